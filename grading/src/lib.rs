@@ -1,0 +1,15 @@
+//! LaTeX in, grade out.
+//!
+//! A [`Grader`] is built once from a problem's [`Specification`] (reference answer, declarations,
+//! kind of answer) and then grades any number of responses. Text from a model is hostile: nothing
+//! evaluates it, every stage has an explicit budget, and every refusal is a typed [`Reason`].
+#![forbid(unsafe_code)]
+
+pub mod data;
+mod grade;
+mod grader;
+mod kind;
+
+pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};
+pub use grader::{Grader, Invariant, LabelRelation, ReferenceError, Specification, compare};
+pub use kind::{Kind, UnknownKind};

@@ -1,0 +1,2 @@
+//! The algebra of many-body operators.
+#![forbid(unsafe_code)]
