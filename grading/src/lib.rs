@@ -6,9 +6,17 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+mod declarations;
+mod expression;
+mod extract;
 mod grade;
 mod grader;
 mod kind;
+mod lex;
+mod limits;
+mod name;
+mod parse;
+mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};
 pub use grader::{Grader, Invariant, LabelRelation, ReferenceError, Specification, compare};
