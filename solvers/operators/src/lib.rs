@@ -1,2 +1,15 @@
-//! The algebra of many-body operators.
+//! The algebra of many-body operators: exact, symbolic, with one canonical form.
 #![forbid(unsafe_code)]
+
+mod algebra;
+mod budget;
+pub mod ground;
+mod operator;
+mod scalar;
+
+pub use algebra::{
+    Algebra, AlgebraError, Exchange, Generator, GeneratorKind, LocalSpace, Mode, Species, SpeciesId,
+};
+pub use budget::{Budget, BudgetExceeded};
+pub use operator::{NumericOperator, Operator, SymbolicOperator, Word};
+pub use scalar::{Coefficient, ComplexRational, Fraction, Monomial, Polynomial, Symbol};
