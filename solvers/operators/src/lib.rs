@@ -12,4 +12,5 @@ pub use algebra::{
 };
 pub use budget::{Budget, BudgetExceeded};
 pub use operator::{NumericOperator, Operator, SymbolicOperator, Word};
+pub use num_complex::Complex64;
 pub use scalar::{Coefficient, ComplexRational, Fraction, Monomial, Polynomial, Symbol};
