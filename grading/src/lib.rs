@@ -7,6 +7,9 @@
 
 pub mod data;
 mod declarations;
+mod equality;
+mod evaluate;
+mod exact;
 mod expression;
 mod extract;
 mod grade;
@@ -15,6 +18,7 @@ mod kind;
 mod lex;
 mod limits;
 mod name;
+mod number;
 mod parse;
 mod unicode;
 
