@@ -141,3 +141,6 @@ pub fn read_responses(path: &Path) -> Result<Rows<Response>, FileError> {
 pub fn parse_responses(file: &Path, bytes: &[u8]) -> Result<Rows<Response>, FileError> {
     responses::parse(file, bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,6 +76,19 @@ struct YamlFile {
     problems: Vec<serde_saphyr::Spanned<Value>>,
 }
 
+/// Our rows are shallow and may be many; the library's limits are for deep and few.
+fn limits() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 16,
+            flow_nesting_limit: 16,
+            max_nodes: 10_000_000,
+            max_events: 40_000_000,
+            max_total_scalar_bytes: 256 << 20,
+        },
+    }
+}
+
 fn parse_yaml(file: &Path, text: &Text, sink: &mut Sink<'_>) -> Result<(), FileError> {
     // A list may also stand at the top; which of the two shapes it is shows in the first character.
     let is_list = text
@@ -84,9 +97,9 @@ fn parse_yaml(file: &Path, text: &Text, sink: &mut Sink<'_>) -> Result<(), FileE
         .find(|line| !line.is_empty() && !line.starts_with(['#', '%']) && *line != "---")
         .is_some_and(|line| line.starts_with('-'));
     let parsed = if is_list {
-        serde_saphyr::from_str(&text.text)
+        serde_saphyr::from_str_with_options(&text.text, limits())
     } else {
-        serde_saphyr::from_str::<YamlFile>(&text.text).map(|file| file.problems)
+        serde_saphyr::from_str_with_options::<YamlFile>(&text.text, limits()).map(|file| file.problems)
     };
     let rows: Vec<serde_saphyr::Spanned<Value>> = parsed.map_err(|error| {
         let place = error.location().map_or(String::new(), |location| format!(", line {}", location.line()));

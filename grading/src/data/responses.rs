@@ -74,7 +74,7 @@ fn response(row: Row, source: Source) -> Result<Response, String> {
                 "field `model` is an empty text; expected was the model's name. Fill it in".to_owned()
             );
         }
-        other => return Err(wrong("model` (or `model_name", other, "the model's name as a text")),
+        other => return Err(wrong("model", other, "the model's name as a text")),
     };
     let problem = match row.problem.or(row.prompt_idx) {
         Some(Value::String(id)) if !id.trim().is_empty() => ProblemKey::Id(id.trim().to_owned()),
@@ -83,7 +83,7 @@ fn response(row: Row, source: Source) -> Result<Response, String> {
         }
         other => {
             let expected = "a problem's index (a whole number, 0 or larger) or its id (a text)";
-            return Err(wrong("problem` (or `prompt_idx", other, expected));
+            return Err(wrong("problem", other, expected));
         }
     };
     let failed = match row.error {
