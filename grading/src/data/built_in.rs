@@ -133,10 +133,9 @@ mod tests {
     fn every_built_in_response_has_its_expected_outcome() {
         if std::env::var_os("EIGENTRUTH_BUILT_IN").is_none() {
             use std::io::Write;
-            let _ = writeln!(
-                std::io::stderr(),
-                "SKIPPED: every_built_in_response_has_its_expected_outcome: EIGENTRUTH_BUILT_IN is not set"
-            );
+            let line =
+                "SKIPPED: every_built_in_response_has_its_expected_outcome: EIGENTRUTH_BUILT_IN is not set\n";
+            let _ = std::io::stderr().write_all(line.as_bytes());
             return;
         }
         let (problems, responses) = built_in();
