@@ -260,6 +260,11 @@ fn variant(base: &str) -> Option<&'static str> {
     })
 }
 
+/// The name that tokens spell, if they spell one.
+pub(crate) fn name_of(tokens: &[Token]) -> Option<Name> {
+    raw_name(tokens).map(|name| name.joined())
+}
+
 /// A declared name before it is known what it names.
 #[derive(Clone, Debug)]
 pub(crate) struct RawName {

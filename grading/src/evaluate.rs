@@ -28,6 +28,8 @@ pub(crate) struct Evaluator<'a, R: Real> {
     seed: u64,
     bound: HashMap<SymbolId, Complex<R>>,
     known: HashMap<u32, Complex<R>>,
+    /// Decimals of six or more significant digits stand for their rounding intervals.
+    pub(crate) decimals_are_rounded: bool,
     pub(crate) context: R::Context,
 }
 
@@ -41,7 +43,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         seed: u64,
         context: R::Context,
     ) -> Self {
-        Evaluator { arena, atoms, point, seed, bound: HashMap::new(), known: HashMap::new(), context }
+        Evaluator { arena, atoms, point, seed, bound: HashMap::new(), known: HashMap::new(), decimals_are_rounded: false, context }
     }
 
     /// The value of a polynomial in atoms.
@@ -133,6 +135,11 @@ impl<'a, R: Real> Evaluator<'a, R> {
         R::charge(&mut self.context)?;
         let arena = self.arena;
         match arena.get(id) {
+            Node::Decimal { value, decimals, significant } if self.decimals_are_rounded && *significant >= 6 => {
+                let half_unit = 0.5 * 10f64.powi(-i32::try_from(*decimals).unwrap_or(0));
+                let estimate = R::from_rational(value, &mut self.context)?.to_f64();
+                Ok(Complex::real(R::from_estimate(estimate, half_unit, &mut self.context)?))
+            }
             Node::Number(value) | Node::Decimal { value, .. } => {
                 Ok(Complex::real(R::from_rational(value, &mut self.context)?))
             }

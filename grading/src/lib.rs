@@ -5,8 +5,10 @@
 //! evaluates it, every stage has an explicit budget, and every refusal is a typed [`Reason`].
 #![forbid(unsafe_code)]
 
+mod compare;
 pub mod data;
 mod declarations;
+mod diagnose;
 mod equality;
 mod evaluate;
 mod exact;
@@ -14,12 +16,14 @@ mod expression;
 mod extract;
 mod grade;
 mod grader;
+mod invariant;
 mod kind;
 mod lex;
 mod limits;
 mod name;
 mod number;
 mod parse;
+mod render;
 mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};

@@ -1,0 +1,177 @@
+//! Lists, sets and points: which part of the answer belongs to which part of the reference.
+
+use super::value::{Mode, Shape, choices, shape, shapes};
+use super::{Match, equation};
+use crate::equality::Comparer;
+use crate::expression::{Arena, ExprId, Node};
+use crate::grade::Reason;
+use crate::lex::Unreadable;
+use crate::limits;
+use crate::name::Name;
+use crate::parse::{Answer, Part};
+
+/// One part with its name and the values it stands for (several where a `\pm` is written).
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: Option<Name>,
+    pub(crate) shapes: Vec<Shape>,
+    /// The values of an equality chain: all must agree.
+    pub(crate) chain: Vec<ExprId>,
+    pub(crate) unit: Option<String>,
+}
+
+/// Reads the parts of an answer into items; lists in one bracket are opened where `open`.
+pub(crate) fn items(arena: &mut Arena, answer: &Answer, open: bool) -> Result<Vec<Item>, Unreadable> {
+    let mut items = Vec::new();
+    for part in &answer.parts {
+        items.extend(item(arena, part, open && answer.parts.len() == 1)?);
+    }
+    if items.len() > limits::PARTS {
+        let message = format!("the answer has more than {} parts", limits::PARTS);
+        return Err(Unreadable::new(Reason::Limit, message, 0..0));
+    }
+    Ok(items)
+}
+
+fn item(arena: &mut Arena, part: &Part, open: bool) -> Result<Vec<Item>, Unreadable> {
+    if let Some(error) = equation::not_an_equality(part) {
+        return Err(error);
+    }
+    let chain: Vec<ExprId> = part.values().collect();
+    let Some(&last) = chain.last() else {
+        return Err(Unreadable::new(Reason::Prose, "no value can be read here", part.span.clone()));
+    };
+    if open
+        && chain.len() == 1
+        && let Node::List(_, entries) = arena.get(last).clone()
+    {
+        return entries
+            .into_iter()
+            .map(|entry| Ok(Item { name: None, shapes: all(arena, entry)?, chain: vec![entry], unit: None }))
+            .collect();
+    }
+    let shapes = all(arena, last)?;
+    Ok(vec![Item { name: part.name().cloned(), shapes, chain, unit: part.trailing.clone() }])
+}
+
+fn all(arena: &mut Arena, id: ExprId) -> Result<Vec<Shape>, Unreadable> {
+    choices(arena, id)?.into_iter().map(|choice| shape(arena, choice)).collect()
+}
+
+/// Compares two items: each value of one with a value of the other.
+pub(crate) fn item_matches(comparer: &mut Comparer<'_>, mode: Mode, reference: &Item, candidate: &Item) -> Match {
+    for pair in candidate.chain.windows(2) {
+        let arena = comparer.exact.arena;
+        let simple = pair.iter().all(|id| !arena.has_shape(*id));
+        if simple && let Match::No(_, witness) = super::value::entry(comparer, Mode::Exact, pair[0], pair[1]) {
+            let message = format!("the sides of the equation contradict each other: {witness}");
+            return Match::No(Reason::InconsistentEquation, message);
+        }
+    }
+    if let (Some(expected), Some(given)) = (&reference.unit, &candidate.unit)
+        && squeeze(expected) != squeeze(given)
+    {
+        return Match::No(Reason::DifferentValue, format!("the unit is {expected}, not {given}"));
+    }
+    match (reference.shapes.as_slice(), candidate.shapes.as_slice()) {
+        ([reference], [candidate]) => shapes(comparer, mode, reference, candidate),
+        (expected, given) => bijection(comparer, mode, expected, given),
+    }
+}
+
+fn squeeze(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Ordered parts; parts that carry the reference's names may come in any order.
+pub(crate) fn ordered(
+    comparer: &mut Comparer<'_>,
+    mode: Mode,
+    reference: &[Item],
+    names: &[Option<Name>],
+    candidate: &[Item],
+) -> Match {
+    if reference.len() != candidate.len() {
+        return length(reference.len(), candidate.len());
+    }
+    let order = by_name(names, candidate);
+    let mut result = Match::Yes(Reason::ExactlyEqual);
+    for (index, expected) in reference.iter().enumerate() {
+        let given = &candidate[order[index]];
+        let next = match item_matches(comparer, mode, expected, given) {
+            Match::No(reason, witness) if reference.len() > 1 => {
+                Match::No(reason, format!("part {}: {witness}", index + 1))
+            }
+            other => other,
+        };
+        result = result.and(|| next);
+        if !matches!(result, Match::Yes(_)) {
+            break;
+        }
+    }
+    result
+}
+
+/// For each part of the reference, the index of the candidate's part that is meant.
+fn by_name(names: &[Option<Name>], candidate: &[Item]) -> Vec<usize> {
+    let mut order: Vec<Option<usize>> = names
+        .iter()
+        .map(|name| {
+            let name = name.as_ref()?;
+            candidate.iter().position(|item| item.name.as_ref() == Some(name))
+        })
+        .collect();
+    let mut free = (0..candidate.len()).filter(|i| !order.contains(&Some(*i))).collect::<Vec<_>>().into_iter();
+    for slot in &mut order {
+        if slot.is_none() {
+            *slot = free.next();
+        }
+    }
+    order.into_iter().map(|slot| slot.unwrap_or(0)).collect()
+}
+
+pub(crate) fn length(expected: usize, given: usize) -> Match {
+    let parts = |n: usize| if n == 1 { "1 part".to_owned() } else { format!("{n} parts") };
+    Match::No(Reason::DifferentLength, format!("{} where {} are expected", parts(given), parts(expected)))
+}
+
+/// Sets: every member of one has its partner in the other.
+pub(crate) fn set(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> Match {
+    let flat = |items: &[Item]| items.iter().flat_map(|item| item.shapes.clone()).collect::<Vec<_>>();
+    bijection(comparer, mode, &flat(reference), &flat(candidate))
+}
+
+fn bijection(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Shape], candidate: &[Shape]) -> Match {
+    if reference.len() != candidate.len() {
+        return length(reference.len(), candidate.len());
+    }
+    let mut taken = vec![false; candidate.len()];
+    let mut result = Match::Yes(Reason::ExactlyEqual);
+    for (index, expected) in reference.iter().enumerate() {
+        let mut partner = None;
+        let mut refused = None;
+        for (at, given) in candidate.iter().enumerate().filter(|(at, _)| !taken[*at]).collect::<Vec<_>>() {
+            match shapes(comparer, mode, expected, given) {
+                Match::Yes(reason) => {
+                    partner = Some((at, reason));
+                    break;
+                }
+                Match::Refused(reason, message) => refused = Some(Match::Refused(reason, message)),
+                Match::No(..) => {}
+            }
+        }
+        match partner {
+            Some((at, reason)) => {
+                taken[at] = true;
+                result = result.and(|| Match::Yes(reason));
+            }
+            None => {
+                return refused.unwrap_or_else(|| {
+                    let message = format!("nothing equals part {} of the reference", index + 1);
+                    Match::No(Reason::DifferentValue, message)
+                });
+            }
+        }
+    }
+    result
+}
