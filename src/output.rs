@@ -65,11 +65,6 @@ impl Paint {
         Paint { on: wants_colour(&io::stdout()) }
     }
 
-    /// Whether it paints.
-    pub fn is_on(self) -> bool {
-        self.on
-    }
-
     /// `text` in the colour of `tone`.
     pub fn paint(self, tone: Tone, text: &str) -> String {
         if !self.on {

@@ -1,8 +1,6 @@
 //! The JSON that leaves the program; `docs/schemas.md` describes it. A change that a reader could
 //! notice raises the number in the schema's name.
 
-use std::path::Path;
-
 use eigentruth_grading::data::RowError;
 use eigentruth_grading::{Diagnosis, Outcome, Reason};
 use serde::Serialize;
@@ -162,14 +160,14 @@ struct BrokenRecord<'a> {
 /// An input row that could not be used.
 #[derive(Serialize)]
 pub struct SkippedRecord<'a> {
-    file: &'a Path,
+    file: String,
     line: Option<usize>,
     message: &'a str,
 }
 
 impl<'a> From<&'a RowError> for SkippedRecord<'a> {
     fn from(row: &'a RowError) -> Self {
-        SkippedRecord { file: &row.file, line: row.line, message: &row.message }
+        SkippedRecord { file: row.file.display().to_string(), line: row.line, message: &row.message }
     }
 }
 
@@ -215,7 +213,7 @@ impl<'a> GradeDocument<'a> {
 /// One object on one line.
 ///
 /// # Errors
-/// If it cannot be written as JSON (a path that is not Unicode).
+/// If it cannot be written as JSON.
 pub fn line(value: &impl Serialize) -> Result<String, Failure> {
     let mut text = serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
     text.push('\n');
@@ -225,7 +223,7 @@ pub fn line(value: &impl Serialize) -> Result<String, Failure> {
 /// One indented document.
 ///
 /// # Errors
-/// If it cannot be written as JSON (a path that is not Unicode).
+/// If it cannot be written as JSON.
 pub fn document(value: &impl Serialize) -> Result<String, Failure> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;

@@ -1,0 +1,337 @@
+//! LaTeX from anybody as MathML that cannot do harm, or else as escaped source.
+//!
+//! The text is hostile, so the result is believed only after a look at it: every tag and attribute of
+//! the MathML is on a list, or the source is shown instead. No link, image, script or style sheet
+//! is on the list.
+
+use std::collections::HashMap;
+
+use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
+
+/// Longer sources are shown as text, cut at this many characters.
+const LONGEST: usize = 700;
+
+/// Larger results are not believed to be formulas.
+const LARGEST: usize = 60_000;
+
+/// Macros that define, include or link; no answer needs them.
+const FORBIDDEN: [&str; 14] = [
+    "\\def", "\\gdef", "\\edef", "\\let", "\\newcommand", "\\renewcommand", "\\providecommand", "\\href", "\\url",
+    "\\include", "\\input", "\\html", "\\color", "\\rule",
+];
+
+/// Macros of physics that the renderer does not know.
+const PHYSICS: [(&str, &str); 10] = [
+    ("\\bra", r"\newcommand{\bra}[1]{\langle #1|}"),
+    ("\\ket", r"\newcommand{\ket}[1]{|#1\rangle}"),
+    ("\\braket", r"\newcommand{\braket}[1]{\langle #1\rangle}"),
+    ("\\expval", r"\newcommand{\expval}[1]{\langle #1\rangle}"),
+    ("\\Tr", r"\newcommand{\Tr}{\operatorname{Tr}}"),
+    ("\\tr", r"\newcommand{\tr}{\operatorname{tr}}"),
+    ("\\sgn", r"\newcommand{\sgn}{\operatorname{sgn}}"),
+    ("\\sech", r"\newcommand{\sech}{\operatorname{sech}}"),
+    ("\\csch", r"\newcommand{\csch}{\operatorname{csch}}"),
+    ("\\abs", r"\newcommand{\abs}[1]{\left|#1\right|}"),
+];
+
+/// Typesets, each distinct source once.
+#[derive(Default)]
+pub struct Typesetter {
+    known: HashMap<String, String>,
+}
+
+impl Typesetter {
+    /// `latex` (with or without dollars and a box) as HTML.
+    pub fn typeset(&mut self, latex: &str) -> String {
+        let source = bare(latex);
+        if let Some(known) = self.known.get(source) {
+            return known.clone();
+        }
+        let html = mathml(source).unwrap_or_else(|| code(source, None));
+        self.known.insert(source.to_owned(), html.clone());
+        html
+    }
+
+    /// A text with formulas between dollars, as HTML.
+    pub fn prose(&mut self, text: &str) -> String {
+        let mut html = String::new();
+        let mut rest = text;
+        while let Some(start) = rest.find('$') {
+            let double = rest[start..].starts_with("$$");
+            let fence = if double { "$$" } else { "$" };
+            let after = &rest[start + fence.len()..];
+            let Some(length) = after.find(fence) else { break };
+            html.push_str(&escape(&rest[..start]));
+            html.push_str(&self.typeset(&after[..length]));
+            rest = &after[length + fence.len()..];
+        }
+        html.push_str(&escape(rest));
+        html
+    }
+}
+
+/// `source` as escaped text, cut to a sane length, with the bytes of `span` marked.
+pub fn code(source: &str, span: Option<(usize, usize)>) -> String {
+    let cut = source.char_indices().nth(LONGEST).map_or(source.len(), |(byte, _)| byte);
+    let start = span.map_or(0, |(start, _)| source.floor_char_boundary(start).min(cut));
+    let end = span.map_or(0, |(_, end)| source.ceil_char_boundary(end).clamp(start, cut));
+    let mut html = String::from("<code>");
+    html.push_str(&escape(&source[..start]));
+    if end > start {
+        html.push_str("<mark>");
+        html.push_str(&escape(&source[start..end]));
+        html.push_str("</mark>");
+    }
+    html.push_str(&escape(&source[end.max(start)..cut]));
+    html.push_str("</code>");
+    if cut < source.len() {
+        let left = source[cut..].chars().count();
+        html.push_str(&format!(" <span class=\"cut\">… {left} more characters</span>"));
+    }
+    html
+}
+
+/// Text as HTML text or as a quoted attribute; what would steer the reader's eye becomes `�`.
+pub fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' => html.push('\n'),
+            c => html.push(crate::text::visible(c)),
+        }
+    }
+    html
+}
+
+/// The formula inside dollars, display fences and a box.
+fn bare(latex: &str) -> &str {
+    let mut text = latex.trim();
+    loop {
+        let fenced = |open: &str, close: &str| {
+            text.strip_prefix(open).and_then(|t| t.strip_suffix(close)).map(str::trim)
+        };
+        let inner = fenced("$$", "$$")
+            .or_else(|| fenced("$", "$"))
+            .or_else(|| fenced("\\[", "\\]"))
+            .or_else(|| fenced("\\(", "\\)"))
+            .or_else(|| fenced("\\boxed{", "}").filter(|inner| is_balanced(inner)));
+        match inner {
+            Some(inner) => text = inner,
+            None => return text,
+        }
+    }
+}
+
+/// Whether every brace that opens closes, and none closes that did not open.
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for c in text.chars() {
+        match c {
+            _ if escaped => {}
+            '{' => depth += 1,
+            '}' if depth == 0 => return false,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    depth == 0
+}
+
+fn mathml(source: &str) -> Option<String> {
+    let hostile = source.len() > LONGEST
+        || source.is_empty()
+        || source.contains(['$', '%', '#'])
+        || source.chars().any(|c| crate::text::visible(c) == '\u{FFFD}')
+        || FORBIDDEN.iter().any(|name| source.contains(name))
+        || deepest(source) > 24;
+    if hostile {
+        return None;
+    }
+    let mut text = String::new();
+    for (name, definition) in PHYSICS {
+        if uses(source, name) {
+            text.push_str(definition);
+        }
+    }
+    text.push_str(source);
+    let storage = Storage::new();
+    let mut out = String::new();
+    push_mathml(&mut out, Parser::new(&text, &storage), RenderConfig::default()).ok()?;
+    is_harmless(&out).then_some(out)
+}
+
+/// Whether `name` stands in `source` as a whole macro.
+fn uses(source: &str, name: &str) -> bool {
+    source.match_indices(name).any(|(at, _)| {
+        !source[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
+    })
+}
+
+fn deepest(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            b'^' | b'_' | b'\\' => continue,
+            _ => continue,
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// Elements of presentation MathML; `merror` is missing on purpose.
+const ELEMENTS: [&str; 24] = [
+    "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup",
+    "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd", "mstyle", "mpadded",
+];
+
+/// Attributes that only shape a formula.
+const ATTRIBUTES: [&str; 20] = [
+    "display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "symmetric", "accent", "accentunder", "form",
+    "fence", "separator", "lspace", "rspace", "width", "linethickness", "movablelimits", "largeop", "class", "minsize",
+    "maxsize",
+];
+
+/// Whether `html` is MathML of the listed elements and attributes and nothing else.
+fn is_harmless(html: &str) -> bool {
+    if html.len() > LARGEST || !html.starts_with("<math") || !html.ends_with("</math>") {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for piece in html.split('<').skip(1) {
+        let Some((tag, text)) = piece.split_once('>') else { return false };
+        if text.contains('>') {
+            return false;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            if !ELEMENTS.contains(&name) || depth == 0 {
+                return false;
+            }
+            depth -= 1;
+            // After the last element nothing may follow.
+            if depth == 0 && !text.is_empty() {
+                return false;
+            }
+            continue;
+        }
+        let closed = tag.ends_with('/');
+        let tag = tag.trim_end_matches('/').trim_end();
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        if !ELEMENTS.contains(&name) || !attributes_are_harmless(attributes) {
+            return false;
+        }
+        depth += usize::from(!closed);
+    }
+    depth == 0
+}
+
+fn attributes_are_harmless(attributes: &str) -> bool {
+    let mut rest = attributes.trim();
+    while !rest.is_empty() {
+        let Some((name, after)) = rest.split_once("=\"") else { return false };
+        let Some((value, after)) = after.split_once('"') else { return false };
+        let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || " .-".contains(c));
+        let known = match name {
+            "style" => is_small_space(value),
+            name => ATTRIBUTES.contains(&name) && plain && value.len() < 60,
+        };
+        if !known {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    true
+}
+
+/// `margin-left: 0.17em` and the like: a space that does not leave the formula.
+fn is_small_space(style: &str) -> bool {
+    let value = style
+        .strip_prefix("margin-left: ")
+        .or_else(|| style.strip_prefix("height: "))
+        .and_then(|value| value.trim_end_matches(';').strip_suffix("em"));
+    value.and_then(|value| value.parse::<f64>().ok()).is_some_and(|ems| ems.abs() <= 3.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typeset(latex: &str) -> String {
+        Typesetter::default().typeset(latex)
+    }
+
+    #[test]
+    fn answers_of_physics_are_typeset() {
+        for latex in [
+            r"\frac{U_1}{2}", r"$\boxed{U_1/2}$", r"c^\dagger_{k+q\uparrow} c_{k}", r"\langle c_i^\dagger c_j\rangle",
+            r"\bra{\psi}H\ket{\psi}", r"\begin{pmatrix}1&0\\0&-1\end{pmatrix}", r"2^{N/2};\ c=\tfrac12", r"a;c;e",
+            r"\left(\sqrt{\frac{2}{3}}, 0.5\right)", r"\text{none}", r"\mathrm{Tr}\,\rho", r"\Tr \rho^2", r"\sum_{i<j}",
+            r"\hat{H}", r"\mathbf{k}\cdot\mathbf{r}", r"\dfrac12\quad x", r"-\mathcal{J}\,\vec S_i\cdot\vec S_j",
+        ] {
+            let html = typeset(latex);
+            assert!(html.starts_with("<math"), "{latex}: {html}");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_or_hostile_is_shown_as_source() {
+        for latex in [
+            r"\unknownmacro{x}", r"\href{http://a.example}{x}", r"\includegraphics{http://a.example/a.png}", r"{", r"x^",
+            r"\def\a{\a\a}\a", r"\newcommand{\a}{\a}\a", r"\color{white}x", "", r"\frac{1}", r"\left( x", "a $ b",
+            r"\hspace{5000em}x", r"\text{a\href{x}{y}}", r"\class{x}{y}", r"\style{position:fixed}{x}", "\u{202e}x",
+        ] {
+            let html = typeset(latex);
+            assert!(html.starts_with("<code>"), "{latex}: {html}");
+            assert!(!html.contains("<merror"), "{latex}: {html}");
+        }
+    }
+
+    #[test]
+    fn markup_in_an_answer_stays_text() {
+        for latex in
+            ["<script>alert(1)</script>", r"\text{<script>alert(1)</script>}", "]]><b>", r"\text{</math><img src=x>}"]
+        {
+            let html = typeset(latex).to_lowercase();
+            assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<b>"), "{latex}: {html}");
+            assert!(html.matches("</math>").count() <= 1, "{latex}: {html}");
+        }
+    }
+
+    #[test]
+    fn a_long_answer_is_cut() {
+        let html = typeset(&"x+".repeat(500_000));
+        assert!(html.len() < 2_000 && html.contains("999300 more characters"), "{html}");
+    }
+
+    #[test]
+    fn deep_answers_do_not_exhaust_the_stack() {
+        for (open, close) in [("{", "}"), ("\\sqrt{", "}"), ("(", ")"), ("^{", "}")] {
+            let _ = typeset(&format!("{}x{}", open.repeat(100), close.repeat(100)));
+        }
+        let _ = typeset(&"\\sqrt".repeat(120));
+        let _ = typeset(&"\\frac".repeat(120));
+        let _ = typeset(&"x_".repeat(300));
+    }
+
+    #[test]
+    fn the_marked_part_is_the_span() {
+        assert_eq!(code("a<b", Some((1, 2))), "<code>a<mark>&lt;</mark>b</code>");
+        assert_eq!(code("é", Some((1, 1))), "<code><mark>é</mark></code>");
+        assert_eq!(code("ab", Some((7, 9))), "<code>ab</code>");
+    }
+
+    #[test]
+    fn prose_keeps_its_words_and_an_unpaired_dollar() {
+        let html = Typesetter::default().prose("for <b> $x$ and $5");
+        assert!(html.starts_with("for &lt;b&gt; <math") && html.ends_with(" and $5"), "{html}");
+    }
+}
