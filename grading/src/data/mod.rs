@@ -1,8 +1,29 @@
 //! Problem sets and responses: files in, typed rows out.
+//!
+//! Readers never give up on a file because of one row: a row that cannot be used becomes a
+//! [`RowError`] with file, line and what to do about it, and the other rows are used. Only a file
+//! from which nothing at all can be read is a [`FileError`].
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::grader::Specification;
+
+mod built_in;
+pub mod catalogue;
+mod collect;
+mod file;
+mod layout;
+mod matching;
+mod options;
+mod problems;
+mod responses;
+mod verdicts;
+
+pub use built_in::{Expectation, built_in, built_in_expectations, built_in_sources};
+pub use matching::match_responses;
+pub use options::options;
+pub use verdicts::{PublishedVerdict, parse_verdicts, read_verdicts};
 
 /// One problem of a data set.
 #[derive(Clone, Debug)]
@@ -11,7 +32,7 @@ pub struct Problem {
     pub index: u64,
     /// A stable identifier (`hf/00-…` where catalogued, else `problem-<index>` or the row's own).
     pub id: String,
-    /// The data set's type (`HF`, `ED`, …).
+    /// The data set's type (`HF`, `ED`, …); `untyped` where the row has none.
     pub problem_type: String,
     /// What the problem says about its answer.
     pub specification: Specification,
@@ -28,6 +49,15 @@ pub enum ProblemKey {
     Id(String),
 }
 
+/// Where a row was read, for messages about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The file, shared by all its rows; `None` for a row that was made by hand.
+    pub file: Option<Arc<Path>>,
+    /// Line, 1-based, where it is known.
+    pub line: Option<usize>,
+}
+
 /// One response of a model.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -35,8 +65,10 @@ pub struct Response {
     pub model: String,
     /// Which problem it answers.
     pub problem: ProblemKey,
-    /// The raw text.
+    /// The raw text; empty where the model gave no answer.
     pub text: String,
+    /// Where it was read.
+    pub source: Source,
 }
 
 /// A row that could not be used; the others are.
@@ -48,6 +80,15 @@ pub struct RowError {
     pub line: Option<usize>,
     /// What was found, what was expected, what to do.
     pub message: String,
+}
+
+impl std::fmt::Display for RowError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file.display(), self.message),
+            None => write!(f, "{}: {}", self.file.display(), self.message),
+        }
+    }
 }
 
 /// What was read from a file: the usable rows, and the others with the reason.
@@ -67,24 +108,39 @@ pub struct FileError {
     pub message: String,
 }
 
-/// Reads a problem set: the benchmark's YAML, a JSON array, or JSON Lines.
+/// Reads a problem set: the benchmark's YAML, a JSON array, a JSON object with `problems`, or
+/// JSON Lines. Rows known to the [`catalogue`] take its declarations.
 ///
 /// # Errors
-/// If the file cannot be read or holds no problem at all.
-pub fn read_problems(_path: &Path) -> Result<Rows<Problem>, FileError> {
-    unimplemented!("the readers are not built yet")
+/// If the file cannot be read or holds no usable problem at all.
+pub fn read_problems(path: &Path) -> Result<Rows<Problem>, FileError> {
+    problems::parse(path, &file::load(path)?)
 }
 
-/// Reads responses: the benchmark's JSON array, or `{"model","problem","response"}` lines.
+/// [`read_problems`] for a file that is already in memory; `file` only names it in messages.
 ///
 /// # Errors
-/// If the file cannot be read or holds no response at all.
-pub fn read_responses(_path: &Path) -> Result<Rows<Response>, FileError> {
-    unimplemented!("the readers are not built yet")
+/// If `bytes` hold no usable problem at all.
+pub fn parse_problems(file: &Path, bytes: &[u8]) -> Result<Rows<Problem>, FileError> {
+    problems::parse(file, bytes)
 }
 
-/// The built-in set: 20 problems and 60 responses, every kind of answer and every outcome.
-#[must_use]
-pub fn built_in() -> (Vec<Problem>, Vec<Response>) {
-    unimplemented!("the built-in set is not built yet")
+/// Reads responses: the benchmark's JSON array, or `{"model","problem","response"}` lines; either
+/// kind of row may stand in either kind of file.
+///
+/// # Errors
+/// If the file cannot be read or holds no usable response at all.
+pub fn read_responses(path: &Path) -> Result<Rows<Response>, FileError> {
+    responses::parse(path, &file::load(path)?)
 }
+
+/// [`read_responses`] for a file that is already in memory; `file` only names it in messages.
+///
+/// # Errors
+/// If `bytes` hold no usable response at all.
+pub fn parse_responses(file: &Path, bytes: &[u8]) -> Result<Rows<Response>, FileError> {
+    responses::parse(file, bytes)
+}
+
+#[cfg(test)]
+mod tests;
