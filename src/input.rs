@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use eigentruth_grading::data::{self, Problem, ProblemKey, Response, RowError};
+use eigentruth_grading::data::{self, Problem, Response, RowError};
 
 use crate::failure::Failure;
 use crate::output;
@@ -58,14 +58,6 @@ impl ProblemSet {
         set
     }
 
-    /// The position of the problem that `key` names.
-    pub fn position(&self, key: &ProblemKey) -> Option<usize> {
-        match key {
-            ProblemKey::Index(index) => self.by_index.get(index).copied(),
-            ProblemKey::Id(id) => self.find(id),
-        }
-    }
-
     /// The position of the problem called `name`: its identifier, else its index.
     pub fn find(&self, name: &str) -> Option<usize> {
         let by_index = || name.parse().ok().and_then(|index: u64| self.by_index.get(&index));
@@ -110,82 +102,38 @@ impl Responses {
     /// # Errors
     /// If a file cannot be used at all.
     pub fn read(files: &[PathBuf], set: &ProblemSet) -> Result<Self, Failure> {
-        let mut matched = Matcher::new(set);
+        let (mut rows, mut skipped) = (Vec::new(), Vec::new());
         for path in files {
-            let rows = data::read_responses(path)?;
-            matched.responses.skipped.extend(rows.skipped);
-            for row in rows.rows {
-                matched.add(row, path);
-            }
+            let read = data::read_responses(path)?;
+            rows.extend(read.rows);
+            skipped.extend(read.skipped);
         }
-        Ok(matched.responses)
+        let mut responses = Self::of(rows, set);
+        skipped.append(&mut responses.skipped);
+        Ok(Responses { skipped, ..responses })
     }
 
     /// Matches responses that are already in memory.
     pub fn of(rows: Vec<Response>, set: &ProblemSet) -> Self {
-        let mut matched = Matcher::new(set);
-        for row in rows {
-            matched.add(row, Path::new("built-in set"));
+        let (matched, skipped) = data::match_responses(&set.problems, rows);
+        let mut positions: BTreeMap<String, usize> = BTreeMap::new();
+        let mut models = Vec::new();
+        let mut entries = Vec::with_capacity(matched.len());
+        for (problem, response) in matched {
+            let model = *positions.entry(response.model).or_insert_with_key(|name| {
+                models.push(name.clone());
+                models.len() - 1
+            });
+            entries.push(Entry { model, problem, text: response.text });
         }
-        matched.responses
-    }
-}
-
-struct Matcher<'a> {
-    set: &'a ProblemSet,
-    positions: BTreeMap<String, usize>,
-    seen: BTreeMap<(usize, usize), PathBuf>,
-    responses: Responses,
-}
-
-impl<'a> Matcher<'a> {
-    fn new(set: &'a ProblemSet) -> Self {
-        let responses = Responses { models: Vec::new(), entries: Vec::new(), skipped: Vec::new() };
-        Matcher { set, positions: BTreeMap::new(), seen: BTreeMap::new(), responses }
-    }
-
-    fn add(&mut self, row: Response, file: &Path) {
-        let mut skip = |message| {
-            self.responses.skipped.push(RowError { file: file.to_owned(), line: None, message });
-        };
-        let model_name = one_line(&row.model, 60);
-        let Some(problem) = self.set.position(&row.problem) else {
-            let key = match &row.problem {
-                ProblemKey::Index(index) => index.to_string(),
-                ProblemKey::Id(id) => format!("`{}`", one_line(id, 60)),
-            };
-            return skip(format!(
-                "the response of `{model_name}` answers problem {key}, which the set does not have ({}); \
-                 correct the number or grade against another set",
-                self.set.names()
-            ));
-        };
-        if let Some(first) = self.positions.get(&row.model).and_then(|&model| self.seen.get(&(model, problem))) {
-            return skip(format!(
-                "a second response of `{model_name}` to problem {} (the first is in {}); only the first is graded, \
-                 give repeated runs model names of their own",
-                self.set.problems[problem].index,
-                first.display()
-            ));
-        }
-        let next = self.responses.models.len();
-        let model = *self.positions.entry(row.model.clone()).or_insert(next);
-        if model == next {
-            self.responses.models.push(row.model);
-        }
-        self.seen.insert((model, problem), file.to_owned());
-        self.responses.entries.push(Entry { model, problem, text: row.text });
+        Responses { models, entries, skipped }
     }
 }
 
 /// Reports every skipped row on standard error: where, what, and what was expected.
 pub fn report_skipped(skipped: &[RowError]) {
     for row in skipped {
-        let place = match row.line {
-            Some(line) => format!("{}:{line}", row.file.display()),
-            None => row.file.display().to_string(),
-        };
-        output::complain("warning", &format!("{place}: {}", row.message));
+        output::complain("warning", &one_line(&row.to_string(), 2000));
     }
     if !skipped.is_empty() {
         output::complain("note", &format!("{} skipped; the others were used", count(skipped.len(), "row")));

@@ -97,7 +97,6 @@ struct Type {
     name: String,
     size: usize,
     mean: String,
-    rate: String,
     nobody: usize,
     at_most_one: usize,
     columns: Vec<MapColumn>,
@@ -315,8 +314,7 @@ fn type_of(run: &Run, summary: &Summary, kind: &crate::tally::TypeSummary) -> Ty
     Type {
         name: one_line(&kind.name, 24),
         size: kind.problems.len(),
-        mean: kind.mean.map_or_else(String::new, mean_text),
-        rate: kind.mean.map_or_else(String::new, |mean| format!("{:.2}", mean.value * 100.0)),
+        mean: kind.mean.map_or_else(String::new, |mean| mean_text(mean).replace(" %", "")),
         nobody: kind.solved.by_nobody,
         at_most_one: kind.solved.by_at_most_one,
         columns: kind.problems.iter().enumerate().map(column).collect(),
