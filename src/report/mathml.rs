@@ -47,13 +47,13 @@ impl Typesetter {
         if let Some(known) = self.known.get(source) {
             return known.clone();
         }
-        let html = mathml(source).unwrap_or_else(|| code(source, None));
+        let html = mathml(source, r"\displaystyle ").unwrap_or_else(|| code(source, None));
         self.known.insert(source.to_owned(), html.clone());
         html
     }
 
     /// A text with formulas between dollars, as HTML.
-    pub fn prose(&mut self, text: &str) -> String {
+    pub fn prose(&self, text: &str) -> String {
         let mut html = String::new();
         let mut rest = text;
         while let Some(start) = rest.find('$') {
@@ -62,7 +62,8 @@ impl Typesetter {
             let after = &rest[start + fence.len()..];
             let Some(length) = after.find(fence) else { break };
             html.push_str(&escape(&rest[..start]));
-            html.push_str(&self.typeset(&after[..length]));
+            let formula = bare(&after[..length]);
+            html.push_str(&mathml(formula, "").unwrap_or_else(|| code(formula, None)));
             rest = &after[length + fence.len()..];
         }
         html.push_str(&escape(rest));
@@ -144,10 +145,12 @@ fn is_balanced(text: &str) -> bool {
     depth == 0
 }
 
-fn mathml(source: &str) -> Option<String> {
+/// `source` as MathML in the given style, if every part of it is known and harmless.
+fn mathml(source: &str, style: &str) -> Option<String> {
     let hostile = source.len() > LONGEST
         || source.is_empty()
-        || source.contains(['$', '%', '#'])
+        || source.contains(['$', '#'])
+        || source.replace("\\%", "").contains('%')
         || source.chars().any(|c| crate::text::visible(c) == '\u{FFFD}')
         || FORBIDDEN.iter().any(|name| source.contains(name))
         || deepest(source) > 24;
@@ -160,10 +163,13 @@ fn mathml(source: &str) -> Option<String> {
             text.push_str(definition);
         }
     }
+    text.push_str(style);
     text.push_str(source);
     let storage = Storage::new();
     let mut out = String::new();
     push_mathml(&mut out, Parser::new(&text, &storage), RenderConfig::default()).ok()?;
+    // The renderer writes a space of its own as an entity, and then escapes it.
+    let out = out.replace("&amp;nbsp;", "\u{a0}");
     is_harmless(&out).then_some(out)
 }
 

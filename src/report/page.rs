@@ -365,7 +365,7 @@ fn problem(run: &Run, summary: &Summary, p: usize, typesetter: &mut Typesetter) 
     }
 }
 
-fn paragraphs(prompt: &str, typesetter: &mut Typesetter) -> String {
+fn paragraphs(prompt: &str, typesetter: &Typesetter) -> String {
     let paragraphs = prompt.trim().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
     paragraphs.map(|paragraph| format!("<p>{}</p>", typesetter.prose(paragraph))).collect()
 }
