@@ -26,11 +26,11 @@ const PHYSICS: [(&str, &str); 10] = [
     ("\\ket", r"\newcommand{\ket}[1]{|#1\rangle}"),
     ("\\braket", r"\newcommand{\braket}[1]{\langle #1\rangle}"),
     ("\\expval", r"\newcommand{\expval}[1]{\langle #1\rangle}"),
-    ("\\Tr", r"\newcommand{\Tr}{\operatorname{Tr}}"),
-    ("\\tr", r"\newcommand{\tr}{\operatorname{tr}}"),
-    ("\\sgn", r"\newcommand{\sgn}{\operatorname{sgn}}"),
-    ("\\sech", r"\newcommand{\sech}{\operatorname{sech}}"),
-    ("\\csch", r"\newcommand{\csch}{\operatorname{csch}}"),
+    ("\\Tr", r"\newcommand{\Tr}[0]{\operatorname{Tr}}"),
+    ("\\tr", r"\newcommand{\tr}[0]{\operatorname{tr}}"),
+    ("\\sgn", r"\newcommand{\sgn}[0]{\operatorname{sgn}}"),
+    ("\\sech", r"\newcommand{\sech}[0]{\operatorname{sech}}"),
+    ("\\csch", r"\newcommand{\csch}[0]{\operatorname{csch}}"),
     ("\\abs", r"\newcommand{\abs}[1]{\left|#1\right|}"),
 ];
 
@@ -168,8 +168,8 @@ fn mathml(source: &str, style: &str) -> Option<String> {
     let storage = Storage::new();
     let mut out = String::new();
     push_mathml(&mut out, Parser::new(&text, &storage), RenderConfig::default()).ok()?;
-    // The renderer writes a space of its own as an entity, and then escapes it.
-    let out = out.replace("&amp;nbsp;", "\u{a0}");
+    // The renderer escapes the entity of its own space, and forgets to escape the two relations.
+    let out = out.replace("&amp;nbsp;", "\u{a0}").replace("><</mo>", ">&lt;</mo>").replace(">></mo>", ">&gt;</mo>");
     is_harmless(&out).then_some(out)
 }
 
@@ -247,7 +247,11 @@ fn attributes_are_harmless(attributes: &str) -> bool {
         let Some((value, after)) = after.split_once('"') else { return false };
         let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || " .-".contains(c));
         let known = match name {
-            "style" => is_small_space(value),
+            "style" => {
+                let space = value.strip_prefix("margin-left: ").or_else(|| value.strip_prefix("height: "));
+                space.is_some_and(|length| is_small(length.trim_end_matches(';')))
+            }
+            "width" | "lspace" | "rspace" | "linethickness" | "minsize" | "maxsize" => is_small(value),
             name => ATTRIBUTES.contains(&name) && plain && value.len() < 60,
         };
         if !known {
@@ -258,13 +262,10 @@ fn attributes_are_harmless(attributes: &str) -> bool {
     true
 }
 
-/// `margin-left: 0.17em` and the like: a space that does not leave the formula.
-fn is_small_space(style: &str) -> bool {
-    let value = style
-        .strip_prefix("margin-left: ")
-        .or_else(|| style.strip_prefix("height: "))
-        .and_then(|value| value.trim_end_matches(';').strip_suffix("em"));
-    value.and_then(|value| value.parse::<f64>().ok()).is_some_and(|ems| ems.abs() <= 3.0)
+/// A length that does not leave the formula: none, or at most three ems.
+fn is_small(length: &str) -> bool {
+    let ems = length.strip_suffix("em").unwrap_or(length);
+    ems.parse::<f64>().is_ok_and(|ems| ems.abs() <= 3.0 && (length.ends_with("em") || ems == 0.0))
 }
 
 #[cfg(test)]
@@ -280,7 +281,7 @@ mod tests {
         for latex in [
             r"\frac{U_1}{2}", r"$\boxed{U_1/2}$", r"c^\dagger_{k+q\uparrow} c_{k}", r"\langle c_i^\dagger c_j\rangle",
             r"\bra{\psi}H\ket{\psi}", r"\begin{pmatrix}1&0\\0&-1\end{pmatrix}", r"2^{N/2};\ c=\tfrac12", r"a;c;e",
-            r"\left(\sqrt{\frac{2}{3}}, 0.5\right)", r"\text{none}", r"\mathrm{Tr}\,\rho", r"\Tr \rho^2", r"\sum_{i<j}",
+            r"\left(\sqrt{\frac{2}{3}}, 0.5\right)", r"\text{none}", r"\mathrm{Tr}\,\rho", r"\Tr \rho^2", r"\sum_{i<j}", r"a > b",
             r"\hat{H}", r"\mathbf{k}\cdot\mathbf{r}", r"\dfrac12\quad x", r"-\mathcal{J}\,\vec S_i\cdot\vec S_j",
         ] {
             let html = typeset(latex);
