@@ -6,9 +6,21 @@
 #![forbid(unsafe_code)]
 
 pub mod data;
+mod declarations;
+mod equality;
+mod evaluate;
+mod exact;
+mod expression;
+mod extract;
 mod grade;
 mod grader;
 mod kind;
+mod lex;
+mod limits;
+mod name;
+mod number;
+mod parse;
+mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};
 pub use grader::{Grader, Invariant, LabelRelation, ReferenceError, Specification, compare};

@@ -102,13 +102,14 @@ fn parse_yaml(file: &Path, text: &Text, sink: &mut Sink<'_>) -> Result<(), FileE
         serde_saphyr::from_str_with_options::<YamlFile>(&text.text, limits()).map(|file| file.problems)
     };
     let rows: Vec<serde_saphyr::Spanned<Value>> = parsed.map_err(|error| {
-        let place = error.location().map_or(String::new(), |location| format!(", line {}", location.line()));
-        // The library also quotes the text around the error; its first line is the sentence.
+        // The library also quotes the text around the error and speaks of its own settings; its
+        // first clause is the sentence, with line and column at the end.
         let what = error.without_snippet().to_string();
         let what = what.lines().next().unwrap_or_default();
+        let what = what.replace(", set DuplicateKeyPolicy in Options if acceptable", "");
         FileError {
             message: format!(
-                "{}{place}: not JSON and not valid YAML: {what}. Expected were {SHAPE}. Mend the file there.",
+                "{} is not JSON and cannot be read as YAML: {what}. Expected were {SHAPE}. Mend the file there.",
                 file.display()
             ),
         }

@@ -1,2 +1,16 @@
-//! The algebra of many-body operators.
+//! The algebra of many-body operators: exact, symbolic, with one canonical form.
 #![forbid(unsafe_code)]
+
+mod algebra;
+mod budget;
+pub mod ground;
+mod operator;
+mod scalar;
+
+pub use algebra::{
+    Algebra, AlgebraError, Exchange, Generator, GeneratorKind, LocalSpace, Mode, Species, SpeciesId,
+};
+pub use budget::{Budget, BudgetExceeded};
+pub use operator::{NumericOperator, Operator, SymbolicOperator, Word};
+pub use num_complex::Complex64;
+pub use scalar::{Coefficient, ComplexRational, Fraction, Monomial, Polynomial, Symbol};

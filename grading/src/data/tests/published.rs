@@ -16,12 +16,13 @@ fn benchmark(test: &str) -> Option<PathBuf> {
     if root.join("problems.yaml").is_file() {
         return Some(root);
     }
-    // Written past the test harness, which would hide the line of a test that passes.
-    let _ = writeln!(
-        std::io::stderr(),
-        "SKIPPED: {test}: no copy of the benchmark at {} (EIGENTRUTH_SHARED may name its parent directory)",
+    // Written past the test harness, which would hide the line of a test that passes, and in one
+    // piece, since tests run side by side.
+    let line = format!(
+        "SKIPPED: {test}: no copy of the benchmark at {} (EIGENTRUTH_SHARED may name its parent directory)\n",
         root.display()
     );
+    let _ = std::io::stderr().write_all(line.as_bytes());
     None
 }
 

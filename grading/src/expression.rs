@@ -1,0 +1,307 @@
+//! What the parser builds: an arena of nodes, scalars and operators alike.
+
+use dashu_ratio::RBig;
+
+use crate::declarations::Domain;
+use crate::grade::Reason;
+use crate::lex::Unreadable;
+use crate::limits;
+use crate::name::Label;
+
+/// A node of an [`Arena`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ExprId(pub(crate) u32);
+
+/// A symbol of an [`Arena`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct SymbolId(pub(crate) u32);
+
+/// A function that is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Function {
+    Exp,
+    Ln,
+    Sin,
+    Cos,
+    Tan,
+    Sinh,
+    Cosh,
+    Tanh,
+    Asin,
+    Acos,
+    Atan,
+    Asinh,
+    Acosh,
+    Atanh,
+    Abs,
+    Sign,
+    Floor,
+    Ceil,
+    Real,
+    Imaginary,
+    Argument,
+    Gamma,
+    Min,
+    Max,
+    Binomial,
+    Modulo,
+    /// The real n-th root: `\sqrt[n]{x}`, arguments (x, n).
+    Root,
+    /// The Heaviside step.
+    Step,
+}
+
+/// What brackets a list stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Bracket {
+    Round,
+    Square,
+    Brace,
+}
+
+/// The part of a species that a generator is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Component {
+    /// Annihilator, Majorana operator, or a free letter.
+    Plain,
+    /// Creator, or the dagger of a free letter.
+    Dagger,
+    X,
+    Y,
+    Z,
+    Plus,
+    Minus,
+}
+
+/// One operator letter: species (index into the declarations), component, mode.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Letter {
+    pub(crate) species: usize,
+    pub(crate) component: Component,
+    pub(crate) mode: Vec<Label>,
+}
+
+/// A node. Children come before their parents.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    /// An exact rational number.
+    Number(RBig),
+    /// A decimal literal: its exact value and its number of decimals.
+    Decimal { value: RBig, decimals: u32, significant: u32 },
+    Pi,
+    Euler,
+    ImaginaryUnit,
+    Infinity,
+    /// `\pm` (true) or `\mp`.
+    PlusMinus(bool),
+    Symbol(SymbolId),
+    /// An operator letter (index into [`Arena::letters`]).
+    Operator(u32),
+    /// `⟨bra| operator |ket⟩`, states by index into [`Arena::states`].
+    Amplitude { bra: u32, operator: Option<ExprId>, ket: u32 },
+    /// `⟨operator⟩`.
+    Average(ExprId),
+    Add(Vec<ExprId>),
+    Multiply(Vec<ExprId>),
+    Divide(ExprId, ExprId),
+    Power(ExprId, ExprId),
+    Call(Function, Vec<ExprId>),
+    /// A declared function about which nothing is known (index into [`Arena::functions`]).
+    Unknown(u32, Vec<ExprId>),
+    /// Sum (or product) of `body` over `variable` from `from` to `to`.
+    Series { product: bool, variable: SymbolId, from: ExprId, to: ExprId, body: ExprId },
+    /// Definite integral.
+    Integral { variable: SymbolId, from: ExprId, to: ExprId, body: ExprId },
+    Conjugate(ExprId),
+    Adjoint(ExprId),
+    Transpose(ExprId),
+    Commutator { anti: bool, left: ExprId, right: ExprId },
+    List(Bracket, Vec<ExprId>),
+    /// Entries in row order.
+    Matrix { rows: u32, columns: u32, entries: Vec<ExprId> },
+}
+
+/// What a symbol is called and where it lives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SymbolInfo {
+    pub(crate) name: String,
+    pub(crate) domain: Domain,
+    /// The index of a sum or an integration variable.
+    pub(crate) bound: bool,
+}
+
+/// All nodes of a comparison: reference and candidate share one arena, so that equal symbols are
+/// equal ids.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arena {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) symbols: Vec<SymbolInfo>,
+    pub(crate) letters: Vec<Letter>,
+    pub(crate) functions: Vec<String>,
+    pub(crate) states: Vec<String>,
+    /// Budget: nodes beyond this are refused.
+    pub(crate) node_limit: usize,
+}
+
+impl Arena {
+    pub(crate) fn new() -> Self {
+        Arena { node_limit: limits::NODES, ..Arena::default() }
+    }
+
+    /// Adds a node.
+    pub(crate) fn add(&mut self, node: Node) -> Result<ExprId, Unreadable> {
+        if self.nodes.len() >= self.node_limit {
+            let message = format!("the answer has more than {} terms and factors", self.node_limit);
+            return Err(Unreadable::new(Reason::Limit, message, 0..0));
+        }
+        self.nodes.push(node);
+        Ok(ExprId(u32::try_from(self.nodes.len() - 1).expect("the node limit is far below")))
+    }
+
+    pub(crate) fn get(&self, id: ExprId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    pub(crate) fn integer(&mut self, value: i64) -> Result<ExprId, Unreadable> {
+        self.add(Node::Number(RBig::from(value)))
+    }
+
+    /// Interns an operator letter.
+    pub(crate) fn letter(&mut self, letter: Letter) -> u32 {
+        intern(&mut self.letters, letter)
+    }
+
+    pub(crate) fn function(&mut self, name: &str) -> u32 {
+        intern(&mut self.functions, name.to_owned())
+    }
+
+    pub(crate) fn state(&mut self, name: &str) -> u32 {
+        intern(&mut self.states, name.to_owned())
+    }
+
+    /// The children of a node.
+    pub(crate) fn children(&self, id: ExprId) -> Vec<ExprId> {
+        match self.get(id) {
+            Node::Number(_) | Node::Decimal { .. } | Node::Pi | Node::Euler | Node::ImaginaryUnit
+            | Node::Infinity | Node::PlusMinus(_) | Node::Symbol(_) | Node::Operator(_) => Vec::new(),
+            Node::Amplitude { operator, .. } => operator.iter().copied().collect(),
+            Node::Average(x) | Node::Conjugate(x) | Node::Adjoint(x) | Node::Transpose(x) => vec![*x],
+            Node::Add(list) | Node::Multiply(list) | Node::Call(_, list) | Node::Unknown(_, list)
+            | Node::List(_, list) | Node::Matrix { entries: list, .. } => list.clone(),
+            Node::Divide(a, b) | Node::Power(a, b) | Node::Commutator { left: a, right: b, .. } => vec![*a, *b],
+            Node::Series { from, to, body, .. } | Node::Integral { from, to, body, .. } => {
+                vec![*from, *to, *body]
+            }
+        }
+    }
+
+    /// Whether any node below (and including) `id` satisfies `test`; averages hide their operators
+    /// only from [`Self::has_operator`].
+    pub(crate) fn any(&self, id: ExprId, test: &dyn Fn(&Node) -> bool) -> bool {
+        let mut stack = vec![id];
+        while let Some(id) = stack.pop() {
+            if test(self.get(id)) {
+                return true;
+            }
+            stack.extend(self.children(id));
+        }
+        false
+    }
+
+    /// Whether the value is an operator: a letter outside of every average.
+    pub(crate) fn has_operator(&self, id: ExprId) -> bool {
+        let mut stack = vec![id];
+        while let Some(id) = stack.pop() {
+            match self.get(id) {
+                Node::Operator(_) => return true,
+                Node::Average(_) | Node::Amplitude { .. } => {}
+                _ => stack.extend(self.children(id)),
+            }
+        }
+        false
+    }
+
+    /// Whether a decimal literal, a rounded number, occurs.
+    pub(crate) fn has_decimal(&self, id: ExprId) -> bool {
+        self.any(id, &|node| matches!(node, Node::Decimal { .. }))
+    }
+
+    /// Whether the value is a list or a matrix, or made of one.
+    pub(crate) fn has_shape(&self, id: ExprId) -> bool {
+        self.any(id, &|node| matches!(node, Node::List(..) | Node::Matrix { .. }))
+    }
+
+    /// Copies `id` with every `\pm` set to `sign`.
+    pub(crate) fn with_sign(&mut self, id: ExprId, sign: i64) -> Result<ExprId, Unreadable> {
+        self.rewrite(id, &mut |arena, node| match node {
+            Node::PlusMinus(upper) => {
+                let value = if *upper { sign } else { -sign };
+                Ok(Some(arena.integer(value)?))
+            }
+            _ => Ok(None),
+        })
+    }
+
+    /// Copies `id`, replacing each node for which `change` gives another.
+    pub(crate) fn rewrite(
+        &mut self,
+        id: ExprId,
+        change: &mut dyn FnMut(&mut Arena, &Node) -> Result<Option<ExprId>, Unreadable>,
+    ) -> Result<ExprId, Unreadable> {
+        let node = self.get(id).clone();
+        if let Some(replaced) = change(self, &node)? {
+            return Ok(replaced);
+        }
+        let mut all = |arena: &mut Arena, list: &[ExprId]| -> Result<Vec<ExprId>, Unreadable> {
+            list.iter().map(|&child| arena.rewrite(child, change)).collect()
+        };
+        let copied = match node {
+            Node::Amplitude { bra, operator, ket } => {
+                let operator = operator.map(|x| all(self, &[x])).transpose()?.map(|list| list[0]);
+                Node::Amplitude { bra, operator, ket }
+            }
+            Node::Average(x) => Node::Average(all(self, &[x])?[0]),
+            Node::Conjugate(x) => Node::Conjugate(all(self, &[x])?[0]),
+            Node::Adjoint(x) => Node::Adjoint(all(self, &[x])?[0]),
+            Node::Transpose(x) => Node::Transpose(all(self, &[x])?[0]),
+            Node::Add(list) => Node::Add(all(self, &list)?),
+            Node::Multiply(list) => Node::Multiply(all(self, &list)?),
+            Node::Call(function, list) => Node::Call(function, all(self, &list)?),
+            Node::Unknown(function, list) => Node::Unknown(function, all(self, &list)?),
+            Node::List(bracket, list) => Node::List(bracket, all(self, &list)?),
+            Node::Matrix { rows, columns, entries } => {
+                Node::Matrix { rows, columns, entries: all(self, &entries)? }
+            }
+            Node::Divide(a, b) => {
+                let pair = all(self, &[a, b])?;
+                Node::Divide(pair[0], pair[1])
+            }
+            Node::Power(a, b) => {
+                let pair = all(self, &[a, b])?;
+                Node::Power(pair[0], pair[1])
+            }
+            Node::Commutator { anti, left, right } => {
+                let pair = all(self, &[left, right])?;
+                Node::Commutator { anti, left: pair[0], right: pair[1] }
+            }
+            Node::Series { product, variable, from, to, body } => {
+                let list = all(self, &[from, to, body])?;
+                Node::Series { product, variable, from: list[0], to: list[1], body: list[2] }
+            }
+            Node::Integral { variable, from, to, body } => {
+                let list = all(self, &[from, to, body])?;
+                Node::Integral { variable, from: list[0], to: list[1], body: list[2] }
+            }
+            _leaf => return Ok(id),
+        };
+        self.add(copied)
+    }
+}
+
+fn intern<T: PartialEq>(table: &mut Vec<T>, value: T) -> u32 {
+    let at = table.iter().position(|known| *known == value).unwrap_or_else(|| {
+        table.push(value);
+        table.len() - 1
+    });
+    u32::try_from(at).expect("bounded by the node limit")
+}

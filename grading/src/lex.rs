@@ -1,0 +1,385 @@
+//! LaTeX (and Unicode mathematics) to tokens with spans.
+//!
+//! Style macros (`\mathbf`, `\left`, `\displaystyle`, …) vanish here, every spelling of the same
+//! sign becomes the same token, and words in `\text{…}` stay words.
+
+use std::ops::Range;
+
+use crate::extract::is_invisible;
+use crate::grade::Reason;
+use crate::limits;
+use crate::unicode;
+
+/// What a token is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tok {
+    /// An unsigned literal: digits, an optional decimal point, an optional exponent.
+    Number(String),
+    /// One Latin letter.
+    Letter(char),
+    /// A macro without its backslash (`alpha`, `frac`, …).
+    Command(String),
+    /// Words: `\text{…}`, or a multi-letter `\mathrm{…}`.
+    Text(String),
+    /// An accent that is part of a name: `bar`, `tilde`, `dot`, ….
+    Accent(&'static str),
+    /// `\sum`-like spacing that may separate parts: `\quad`, `\qquad`.
+    Quad,
+    /// `\begin{name}`.
+    Begin(String),
+    /// `\end{name}`.
+    End(String),
+    /// `\\`, the end of a row.
+    Row,
+    /// `&`.
+    Ampersand,
+    /// A single character with a meaning of its own: `+ - * / ^ _ = < > ( ) [ ] { } | , ; : ! '`.
+    Sign(char),
+    /// `\{` or `\}`.
+    SetBrace(char),
+}
+
+/// A token, where it stands, and whether space stands before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) tok: Tok,
+    pub(crate) span: Range<usize>,
+    pub(crate) space_before: bool,
+}
+
+/// A text that cannot be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) reason: Reason,
+    pub(crate) message: String,
+    pub(crate) span: Range<usize>,
+}
+
+impl Unreadable {
+    pub(crate) fn new(reason: Reason, message: impl Into<String>, span: Range<usize>) -> Self {
+        Unreadable { reason, message: message.into(), span }
+    }
+}
+
+/// Macros that no answer needs and that a TeX system would act on.
+const FORBIDDEN: &[&str] = &[
+    "input", "include", "includegraphics", "includeonly", "InputIfFileExists", "write", "immediate", "openin",
+    "openout", "read", "closein", "closeout", "def", "edef", "gdef", "xdef", "let", "futurelet", "newcommand",
+    "renewcommand", "providecommand", "DeclareMathOperator", "newenvironment", "csname", "endcsname", "catcode",
+    "loop", "repeat", "expandafter", "special", "usepackage", "documentclass", "href", "url", "verbatiminput",
+    "lstinputlisting", "directlua", "luaexec", "shellescape", "pdfobj", "toks", "newtoks", "everypar", "obeylines",
+    "newwrite", "newread", "jobname", "primitive", "scantokens", "uppercase", "lowercase", "aftergroup",
+    "afterassignment", "advance", "romannumeral", "meaning", "string", "noexpand", "relax", "htmlClass", "htmlData",
+    "htmlId", "htmlStyle", "cssId", "class", "style", "require", "unicode", "bbox", "mathchardef", "chardef",
+];
+
+/// Macros that only change the look.
+const STYLE: &[&str] = &[
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
+    "Biggr", "bigm", "Bigm", "middle", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "mathbf",
+    "boldsymbol", "bm", "mathit", "mathsf", "mathtt", "mathnormal", "mathfrak", "mathbb", "pmb", "limits", "nolimits",
+    "vec", "hat", "widehat", "mathop", "mathord", "mathrel", "mathbin", "mathopen", "mathclose", "boxed", "fbox",
+    "ensuremath", "phantom", "strut", "mathstrut", "nonumber", "notag", "hfill", "allowbreak", "nobreak", "smash",
+    "vphantom", "hphantom", "negthickspace", "bf", "rm", "it", "sf", "cal", "normalsize", "large", "Large", "LARGE",
+    "small", "boldmath", "underline", "mathpunct", "mathinner", "overset", "cancel", "framebox", "operatornamewithlimits",
+];
+
+/// Macros that are white space.
+const SPACE: &[&str] = &["thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "nobreakspace", "hspace", "hskip", "kern", "mkern", "mspace", "vspace", "enskip", "linebreak"];
+
+/// Macros whose argument is words.
+const TEXT: &[&str] = &["text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal", "mbox", "hbox", "emph", "textup"];
+
+/// Reads `text` into tokens.
+pub(crate) fn lex(text: &str) -> Result<Vec<Token>, Unreadable> {
+    Lexer { text, at: 0, tokens: Vec::with_capacity(text.len() / 2 + 4), space: false }.run()
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    tokens: Vec<Token>,
+    space: bool,
+}
+
+impl Lexer<'_> {
+    fn run(mut self) -> Result<Vec<Token>, Unreadable> {
+        while let Some(c) = self.peek() {
+            if self.tokens.len() > limits::TOKENS {
+                let message = format!("the answer has more than {} tokens", limits::TOKENS);
+                return Err(Unreadable::new(Reason::Limit, message, self.at..self.text.len()));
+            }
+            self.step(c)?;
+        }
+        Ok(self.tokens)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn push(&mut self, tok: Tok, start: usize) {
+        self.tokens.push(Token { tok, span: start..self.at, space_before: self.space });
+        self.space = false;
+    }
+
+    fn step(&mut self, c: char) -> Result<(), Unreadable> {
+        let start = self.at;
+        if c.is_whitespace() || is_invisible(c) || c == '$' || c == '~' {
+            self.at += c.len_utf8();
+            self.space |= !is_invisible(c);
+            return Ok(());
+        }
+        if c.is_ascii_digit() || (c == '.' && self.rest()[1..].starts_with(|d: char| d.is_ascii_digit())) {
+            return self.number();
+        }
+        self.at += c.len_utf8();
+        match c {
+            'a'..='z' | 'A'..='Z' => self.push(Tok::Letter(c), start),
+            '\\' => return self.command(start),
+            '&' => self.push(Tok::Ampersand, start),
+            '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | ','
+            | ';' | ':' | '!' | '\'' | '.' | '?' | '"' | '`' | '@' | '#' | '%' => self.push(Tok::Sign(c), start),
+            other => match unicode::meaning(other) {
+                Some(unicode::Meaning::Command(name)) => self.push(Tok::Command(name.to_owned()), start),
+                Some(unicode::Meaning::Letter(letter)) => self.push(Tok::Letter(letter), start),
+                Some(unicode::Meaning::Digit(digit)) => self.push(Tok::Number(digit.to_string()), start),
+                Some(unicode::Meaning::Sign(sign)) => self.push(Tok::Sign(sign), start),
+                Some(unicode::Meaning::Script(mark, text)) => self.script(mark, text, start),
+                Some(unicode::Meaning::Fraction(upper, lower)) => {
+                    self.push(Tok::Command("frac".to_owned()), start);
+                    self.push(Tok::Number(upper.to_string()), start);
+                    self.push(Tok::Number(lower.to_string()), start);
+                }
+                None => {
+                    let message = format!("the character `{other}` (U+{:04X}) has no meaning here", other as u32);
+                    return Err(Unreadable::new(Reason::Syntax, message, start..self.at));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// A run of Unicode super- or subscripts becomes one group: `x²ᵏ` is `x^{2k}`.
+    fn script(&mut self, mark: char, first: char, start: usize) {
+        self.push(Tok::Sign(mark), start);
+        self.push(Tok::Sign('{'), start);
+        let mut next = Some(first);
+        while let Some(c) = next {
+            match c {
+                '0'..='9' => match self.tokens.last_mut() {
+                    Some(Token { tok: Tok::Number(digits), .. }) => digits.push(c),
+                    _ => self.push(Tok::Number(c.to_string()), start),
+                },
+                'a'..='z' | 'A'..='Z' => self.push(Tok::Letter(c), start),
+                sign => self.push(Tok::Sign(sign), start),
+            }
+            next = match self.peek().map(|c| (c, unicode::meaning(c))) {
+                Some((c, Some(unicode::Meaning::Script(same, text)))) if same == mark => {
+                    self.at += c.len_utf8();
+                    Some(text)
+                }
+                _ => None,
+            };
+        }
+        self.push(Tok::Sign('}'), start);
+    }
+
+    fn number(&mut self) -> Result<(), Unreadable> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let mut literal = String::new();
+        let mut seen_point = false;
+        loop {
+            let rest = &self.text[self.at..];
+            if digit(self.at) {
+                literal.push(bytes[self.at] as char);
+                self.at += 1;
+            } else if !seen_point && bytes.get(self.at) == Some(&b'.') && bytes.get(self.at + 1) != Some(&b'.') {
+                seen_point = true;
+                literal.push('.');
+                self.at += 1;
+            } else if let Some(skip) = group_separator(rest) {
+                // `1\,000`, `1{,}000`: only between a digit and exactly three digits.
+                self.at += skip;
+            } else {
+                break;
+            }
+            if literal.len() > limits::DIGITS {
+                let message = format!("a number has more than {} digits", limits::DIGITS);
+                return Err(Unreadable::new(Reason::Limit, message, start..self.at));
+            }
+        }
+        if matches!(bytes.get(self.at), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(bytes.get(self.at + 1), Some(b'+' | b'-')));
+            if digit(self.at + 1 + sign) {
+                let from = self.at;
+                self.at += 1 + sign;
+                while digit(self.at) {
+                    self.at += 1;
+                }
+                if self.at - from > 12 {
+                    let message = "the exponent of a number is out of range";
+                    return Err(Unreadable::new(Reason::Limit, message, start..self.at));
+                }
+                literal.push_str(&self.text[from..self.at]);
+            }
+        }
+        let hexadecimal = literal == "0"
+            && matches!(bytes.get(self.at), Some(b'x' | b'X' | b'o' | b'b'))
+            && bytes.get(self.at + 1).is_some_and(u8::is_ascii_hexdigit);
+        if hexadecimal {
+            let message = "a literal of a programming language (`0x…`) is not a number in an answer";
+            return Err(Unreadable::new(Reason::ProgramLiteral, message, start..self.text.len()));
+        }
+        self.push(Tok::Number(literal), start);
+        Ok(())
+    }
+
+    fn command(&mut self, start: usize) -> Result<(), Unreadable> {
+        let letters = self.rest().bytes().take_while(u8::is_ascii_alphabetic).count();
+        if letters == 0 {
+            return self.control_symbol(start);
+        }
+        let name = self.text[self.at..self.at + letters].to_owned();
+        self.at += letters;
+        let name = name.as_str();
+        if FORBIDDEN.contains(&name) {
+            let message = format!("the macro `\\{name}` is not allowed in an answer");
+            return Err(Unreadable::new(Reason::ForbiddenMacro, message, start..self.at));
+        }
+        if STYLE.contains(&name) {
+            // `\left.` and `\right.` are invisible delimiters.
+            if matches!(name, "left" | "right") && self.rest().trim_start().starts_with('.') {
+                self.at += self.rest().len() - self.rest().trim_start().len() + 1;
+            }
+            return Ok(());
+        }
+        if SPACE.contains(&name) {
+            self.space = true;
+            if matches!(name, "hspace" | "vspace") {
+                self.argument(start)?;
+            }
+            return Ok(());
+        }
+        if TEXT.contains(&name) {
+            let words = self.argument(start)?;
+            self.push(Tok::Text(words), start);
+            return Ok(());
+        }
+        match name {
+            "quad" | "qquad" => self.push(Tok::Quad, start),
+            "mathrm" | "operatorname" | "mathcal" | "mathscr" | "roman" => self.roman(name, start)?,
+            "begin" | "end" => {
+                let environment = self.argument(start)?.trim().trim_end_matches('*').to_owned();
+                if matches!(environment.as_str(), "array" | "tabular") && name == "begin" {
+                    let _columns = self.argument(start)?;
+                }
+                let tok = if name == "begin" { Tok::Begin(environment) } else { Tok::End(environment) };
+                self.push(tok, start);
+            }
+            "label" | "tag" | "color" | "textcolor" | "ref" => {
+                self.argument(start)?;
+            }
+            _ => match unicode::same_sign(name) {
+                Some(sign) => self.push(Tok::Sign(sign), start),
+                None => match ACCENTS.iter().find(|accent| accent.0 == name) {
+                    Some(accent) => self.push(Tok::Accent(accent.1), start),
+                    None => self.push(Tok::Command(unicode::same_command(name).to_owned()), start),
+                },
+            },
+        }
+        Ok(())
+    }
+
+    fn control_symbol(&mut self, start: usize) -> Result<(), Unreadable> {
+        let Some(c) = self.peek() else {
+            return Err(Unreadable::new(Reason::Syntax, "a lone backslash at the end", start..self.at));
+        };
+        self.at += c.len_utf8();
+        match c {
+            ',' | ';' | ':' | '!' | '>' | ' ' | '\n' | '\t' | '/' | '(' | ')' | '[' | ']' | '@' => self.space = true,
+            '\\' => {
+                // `\\[2ex]` carries a length.
+                if self.rest().starts_with('[') && self.rest()[..self.rest().len().min(12)].contains(']') {
+                    self.at += self.rest().find(']').map_or(0, |i| i + 1);
+                }
+                self.push(Tok::Row, start);
+            }
+            '{' | '}' => self.push(Tok::SetBrace(c), start),
+            '%' => self.push(Tok::Text("percent".to_owned()), start),
+            '|' => self.push(Tok::Sign('|'), start),
+            '&' | '#' | '$' | '_' => self.push(Tok::Sign(c), start),
+            other => {
+                let message = format!("`\\{other}` has no meaning here");
+                return Err(Unreadable::new(Reason::Syntax, message, start..self.at));
+            }
+        }
+        Ok(())
+    }
+
+    /// The raw argument of a macro: `{…}` with balanced braces, or the next character.
+    fn argument(&mut self, start: usize) -> Result<String, Unreadable> {
+        let skipped = self.rest().len() - self.rest().trim_start().len();
+        self.at += skipped;
+        if !self.rest().starts_with('{') {
+            let next = self.peek().filter(char::is_ascii_alphanumeric);
+            self.at += next.map_or(0, char::len_utf8);
+            return Ok(next.map(String::from).unwrap_or_default());
+        }
+        let open = self.at + 1;
+        let mut depth = 0u32;
+        let mut escaped = false;
+        for (offset, c) in self.rest().char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let close = self.at + offset;
+                self.at = close + 1;
+                return Ok(self.text[open..close].to_owned());
+            }
+        }
+        Err(Unreadable::new(Reason::Syntax, "a `{` is never closed", start..self.text.len()))
+    }
+
+    /// `\mathrm{…}`: a single symbol loses the style, several letters are a word.
+    fn roman(&mut self, name: &str, start: usize) -> Result<(), Unreadable> {
+        let before = self.at;
+        let content = self.argument(start)?;
+        let word = content.trim();
+        let plain = word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '.' | ' ' | '-' | '~'));
+        if word.chars().count() > 1 && plain {
+            self.push(Tok::Text(word.replace('~', " ")), start);
+        } else if name == "mathcal" && word == "O" {
+            self.push(Tok::Letter('O'), start);
+        } else {
+            // Read the group as ordinary tokens: the style says nothing.
+            self.at = before;
+        }
+        Ok(())
+    }
+}
+
+/// Accents that make another name (`\hat`, `\vec` and bold do not: they are style).
+const ACCENTS: &[(&str, &str)] = &[
+    ("bar", "bar"), ("overline", "bar"), ("tilde", "tilde"), ("widetilde", "tilde"), ("dot", "dot"),
+    ("ddot", "ddot"), ("check", "check"), ("breve", "breve"), ("acute", "acute"), ("grave", "grave"),
+    ("mathring", "ring"), ("widebar", "bar"),
+];
+
+/// Length of a thousands separator at the start of `rest`, if three digits (and no fourth) follow it.
+fn group_separator(rest: &str) -> Option<usize> {
+    let skip = ["\\,", "{,}", "\\!", "\u{2009}", "\u{202f}", "{\\,}"].into_iter().find(|s| rest.starts_with(s))?.len();
+    let digits = rest[skip..].bytes().take_while(u8::is_ascii_digit).count();
+    (digits == 3).then_some(skip)
+}

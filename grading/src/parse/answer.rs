@@ -1,0 +1,385 @@
+//! A whole answer: parts, the names they carry, equality chains, units in words.
+
+use std::ops::Range;
+
+use super::atom::can_name;
+use super::bracket::split;
+use super::{Parsed, Parser};
+use crate::declarations::Declarations;
+use crate::expression::{Arena, ExprId};
+use crate::grade::Reason;
+use crate::lex::{Tok, Token, Unreadable, lex};
+use crate::limits;
+use crate::name::{Name, group, labels};
+
+/// How two sides are related.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    Inequality,
+    Proportional,
+    Arrow,
+}
+
+/// One side of a relation.
+#[derive(Clone, Debug)]
+pub(crate) enum Side {
+    /// A name alone that the problem does not declare: it names the answer.
+    Name(Name),
+    /// Words alone in front of `=`: they name the answer too.
+    Words(String),
+    Value(ExprId),
+}
+
+/// One part of an answer: a value, or sides joined by relations.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) sides: Vec<Side>,
+    pub(crate) relations: Vec<Relation>,
+    /// Words behind the value: a unit, a condition.
+    pub(crate) trailing: Option<String>,
+    pub(crate) span: Range<usize>,
+}
+
+impl Part {
+    /// The name that the part carries, if any.
+    pub(crate) fn name(&self) -> Option<&Name> {
+        match self.sides.first() {
+            Some(Side::Name(name)) if self.sides.len() > 1 => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The values among the sides.
+    pub(crate) fn values(&self) -> impl Iterator<Item = ExprId> + '_ {
+        self.sides.iter().filter_map(|side| match side {
+            Side::Value(id) => Some(*id),
+            _ => None,
+        })
+    }
+}
+
+/// A parsed answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Reads `text`, the contents of a box.
+///
+/// `list` says that several parts are expected: then `\quad` separates parts as a semicolon does.
+pub(crate) fn parse_answer(
+    text: &str,
+    declarations: &Declarations,
+    arena: &mut Arena,
+    list: bool,
+) -> Parsed<Answer> {
+    let tokens = words(lex(text)?, declarations)?;
+    let tokens = unwrap(&tokens);
+    if tokens.is_empty() {
+        return Err(Unreadable::new(Reason::EmptyBox, "the box is empty", 0..text.len()));
+    }
+    let pieces = pieces(tokens, list);
+    if pieces.len() > limits::PARTS {
+        let message = format!("the answer has more than {} parts", limits::PARTS);
+        return Err(Unreadable::new(Reason::Limit, message, 0..text.len()));
+    }
+    let has_macros = tokens.iter().any(|t| matches!(t.tok, Tok::Command(_)));
+    let mut parser = Parser::new(tokens, declarations, arena);
+    parser.has_macros = has_macros;
+    let parts = pieces.into_iter().map(|piece| part(&mut parser, piece)).collect::<Parsed<Vec<Part>>>()?;
+    Ok(Answer { parts, warnings: std::mem::take(&mut parser.warnings) })
+}
+
+/// Turns bare letters that spell “or” and “and” into words, and refuses a hedge.
+fn words(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<Token>> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let run = tokens[at..]
+            .iter()
+            .enumerate()
+            .take_while(|(i, t)| matches!(t.tok, Tok::Letter(_)) && (*i == 0 || !t.space_before))
+            .count();
+        let word: String = tokens[at..at + run]
+            .iter()
+            .filter_map(|t| if let Tok::Letter(c) = t.tok { Some(c) } else { None })
+            .collect();
+        let joins = matches!(word.as_str(), "or" | "and" | "OR" | "AND")
+            && !word.chars().all(|c| declarations.declares_letter(c));
+        if joins {
+            let span = tokens[at].span.start..tokens[at + run - 1].span.end;
+            out.push(Token { tok: Tok::Text(word.to_ascii_lowercase()), span, space_before: true });
+            at += run;
+        } else {
+            out.extend_from_slice(&tokens[at..at + run.max(1)]);
+            at += run.max(1);
+        }
+    }
+    for token in &out {
+        let hedge = match &token.tok {
+            Tok::Text(words) => words.split(|c: char| !c.is_alphabetic()).any(|w| matches!(w.to_ascii_lowercase().as_str(), "or" | "either")),
+            Tok::Command(name) => name == "lor",
+            _ => false,
+        };
+        if hedge {
+            let message = "two answers joined by “or”: commit to one";
+            return Err(Unreadable::new(Reason::Hedge, message, token.span.clone()));
+        }
+    }
+    Ok(out)
+}
+
+/// Removes what only surrounds an answer: outer braces, aligning environments, a final full stop.
+fn unwrap(mut tokens: &[Token]) -> &[Token] {
+    const ALIGNING: &[&str] = &["aligned", "align", "split", "gathered", "equation", "gather", "displaymath", "math"];
+    loop {
+        let before = tokens.len();
+        while let Some(Tok::Sign('.' | ',' | ';') | Tok::Row | Tok::Quad) = tokens.last().map(|t| &t.tok) {
+            tokens = &tokens[..tokens.len() - 1];
+        }
+        while let Some(Tok::Sign(',' | ';') | Tok::Row | Tok::Quad) = tokens.first().map(|t| &t.tok) {
+            tokens = &tokens[1..];
+        }
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return tokens };
+        let wraps = match (&first.tok, &last.tok) {
+            (Tok::Sign('{'), Tok::Sign('}')) => group(tokens, 0).is_some_and(|(_, end)| end == tokens.len()),
+            (Tok::Begin(name), Tok::End(_)) => {
+                ALIGNING.contains(&name.as_str()) && super::bracket::matching(tokens, 0) == Some(tokens.len() - 1)
+            }
+            _ => false,
+        };
+        if wraps {
+            tokens = &tokens[1..tokens.len() - 1];
+        }
+        if tokens.len() == before {
+            return tokens;
+        }
+    }
+}
+
+/// Splits an answer into its parts.
+fn pieces(tokens: &[Token], list: bool) -> Vec<&[Token]> {
+    let separator = |tok: &Tok| match tok {
+        Tok::Sign(';' | ',') | Tok::Row => true,
+        Tok::Quad => list,
+        Tok::Command(name) => matches!(name.as_str(), "land" | "Rightarrow" | "iff" | "therefore"),
+        Tok::Text(words) => {
+            let words = words.trim().trim_matches(|c| matches!(c, ',' | ';' | ' '));
+            words.is_empty() || words.eq_ignore_ascii_case("and")
+        }
+        _ => false,
+    };
+    let pieces = split(tokens, separator);
+    // `a;\quad b` has one separator, however many tokens spell it.
+    pieces.into_iter().filter(|piece| piece.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad))).collect()
+}
+
+fn relation(tok: &Tok) -> Option<Relation> {
+    match tok {
+        Tok::Sign('=') => Some(Relation::Equal),
+        Tok::Sign('<' | '>') => Some(Relation::Inequality),
+        Tok::Command(name) => match name.as_str() {
+            "approx" | "equiv" | "sim" | "coloneqq" => Some(Relation::Equal),
+            "leq" | "geq" | "neq" | "ll" | "gg" | "in" | "lesssim" | "gtrsim" => Some(Relation::Inequality),
+            "propto" => Some(Relation::Proportional),
+            "to" | "mapsto" | "leftrightarrow" => Some(Relation::Arrow),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Words that change what a number means: with one of them the words cannot be ignored.
+const CHANGING: &[&str] = &[
+    "not", "no", "never", "isn", "n't", "cannot", "less", "more", "greater", "least", "most", "below", "above", "between",
+    "hundred", "thousand", "million", "billion", "trillion", "percent", "dozen", "dozens", "times", "half", "twice",
+    "minus", "plus", "negative", "squared", "order", "approximately", "about", "roughly", "several", "wrong",
+    "incorrect", "false", "except", "divided", "over", "per", "mod", "modulo", "square", "root", "cubed", "double",
+];
+
+fn changes_meaning(words: &str) -> Option<&str> {
+    words
+        .split(|c: char| !c.is_alphabetic() && c != '\'')
+        .find(|word| CHANGING.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
+fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
+    let span = piece.first().map_or(0, |t| t.span.start)..piece.last().map_or(0, |t| t.span.end);
+    let mut trailing = None;
+    // Words behind the value: a unit or a condition. Words that scale or negate are no unit.
+    if let Some(at) = piece.iter().rposition(|t| is_words(&t.tok)).filter(|at| *at > 0) {
+        let Tok::Text(words) = &piece[at].tok else { unreachable!("found as text") };
+        let last = at + 1 == piece.len();
+        let condition = ["for", "where", "with", "when", "if", "as", "in", "at", "since", "assuming"]
+            .iter()
+            .any(|w| words.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(w)));
+        if last || condition {
+            if let Some(word) = changes_meaning(words) {
+                return Err(changed(word, &piece[at]));
+            }
+            trailing = Some(words.trim().to_owned());
+            if !last {
+                parser.warnings.push("condition_ignored".to_owned());
+            }
+            piece = &piece[..at];
+        }
+    }
+    // Words in front of the value (`\text{degeneracy } 2^{N/2}`) are a label.
+    if let [Token { tok: Tok::Text(words), .. }, next, ..] = piece
+        && is_words(&piece[0].tok)
+        && relation(&next.tok).is_none()
+    {
+        if let Some(word) = changes_meaning(words) {
+            return Err(changed(word, &piece[0]));
+        }
+        let skip = 1 + usize::from(next.tok == Tok::Sign(':'));
+        piece = &piece[skip..];
+    }
+    let mut sides = Vec::new();
+    let mut relations = Vec::new();
+    let mut depth_free = split_relations(piece);
+    // A leading relation: `\approx 7`, `= 7`.
+    if depth_free.len() > 1 && depth_free[0].0.is_empty() {
+        if depth_free[0].1 != Some(Relation::Equal) {
+            relations.extend(depth_free[0].1);
+            sides.push(Side::Words(String::new()));
+        }
+        depth_free.remove(0);
+    }
+    let count = depth_free.len();
+    for (index, (tokens, relation)) in depth_free.into_iter().enumerate() {
+        if let Some(relation) = relation {
+            relations.push(relation);
+        }
+        sides.push(side(parser, tokens, index == 0 && count > 1)?);
+    }
+    Ok(Part { sides, relations, trailing, span })
+}
+
+fn changed(word: &str, token: &Token) -> Unreadable {
+    let message = format!("the word “{word}” changes the value; write the value itself");
+    Unreadable::new(Reason::DifferentValue, message, token.span.clone())
+}
+
+fn is_words(tok: &Tok) -> bool {
+    let Tok::Text(words) = tok else { return false };
+    let squeezed: String = words.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    !matches!(squeezed.as_str(), "hc" | "cc") && super::function::named(words.trim()).is_none() && words != "percent"
+}
+
+/// Splits at relations outside of brackets: each side with the relation behind it.
+fn split_relations(tokens: &[Token]) -> Vec<(&[Token], Option<Relation>)> {
+    let mut sides = Vec::new();
+    let mut rest = tokens;
+    loop {
+        let parts = split(rest, |tok| relation(tok).is_some());
+        let first = parts[0];
+        if parts.len() == 1 {
+            sides.push((first, None));
+            return sides;
+        }
+        let mut end = first.len();
+        let found = relation(&rest[end].tok);
+        end += 1;
+        // `:=`, `\simeq=`: a run of signs is one relation, unless it contains an inequality.
+        let mut strongest = found;
+        while let Some(next) = rest.get(end).and_then(|t| relation(&t.tok)) {
+            if next != Relation::Equal {
+                strongest = Some(next);
+            }
+            end += 1;
+        }
+        let side = match first.last() {
+            Some(Token { tok: Tok::Sign(':'), .. }) => &first[..first.len() - 1],
+            _ => first,
+        };
+        sides.push((side, strongest));
+        rest = &rest[end..];
+    }
+}
+
+fn side<'a>(parser: &mut Parser<'a>, tokens: &'a [Token], may_name: bool) -> Parsed<Side> {
+    let tokens = trim(tokens);
+    if may_name {
+        if let [Token { tok: Tok::Text(words), .. }] = tokens {
+            return Ok(Side::Words(words.trim().to_owned()));
+        }
+        if let Some(name) = undeclared_name(tokens, parser.declarations) {
+            return Ok(Side::Name(name));
+        }
+    }
+    if let [Token { tok: Tok::Text(words), span, .. }] = tokens {
+        let message = format!("words where a value was expected: “{}”", words.trim());
+        return Err(Unreadable::new(Reason::Prose, message, span.clone()));
+    }
+    if tokens.is_empty() {
+        return Err(parser.syntax("one side of a relation is empty"));
+    }
+    parser.within(tokens, Parser::sum).map(Side::Value)
+}
+
+fn trim(mut tokens: &[Token]) -> &[Token] {
+    let blank = |t: &Token| matches!(t.tok, Tok::Ampersand | Tok::Quad);
+    while tokens.first().is_some_and(blank) {
+        tokens = &tokens[1..];
+    }
+    while tokens.last().is_some_and(blank) {
+        tokens = &tokens[..tokens.len() - 1];
+    }
+    tokens
+}
+
+/// A single name (with scripts, perhaps arguments) that the problem does not declare.
+fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> Option<Name> {
+    let mut at = 0;
+    let mut base = String::new();
+    while let Tok::Accent(accent) = &tokens.get(at)?.tok {
+        base.push_str(&format!("\\{accent}"));
+        at += 1;
+    }
+    let braces = usize::from(!base.is_empty() && tokens.get(at)?.tok == Tok::Sign('{'));
+    at += braces;
+    match &tokens.get(at)?.tok {
+        Tok::Letter(letter) => base.push(*letter),
+        Tok::Command(name) if can_name(&format!("\\{name}")) && name != "pi" => base.push_str(&format!("\\{name}")),
+        Tok::Text(words) => base.push_str(words.trim()),
+        _ => return None,
+    }
+    at += 1 + braces;
+    let mut name = Name::plain(base);
+    while let Some(token) = tokens.get(at) {
+        match token.tok {
+            Tok::Sign(mark @ ('_' | '^')) => {
+                let (inner, next) = group(tokens, at + 1)?;
+                let items = labels(inner, &|_| None)?;
+                // `x^2 = …` is an equation, not a name.
+                if mark == '^' && items.iter().any(|item| item.parse::<i64>().is_ok()) {
+                    return None;
+                }
+                if mark == '_' { name.sub.extend(items) } else { name.sup.extend(items) }
+                at = next;
+            }
+            Tok::Sign('\'') => {
+                name.primes += 1;
+                at += 1;
+            }
+            Tok::Sign('(') => {
+                // `E(k) = …`: the arguments belong to the name.
+                let close = super::bracket::matching(tokens, at)?;
+                if close + 1 != tokens.len() {
+                    return None;
+                }
+                at = close + 1;
+            }
+            _ => return None,
+        }
+    }
+    let declared = declarations.find_symbol(&name).is_some()
+        || declarations.definitions.contains_key(&name)
+        || declarations.functions.contains(&name)
+        || declarations.species.iter().any(|s| s.base == name.base)
+        || declarations.find_symbol(&Name { sup: Vec::new(), ..name.clone() }).is_some();
+    (!declared).then_some(name)
+}

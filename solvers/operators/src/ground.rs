@@ -1,0 +1,5 @@
+//! Symbolic labels.
+
+/// A placeholder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SymbolicLabel;

@@ -1,0 +1,87 @@
+//! Ordered products of generators.
+
+use std::cmp::Ordering;
+use std::ops::Deref;
+
+use smallvec::SmallVec;
+
+use crate::algebra::Generator;
+
+/// An ordered product of generators; the empty word is the operator 1.
+///
+/// Words are sorted by length, then factor by factor. This is an order for printing and searching, not the
+/// order of factors within a canonical word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Word<L>(SmallVec<[Generator<L>; 4]>);
+
+impl<L> Word<L> {
+    /// The operator 1.
+    pub fn empty() -> Self {
+        Self(SmallVec::new())
+    }
+
+    /// The factors from left to right.
+    pub fn factors(&self) -> &[Generator<L>] {
+        &self.0
+    }
+
+    pub(super) fn with_capacity(factors: usize) -> Self {
+        Self(SmallVec::with_capacity(factors))
+    }
+
+    pub(super) fn push(&mut self, factor: Generator<L>) {
+        self.0.push(factor);
+    }
+}
+
+impl<L: Clone> Word<L> {
+    /// This word followed by another.
+    pub fn concatenated(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
+    /// The adjoint: adjoint factors in reverse order.
+    pub fn adjoint(&self) -> Self {
+        Self(self.0.iter().rev().map(|factor| factor.clone().adjoint()).collect())
+    }
+
+    /// The same word on other labels.
+    pub fn map_labels<M>(&self, mut map: impl FnMut(&L) -> M) -> Word<M> {
+        let mut relabel = |factor: &Generator<L>| {
+            let (species, kind) = (factor.species, factor.kind);
+            Generator { species, kind, label: map(&factor.label) }
+        };
+        Word(self.0.iter().map(&mut relabel).collect())
+    }
+}
+
+impl<L> FromIterator<Generator<L>> for Word<L> {
+    fn from_iter<I: IntoIterator<Item = Generator<L>>>(factors: I) -> Self {
+        Self(factors.into_iter().collect())
+    }
+}
+
+impl<L> From<Vec<Generator<L>>> for Word<L> {
+    fn from(factors: Vec<Generator<L>>) -> Self {
+        factors.into_iter().collect()
+    }
+}
+
+impl<L> Deref for Word<L> {
+    type Target = [Generator<L>];
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<L: Ord> Ord for Word<L> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl<L: Ord> PartialOrd for Word<L> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
