@@ -38,11 +38,9 @@ pub enum Command {
 
 /// Arguments of `grade`.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Without arguments the built-in set is graded.\n\n\
+#[command(after_help = "Without arguments the built-in set is graded.\n\n\
         Examples:\n  eigentruth grade\n  eigentruth grade problems.yaml responses/*.json -o report.html\n  \
-        eigentruth grade problems.jsonl answers.jsonl --jsonl grades.jsonl"
-)]
+        eigentruth grade problems.jsonl answers.jsonl --jsonl grades.jsonl")]
 pub struct Grade {
     /// The problem set (the benchmark's YAML, a JSON array, or JSON Lines), then one or more files of responses
     #[arg(value_names = ["PROBLEMS", "RESPONSES"], num_args = 0..)]

@@ -25,7 +25,9 @@ use crate::text::{self, count, one_line};
 pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
     let to_stdout = arguments.jsonl.as_deref() == Some(Path::new("-"));
     if to_stdout && arguments.json {
-        return Err(Failure::new("`--jsonl -` and `--json` both want standard output; give one of them a file"));
+        return Err(Failure::new(
+            "`--jsonl -` and `--json` both want standard output; give one of them a file",
+        ));
     }
     let (set, responses) = read(arguments)?;
     let usable = responses.entries.len();
@@ -39,7 +41,10 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
     }
     for (problem, message) in run.broken() {
         let id = one_line(&problem.id, 60);
-        output::complain("warning", &format!("broken reference of problem {} ({id}): {message}", problem.index));
+        output::complain(
+            "warning",
+            &format!("broken reference of problem {} ({id}): {message}", problem.index),
+        );
     }
 
     let summary = Summary::of(&run);
@@ -147,7 +152,12 @@ fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
     let several = run.models.len() > 1;
     let mut columns = vec![words("type"), numbers("problems")];
     if several {
-        columns.extend([numbers("mean pass rate"), numbers("best"), numbers("solved by nobody"), numbers("at most one")]);
+        columns.extend([
+            numbers("mean pass rate"),
+            numbers("best"),
+            numbers("solved by nobody"),
+            numbers("at most one"),
+        ]);
     } else {
         columns.extend([numbers("correct"), numbers("pass rate"), numbers("95 % interval")]);
     }
@@ -155,7 +165,8 @@ fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
     let mut sheet = Sheet::new(columns, paint);
     for kind in &summary.types {
         let rate = kind.mean.map_or(0.0, |mean| mean.value);
-        let mut cells = vec![(one_line(&kind.name, 24), Some(Tone::Strong)), (kind.problems.len().to_string(), None)];
+        let mut cells =
+            vec![(one_line(&kind.name, 24), Some(Tone::Strong)), (kind.problems.len().to_string(), None)];
         if several {
             let best = kind.tallies.iter().map(Tally::rate).fold(0.0, f64::max);
             cells.extend([

@@ -36,7 +36,8 @@ impl ProblemSet {
 
     /// Keeps the first of several problems with the same index or identifier.
     fn of(rows: Vec<Problem>, skipped: Vec<RowError>, file: &Path) -> Self {
-        let mut set = ProblemSet { problems: Vec::new(), skipped, by_index: BTreeMap::new(), by_id: BTreeMap::new() };
+        let mut set =
+            ProblemSet { problems: Vec::new(), skipped, by_index: BTreeMap::new(), by_id: BTreeMap::new() };
         for problem in rows {
             let clash = if set.by_index.contains_key(&problem.index) {
                 Some(format!("index {}", problem.index))
@@ -46,8 +47,9 @@ impl ProblemSet {
                 None
             };
             if let Some(clash) = clash {
-                let message =
-                    format!("a second problem with {clash}; only the first is used, give this one a name of its own");
+                let message = format!(
+                    "a second problem with {clash}; only the first is used, give this one a name of its own"
+                );
                 set.skipped.push(RowError { file: file.to_owned(), line: None, message });
                 continue;
             }

@@ -99,7 +99,10 @@ pub fn write_whole(path: &Path, contents: &[u8]) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(&target) {
         Ok(metadata) if metadata.is_dir() => {
-            return Err(Failure::new(format!("cannot write `{}`: it is a folder; name a file in it", path.display())));
+            return Err(Failure::new(format!(
+                "cannot write `{}`: it is a folder; name a file in it",
+                path.display()
+            )));
         }
         Ok(metadata) if !metadata.is_file() => return fs::write(&target, contents).map_err(complaint),
         _ => {}

@@ -88,7 +88,10 @@ fn table(prepared: &[Prepared], paint: Paint) -> String {
     let mut text = sheet.render();
     text.push_str(&format!("\n{}; `eigentruth show ID` prints one.\n", count(prepared.len(), "problem")));
     if broken > 0 {
-        text.push_str(&format!("{} cannot be read; `eigentruth show` says why.\n", count(broken, "reference")));
+        text.push_str(&format!(
+            "{} cannot be read; `eigentruth show` says why.\n",
+            count(broken, "reference")
+        ));
     }
     text
 }

@@ -215,7 +215,8 @@ impl<'a> GradeDocument<'a> {
 /// # Errors
 /// If it cannot be written as JSON.
 pub fn line(value: &impl Serialize) -> Result<String, Failure> {
-    let mut text = serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
+    let mut text =
+        serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
     text.push('\n');
     Ok(text)
 }
@@ -225,8 +226,8 @@ pub fn line(value: &impl Serialize) -> Result<String, Failure> {
 /// # Errors
 /// If it cannot be written as JSON.
 pub fn document(value: &impl Serialize) -> Result<String, Failure> {
-    let mut text =
-        serde_json::to_string_pretty(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
+    let mut text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
     text.push('\n');
     Ok(text)
 }

@@ -82,13 +82,19 @@ impl Run {
     ///
     /// # Errors
     /// If the threads cannot be started.
-    pub fn new(set: ProblemSet, responses: Responses, threads: Option<NonZeroUsize>) -> Result<Self, Failure> {
+    pub fn new(
+        set: ProblemSet,
+        responses: Responses,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Self, Failure> {
         let mut skipped = set.skipped;
         skipped.extend(responses.skipped);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.map_or(0, NonZeroUsize::get))
             .build()
-            .map_err(|error| Failure::new(format!("cannot start the threads: {error}; try a smaller --threads")))?;
+            .map_err(|error| {
+                Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
+            })?;
         let (problems, rows) = pool.install(|| {
             let problems: Vec<Prepared> = set.problems.into_par_iter().map(Prepared::new).collect();
             let rows = responses

@@ -40,7 +40,8 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
     let mut set = ProblemSet::read(arguments.file.as_deref())?;
     report_skipped(&set.skipped);
     let Some(position) = set.find(&arguments.problem) else {
-        let place = arguments.file.as_ref().map_or("the built-in set".to_owned(), |f| format!("`{}`", f.display()));
+        let place =
+            arguments.file.as_ref().map_or("the built-in set".to_owned(), |f| format!("`{}`", f.display()));
         return Err(Failure::new(format!(
             "{place} has no problem `{}`; it has {}{}. `eigentruth problems` lists them",
             one_line(&arguments.problem, 60),
@@ -101,7 +102,12 @@ fn page(prepared: &Prepared, paint: Paint) -> String {
     text.push('\n');
     let mut field = |name: &str, value: &str| {
         if !value.is_empty() {
-            let _ = writeln!(text, "{}  {}", paint.paint(Tone::Faint, &format!("{name:<11}")), one_line(value, 2000));
+            let _ = writeln!(
+                text,
+                "{}  {}",
+                paint.paint(Tone::Faint, &format!("{name:<11}")),
+                one_line(value, 2000)
+            );
         }
     };
     field("kind", &prepared.kind().map_or_else(|| "unknown".to_owned(), |kind| kind.to_string()));

@@ -52,9 +52,12 @@ mod tests {
     #[test]
     fn wilson_interval_agrees_with_published_values() {
         // Newcombe, Stat. Med. 17, 857 (1998), table I, method 3.
-        for (k, n, low, high) in
-            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
-        {
+        for (k, n, low, high) in [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ] {
             let (a, b) = wilson(k, n);
             assert!((a - low).abs() < 5e-5 && (b - high).abs() < 5e-5, "{k}/{n}: {a} {b}");
         }

@@ -6,13 +6,8 @@ use crate::run::Run;
 use crate::statistics::{Mean, mean, wilson};
 
 /// The outcomes, in the order of every table.
-pub const OUTCOMES: [Outcome; 5] = [
-    Outcome::Correct,
-    Outcome::Incorrect,
-    Outcome::Unreadable,
-    Outcome::Undecided,
-    Outcome::BrokenReference,
-];
+pub const OUTCOMES: [Outcome; 5] =
+    [Outcome::Correct, Outcome::Incorrect, Outcome::Unreadable, Outcome::Undecided, Outcome::BrokenReference];
 
 /// How many responses had each outcome, out of how many problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,7 +111,8 @@ impl Summary {
                 increment(&mut diagnoses, first.kind);
             }
         }
-        let by_frequency = |list: &mut Vec<(Reason, usize)>| list.sort_by_key(|&(r, n)| (std::cmp::Reverse(n), r));
+        let by_frequency =
+            |list: &mut Vec<(Reason, usize)>| list.sort_by_key(|&(r, n)| (std::cmp::Reverse(n), r));
         by_frequency(&mut reasons);
         diagnoses.sort_by_key(|&(kind, n)| (std::cmp::Reverse(n), kind));
 
@@ -130,7 +126,8 @@ impl Summary {
             }
             tally
         };
-        let models: Vec<Tally> = (0..run.models.len()).map(|m| tally(m, &mut (0..run.problems.len()))).collect();
+        let models: Vec<Tally> =
+            (0..run.models.len()).map(|m| tally(m, &mut (0..run.problems.len()))).collect();
         let mut ranking: Vec<usize> = (0..models.len()).collect();
         ranking.sort_by(|&a, &b| {
             let correct = |m: usize| models[m].of(Outcome::Correct);

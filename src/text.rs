@@ -33,7 +33,9 @@ pub fn visible(c: char) -> char {
     match c {
         c if c.is_whitespace() => ' ',
         c if c.is_control() => '\u{FFFD}',
-        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => '\u{FFFD}',
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+            '\u{FFFD}'
+        }
         c => c,
     }
 }

@@ -40,7 +40,10 @@ fn mistakes_in_the_call_are_named() {
     place.run_with(&["compare"]).code(2).says(&["--reference"]);
     let ran = place.run_with(&["compare", "--reference", "7", "--candidate", "7", "--kind", "nmeric"]);
     ran.code(2).says(&["unknown kind `nmeric`", "numeric"]);
-    place.run_with(&["compare", "--reference", r"\frac{1", "--candidate", "7"]).code(2).says(&["cannot be read"]);
+    place
+        .run_with(&["compare", "--reference", r"\frac{1", "--candidate", "7"])
+        .code(2)
+        .says(&["cannot be read"]);
     place.run("compare --jsonl nowhere.jsonl").code(2).says(&["nowhere.jsonl"]);
 }
 
@@ -60,8 +63,14 @@ fn a_file_of_pairs_gives_a_line_each() {
     place.write("pairs.jsonl", pairs.join("\n"));
     let ran = place.run("compare --jsonl pairs.jsonl");
     ran.code(1).says(&[
-        "pairs.jsonl:3:", "nonsense", "pairs.jsonl:4:", "broken reference", "pairs.jsonl:5:", "pairs.jsonl:8:",
-        "1 of 2 as expected", "b: expected equivalent, got not_equivalent",
+        "pairs.jsonl:3:",
+        "nonsense",
+        "pairs.jsonl:4:",
+        "broken reference",
+        "pairs.jsonl:5:",
+        "pairs.jsonl:8:",
+        "1 of 2 as expected",
+        "b: expected equivalent, got not_equivalent",
     ]);
     let out = ran.out();
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

@@ -35,7 +35,10 @@ fn a_line_holds_every_field_of_the_schema() {
     assert_eq!((&lines[0]["outcome"], &lines[1]["outcome"]), (&"correct".into(), &"incorrect".into()));
     assert_eq!((&lines[1]["problem"], &lines[1]["model"]), (&1.into(), &"Alder".into()));
     let message = format!("a wrong sign is diagnosed: {}", lines[1]["diagnosis"]);
-    assert!(lines[1]["diagnosis"].as_array().is_some_and(|d| d.iter().any(|d| d["kind"] == "sign")), "{message}");
+    assert!(
+        lines[1]["diagnosis"].as_array().is_some_and(|d| d.iter().any(|d| d["kind"] == "sign")),
+        "{message}"
+    );
 }
 
 #[test]
@@ -47,15 +50,26 @@ fn skipped_rows_are_named_and_the_others_graded() {
         + &response("Birch", 0, r"\boxed{8}");
     place.write("bad.jsonl", rows);
     let ran = place.run("grade problems.jsonl good.jsonl bad.jsonl --json");
-    ran.code(1).says(&["bad.jsonl:2:", "bad.jsonl:3:", "77", "bad.jsonl:4:", "already answered", "3 rows skipped"]);
+    ran.code(1).says(&[
+        "bad.jsonl:2:",
+        "bad.jsonl:3:",
+        "77",
+        "bad.jsonl:4:",
+        "already answered",
+        "3 rows skipped",
+    ]);
     let document = ran.json();
     assert_eq!(document["schema"], "eigentruth/grade/1");
     assert_eq!(document["responses"], 3);
     assert_eq!(document["skipped"].as_array().map(Vec::len), Some(3));
     // The first of the two answers counts; the problem without an answer counts as not solved.
-    let birch = document["models"].as_array().and_then(|models| models.iter().find(|m| m["model"] == "Birch"));
+    let birch =
+        document["models"].as_array().and_then(|models| models.iter().find(|m| m["model"] == "Birch"));
     let birch = birch.expect("Birch is listed");
-    assert_eq!((&birch["correct"], &birch["missing"], &birch["pass_rate"]), (&1.into(), &1.into(), &0.5.into()));
+    assert_eq!(
+        (&birch["correct"], &birch["missing"], &birch["pass_rate"]),
+        (&1.into(), &1.into(), &0.5.into())
+    );
 }
 
 #[test]

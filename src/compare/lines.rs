@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use eigentruth_grading::data::RowError;
-use eigentruth_grading::{Comparison, Diagnosis, Grader, Invariant, Kind, LabelRelation, Reason, Specification, Verdict};
+use eigentruth_grading::{
+    Comparison, Diagnosis, Grader, Invariant, Kind, LabelRelation, Reason, Specification, Verdict,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -97,8 +99,9 @@ struct Expectations {
 /// # Errors
 /// If the file cannot be read or no line of it can be compared.
 pub fn run(path: &Path, full: bool) -> Result<Completion, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}; check the path", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::new(format!("cannot read `{}`: {error}; check the path", path.display()))
+    })?;
     let (mut out, mut skipped) = (String::new(), Vec::new());
     let (mut expectations, mut unknown) = (Expectations::default(), BTreeSet::new());
     let mut compared = 0;
@@ -136,7 +139,8 @@ fn compare(
     expectations: &mut Expectations,
     unknown: &mut BTreeSet<String>,
 ) -> Result<String, String> {
-    let text = std::str::from_utf8(line).map_err(|error| format!("not UTF-8 ({error}); save the file as UTF-8"))?;
+    let text =
+        std::str::from_utf8(line).map_err(|error| format!("not UTF-8 ({error}); save the file as UTF-8"))?;
     let pair: Pair = serde_json::from_str(text).map_err(|error| {
         format!("{error}; expected an object with `id`, `reference`, `candidate` (or `candidate_gen`) and, if need be, \
                  `kind`, `parameters`, `functions`, `expected`")
@@ -156,7 +160,8 @@ fn compare(
         invariants: pair.invariants,
     };
     let expected = pair.expected.as_deref().map(verdict).transpose()?;
-    let grader = Grader::new(&specification).map_err(|error| format!("broken reference: {}", error.message))?;
+    let grader =
+        Grader::new(&specification).map_err(|error| format!("broken reference: {}", error.message))?;
     let start = Instant::now();
     let comparison = grader.compare(&candidate);
     let micros = records::rounded_micros(start.elapsed().as_secs_f64() * 1e6);
@@ -186,7 +191,9 @@ fn candidate(pair: &Pair) -> Result<String, String> {
     match (&pair.candidate_gen, &pair.candidate) {
         (Some(Generated { prefix, unit, count, suffix }), _) => {
             let bytes = unit.len().checked_mul(*count).filter(|&bytes| bytes <= GENERATED);
-            bytes.ok_or_else(|| format!("`candidate_gen` makes more than {GENERATED} bytes; lower its `count`"))?;
+            bytes.ok_or_else(|| {
+                format!("`candidate_gen` makes more than {GENERATED} bytes; lower its `count`")
+            })?;
             Ok(format!("{prefix}{}{suffix}", unit.repeat(*count)))
         }
         (None, Some(candidate)) => Ok(candidate.clone()),

@@ -104,7 +104,10 @@ fn is_bare(candidate: &str) -> bool {
         }
         escaped = c == '\\';
     }
-    depth == 0 && !escaped && !candidate.trim().is_empty() && ![r"\boxed", r"\fbox"].iter().any(|macro_name| candidate.contains(macro_name))
+    depth == 0
+        && !escaped
+        && !candidate.trim().is_empty()
+        && ![r"\boxed", r"\fbox"].iter().any(|macro_name| candidate.contains(macro_name))
 }
 
 fn page(grader: &Grader, comparison: &Comparison, bare: bool, paint: Paint) -> String {
@@ -123,7 +126,11 @@ fn page(grader: &Grader, comparison: &Comparison, bare: bool, paint: Paint) -> S
     text.push_str(&format!("  {}\n", one_line(&comparison.message, 400)));
     for diagnosis in &comparison.diagnosis {
         let kind = words(&diagnosis.kind.to_string());
-        text.push_str(&format!("  {}: {}\n", paint.paint(Tone::Strong, &kind), one_line(&diagnosis.message, 400)));
+        text.push_str(&format!(
+            "  {}: {}\n",
+            paint.paint(Tone::Strong, &kind),
+            one_line(&diagnosis.message, 400)
+        ));
     }
     if let Some(extracted) = &comparison.extracted {
         text.push('\n');
@@ -156,7 +163,8 @@ fn underlined(extracted: &str, span: Option<(usize, usize)>, paint: Paint) -> St
     let cut_before = extracted[..start].chars().nth(CONTEXT).is_some();
     let mut middle: Vec<char> = extracted[start..end].chars().take(CONTEXT).map(visible).collect();
     let shown = extracted[start..end].chars().nth(CONTEXT).is_none();
-    let after: Vec<char> = extracted[end..].chars().take(if shown { CONTEXT } else { 0 }).map(visible).collect();
+    let after: Vec<char> =
+        extracted[end..].chars().take(if shown { CONTEXT } else { 0 }).map(visible).collect();
     let cut_after = !shown || extracted[end..].chars().nth(CONTEXT).is_some();
     if span.is_none() {
         middle.clear();

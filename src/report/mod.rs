@@ -2,6 +2,7 @@
 
 mod mathml;
 mod page;
+mod section;
 
 use minijinja::Environment;
 use minijinja::syntax::SyntaxConfig;

@@ -101,7 +101,8 @@ fn nothing_is_loaded_and_hostile_text_stays_text() {
 #[test]
 fn outcomes_are_told_by_sign_and_word_too() {
     let page = report("");
-    for (sign, word) in [("✓", "correct"), ("✗", "incorrect"), ("?", "unreadable"), ("…", "undecided")] {
+    for (sign, word) in [("✓", "correct"), ("✗", "incorrect"), ("?", "unreadable"), ("…", "undecided")]
+    {
         assert!(page.contains(&format!("aria-hidden=\"true\">{sign}</span> {word}</span>")), "{word}");
     }
 }
