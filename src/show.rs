@@ -43,7 +43,7 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
         let place =
             arguments.file.as_ref().map_or("the built-in set".to_owned(), |f| format!("`{}`", f.display()));
         return Err(Failure::new(format!(
-            "{place} has no problem `{}`; it has {}{}. `eigentruth problems` lists them",
+            "{place} has no problem `{}`; it has {} (`eigentruth problems` lists them){}",
             one_line(&arguments.problem, 60),
             set.names(),
             suggestion(&set, &arguments.problem)
@@ -68,7 +68,7 @@ fn suggestion(set: &ProblemSet, typed: &str) -> String {
         .take(3)
         .map(|problem| format!("`{}`", one_line(&problem.id, 60)))
         .collect();
-    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+    if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) }
 }
 
 fn document(prepared: &Prepared) -> Document<'_> {
