@@ -1,0 +1,251 @@
+//! `eigentruth grade`: responses in; tables, JSON and the report out.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use eigentruth_grading::Outcome;
+use eigentruth_grading::data;
+
+use crate::cli::Grade;
+use crate::failure::{Completion, Failure};
+use crate::input::{ProblemSet, Responses, report_skipped};
+use crate::output::{self, Paint, Tone};
+use crate::records::{self, GradeDocument, GradeLine};
+use crate::report;
+use crate::run::{Row, Run};
+use crate::statistics::Mean;
+use crate::table::{Sheet, bar, counted, glyph, numbers, percent, percent_interval, tone, words};
+use crate::tally::{OUTCOMES, Summary, Tally};
+use crate::text::{self, count, one_line};
+
+/// Runs the command.
+///
+/// # Errors
+/// If nothing could be graded or an output cannot be written.
+pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
+    let to_stdout = arguments.jsonl.as_deref() == Some(Path::new("-"));
+    if to_stdout && arguments.json {
+        return Err(Failure::new(
+            "`--jsonl -` and `--json` both want standard output; give one of them a file",
+        ));
+    }
+    let (set, responses) = read(arguments)?;
+    let usable = responses.entries.len();
+    let run = Run::new(set, responses, arguments.threads)?;
+    report_skipped(&run.skipped);
+    if usable == 0 {
+        return Err(Failure::new(
+            "no response could be graded: every row was skipped for the reason given above. \
+             A response is a line {\"model\": …, \"problem\": index or identifier, \"response\": …}",
+        ));
+    }
+    for (problem, message) in run.broken() {
+        let id = one_line(&problem.id, 60);
+        output::complain(
+            "warning",
+            &format!("broken reference of problem {} ({id}): {message}", problem.index),
+        );
+    }
+
+    let summary = Summary::of(&run);
+    if let Some(path) = &arguments.output {
+        output::write_whole(path, report::html(&run, &summary)?.as_bytes())?;
+    }
+    let mut lines = String::new();
+    if arguments.jsonl.is_some() {
+        for row in &run.rows {
+            lines.push_str(&records::line(&GradeLine::of(&run, row))?);
+        }
+    }
+    match &arguments.jsonl {
+        Some(_) if to_stdout => output::print(&lines)?,
+        Some(path) => output::write_whole(path, lines.as_bytes())?,
+        None => {}
+    }
+    if arguments.json {
+        output::print(&records::document(&GradeDocument::of(&run, &summary))?)?;
+    } else if !to_stdout {
+        output::print(&tables(&run, &summary, arguments, Paint::stdout()))?;
+    }
+    if !run.skipped.is_empty() {
+        return Ok(Completion::RowsSkipped);
+    }
+    let broken = run.broken().next().is_some();
+    Ok(if arguments.check && broken { Completion::CheckFailed } else { Completion::Clean })
+}
+
+fn read(arguments: &Grade) -> Result<(ProblemSet, Responses), Failure> {
+    match arguments.files.as_slice() {
+        [] => {
+            let set = ProblemSet::read(None)?;
+            let responses = Responses::of(data::built_in().1, &set);
+            Ok((set, responses))
+        }
+        [only] => Err(Failure::new(format!(
+            "`{}` is the problem set, but no responses were given: name one or more files of responses after it, \
+             or give no file at all to grade the built-in set",
+            only.display()
+        ))),
+        [problems, responses @ ..] => {
+            let set = ProblemSet::read(Some(problems))?;
+            let responses = Responses::read(responses, &set)?;
+            Ok((set, responses))
+        }
+    }
+}
+
+fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> String {
+    let mut text = format!(
+        "{} · {} · {}\n\n",
+        count(run.problems.len(), "problem"),
+        count(run.models.len(), "model"),
+        count(run.rows.len(), "response")
+    );
+    text.push_str(&models(run, summary, paint));
+    text.push('\n');
+    text.push_str(&types(run, summary, paint));
+    text.push('\n');
+    text.push_str(&closing(run, summary));
+    if run.models.len() == 1 {
+        text.push_str(&misses(run, paint));
+    }
+    if let Some(path) = &arguments.output {
+        let _ = writeln!(text, "Report: {}", path.display());
+    } else {
+        text.push_str("Add `-o report.html` for every answer with its grade and diagnosis.\n");
+    }
+    text
+}
+
+fn models(run: &Run, summary: &Summary, paint: Paint) -> String {
+    let missing = summary.models.iter().any(|tally| tally.missing() > 0);
+    let mut columns = vec![words("model")];
+    columns.extend(OUTCOMES.map(|o| numbers(&format!("{} {}", glyph(o), text::words(&o.to_string())))));
+    if missing {
+        columns.push(numbers("missing"));
+    }
+    columns.extend([numbers("pass rate"), numbers("95 % interval"), words("")]);
+    let mut sheet = Sheet::new(columns, paint);
+    for &m in &summary.ranking {
+        let tally = &summary.models[m];
+        let mut cells = vec![(one_line(&run.models[m], 40), Some(Tone::Strong))];
+        cells.extend(OUTCOMES.map(|o| counted(tally.of(o), outcome_tone(o))));
+        if missing {
+            cells.push(counted(tally.missing(), Some(Tone::Caution)));
+        }
+        cells.extend([
+            (percent(tally.rate()), None),
+            (percent_interval(tally.interval()), Some(Tone::Faint)),
+            (bar(tally.rate(), 20), Some(Tone::Good)),
+        ]);
+        sheet.row(cells);
+    }
+    sheet.render()
+}
+
+/// Wrong answers are the usual case: they stay in plain ink.
+fn outcome_tone(outcome: Outcome) -> Option<Tone> {
+    (outcome != Outcome::Incorrect).then(|| tone(outcome))
+}
+
+fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
+    let several = run.models.len() > 1;
+    let mut columns = vec![words("type"), numbers("problems")];
+    if several {
+        columns.extend([
+            numbers("mean pass rate"),
+            numbers("best"),
+            numbers("solved by nobody"),
+            numbers("at most one"),
+        ]);
+    } else {
+        columns.extend([numbers("correct"), numbers("pass rate"), numbers("95 % interval")]);
+    }
+    columns.push(words(""));
+    let mut sheet = Sheet::new(columns, paint);
+    for kind in &summary.types {
+        let rate = kind.mean.map_or(0.0, |mean| mean.value);
+        let mut cells =
+            vec![(one_line(&kind.name, 24), Some(Tone::Strong)), (kind.problems.len().to_string(), None)];
+        if several {
+            let best = kind.tallies.iter().map(Tally::rate).fold(0.0, f64::max);
+            cells.extend([
+                (kind.mean.map_or_else(String::new, mean_text), None),
+                (percent(best), None),
+                counted(kind.solved.by_nobody, None),
+                counted(kind.solved.by_at_most_one, None),
+            ]);
+        } else {
+            let tally = kind.tallies.first().copied().unwrap_or_default();
+            cells.extend([
+                counted(tally.of(Outcome::Correct), Some(Tone::Good)),
+                (percent(tally.rate()), None),
+                (percent_interval(tally.interval()), Some(Tone::Faint)),
+            ]);
+        }
+        cells.push((bar(rate, 20), Some(Tone::Good)));
+        sheet.row(cells);
+    }
+    sheet.render()
+}
+
+/// A mean with its standard error, where it has one.
+fn mean_text(mean: Mean) -> String {
+    match mean.standard_error {
+        Some(error) => format!("{:.1} ± {:>4.1} %", mean.value * 100.0, error * 100.0),
+        None => percent(mean.value),
+    }
+}
+
+fn closing(run: &Run, summary: &Summary) -> String {
+    let mut text = String::new();
+    if let Some(mean @ Mean { standard_error: Some(_), .. }) = summary.mean {
+        let models = run.models.len();
+        let _ = writeln!(text, "Mean over {models} models: {} (standard error).", mean_text(mean));
+        let _ = writeln!(
+            text,
+            "Of {}, nobody solved {}; at most one model solved {}; all models solved {}.",
+            count(run.problems.len(), "problem"),
+            summary.solved.by_nobody,
+            summary.solved.by_at_most_one,
+            summary.solved.by_all
+        );
+    }
+    let missing: usize = summary.models.iter().map(Tally::missing).sum();
+    if missing > 0 {
+        let _ = writeln!(text, "{} missing: they count as not solved.", count(missing, "response"));
+    }
+    text
+}
+
+/// Every response of a single model that is not correct, with what was found.
+fn misses(run: &Run, paint: Paint) -> String {
+    let mut text = String::new();
+    for row in run.rows.iter().filter(|row| row.outcome != Outcome::Correct) {
+        if text.is_empty() {
+            text.push_str("\nNot solved:\n");
+        }
+        text.push_str(&miss(run, row, paint));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn miss(run: &Run, row: &Row, paint: Paint) -> String {
+    let problem = &run.problems[row.problem].problem;
+    let reason = row.reason.map_or_else(|| row.outcome.to_string(), |reason| reason.to_string());
+    let head = format!("{} {} {}", glyph(row.outcome), problem.index, one_line(&problem.id, 60));
+    let mut text = format!("\n{}  {}\n", paint.paint(tone(row.outcome), &head), text::words(&reason));
+    if let Some(extracted) = &row.extracted {
+        let _ = writeln!(text, "    answer     {}", one_line(extracted, 96));
+    }
+    let _ = writeln!(text, "    reference  {}", one_line(&problem.specification.reference, 96));
+    let _ = writeln!(text, "    {}", one_line(&row.message, 400));
+    for diagnosis in &row.diagnosis {
+        let kind = text::words(&diagnosis.kind.to_string());
+        let _ = writeln!(text, "    {kind}: {}", one_line(&diagnosis.message, 400));
+    }
+    text
+}

@@ -1,0 +1,148 @@
+//! Where output goes: standard output that may be closed, a terminal that may want colour, files
+//! that are either whole or not there.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// Prints `text` to standard output. A reader that has gone away (`| head`) ends the printing, not the program.
+///
+/// # Errors
+/// If standard output fails for another reason, such as a full disk.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Prints `label: message` to standard error, whether or not anybody listens.
+pub fn complain(label: &str, message: &str) {
+    let colour = wants_colour(&io::stderr());
+    let label = match (colour, label) {
+        (true, "error") => "\u{1b}[1;31merror\u{1b}[0m".to_owned(),
+        (true, "warning") => "\u{1b}[1;33mwarning\u{1b}[0m".to_owned(),
+        (true, other) => format!("\u{1b}[1m{other}\u{1b}[0m"),
+        (false, other) => other.to_owned(),
+    };
+    let _ = writeln!(io::stderr().lock(), "{label}: {message}");
+}
+
+/// Colours for one stream: only on a terminal, and never against `NO_COLOR` (<https://no-color.org>).
+fn wants_colour(stream: &impl IsTerminal) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    stream.is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// A brush for standard output: paints on a terminal, leaves text alone elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Paint {
+    on: bool,
+}
+
+/// What a colour means; it never carries the meaning alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Right.
+    Good,
+    /// Wrong.
+    Bad,
+    /// Deserves a look.
+    Caution,
+    /// Of less importance.
+    Faint,
+    /// A heading.
+    Strong,
+}
+
+impl Paint {
+    /// The brush that suits standard output.
+    pub fn stdout() -> Self {
+        Paint { on: wants_colour(&io::stdout()) }
+    }
+
+    /// `text` in the colour of `tone`.
+    pub fn paint(self, tone: Tone, text: &str) -> String {
+        if !self.on {
+            return text.to_owned();
+        }
+        let code = match tone {
+            Tone::Good => "32",
+            Tone::Bad => "31",
+            Tone::Caution => "33",
+            Tone::Faint => "2",
+            Tone::Strong => "1",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+/// Writes `contents` to `path` so that a reader finds the old file or the new one, never a part:
+/// under a temporary name in the same folder, then renamed.
+///
+/// # Errors
+/// If the folder is missing or cannot be written to.
+pub fn write_whole(path: &Path, contents: &[u8]) -> Result<(), Failure> {
+    let complaint = |error: io::Error| {
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound => "; does its folder exist?",
+            io::ErrorKind::PermissionDenied => "; may you write there?",
+            _ => "",
+        };
+        Failure::new(format!("cannot write `{}`: {error}{hint}", path.display()))
+    };
+    // A link is followed, so that its target is replaced; a device or a pipe takes the bytes as they come.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(Failure::new(format!(
+                "cannot write `{}`: it is a folder; name a file in it",
+                path.display()
+            )));
+        }
+        Ok(metadata) if !metadata.is_file() => return fs::write(&target, contents).map_err(complaint),
+        _ => {}
+    }
+    let temporary = temporary_beside(&target);
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&temporary)
+        .and_then(|mut file| file.write_all(contents))
+        .and_then(|()| fs::rename(&temporary, &target));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        complaint(error)
+    })
+}
+
+fn temporary_beside(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("report.html");
+        fs::write(&path, "old").expect("writing");
+        write_whole(&path, b"new").expect("writing");
+        assert_eq!(fs::read(&path).expect("reading"), b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("listing").count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let error = write_whole(&folder.path().join("no/report.html"), b"x").expect_err("no such folder");
+        assert!(error.to_string().contains("does its folder exist?"), "{error}");
+    }
+}

@@ -1,0 +1,103 @@
+//! Text from outside, made fit to print.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// `text` on one line without control characters, at most `width` columns; `…` marks a cut.
+///
+/// Text from a model may hold terminal escapes and direction overrides: none of them gets through.
+pub fn one_line(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars().map(visible) {
+        let columns = c.width().unwrap_or(0);
+        if c == ' ' && (out.is_empty() || out.ends_with(' ')) {
+            continue;
+        }
+        if used + columns > width {
+            let mut kept = out.trim_end();
+            while kept.width() + 1 > width {
+                let mut characters = kept.chars();
+                characters.next_back();
+                kept = characters.as_str();
+            }
+            return format!("{kept}…");
+        }
+        out.push(c);
+        used += columns;
+    }
+    out.trim_end().to_owned()
+}
+
+/// A character as it may be shown: white space becomes a space, what would steer the terminal `�`.
+pub fn visible(c: char) -> char {
+    match c {
+        c if c.is_whitespace() => ' ',
+        c if c.is_control() => '\u{FFFD}',
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+            '\u{FFFD}'
+        }
+        c => c,
+    }
+}
+
+/// `text` as paragraphs wrapped to `width` columns, each line indented by `indent`.
+pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
+    let mut out = String::new();
+    for (n, paragraph) in text.trim().split("\n\n").enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let word: String = word.chars().map(visible).collect();
+            if !line.is_empty() && line.width() + 1 + word.width() > width {
+                out.push_str(indent);
+                out.push_str(&line);
+                out.push('\n');
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+        if !line.is_empty() {
+            out.push_str(indent);
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A word of the schema (`different_value`) as words for a person (`different value`).
+pub fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// `1 row`, `2 rows`.
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_a_terminal_do_not_get_through() {
+        assert_eq!(one_line("a\u{1b}[31mb\n\n c\u{202e}", 40), "a\u{FFFD}[31mb c\u{FFFD}");
+    }
+
+    #[test]
+    fn a_cut_is_marked_and_fits() {
+        assert_eq!(one_line("abcdef", 6), "abcdef");
+        assert_eq!(one_line("abcdefg", 6), "abcde…");
+        assert_eq!(one_line("語語語語", 6), "語語…");
+    }
+
+    #[test]
+    fn paragraphs_stay_apart() {
+        assert_eq!(wrapped("aa bb\ncc\n\ndd", 5, "  "), "  aa bb\n  cc\n\n  dd\n");
+    }
+}

@@ -1,0 +1,93 @@
+//! `compare`: one pair and files of pairs.
+
+use serde_json::Value;
+
+use crate::Place;
+
+#[test]
+fn a_verdict_comes_with_its_reason() {
+    let place = Place::new();
+    let compare = |candidate| {
+        place.run_with(&["compare", "--reference", "t/U", "--parameters", "$t;U$", "--candidate", candidate])
+    };
+    compare(r"so \boxed{t/U}").code(0).says(&["✓ equivalent"]);
+    compare("t/U").code(0).says(&["✓ equivalent", "read as a bare answer"]);
+    compare("-t/U").code(0).says(&["✗ not equivalent", "sign"]);
+    compare("I do not know").code(0).says(&["? unparseable"]);
+    compare("t/U}").code(0).says(&["? unparseable", "no box"]);
+}
+
+#[test]
+fn the_offending_part_is_marked() {
+    let place = Place::new();
+    let ran = place.run_with(&["compare", "--reference", "7", "--candidate", r"\boxed{\frac{1}{2}+)}"]);
+    ran.code(0).says(&["? unparseable", "candidate   \\frac{1}{2}+)\n", "^"]);
+}
+
+#[test]
+fn json_says_the_same() {
+    let place = Place::new();
+    let ran = place.run_with(&["compare", "--json", "--reference", "7", "--candidate", "8"]);
+    let document = ran.code(0).json();
+    assert_eq!(document["schema"], "eigentruth/compare/1");
+    assert_eq!((&document["outcome"], &document["bare"]), (&"not_equivalent".into(), &true.into()));
+}
+
+#[test]
+fn mistakes_in_the_call_are_named() {
+    let place = Place::new();
+    place.run_with(&["compare", "--reference", "7"]).code(2).says(&["--candidate"]);
+    place.run_with(&["compare"]).code(2).says(&["--reference"]);
+    let ran = place.run_with(&["compare", "--reference", "7", "--candidate", "7", "--kind", "nmeric"]);
+    ran.code(2).says(&["unknown kind `nmeric`", "numeric"]);
+    place
+        .run_with(&["compare", "--reference", r"\frac{1", "--candidate", "7"])
+        .code(2)
+        .says(&["cannot be read"]);
+    place.run("compare --jsonl nowhere.jsonl").code(2).says(&["nowhere.jsonl"]);
+}
+
+#[test]
+fn a_file_of_pairs_gives_a_line_each() {
+    let place = Place::new();
+    let pairs = [
+        r#"{"id":"a","kind":"numeric","reference":"7","candidate":"\\boxed{7}","expected":"equivalent","why":"same"}"#,
+        r#"{"id":"b","kind":"adversarial","reference":"7","candidate":"","candidate_gen":{"prefix":"","unit":"blah ","count":1000,"suffix":"\\boxed{8}"},"expected":"equivalent"}"#,
+        r#"{"id":"c","kind":"nonsense","reference":"7","candidate":"\\boxed{7}"}"#,
+        r#"{"id":"d","reference":"\\frac{1","candidate":"\\boxed{7}"}"#,
+        r#"{"id":"e","reference":"7"}"#,
+        r#"{"id":5,"kind":"extraction","reference":"7","candidate":"7"}"#,
+        "",
+        "{",
+    ];
+    place.write("pairs.jsonl", pairs.join("\n"));
+    let ran = place.run("compare --jsonl pairs.jsonl");
+    ran.code(1).says(&[
+        "pairs.jsonl:3:",
+        "nonsense",
+        "pairs.jsonl:4:",
+        "broken reference",
+        "pairs.jsonl:5:",
+        "pairs.jsonl:8:",
+        "1 of 2 as expected",
+        "b: expected equivalent, got not_equivalent",
+    ]);
+    let out = ran.out();
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let got: Vec<(String, &str)> =
+        lines.iter().map(|l| (l["id"].to_string(), l["outcome"].as_str().expect("text"))).collect();
+    // A bare answer is never boxed here: the last pair has none.
+    let expected = [("\"a\"", "equivalent"), ("\"b\"", "not_equivalent"), ("5", "unparseable")];
+    assert_eq!(got, expected.map(|(id, outcome)| (id.to_owned(), outcome)));
+    assert_eq!(lines[0].as_object().map(|fields| fields.len()), Some(4), "id, outcome, reason, micros");
+}
+
+#[test]
+fn unknown_fields_are_said_and_nothing_usable_is_two() {
+    let place = Place::new();
+    place.write("odd.jsonl", r#"{"id":"a","reference":"7","candidate":"\\boxed{7}","paramters":"$x$"}"#);
+    place.run("compare --jsonl odd.jsonl").code(0).says(&["unknown field `paramters`"]);
+    place.run("compare --jsonl odd.jsonl --json").code(0).says(&["eigentruth/compare-line/1"]);
+    place.write("none.jsonl", "{}\n");
+    place.run("compare --jsonl none.jsonl").code(2).says(&["none.jsonl:1:", "holds no pair"]);
+}

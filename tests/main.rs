@@ -1,0 +1,92 @@
+//! The command line from outside: what it prints, what it writes, how it ends.
+
+mod compare;
+mod files;
+mod grade;
+mod report;
+mod sets;
+
+use std::path::PathBuf;
+use std::process::Output;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// A folder of its own, in which `eigentruth` runs.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Place { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), text).expect("writing");
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).expect("reading")
+    }
+
+    /// Runs `eigentruth` with `arguments` (separated by white space) in the folder.
+    fn run(&self, arguments: &str) -> Ran {
+        self.run_with(&arguments.split_whitespace().collect::<Vec<_>>())
+    }
+
+    fn run_with(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::cargo_bin("eigentruth").expect("the binary");
+        Ran(command.args(arguments).current_dir(self.folder.path()).output().expect("it starts"))
+    }
+}
+
+/// What a run left.
+struct Ran(Output);
+
+impl Ran {
+    #[track_caller]
+    fn code(&self, expected: i32) -> &Self {
+        assert_eq!(self.0.status.code(), Some(expected), "stdout:\n{}\nstderr:\n{}", self.out(), self.err());
+        self
+    }
+
+    fn out(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    fn err(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+
+    #[track_caller]
+    fn says(&self, parts: &[&str]) -> &Self {
+        let all = self.out() + &self.err();
+        for part in parts {
+            assert!(all.contains(part), "`{part}` is missing in:\n{all}");
+        }
+        self
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.0.stdout).expect("one JSON document")
+    }
+}
+
+/// Two problems.
+const PROBLEMS: &str = concat!(
+    r#"{"prompt":"How many?","parameters":"","functions":"","solution":"$\\boxed{7}$","type":"ED","index":0}"#,
+    "\n",
+    r#"{"prompt":"What energy?","parameters":"$t;U$","functions":"","solution":"$\\boxed{\\frac{t^2}{U}}$","type":"HF","index":1}"#,
+    "\n"
+);
+
+/// A response as a line.
+fn response(model: &str, problem: impl Into<serde_json::Value>, text: &str) -> String {
+    let problem: serde_json::Value = problem.into();
+    format!("{}\n", serde_json::json!({"model": model, "problem": problem, "response": text}))
+}

@@ -1,0 +1,44 @@
+//! `problems` and `show`: what a set holds.
+
+use crate::{PROBLEMS, Place};
+
+#[test]
+fn the_built_in_set_is_listed_and_shown() {
+    let place = Place::new();
+    let ran = place.run("problems --json");
+    let document = ran.code(0).json();
+    assert_eq!(document["schema"], "eigentruth/problems/1");
+    let problems = document["problems"].as_array().expect("a list");
+    assert_eq!(problems.len(), 20);
+    place.run("problems").code(0).says(&["20 problems", problems[0]["id"].as_str().expect("an id")]);
+    for problem in problems {
+        let id = problem["id"].as_str().expect("an id");
+        let by_id = place.run_with(&["show", id, "--json"]).code(0).json();
+        let by_index = place.run_with(&["show", &problem["index"].to_string(), "--json"]).code(0).json();
+        assert_eq!(by_id, by_index);
+        assert_eq!(by_id["schema"], "eigentruth/show/1");
+    }
+}
+
+#[test]
+fn a_problem_of_a_file_is_shown_with_its_declarations() {
+    let place = Place::new();
+    place.write("p.jsonl", PROBLEMS);
+    place.run("show 1 p.jsonl").code(0).says(&["What energy?", "$t;U$", "expression", r"\frac{t^2}{U}"]);
+    place.run("problems p.jsonl").code(0).says(&["How many?", "numeric", "2 problems"]);
+}
+
+#[test]
+fn an_unknown_problem_is_answered_with_those_there_are() {
+    let place = Place::new();
+    place.write("p.jsonl", PROBLEMS);
+    place.run("show 9 p.jsonl").code(2).says(&["no problem `9`", "indices 0 to 1", "eigentruth problems"]);
+    place.run("problems nowhere.yaml").code(2).says(&["nowhere.yaml"]);
+}
+
+#[test]
+fn a_bad_row_is_skipped_and_the_others_are_listed() {
+    let place = Place::new();
+    place.write("p.jsonl", format!("{PROBLEMS}{{\"index\": 5}}\n"));
+    place.run("problems p.jsonl").code(1).says(&["p.jsonl:3:", "How many?"]);
+}
