@@ -70,6 +70,8 @@ impl Declarations {
         let mut declarations = Declarations::default();
         let mut operators = Vec::new();
         for (text, is_functions) in [(parameters, false), (functions, true)] {
+            // Dollar signs end a list of declarations as semicolons do: `$t;U$ $n:=…$`.
+            let text = &text.replace('$', ";");
             let tokens = lex(text).map_err(|error| {
                 BadDeclaration(format!("the declarations `{text}` cannot be read: {}", error.message))
             })?;

@@ -19,6 +19,7 @@ fn say(kind: DiagnosisKind, message: impl Into<String>) -> Diagnosis {
 
 /// Everything found about a wrong answer, the most telling first.
 pub(crate) fn diagnose(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> Vec<Diagnosis> {
+    comparer.thorough = false;
     if reference.len() != candidate.len() {
         return vec![count(reference.len(), candidate.len())];
     }

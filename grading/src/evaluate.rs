@@ -86,11 +86,21 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let value = match &atoms[index as usize] {
             Atom::Symbol(symbol) => self.symbol(*symbol)?,
             Atom::Value(id) => self.value(*id)?,
+            Atom::Power { base, exponent } => self.exact_power(base, exponent)?,
             Atom::Average { word, adjoint } => self.functional(word, adjoint)?,
             Atom::Amplitude { name, partner } => self.functional(name, partner)?,
         };
         self.known.insert(index, value.clone());
         Ok(value)
+    }
+
+    fn exact_power(&mut self, base: &Fraction, exponent: &Fraction) -> Value<R> {
+        let power = self.fraction(exponent)?;
+        let value = self.fraction(base)?;
+        if exponent.as_constant().is_some_and(|c| c == ComplexRational::ratio(1, 2)) {
+            return value.sqrt(&mut self.context);
+        }
+        value.pow(&power, &mut self.context)
     }
 
     /// A hermitian linear functional with arbitrary values: v(A) = r(A) + r(A†)*.

@@ -10,7 +10,7 @@ use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use eigentruth_operators as operators;
-use operators::{Budget, BudgetExceeded, ComplexRational, Fraction, Generator, GeneratorKind, Polynomial, Symbol, Word};
+use operators::{Budget, BudgetExceeded, ComplexRational, Fraction, Generator, GeneratorKind, Monomial, Polynomial, Symbol, Word};
 
 use crate::declarations::{Algebra, Declarations, Domain};
 use crate::expression::{Arena, Component, ExprId, Function, Node, SymbolId};
@@ -41,6 +41,8 @@ pub(crate) enum Atom {
     Symbol(SymbolId),
     /// The value of an expression.
     Value(ExprId),
+    /// base ^ exponent, both exact.
+    Power { base: Fraction, exponent: Fraction },
     /// ⟨w⟩ of a canonical word, with the canonical form of w†, so that ⟨w†⟩ = ⟨w⟩*.
     Average { word: String, adjoint: Vec<(String, ComplexRational)> },
     /// ⟨bra| w |ket⟩, its conjugate partner ⟨ket| w† |bra⟩ likewise.
@@ -259,9 +261,125 @@ impl<'a> Exact<'a> {
         if exponent_form.is_zero() {
             return Ok(Fraction::one());
         }
-        let real = self.is_positive(base) && self.is_real(exponent);
-        let key = format!("{base_form:?} ^ {exponent_form:?}");
-        Ok(self.atom(key, real, Atom::Value(id)))
+        self.split_power(base, &base_form, &exponent_form)
+    }
+
+    /// b^x as a product of powers as far as that is valid everywhere: whole numbers split off from the
+    /// exponent, and for positive b every term of the exponent and every factor of the base by itself.
+    /// So `2^{N/2-1}` and `2^{N/2}/2`, or `(t_1/t_2)^n` and `t_1^n/t_2^n`, have one form.
+    fn split_power(&mut self, base: ExprId, base_form: &Fraction, exponent: &Fraction) -> Form<Fraction> {
+        let whole = |form: &Fraction| form.denominator().is_one().then(|| form.numerator().clone());
+        let Some(terms) = whole(exponent) else {
+            let real = self.is_positive(base);
+            return Ok(self.power_atom(base_form, exponent, real));
+        };
+        let positive = self.is_positive(base);
+        let factors = if positive { self.factors(base_form) } else { vec![(base_form.clone(), 1)] };
+        let mut product = Fraction::one();
+        for (factor, multiplicity) in factors {
+            let scaled = terms.scaled(&ComplexRational::ratio(multiplicity, 1));
+            let mut left_over = Polynomial::zero();
+            for (monomial, coefficient) in scaled.terms() {
+                if !coefficient.is_real() {
+                    let term = Polynomial::term(monomial.clone(), coefficient.clone());
+                    left_over = left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    continue;
+                }
+                let value = coefficient.real();
+                if monomial.is_one() {
+                    let (integer, rest) = (value.floor(), &value - RBig::from(value.floor()));
+                    let power = i32::try_from(&integer).map_err(|_| NoForm::TooLarge)?;
+                    let bits = factor.numerator().leading_term().map_or(1, |(_, c)| c.bits());
+                    if power.unsigned_abs() as usize > limits::INTEGER_BITS / bits.max(1) {
+                        return Err(NoForm::TooLarge);
+                    }
+                    let whole = factor.checked_pow(power, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    product = self.times(&product, &whole)?;
+                    if !rest.is_zero() {
+                        let root = self.term_power(&factor, &rest, None, positive, &mut left_over)?;
+                        product = self.times(&product, &root)?;
+                    }
+                } else {
+                    let power = self.term_power(&factor, &value, Some(monomial), positive, &mut left_over)?;
+                    product = self.times(&product, &power)?;
+                }
+            }
+            if !left_over.is_zero() {
+                let exponent = Fraction::from(left_over);
+                let real = positive && exponent.conj().checked_eq(&exponent, 64) == Some(true);
+                let atom = self.power_atom(&factor, &exponent, real);
+                product = self.times(&product, &atom)?;
+            }
+        }
+        Ok(product)
+    }
+
+    /// factor^(value · monomial), as a whole power of a root where the factor is positive; else the term
+    /// joins those that stay together.
+    fn term_power(
+        &mut self,
+        factor: &Fraction,
+        value: &RBig,
+        monomial: Option<&Monomial>,
+        positive: bool,
+        left_over: &mut Polynomial,
+    ) -> Form<Fraction> {
+        let monomial = monomial.cloned().unwrap_or_else(Monomial::one);
+        let power = i32::try_from(value.numerator()).ok().filter(|p| p.unsigned_abs() <= 64);
+        match power {
+            Some(power) if positive => {
+                let unit = RBig::from_parts(IBig::ONE, value.denominator().clone());
+                let exponent = Fraction::from(Polynomial::term(monomial, ComplexRational::new(unit, RBig::ZERO)));
+                let real = exponent.conj().checked_eq(&exponent, 64) == Some(true);
+                let atom = self.power_atom(factor, &exponent, real);
+                atom.checked_pow(power, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)
+            }
+            _ => {
+                let term = Polynomial::term(monomial, ComplexRational::new(value.clone(), RBig::ZERO));
+                *left_over = left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                Ok(Fraction::one())
+            }
+        }
+    }
+
+    fn power_atom(&mut self, base: &Fraction, exponent: &Fraction, real: bool) -> Fraction {
+        let key = format!("{base:?} ^ {exponent:?}");
+        self.atom(key, real, Atom::Power { base: base.clone(), exponent: exponent.clone() })
+    }
+
+    /// A positive monomial as symbols with multiplicities and a positive number; anything else as it is.
+    fn factors(&self, form: &Fraction) -> Vec<(Fraction, i64)> {
+        let single = |polynomial: &Polynomial| match polynomial.terms().collect::<Vec<_>>().as_slice() {
+            [(monomial, coefficient)] => Some(((*monomial).clone(), (*coefficient).clone())),
+            _ => None,
+        };
+        let (Some(above), Some(below)) = (single(form.numerator()), single(form.denominator())) else {
+            return vec![(form.clone(), 1)];
+        };
+        let Some(number) = below.1.inverse().map(|inverse| above.1.clone() * inverse) else {
+            return vec![(form.clone(), 1)];
+        };
+        if !number.is_real() || number.real() <= RBig::ZERO {
+            return vec![(form.clone(), 1)];
+        }
+        let positive = |symbol: Symbol| match &self.atoms[symbol.index() as usize] {
+            Atom::Symbol(s) => self.arena.symbols[s.0 as usize].domain == Domain::Positive,
+            Atom::Value(id) => self.is_positive(*id),
+            _ => false,
+        };
+        let mut factors = Vec::new();
+        for (monomial, sign) in [(&above.0, 1), (&below.0, -1)] {
+            for (symbol, exponent) in monomial.factors() {
+                if !positive(*symbol) {
+                    return vec![(form.clone(), 1)];
+                }
+                factors.push((Fraction::symbol(*symbol), sign * i64::from(*exponent)));
+            }
+        }
+        if !number.is_one() {
+            factors.push((Fraction::constant(number), 1));
+        }
+        factors
     }
 
     fn integer_power(&mut self, id: ExprId, base: ExprId, form: &Fraction, exponent: &IBig) -> Form<Fraction> {

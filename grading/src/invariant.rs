@@ -101,6 +101,7 @@ fn check(
         Law::Hermitian => {
             let adjoint = arena.add(Node::Adjoint(candidate))?;
             let mut comparer = Comparer::new(&arena, declarations, seed);
+            comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, adjoint) {
                 Match::No(_, witness) => {
                     say(DiagnosisKind::Hermiticity, format!("not equal to its hermitian conjugate: {witness}"))
@@ -114,6 +115,7 @@ fn check(
                 _ => Ok(None),
             })?;
             let mut comparer = Comparer::new(&arena, declarations, seed);
+            comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, image) {
                 Match::No(_, witness) => say(DiagnosisKind::Symmetry, format!("changes under {text}: {witness}")),
                 _ => None,
@@ -139,6 +141,7 @@ fn check(
             let factor = scale(&mut arena, degree)?;
             let expected = arena.add(Node::Multiply(vec![factor, candidate]))?;
             let mut comparer = Comparer::new(&arena, declarations, seed);
+            comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, expected, image) {
                 Match::No(..) => {
                     let names: Vec<&str> =

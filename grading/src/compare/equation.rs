@@ -95,7 +95,7 @@ pub(crate) fn question(
     if let Some(unknown) = unknown
         && values.len() == 2
     {
-        let mut at = |arena: &mut Arena, x: i64| {
+        let at = |arena: &mut Arena, x: i64| {
             arena.rewrite(difference, &mut |arena, node| match node {
                 Node::Symbol(s) if *s == unknown => arena.integer(x).map(Some),
                 _ => Ok(None),

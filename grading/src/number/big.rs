@@ -39,6 +39,7 @@ impl Precision {
     }
 
     /// The same constants and budget at another precision.
+    #[cfg(test)]
     pub(crate) fn with_bits(mut self, bits: usize) -> Self {
         self.context = Context::new(bits);
         self.bits = bits;

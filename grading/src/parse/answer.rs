@@ -209,7 +209,7 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
     let span = piece.first().map_or(0, |t| t.span.start)..piece.last().map_or(0, |t| t.span.end);
     let mut trailing = None;
     // Words behind the value: a unit or a condition. Words that scale or negate are no unit.
-    if let Some(at) = piece.iter().rposition(|t| is_words(&t.tok)).filter(|at| *at > 0) {
+    if let Some(at) = last_words(piece).filter(|at| *at > 0) {
         let Tok::Text(words) = &piece[at].tok else { unreachable!("found as text") };
         let last = at + 1 == piece.len();
         let condition = ["for", "where", "with", "when", "if", "as", "in", "at", "since", "assuming"]
@@ -261,6 +261,13 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
 fn changed(word: &str, token: &Token) -> Unreadable {
     let message = format!("the word “{word}” changes the value; write the value itself");
     Unreadable::new(Reason::DifferentValue, message, token.span.clone())
+}
+
+/// The last words outside of all brackets and environments.
+fn last_words(piece: &[Token]) -> Option<usize> {
+    let outside = split(piece, |tok| is_words(tok));
+    let end = outside.last().map_or(0, |rest| rest.len());
+    (outside.len() > 1).then(|| piece.len() - end - 1)
 }
 
 fn is_words(tok: &Tok) -> bool {
