@@ -11,6 +11,6 @@ pub use algebra::{
     Algebra, AlgebraError, Exchange, Generator, GeneratorKind, LocalSpace, Mode, Species, SpeciesId,
 };
 pub use budget::{Budget, BudgetExceeded};
-pub use operator::{NumericOperator, Operator, SymbolicOperator, Word};
 pub use num_complex::Complex64;
+pub use operator::{NumericOperator, Operator, SymbolicOperator, Word};
 pub use scalar::{Coefficient, ComplexRational, Fraction, Monomial, Polynomial, Symbol};

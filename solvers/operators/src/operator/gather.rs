@@ -3,7 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::Word;
-use crate::algebra::{Algebra, Element, Generator, LocalSpace, LocalSum, SpeciesId, multiply, parity_of};
+use crate::algebra::{Algebra, Element, Generator, LocalSpace, LocalSum, SpeciesId, multiply, written};
 use crate::budget::{Budget, BudgetExceeded};
 use crate::scalar::ComplexRational;
 
@@ -65,11 +65,15 @@ pub(super) fn gather<'a, L: Ord>(
         site.sum = multiply(space, &site.sum, factor.kind, budget)?;
         let Some((_, element)) = site.sum.first() else { return Ok(None) };
         // All basis elements of a site have one parity, that of the product of its factors.
-        let odd = parity_of(space, *element).iter().fold(false, |odd, part| odd ^ part);
+        let odd = written(space, *element).odd.iter().fold(false, |odd, part| odd ^ part);
         if odd != site.odd {
             negative ^= (passed & algebra.anticommuting(factor.species)).count_ones() % 2 == 1;
         }
         site.odd = odd;
+    }
+    for site in sites.iter_mut().filter(|site| site.sum.len() > 1) {
+        // Larger basis elements first: then words are produced in (nearly) the order in which they are sorted.
+        site.sum.sort_unstable_by(|a, b| b.1.cmp(&a.1));
     }
     Ok(Some(Gathered { negative, sites, free }))
 }
