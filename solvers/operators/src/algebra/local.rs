@@ -50,7 +50,7 @@ pub(crate) fn multiply(
     let mut product: LocalSum = smallvec![];
     for (coefficient, element) in sum {
         times(space, *element, kind, &mut |factor, element| {
-            let coefficient = coefficient * &factor;
+            let coefficient = if coefficient.is_one() { factor } else { coefficient * &factor };
             let known = product.iter().position(|(_, known)| *known == element);
             budget.charge(1 + known.unwrap_or(product.len()) as u64)?;
             match known {
