@@ -73,7 +73,7 @@ pub(super) fn gather<'a, L: Ord>(
     }
     for site in sites.iter_mut().filter(|site| site.sum.len() > 1) {
         // Larger basis elements first: then words are produced in (nearly) the order in which they are sorted.
-        site.sum.sort_unstable_by(|a, b| b.1.cmp(&a.1));
+        site.sum.sort_unstable_by_key(|term| std::cmp::Reverse(term.1));
     }
     Ok(Some(Gathered { negative, sites, free }))
 }
