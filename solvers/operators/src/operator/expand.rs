@@ -49,11 +49,14 @@ impl<L: Clone> Zones<L> {
         if middle != right {
             passed ^= prefix.right_odd;
         }
-        let generator = |kind| Generator { species: site.species, kind, label: site.label.clone() };
-        let repeated = |(kind, count): Run| (0..count).map(move |_| generator(kind));
-        self.left.extend(repeated(written.left));
-        written.middle.into_iter().for_each(|run| self.middle.extend(repeated(run)));
-        self.right.extend(repeated(written.right));
+        let append = |zone: &mut SmallVec<[Generator<L>; 16]>, (kind, count): Run| {
+            for _ in 0..count {
+                zone.push(Generator { species: site.species, kind, label: site.label.clone() });
+            }
+        };
+        append(&mut self.left, written.left);
+        written.middle.into_iter().for_each(|run| append(&mut self.middle, run));
+        append(&mut self.right, written.right);
         let index = site.species.index();
         let minus = *coefficient == ComplexRational::MINUS_ONE;
         let unit = minus || coefficient.is_one();
