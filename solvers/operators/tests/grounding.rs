@@ -225,4 +225,8 @@ fn grounding_refuses_what_it_cannot_mean() {
     let many = (0..30).fold(Labels::new(), |labels, n| labels.with(LabelSymbol(n), Range::Sites));
     let refused = ground(&sum, &many, &[30], unchanged, &mut Budget::new(10_000, 10_000));
     assert!(matches!(refused, Err(GroundError::Budget(_))));
+    let far = Sum::from(Exact::create(c, on_form(shifted(I, 1_000_000_000))));
+    let labels = Labels::new().with(I, Range::Ring);
+    let refused = ground(&far, &labels, &labels.sizes(&[&far]), unchanged, &mut Budget::default());
+    assert!(matches!(refused, Err(GroundError::Budget(_))));
 }

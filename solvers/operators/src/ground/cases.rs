@@ -64,21 +64,14 @@ impl Labels {
         let bound =
             sums.iter().flat_map(|sum| &sum.terms).map(|term| counted(&term.bound)).max().unwrap_or(0);
         let fixed = self.clone().with_sites_of(sums).fixed.len();
-        let offset = sums
-            .iter()
-            .flat_map(|sum| sum.forms())
-            .map(|form| form.offset().unsigned_abs())
-            .max()
-            .unwrap_or(0);
+        let forms = sums.iter().flat_map(|sum| sum.forms());
+        let range = forms.map(LinearForm::range).max().unwrap_or(0);
         let mut all =
             self.free.iter().chain(sums.iter().flat_map(|sum| &sum.terms).flat_map(|term| &term.bound));
         let ring = all.any(|(_, range)| *range == Range::Ring);
         let smallest = (counted(&self.free) + bound + fixed).max(1);
-        let smallest = if ring {
-            smallest.max(2 * usize::try_from(offset).unwrap_or(usize::MAX / 4) + 1)
-        } else {
-            smallest
-        };
+        let longer = usize::try_from(range.saturating_mul(2)).unwrap_or(usize::MAX).saturating_add(1);
+        let smallest = if ring { smallest.max(longer) } else { smallest };
         let count = if ring { bound.max(1) } else { bound };
         let smallest = u32::try_from(smallest).unwrap_or(u32::MAX / 2);
         (smallest..=smallest + u32::try_from(count).unwrap_or(0)).collect()
@@ -159,6 +152,9 @@ pub fn ground<C: Coefficient>(
     let fixed = &labels.fixed;
     let mut cases = Vec::new();
     for &size in sizes {
+        // Before any list of sites is made: an offset like i + 10⁹ asks for a ring that long.
+        budget.allow_terms(size as usize)?;
+        budget.charge(u64::from(size))?;
         let on_sites = labels.free.iter().filter(|(_, range)| *range == Range::Sites).count();
         let needed = fixed.len() + on_sites;
         if needed > size as usize && on_sites > 0 {

@@ -54,6 +54,13 @@ impl LinearForm {
         self.constant
     }
 
+    /// How far the form reaches: the sum of the absolute values of its integers. On a ring longer than twice the
+    /// range, `k` and `−k` or `i − 1` and `i + 1` differ for some value.
+    pub fn range(&self) -> u64 {
+        let factors = self.terms.iter().map(|(_, factor)| factor.unsigned_abs());
+        factors.fold(self.constant.unsigned_abs(), u64::saturating_add)
+    }
+
     /// The variable, if the form is nothing else.
     pub fn as_symbol(&self) -> Option<LabelSymbol> {
         match (self.terms.as_slice(), self.constant) {

@@ -11,7 +11,7 @@ pub enum Condition {
     Equal(LabelPart, LabelPart),
     /// The complement of one, such as `i ≠ j` under a sum.
     Different(LabelPart, LabelPart),
-    /// `i < j`: each pair once.
+    /// `i < j`: each pair once. On [`Range::Sites`] the order is arbitrary, so what is summed must be symmetric.
     Less(LabelPart, LabelPart),
 }
 
