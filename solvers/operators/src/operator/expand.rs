@@ -62,7 +62,7 @@ impl<L: Clone> Zones<L> {
         let unit = minus || coefficient.is_one();
         Prefix {
             scale: if unit { prefix.scale.clone() } else { &prefix.scale * coefficient },
-            negative: prefix.negative ^ minus ^ ((passed & row).count_ones() % 2 == 1),
+            negative: prefix.negative ^ minus ^ odd_count(passed & row),
             middle_odd: prefix.middle_odd ^ u64::from(middle) << index,
             right_odd: prefix.right_odd ^ u64::from(right) << index,
             lengths: [self.left.len(), self.middle.len(), self.right.len()],
@@ -128,6 +128,10 @@ pub(super) fn expand<C: Coefficient, L: Clone>(
         prefixes.truncate(level + 1);
         zones.truncate(prefixes[level].lengths);
     }
+}
+
+fn odd_count(bits: u64) -> bool {
+    bits.count_ones() % 2 == 1
 }
 
 fn apply<C: Coefficient>(coefficient: &C, product: &Prefix) -> C {
