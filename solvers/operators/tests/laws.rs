@@ -112,15 +112,20 @@ fn canonical_words_are_linearly_independent() {
                 for word in &words {
                     for g in &own {
                         longer.push(word * Exact::generator(**g));
-                        longer.extend(own.iter().map(|h| word * Exact::generator(**g) * Exact::generator(**h)));
+                        longer
+                            .extend(own.iter().map(|h| word * Exact::generator(**g) * Exact::generator(**h)));
                     }
                 }
                 let sum = longer.iter().map(|word| canonical(word, &world.algebra));
-                let mut canonical_words: Vec<_> =
-                    sum.flat_map(|sum| sum.terms().map(|(word, _)| word.clone()).collect::<Vec<_>>()).collect();
+                let mut canonical_words: Vec<_> = sum
+                    .flat_map(|sum| sum.terms().map(|(word, _)| word.clone()).collect::<Vec<_>>())
+                    .collect();
                 canonical_words.sort();
                 canonical_words.dedup();
-                words = canonical_words.into_iter().map(|word| Operator::term(ComplexRational::ONE, word)).collect();
+                words = canonical_words
+                    .into_iter()
+                    .map(|word| Operator::term(ComplexRational::ONE, word))
+                    .collect();
             }
             let all: Vec<usize> = (0..world.system.dimension()).collect();
             let flat = |word: &Exact| world.system.columns(word, &all).concat();
@@ -135,7 +140,8 @@ fn canonical_words_are_linearly_independent() {
 fn rank(mut rows: Vec<Vec<Complex64>>) -> usize {
     let mut rank = 0;
     for column in 0..rows[0].len() {
-        let largest = (rank..rows.len()).max_by(|a, b| rows[*a][column].norm().total_cmp(&rows[*b][column].norm()));
+        let largest =
+            (rank..rows.len()).max_by(|a, b| rows[*a][column].norm().total_cmp(&rows[*b][column].norm()));
         let Some(pivot) = largest.filter(|row| rows[*row][column].norm() > IDENTITY) else { continue };
         rows.swap(rank, pivot);
         let leading = rows[rank].clone();

@@ -18,16 +18,20 @@ pub(crate) type Element = [u32; 3];
 /// A linear combination of basis elements: distinct elements, no zero coefficient.
 pub(crate) type LocalSum = SmallVec<[(ComplexRational, Element); 2]>;
 
-/// Where in a canonical word the generators of a basis element stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Zone {
+/// How a basis element is written: runs of equal generators, by their zone of the canonical word.
+pub(crate) struct Written {
     /// Creators, on the left.
-    Left,
+    pub(crate) left: Run,
     /// Everything without a vacuum, in the middle.
-    Middle,
+    pub(crate) middle: [Run; 3],
     /// Annihilators, on the right.
-    Right,
+    pub(crate) right: Run,
+    /// Whether the part in the left, middle and right zone is odd.
+    pub(crate) odd: [bool; 3],
 }
+
+/// A generator and how often it stands there.
+pub(crate) type Run = (GeneratorKind, u32);
 
 const PLUS: u32 = 1;
 const Z: u32 = 2;
@@ -46,7 +50,7 @@ pub(crate) fn multiply(
     let mut product: LocalSum = smallvec![];
     for (coefficient, element) in sum {
         times(space, *element, kind, &mut |factor, element| {
-            let coefficient = coefficient * &factor;
+            let coefficient = if coefficient.is_one() { factor } else { coefficient * &factor };
             let known = product.iter().position(|(_, known)| *known == element);
             budget.charge(1 + known.unwrap_or(product.len()) as u64)?;
             match known {
@@ -205,43 +209,28 @@ fn unit(levels: u32, element: u32, c: u32, d: u32, emit: &mut Emit) -> Result<()
     (1..levels).try_for_each(|a| emit(ComplexRational::MINUS_ONE, [index(a, a), 0, 0]))
 }
 
-/// Whether the part of a basis element in each zone (left, middle, right) is odd.
-pub(crate) fn parity_of(space: &LocalSpace, e: Element) -> [bool; 3] {
-    match space {
-        LocalSpace::Fermion => [e[0] == 1, false, e[2] == 1],
-        LocalSpace::Majorana => [false, e[0] == 1, false],
-        LocalSpace::MatrixUnits { odd_levels } if e[0] > 0 => {
-            let (row, column) = levels_of(odd_levels.len(), e[0]);
-            [false, odd_levels[row] != odd_levels[column], false]
-        }
-        _ => [false; 3],
-    }
-}
-
-/// The generators of a basis element in one zone, as runs of equal ones.
-pub(crate) fn zone_runs(space: &LocalSpace, e: Element, zone: Zone) -> SmallVec<[(GeneratorKind, u32); 3]> {
+/// How a basis element is written.
+pub(crate) fn written(space: &LocalSpace, e: Element) -> Written {
     use GeneratorKind as G;
-    match (space, zone) {
-        (LocalSpace::Fermion | LocalSpace::Boson, Zone::Left) => smallvec![(G::Create, e[0])],
-        (LocalSpace::Fermion | LocalSpace::Boson, Zone::Right) => smallvec![(G::Annihilate, e[2])],
-        (LocalSpace::SpinS, Zone::Middle) => smallvec![(G::Plus, e[0]), (G::Z, e[1]), (G::Minus, e[2])],
-        (LocalSpace::Majorana, Zone::Middle) => smallvec![(G::Majorana, e[0])],
-        (LocalSpace::SpinHalf, Zone::Middle) if e[0] > 0 => {
-            smallvec![([G::Plus, G::Z, G::Minus][e[0] as usize - 1], 1)]
-        }
-        (LocalSpace::Pauli, Zone::Middle) if e[0] > 0 => {
-            smallvec![([G::X, G::Y, G::Z][e[0] as usize - 1], 1)]
-        }
-        (LocalSpace::MatrixUnits { odd_levels }, Zone::Middle) if e[0] > 0 => {
-            let (row, column) = levels_of(odd_levels.len(), e[0]);
+    const NOTHING: Run = (GeneratorKind::Z, 0);
+    let vacuum =
+        |odd| Written { left: (G::Create, e[0]), middle: [NOTHING; 3], right: (G::Annihilate, e[2]), odd };
+    let middle = |middle, odd| Written { left: NOTHING, middle, right: NOTHING, odd: [false, odd, false] };
+    let single = |kind, odd| middle([(kind, 1), NOTHING, NOTHING], odd);
+    let index = e[0] as usize;
+    match space {
+        LocalSpace::Fermion => vacuum([e[0] == 1, false, e[2] == 1]),
+        LocalSpace::Boson => vacuum([false; 3]),
+        LocalSpace::SpinS => middle([(G::Plus, e[0]), (G::Z, e[1]), (G::Minus, e[2])], false),
+        _ if index == 0 => middle([NOTHING; 3], false),
+        LocalSpace::Majorana => single(G::Majorana, true),
+        LocalSpace::SpinHalf => single([G::Plus, G::Z, G::Minus][index - 1], false),
+        LocalSpace::Pauli => single([G::X, G::Y, G::Z][index - 1], false),
+        LocalSpace::MatrixUnits { odd_levels } => {
+            let (row, column) = ((index - 1) / odd_levels.len(), (index - 1) % odd_levels.len());
             // Levels are below 256 by `Algebra::add`.
-            smallvec![(G::Unit { row: row as u8, column: column as u8 }, 1)]
+            single(G::Unit { row: row as u8, column: column as u8 }, odd_levels[row] != odd_levels[column])
         }
-        _ => smallvec![],
+        LocalSpace::Free => unreachable!("free generators are not gathered by site"),
     }
-}
-
-fn levels_of(levels: usize, element: u32) -> (usize, usize) {
-    let known = element as usize - 1;
-    (known / levels, known % levels)
 }

@@ -86,6 +86,17 @@ impl LocalSpace {
         }
     }
 
+    /// Whether a generator is odd: odd generators of different sites may anticommute.
+    pub fn is_odd(&self, kind: GeneratorKind) -> bool {
+        match (self, kind) {
+            (Self::Fermion | Self::Majorana, _) => true,
+            (Self::MatrixUnits { odd_levels }, GeneratorKind::Unit { row, column }) => {
+                odd_levels.get(usize::from(row)) != odd_levels.get(usize::from(column))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether `kind` is one of the generators.
     pub fn has(&self, kind: GeneratorKind) -> bool {
         use GeneratorKind as G;

@@ -3,7 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::Word;
-use crate::algebra::{Algebra, Element, Generator, LocalSpace, LocalSum, SpeciesId, multiply, parity_of};
+use crate::algebra::{Algebra, Element, Generator, LocalSpace, LocalSum, SpeciesId, multiply};
 use crate::budget::{Budget, BudgetExceeded};
 use crate::scalar::ComplexRational;
 
@@ -12,6 +12,7 @@ pub(super) struct Site<'a, L> {
     pub(super) species: SpeciesId,
     pub(super) label: &'a L,
     pub(super) sum: LocalSum,
+    /// Whether the number of odd factors is odd.
     odd: bool,
 }
 
@@ -63,13 +64,17 @@ pub(super) fn gather<'a, L: Ord>(
         }
         let site = &mut sites[place];
         site.sum = multiply(space, &site.sum, factor.kind, budget)?;
-        let Some((_, element)) = site.sum.first() else { return Ok(None) };
-        // All basis elements of a site have one parity, that of the product of its factors.
-        let odd = parity_of(space, *element).iter().fold(false, |odd, part| odd ^ part);
-        if odd != site.odd {
+        if site.sum.is_empty() {
+            return Ok(None);
+        }
+        if space.is_odd(factor.kind) {
+            site.odd = !site.odd;
             negative ^= (passed & algebra.anticommuting(factor.species)).count_ones() % 2 == 1;
         }
-        site.odd = odd;
+    }
+    for site in sites.iter_mut().filter(|site| site.sum.len() > 1) {
+        // Larger basis elements first: then words are produced in (nearly) the order in which they are sorted.
+        site.sum.sort_unstable_by_key(|term| std::cmp::Reverse(term.1));
     }
     Ok(Some(Gathered { negative, sites, free }))
 }

@@ -68,16 +68,17 @@ pub(super) fn merge<C: Coefficient, L: Ord>(
 ) -> Result<Operator<C, L>, BudgetExceeded> {
     // Stable, so that the order of floating-point additions is the order of the input.
     terms.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut merged: Vec<(Word<L>, C)> = Vec::with_capacity(terms.len());
-    for (word, coefficient) in terms {
-        match merged.last_mut() {
-            Some(last) if last.0 == word => {
-                last.1 =
-                    budget.coefficient(last.1.plus_within(&coefficient, budget.max_coefficient_terms()))?;
+    let mut outcome = Ok(());
+    terms.dedup_by(|next, kept| {
+        let like = next.0 == kept.0;
+        if like && outcome.is_ok() {
+            match budget.coefficient(kept.1.plus_within(&next.1, budget.max_coefficient_terms())) {
+                Ok(sum) => kept.1 = sum,
+                Err(exceeded) => outcome = Err(exceeded),
             }
-            _ => merged.push((word, coefficient)),
         }
-    }
-    merged.retain(|(_, coefficient)| !coefficient.is_zero());
-    Ok(Operator { terms: merged })
+        like
+    });
+    terms.retain(|(_, coefficient)| !coefficient.is_zero());
+    outcome.map(|()| Operator { terms })
 }

@@ -9,8 +9,9 @@ use crate::algebra::Generator;
 
 /// An ordered product of generators; the empty word is the operator 1.
 ///
-/// Words are sorted by length, then factor by factor. This is an order for printing and searching, not the
-/// order of factors within a canonical word.
+/// Words are ordered factor by factor; of a word and its prefix the longer comes first. This is the order of the
+/// terms of a sum, chosen because multiplying out sites produces it. It is not the order of factors
+/// within a canonical word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Word<L>(SmallVec<[Generator<L>; 4]>);
 
@@ -29,8 +30,8 @@ impl<L> Word<L> {
         Self(SmallVec::with_capacity(factors))
     }
 
-    pub(super) fn push(&mut self, factor: Generator<L>) {
-        self.0.push(factor);
+    pub(super) fn extend(&mut self, factors: impl Iterator<Item = Generator<L>>) {
+        self.0.extend(factors);
     }
 }
 
@@ -76,7 +77,8 @@ impl<L> Deref for Word<L> {
 
 impl<L: Ord> Ord for Word<L> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(&other.0))
+        let differing = self.0.iter().zip(&other.0).map(|(a, b)| a.cmp(b)).find(|order| order.is_ne());
+        differing.unwrap_or_else(|| other.0.len().cmp(&self.0.len()))
     }
 }
 

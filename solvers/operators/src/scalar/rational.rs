@@ -86,12 +86,12 @@ impl ComplexRational {
 
     /// Whether this is exactly 0.
     pub fn is_zero(&self) -> bool {
-        *self == Self::ZERO
+        matches!(self.0, Small { re: 0, im: 0, .. })
     }
 
     /// Whether this is exactly 1.
     pub fn is_one(&self) -> bool {
-        *self == Self::ONE
+        matches!(self.0, Small { re: 1, im: 0, den: 1 })
     }
 
     /// Whether the imaginary part is exactly 0.
@@ -146,7 +146,8 @@ impl ComplexRational {
 
     fn reduced(re: i128, im: i128, den: i128) -> Self {
         let divisor = if den == 1 { 1 } else { common_divisor(re, im, den) };
-        let fits = |x: i128| i64::try_from(x / divisor).ok().filter(|x| *x != i64::MIN);
+        let lowest = |x: i128| if divisor == 1 { x } else { x / divisor };
+        let fits = |x: i128| i64::try_from(lowest(x)).ok().filter(|x| *x != i64::MIN);
         match (fits(re), fits(im), fits(den)) {
             (Some(re), Some(im), Some(den)) => Self(Small { re, im, den }),
             _ => {

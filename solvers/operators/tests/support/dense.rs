@@ -153,7 +153,9 @@ impl System {
         let local = kind.local(generator.kind, generator.label);
         let odd = {
             let parity = kind.parity();
-            let flips = |(row, column): (usize, usize)| local[row][column].norm() > 0.0 && parity[row] != parity[column];
+            let flips = |(row, column): (usize, usize)| {
+                local[row][column].norm() > 0.0 && parity[row] != parity[column]
+            };
             (0..local.len() * local.len()).any(|index| flips((index / local.len(), index % local.len())))
         };
         let stride: usize = self.sites[own + 1..].iter().map(|site| site.0.dimension()).product();

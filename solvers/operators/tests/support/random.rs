@@ -51,7 +51,8 @@ pub fn worlds() -> impl Strategy<Value = World> {
 /// The world of the given species; bit `n` of `exchanges` makes the `n`-th pair of species commute.
 pub fn world(species: &[(Kind, u32)], exchanges: u64) -> World {
     let mut algebra = Algebra::new();
-    let mut system = System { sites: Vec::new(), anticommute: vec![vec![true; species.len()]; species.len()] };
+    let mut system =
+        System { sites: Vec::new(), anticommute: vec![vec![true; species.len()]; species.len()] };
     let mut generators = Vec::new();
     for (index, (kind, labels)) in species.iter().enumerate() {
         let declared = match kind {
@@ -98,7 +99,9 @@ fn generator_kinds(kind: Kind) -> Vec<GeneratorKind> {
         Kind::Majorana => vec![G::Majorana],
         Kind::SpinHalf | Kind::Pauli | Kind::SpinOne => vec![G::Plus, G::Z, G::Minus, G::X, G::Y],
         Kind::Units(_) => (0..9).map(|n| G::Unit { row: n / 3, column: n % 3 }).collect(),
-        Kind::Free => [0, 1].into_iter().flat_map(|name| [false, true].map(|dagger| G::Free { name, dagger })).collect(),
+        Kind::Free => {
+            [0, 1].into_iter().flat_map(|name| [false, true].map(|dagger| G::Free { name, dagger })).collect()
+        }
     }
 }
 

@@ -1,5 +1,0 @@
-//! Symbolic labels.
-
-/// A placeholder.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SymbolicLabel;
