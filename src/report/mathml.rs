@@ -59,7 +59,11 @@ impl Typesetter {
         if let Some(known) = self.known.get(source) {
             return known.clone();
         }
-        let html = mathml(source, r"\displaystyle ").unwrap_or_else(|| code(source, None));
+        let display = |part: &str| mathml(part.trim(), r"\displaystyle ");
+        // A list is set part by part, so that it can break over lines.
+        let parts: Option<Vec<String>> = parts(source).into_iter().map(display).collect();
+        let html = parts.map(|parts| parts.join("; ")).or_else(|| display(source));
+        let html = html.unwrap_or_else(|| code(source, None));
         self.known.insert(source.to_owned(), html.clone());
         html
     }
@@ -138,6 +142,28 @@ fn bare(latex: &str) -> &str {
             None => return text,
         }
     }
+}
+
+/// The parts of a list, split at the semicolons that stand in no bracket.
+fn parts(source: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth, mut escaped) = (Vec::new(), 0, 0_i32, false);
+    if source.len() > LONGEST {
+        return vec![source];
+    }
+    for (at, c) in source.char_indices() {
+        match c {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            ';' if depth == 0 && !escaped => {
+                parts.push(&source[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    parts.push(&source[start..]);
+    parts
 }
 
 /// Whether every brace that opens closes, and none closes that did not open.

@@ -105,3 +105,9 @@ fn prose_keeps_its_words_and_an_unpaired_dollar() {
     let html = Typesetter::default().prose("for <b> $x$ and $5");
     assert!(html.starts_with("for &lt;b&gt; <math") && html.ends_with(" and $5"), "{html}");
 }
+
+#[test]
+fn a_list_can_break_between_its_parts() {
+    assert_eq!(typeset(r"a;\;(b;c)").matches("</math>; <math").count(), 1);
+    assert!(typeset(r"a;\unknownmacro{b}").starts_with("<code>"));
+}
