@@ -12,8 +12,10 @@ use crate::declarations::{Declarations, Domain};
 use crate::evaluate::{Evaluator, Point, mix};
 use crate::exact::{Atom, Exact, NoForm, Operator, real_constant};
 use crate::expression::{Arena, ExprId, Node};
+use crate::grader::LabelRelation;
 use crate::limits;
 use crate::number::{Big, Complex, Double, Fast, NoValue, Precision};
+use crate::symbolic;
 
 /// The result of a comparison of two values.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +116,14 @@ impl<'a> Comparer<'a> {
 
     /// Whether two operators are equal: word by word in canonical form.
     pub(crate) fn operators(&mut self, left: ExprId, right: ExprId) -> Equality {
+        let arena = self.exact.arena;
+        let declarations = self.exact.declarations;
+        if declarations.labels == LabelRelation::Free
+            || symbolic::needs_grounding(arena, left)
+            || symbolic::needs_grounding(arena, right)
+        {
+            return symbolic::equal(self, declarations, left, right);
+        }
         let pair = self.canonical(left).and_then(|l| Ok((l, self.canonical(right)?)));
         match pair {
             Ok((left, right)) => self.canonical_forms(&left, &right),
@@ -552,7 +562,7 @@ impl Comparer<'_> {
             let (Ok(expected), Ok(given)) = (fast.value(reference), fast.value(candidate)) else { continue };
             let Ok(difference) = expected.sub(&given, &mut fast.context) else { continue };
             let size = |value: &Complex<Fast>| value.re.mid.hypot(value.im.map_or(0.0, |im| im.mid));
-            if difference.is_not_zero() || size(&difference) > 1e-6 * size(&expected) {
+            if difference.is_not_zero() || size(&difference) > 1.000001e-6 * size(&expected) {
                 return false;
             }
             good += 1;

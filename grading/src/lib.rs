@@ -24,6 +24,7 @@ mod name;
 mod number;
 mod parse;
 mod render;
+mod symbolic;
 mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};

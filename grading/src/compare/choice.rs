@@ -503,13 +503,13 @@ pub(crate) fn diagnose(chosen: &[char], right: &[char], options: &Options) -> Ve
     let extra: Vec<char> =
         chosen.iter().copied().filter(|c| !right.contains(c) && options.labels.contains(c)).collect();
     if !unknown.is_empty() {
-        say(DiagnosisKind::UnknownOption, format!("not offered: {}", list(&unknown)));
+        say(DiagnosisKind::UnknownOption, format!("{} is not offered", list(&unknown)));
     }
     if !missing.is_empty() {
-        say(DiagnosisKind::MissingOption, format!("missing: {}", list(&missing)));
+        say(DiagnosisKind::MissingOption, list(&missing));
     }
     if !extra.is_empty() {
-        say(DiagnosisKind::ExtraOption, format!("should not be chosen: {}", list(&extra)));
+        say(DiagnosisKind::ExtraOption, list(&extra));
     }
     if missing.is_empty() && extra.is_empty() && unknown.is_empty() {
         say(DiagnosisKind::SwappedParts, "the right options in another order".to_owned());

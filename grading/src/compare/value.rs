@@ -234,7 +234,12 @@ pub(crate) fn entry(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, 
         return rounded(comparer, digits, reference, candidate);
     }
     let arena = comparer.exact.arena;
-    if arena.has_operator(reference) || arena.has_operator(candidate) {
+    let by_case = crate::symbolic::needs_grounding;
+    if arena.has_operator(reference)
+        || arena.has_operator(candidate)
+        || by_case(arena, reference)
+        || by_case(arena, candidate)
+    {
         return comparer.operators(reference, candidate).into();
     }
     let equality = comparer.scalars(reference, candidate);

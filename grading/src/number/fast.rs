@@ -191,6 +191,8 @@ impl Real for Fast {
         50
     }
 
+    fn note(&self, _: &mut Double) {}
+
     fn charge(context: &mut Double) -> Result<(), NoValue> {
         context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
         Ok(())
