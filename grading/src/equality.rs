@@ -6,7 +6,7 @@
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;
-use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
+use eigentruth_operators::{Complex64, ComplexRational, Fraction, Polynomial};
 
 use crate::declarations::{Declarations, Domain};
 use crate::evaluate::{Evaluator, Point, mix};
@@ -14,6 +14,7 @@ use crate::exact::{Atom, Exact, NoForm, Operator, real_constant};
 use crate::expression::{Arena, ExprId, Node};
 use crate::grader::LabelRelation;
 use crate::limits;
+use crate::matrices;
 use crate::number::{Big, Complex, Double, Fast, NoValue, Precision};
 use crate::symbolic;
 
@@ -126,9 +127,30 @@ impl<'a> Comparer<'a> {
         }
         let pair = self.canonical(left).and_then(|l| Ok((l, self.canonical(right)?)));
         match pair {
-            Ok((left, right)) => self.canonical_forms(&left, &right),
+            Ok((one, two)) => {
+                let equality = self.canonical_forms(&one, &two);
+                if equality.holds() && self.matrices_agree(left, right) == Some(false) {
+                    let message = "the canonical forms agree but the matrices on a small system do not";
+                    return Equality::Undecided(message.to_owned());
+                }
+                equality
+            }
             Err(error) => error.into(),
         }
+    }
+
+    /// The second opinion on an equality: matrices on a small system, at one point.
+    fn matrices_agree(&mut self, left: ExprId, right: ExprId) -> Option<bool> {
+        let (arena, declarations) = (self.exact.arena, self.exact.declarations);
+        let point = self.point(0, false);
+        let mut scalar = |id: ExprId| {
+            let form = self.exact.scalar(id).ok()?;
+            let mut fast: Evaluator<'_, Fast> =
+                self.evaluator(&point, Double { steps: limits::COMPARISON_STEPS / 8 });
+            let value = fast.fraction(&form).ok()?;
+            Some(Complex64::new(value.re.mid, value.im.map_or(0.0, |im| im.mid)))
+        };
+        matrices::agree(arena, declarations, left, right, &mut scalar)
     }
 
     /// The canonical form of an operator.

@@ -20,6 +20,7 @@ mod invariant;
 mod kind;
 mod lex;
 mod limits;
+mod matrices;
 mod name;
 mod number;
 mod parse;

@@ -5,6 +5,8 @@ mod big;
 mod complex;
 mod fast;
 mod gamma;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
 
