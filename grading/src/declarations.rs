@@ -100,7 +100,8 @@ impl Declarations {
             return Ok(());
         }
         if !matches!(item.first().map(|t| &t.tok), Some(Tok::Sign('('))) {
-            let name = raw_name(item).ok_or_else(|| bad("is not a name; write e.g. `t_1` or `(t_1,real)`"))?;
+            let name =
+                raw_name(item).ok_or_else(|| bad("is not a name; write e.g. `t_1` or `(t_1,real)`"))?;
             let name = name.joined();
             if name.base.ends_with("arrow") {
                 self.label_words.push(name.base);
@@ -150,10 +151,11 @@ impl Declarations {
                     .map(|field| labels(field, &|_| None).filter(|l| l.len() == 1).map(|mut l| l.remove(0)))
                     .collect();
                 let index = name.joined();
-                let values = values.filter(|_| index.sub.is_empty() && index.sup.is_empty()).ok_or_else(|| {
-                    bad("is neither a domain (real, positive, integer, complex), an operator (NC, …), \
+                let values =
+                    values.filter(|_| index.sub.is_empty() && index.sup.is_empty()).ok_or_else(|| {
+                        bad("is neither a domain (real, positive, integer, complex), an operator (NC, …), \
                          a state, nor an index with its values")
-                })?;
+                    })?;
                 self.index_values.insert(index.base, values);
             }
         }

@@ -18,7 +18,12 @@ fn say(kind: DiagnosisKind, message: impl Into<String>) -> Diagnosis {
 }
 
 /// Everything found about a wrong answer, the most telling first.
-pub(crate) fn diagnose(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> Vec<Diagnosis> {
+pub(crate) fn diagnose(
+    comparer: &mut Comparer<'_>,
+    mode: Mode,
+    reference: &[Item],
+    candidate: &[Item],
+) -> Vec<Diagnosis> {
     comparer.thorough = false;
     if reference.len() != candidate.len() {
         return vec![count(reference.len(), candidate.len())];
@@ -83,10 +88,16 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     };
     let (left, right): (Vec<Item>, Vec<Item>) =
         (reference.entries.iter().map(item).collect(), candidate.entries.iter().map(item).collect());
+    if let Some(diagnosis) = throughout(comparer, reference, candidate) {
+        return vec![diagnosis];
+    }
     if is_permutation(comparer, mode, &left, &right) {
         let transposed = reference.rows == reference.columns && reference.rows > 1;
-        let message =
-            if transposed { "the right entries in the wrong places" } else { "the right parts in the wrong places" };
+        let message = if transposed {
+            "the right entries in the wrong places"
+        } else {
+            "the right parts in the wrong places"
+        };
         return vec![say(DiagnosisKind::SwappedParts, message)];
     }
     let wrong = reference
@@ -100,6 +111,24 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
         diagnosis.message = format!("entry {}: {}", index + 1, diagnosis.message);
     }
     found
+}
+
+/// A relation that every entry shows: all signs turned, all entries conjugated.
+fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape) -> Option<Diagnosis> {
+    let mut pairs = Vec::new();
+    for (left, right) in reference.entries.iter().zip(&candidate.entries) {
+        if comparer.exact.arena.has_operator(*left) || comparer.exact.arena.has_operator(*right) {
+            return None;
+        }
+        pairs.push((comparer.exact.scalar(*left).ok()?, comparer.exact.scalar(*right).ok()?));
+    }
+    let minus = -ComplexRational::ONE;
+    if pairs.iter().all(|(left, right)| comparer.fractions(&left.scaled(&minus), right).holds()) {
+        return Some(say(DiagnosisKind::Sign, "minus the right answer in every entry"));
+    }
+    let conjugate = pairs.iter().all(|(left, right)| comparer.fractions(&left.conj(), right).holds());
+    conjugate
+        .then(|| say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer in every entry"))
 }
 
 fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: ExprId) -> Vec<Diagnosis> {
@@ -118,7 +147,9 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
         found.push(say(DiagnosisKind::Sign, "minus the right answer"));
     } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right) {
         found.push(say(DiagnosisKind::Factor, format!("{ratio} times the right answer")));
-    } else if left.conj().checked_eq(&left, 256) != Some(true) && comparer.fractions(&left.conj(), &right).holds() {
+    } else if left.conj().checked_eq(&left, 256) != Some(true)
+        && comparer.fractions(&left.conj(), &right).holds()
+    {
         found.push(say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer"));
     } else if let Some(offset) = offset(comparer, &left, &right) {
         found.push(say(DiagnosisKind::Offset, format!("the right answer plus {offset}")));
@@ -132,22 +163,32 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
 
 /// Whether two constants agree to one part in a hundred.
 fn near(comparer: &mut Comparer<'_>, reference: ExprId, candidate: ExprId) -> bool {
-    let (Ok(Some(expected)), Ok(Some(given))) = (comparer.enclosure(reference), comparer.enclosure(candidate)) else {
+    let (Ok(Some(expected)), Ok(Some(given))) =
+        (comparer.enclosure(reference), comparer.enclosure(candidate))
+    else {
         return false;
     };
     let (expected, given) = (expected.0.to_f64().value(), given.0.to_f64().value());
     (expected - given).abs() <= 2e-2 * expected.abs()
 }
 
-fn rounding(comparer: &mut Comparer<'_>, digits: u32, reference: ExprId, candidate: ExprId) -> Option<Diagnosis> {
-    let (Ok(Some(expected)), Ok(Some(given))) = (comparer.enclosure(reference), comparer.enclosure(candidate)) else {
+fn rounding(
+    comparer: &mut Comparer<'_>,
+    digits: u32,
+    reference: ExprId,
+    candidate: ExprId,
+) -> Option<Diagnosis> {
+    let (Ok(Some(expected)), Ok(Some(given))) =
+        (comparer.enclosure(reference), comparer.enclosure(candidate))
+    else {
         return None;
     };
     let unit = RBig::from_parts(1.into(), dashu_int::UBig::from(10u8).pow(digits as usize));
     let distance = &given.0 - &expected.0;
     let units = (distance / unit).to_f64().value();
     // One or two units in the last place, or too few digits of the right number.
-    let coarse = (given.0.to_f64().value() - expected.0.to_f64().value()).abs() <= 0.05 * expected.0.to_f64().value().abs();
+    let coarse = (given.0.to_f64().value() - expected.0.to_f64().value()).abs()
+        <= 0.05 * expected.0.to_f64().value().abs();
     (units.abs() <= 2.0 || coarse)
         .then(|| say(DiagnosisKind::Rounding, format!("off by {units:.1} units of the last digit asked for")))
 }
@@ -160,7 +201,11 @@ fn offset(comparer: &mut Comparer<'_>, left: &Fraction, right: &Fraction) -> Opt
     (left.as_constant().is_none() && !comparer.is_number(left)).then(|| constant.to_string())
 }
 
-fn operators(comparer: &mut Comparer<'_>, reference: ExprId, candidate: ExprId) -> Result<Vec<Diagnosis>, NoForm> {
+fn operators(
+    comparer: &mut Comparer<'_>,
+    reference: ExprId,
+    candidate: ExprId,
+) -> Result<Vec<Diagnosis>, NoForm> {
     let (left, right) = (comparer.canonical(reference)?, comparer.canonical(candidate)?);
     let negative = left.scaled(&Fraction::constant(-ComplexRational::ONE));
     if comparer.canonical_forms(&negative, &right).holds() {

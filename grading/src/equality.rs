@@ -174,13 +174,16 @@ impl<'a> Comparer<'a> {
             }
         }
         Err(match last {
-            NoValue::Undefined => Equality::Undefined("a division by zero, or a function at a pole".to_owned()),
+            NoValue::Undefined => {
+                Equality::Undefined("a division by zero, or a function at a pole".to_owned())
+            }
             _ => Equality::Undecided("no point could be evaluated".to_owned()),
         })
     }
 
     fn defined_at(&self, point: &Point, atoms: &[u32], denominators: &[Polynomial]) -> Result<(), NoValue> {
-        let mut fast: Evaluator<'_, Fast> = self.evaluator(point, Double { steps: limits::COMPARISON_STEPS / 8 });
+        let mut fast: Evaluator<'_, Fast> =
+            self.evaluator(point, Double { steps: limits::COMPARISON_STEPS / 8 });
         let quick = atoms.iter().try_for_each(|atom| fast.atom(*atom).map(|_| ())).and_then(|()| {
             denominators.iter().try_for_each(|d| {
                 if fast.polynomial(d)?.is_not_zero() { Ok(()) } else { Err(NoValue::Unclear) }
@@ -203,7 +206,11 @@ impl<'a> Comparer<'a> {
         Ok(())
     }
 
-    fn evaluator<'b, R: crate::number::Real>(&'b self, point: &'b Point, context: R::Context) -> Evaluator<'b, R> {
+    fn evaluator<'b, R: crate::number::Real>(
+        &'b self,
+        point: &'b Point,
+        context: R::Context,
+    ) -> Evaluator<'b, R> {
         Evaluator::new(self.exact.arena, &self.exact.atoms, point, self.seed, context)
     }
 
@@ -260,7 +267,8 @@ impl<'a> Comparer<'a> {
                         good += 1;
                     } else if !wide && good == 0 {
                         // Something tiny was met: ask again with enough digits to see it.
-                        let needed = BITS + usize::try_from(context.largest - context.smallest).unwrap_or(usize::MAX / 2);
+                        let needed = BITS
+                            + usize::try_from(context.largest - context.smallest).unwrap_or(usize::MAX / 2);
                         if needed > limits::PRECISION_BITS {
                             let message = "telling the two apart would need too many digits";
                             return Equality::Undecided(message.to_owned());
@@ -272,7 +280,11 @@ impl<'a> Comparer<'a> {
                                 let witness = self.witness(target, &point);
                                 return Equality::Different(witness);
                             }
-                            Ok(value) if narrow(&value, big.context.smallest) || is_estimate(self.exact.arena) => good += 1,
+                            Ok(value)
+                                if narrow(&value, big.context.smallest) || is_estimate(self.exact.arena) =>
+                            {
+                                good += 1
+                            }
                             _ => {}
                         }
                     } else if is_estimate(self.exact.arena) {
@@ -308,7 +320,12 @@ impl<'a> Comparer<'a> {
             None => "?".to_owned(),
             Some(value) => match value.im {
                 None => format!("{:.6}", Short(value.re.mid)),
-                Some(im) => format!("{:.6} {} {:.6}i", Short(value.re.mid), if im.mid < 0.0 { "−" } else { "+" }, Short(im.mid.abs())),
+                Some(im) => format!(
+                    "{:.6} {} {:.6}i",
+                    Short(value.re.mid),
+                    if im.mid < 0.0 { "−" } else { "+" },
+                    Short(im.mid.abs())
+                ),
             },
         };
         let place: Vec<String> = self
@@ -361,7 +378,10 @@ enum Target<'b> {
 }
 
 impl Target<'_> {
-    fn evaluate<R: crate::number::Real>(&self, evaluator: &mut Evaluator<'_, R>) -> Result<Complex<R>, NoValue> {
+    fn evaluate<R: crate::number::Real>(
+        &self,
+        evaluator: &mut Evaluator<'_, R>,
+    ) -> Result<Complex<R>, NoValue> {
         match self {
             Target::Difference { difference, .. } => evaluator.polynomial(difference),
             Target::Expressions { left, right } => {
@@ -371,10 +391,17 @@ impl Target<'_> {
         }
     }
 
-    fn sides<R: crate::number::Real>(&self, evaluator: &mut Evaluator<'_, R>) -> (Option<Complex<R>>, Option<Complex<R>>) {
+    fn sides<R: crate::number::Real>(
+        &self,
+        evaluator: &mut Evaluator<'_, R>,
+    ) -> (Option<Complex<R>>, Option<Complex<R>>) {
         match self {
-            Target::Difference { left, right, .. } => (evaluator.fraction(left).ok(), evaluator.fraction(right).ok()),
-            Target::Expressions { left, right } => (evaluator.value(*left).ok(), evaluator.value(*right).ok()),
+            Target::Difference { left, right, .. } => {
+                (evaluator.fraction(left).ok(), evaluator.fraction(right).ok())
+            }
+            Target::Expressions { left, right } => {
+                (evaluator.value(*left).ok(), evaluator.value(*right).ok())
+            }
         }
     }
 }
@@ -489,7 +516,8 @@ impl Comparer<'_> {
         if self.depends_on_symbols(reference) || self.depends_on_symbols(candidate) {
             return None;
         }
-        if let (Ok(Some(expected)), Ok(Some(given))) = (self.enclosure(reference), self.enclosure(candidate)) {
+        if let (Ok(Some(expected)), Ok(Some(given))) = (self.enclosure(reference), self.enclosure(candidate))
+        {
             let million = RBig::from(1_000_000);
             let absolute = |value: &RBig| if *value < RBig::ZERO { -value.clone() } else { value.clone() };
             let size = absolute(&expected.0).min(absolute(&expected.1));
@@ -591,10 +619,12 @@ impl Comparer<'_> {
     pub(crate) fn is_number(&self, form: &Fraction) -> bool {
         let pure = |polynomial: &Polynomial| {
             polynomial.terms().all(|(monomial, _)| {
-                monomial.factors().iter().all(|(symbol, _)| match &self.exact.atoms[symbol.index() as usize] {
-                    Atom::Value(id) => !self.depends_on_symbols(*id),
-                    Atom::Power { base, exponent } => self.is_number(base) && self.is_number(exponent),
-                    _ => false,
+                monomial.factors().iter().all(|(symbol, _)| {
+                    match &self.exact.atoms[symbol.index() as usize] {
+                        Atom::Value(id) => !self.depends_on_symbols(*id),
+                        Atom::Power { base, exponent } => self.is_number(base) && self.is_number(exponent),
+                        _ => false,
+                    }
                 })
             })
         };

@@ -43,7 +43,16 @@ impl<'a, R: Real> Evaluator<'a, R> {
         seed: u64,
         context: R::Context,
     ) -> Self {
-        Evaluator { arena, atoms, point, seed, bound: HashMap::new(), known: HashMap::new(), decimals_are_rounded: false, context }
+        Evaluator {
+            arena,
+            atoms,
+            point,
+            seed,
+            bound: HashMap::new(),
+            known: HashMap::new(),
+            decimals_are_rounded: false,
+            context,
+        }
     }
 
     /// The value of a polynomial in atoms.
@@ -145,7 +154,9 @@ impl<'a, R: Real> Evaluator<'a, R> {
         R::charge(&mut self.context)?;
         let arena = self.arena;
         match arena.get(id) {
-            Node::Decimal { value, decimals, significant } if self.decimals_are_rounded && *significant >= 6 => {
+            Node::Decimal { value, decimals, significant }
+                if self.decimals_are_rounded && *significant >= 6 =>
+            {
                 let half_unit = 0.5 * 10f64.powi(-i32::try_from(*decimals).unwrap_or(0));
                 let estimate = R::from_rational(value, &mut self.context)?.to_f64();
                 Ok(Complex::real(R::from_estimate(estimate, half_unit, &mut self.context)?))
@@ -190,8 +201,13 @@ impl<'a, R: Real> Evaluator<'a, R> {
             Node::Integral { variable, from, to, body } => self.integral(*variable, *from, *to, *body),
             Node::Conjugate(inner) | Node::Adjoint(inner) => Ok(self.value(*inner)?.conjugate()),
             Node::Transpose(inner) => self.value(*inner),
-            Node::PlusMinus(_) | Node::Operator(_) | Node::Average(_) | Node::Amplitude { .. }
-            | Node::Commutator { .. } | Node::List(..) | Node::Matrix { .. } => Err(NoValue::Unclear),
+            Node::PlusMinus(_)
+            | Node::Operator(_)
+            | Node::Average(_)
+            | Node::Amplitude { .. }
+            | Node::Commutator { .. }
+            | Node::List(..)
+            | Node::Matrix { .. } => Err(NoValue::Unclear),
         }
     }
 
@@ -289,9 +305,8 @@ impl<'a, R: Real> Evaluator<'a, R> {
                 let Some(degree) = degree.filter(|n| *n != 0) else { return Err(NoValue::Unclear) };
                 let inverse = RBig::ONE / RBig::from(degree);
                 let exponent = Complex::real(R::from_rational(&inverse, c)?);
-                let odd_negative = degree % 2 != 0
-                    && x.im.is_none()
-                    && x.re.sign() == Some(std::cmp::Ordering::Less);
+                let odd_negative =
+                    degree % 2 != 0 && x.im.is_none() && x.re.sign() == Some(std::cmp::Ordering::Less);
                 if degree == 2 {
                     x.sqrt(c)
                 } else if odd_negative {
@@ -320,7 +335,14 @@ impl<'a, R: Real> Evaluator<'a, R> {
         sin.add(&linear, &mut self.context)
     }
 
-    fn series(&mut self, product: bool, variable: SymbolId, from: ExprId, to: ExprId, body: ExprId) -> Value<R> {
+    fn series(
+        &mut self,
+        product: bool,
+        variable: SymbolId,
+        from: ExprId,
+        to: ExprId,
+        body: ExprId,
+    ) -> Value<R> {
         let whole = |value: Complex<R>| -> Result<i64, NoValue> {
             let floor = real(&value)?.floor().ok_or(NoValue::Unclear)?;
             i64::try_from(&floor).map_err(|_| NoValue::Budget)
@@ -343,7 +365,11 @@ impl<'a, R: Real> Evaluator<'a, R> {
                     return Err(error);
                 }
             };
-            total = if product { total.mul(&term, &mut self.context)? } else { total.add(&term, &mut self.context)? };
+            total = if product {
+                total.mul(&term, &mut self.context)?
+            } else {
+                total.add(&term, &mut self.context)?
+            };
         }
         self.bound.remove(&variable);
         if let Some(outer) = outer {

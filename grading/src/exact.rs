@@ -10,7 +10,10 @@ use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use eigentruth_operators as operators;
-use operators::{Budget, BudgetExceeded, ComplexRational, Fraction, Generator, GeneratorKind, Monomial, Polynomial, Symbol, Word};
+use operators::{
+    Budget, BudgetExceeded, ComplexRational, Fraction, Generator, GeneratorKind, Monomial, Polynomial,
+    Symbol, Word,
+};
 
 use crate::declarations::{Algebra, Declarations, Domain};
 use crate::expression::{Arena, Component, ExprId, Function, Node, SymbolId};
@@ -42,11 +45,20 @@ pub(crate) enum Atom {
     /// The value of an expression.
     Value(ExprId),
     /// base ^ exponent, both exact.
-    Power { base: Fraction, exponent: Fraction },
+    Power {
+        base: Fraction,
+        exponent: Fraction,
+    },
     /// ⟨w⟩ of a canonical word, with the canonical form of w†, so that ⟨w†⟩ = ⟨w⟩*.
-    Average { word: String, adjoint: Vec<(String, ComplexRational)> },
+    Average {
+        word: String,
+        adjoint: Vec<(String, ComplexRational)>,
+    },
     /// ⟨bra| w |ket⟩, its conjugate partner ⟨ket| w† |bra⟩ likewise.
-    Amplitude { name: String, partner: Vec<(String, ComplexRational)> },
+    Amplitude {
+        name: String,
+        partner: Vec<(String, ComplexRational)>,
+    },
 }
 
 /// Converts expressions of one arena, and knows the atoms met.
@@ -133,7 +145,9 @@ impl<'a> Exact<'a> {
                 let real = arena.symbols[symbol.0 as usize].domain != Domain::Complex;
                 Ok(self.atom(format!("s{}", symbol.0), real, Atom::Symbol(*symbol)))
             }
-            Node::Operator(_) => Err(NoForm::Unsupported("an operator where a number is expected".to_owned())),
+            Node::Operator(_) => {
+                Err(NoForm::Unsupported("an operator where a number is expected".to_owned()))
+            }
             Node::Add(terms) => {
                 let mut sum = Fraction::zero();
                 for term in terms {
@@ -282,7 +296,8 @@ impl<'a> Exact<'a> {
             for (monomial, coefficient) in scaled.terms() {
                 if !coefficient.is_real() {
                     let term = Polynomial::term(monomial.clone(), coefficient.clone());
-                    left_over = left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    left_over =
+                        left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
                     continue;
                 }
                 let value = coefficient.real();
@@ -293,7 +308,8 @@ impl<'a> Exact<'a> {
                     if power.unsigned_abs() as usize > limits::INTEGER_BITS / bits.max(1) {
                         return Err(NoForm::TooLarge);
                     }
-                    let whole = factor.checked_pow(power, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    let whole =
+                        factor.checked_pow(power, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
                     product = self.times(&product, &whole)?;
                     if !rest.is_zero() {
                         let root = self.term_power(&factor, &rest, None, positive, &mut left_over)?;
@@ -329,14 +345,16 @@ impl<'a> Exact<'a> {
         match power {
             Some(power) if positive => {
                 let unit = RBig::from_parts(IBig::ONE, value.denominator().clone());
-                let exponent = Fraction::from(Polynomial::term(monomial, ComplexRational::new(unit, RBig::ZERO)));
+                let exponent =
+                    Fraction::from(Polynomial::term(monomial, ComplexRational::new(unit, RBig::ZERO)));
                 let real = exponent.conj().checked_eq(&exponent, 64) == Some(true);
                 let atom = self.power_atom(factor, &exponent, real);
                 atom.checked_pow(power, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)
             }
             _ => {
                 let term = Polynomial::term(monomial, ComplexRational::new(value.clone(), RBig::ZERO));
-                *left_over = left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                *left_over =
+                    left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
                 Ok(Fraction::one())
             }
         }
@@ -382,7 +400,13 @@ impl<'a> Exact<'a> {
         factors
     }
 
-    fn integer_power(&mut self, id: ExprId, base: ExprId, form: &Fraction, exponent: &IBig) -> Form<Fraction> {
+    fn integer_power(
+        &mut self,
+        id: ExprId,
+        base: ExprId,
+        form: &Fraction,
+        exponent: &IBig,
+    ) -> Form<Fraction> {
         if form.is_zero() {
             return match exponent.cmp(&IBig::ZERO) {
                 std::cmp::Ordering::Greater => Ok(Fraction::zero()),
@@ -617,7 +641,8 @@ impl<'a> Exact<'a> {
                 self.product(&above, &Operator::scalar(inverse))
             }
             Node::Power(base, exponent) => {
-                let exponent = self.whole(*exponent)?.and_then(|n| u32::try_from(&n).ok()).filter(|n| *n <= 64);
+                let exponent =
+                    self.whole(*exponent)?.and_then(|n| u32::try_from(&n).ok()).filter(|n| *n <= 64);
                 let Some(exponent) = exponent else {
                     return Err(NoForm::Unsupported("a function of an operator".to_owned()));
                 };
@@ -688,7 +713,11 @@ impl<'a> Exact<'a> {
                 _ => "",
             };
             let mode = self.modes[generator.label as usize].join(",");
-            if mode.is_empty() { format!("{base}{component}") } else { format!("{base}{component}_{{{mode}}}") }
+            if mode.is_empty() {
+                format!("{base}{component}")
+            } else {
+                format!("{base}{component}_{{{mode}}}")
+            }
         };
         word.factors().iter().map(letter).collect::<Vec<_>>().join(" ")
     }
@@ -707,9 +736,21 @@ impl<'a> Exact<'a> {
             }
             Node::Call(Function::Abs | Function::Argument, _) => true,
             Node::Call(
-                Function::Sin | Function::Cos | Function::Tan | Function::Sinh | Function::Cosh | Function::Tanh
-                | Function::Atan | Function::Asinh | Function::Floor | Function::Ceil | Function::Min | Function::Max
-                | Function::Gamma | Function::Sign | Function::Step,
+                Function::Sin
+                | Function::Cos
+                | Function::Tan
+                | Function::Sinh
+                | Function::Cosh
+                | Function::Tanh
+                | Function::Atan
+                | Function::Asinh
+                | Function::Floor
+                | Function::Ceil
+                | Function::Min
+                | Function::Max
+                | Function::Gamma
+                | Function::Sign
+                | Function::Step,
                 list,
             ) => all(list),
             Node::Call(Function::Ln, list) => self.is_positive(list[0]),

@@ -87,7 +87,11 @@ pub(crate) enum Node {
     /// An exact rational number.
     Number(RBig),
     /// A decimal literal: its exact value and its number of decimals.
-    Decimal { value: RBig, decimals: u32, significant: u32 },
+    Decimal {
+        value: RBig,
+        decimals: u32,
+        significant: u32,
+    },
     Pi,
     Euler,
     ImaginaryUnit,
@@ -98,7 +102,11 @@ pub(crate) enum Node {
     /// An operator letter (index into [`Arena::letters`]).
     Operator(u32),
     /// `⟨bra| operator |ket⟩`, states by index into [`Arena::states`].
-    Amplitude { bra: u32, operator: Option<ExprId>, ket: u32 },
+    Amplitude {
+        bra: u32,
+        operator: Option<ExprId>,
+        ket: u32,
+    },
     /// `⟨operator⟩`.
     Average(ExprId),
     Add(Vec<ExprId>),
@@ -109,16 +117,35 @@ pub(crate) enum Node {
     /// A declared function about which nothing is known (index into [`Arena::functions`]).
     Unknown(u32, Vec<ExprId>),
     /// Sum (or product) of `body` over `variable` from `from` to `to`.
-    Series { product: bool, variable: SymbolId, from: ExprId, to: ExprId, body: ExprId },
+    Series {
+        product: bool,
+        variable: SymbolId,
+        from: ExprId,
+        to: ExprId,
+        body: ExprId,
+    },
     /// Definite integral.
-    Integral { variable: SymbolId, from: ExprId, to: ExprId, body: ExprId },
+    Integral {
+        variable: SymbolId,
+        from: ExprId,
+        to: ExprId,
+        body: ExprId,
+    },
     Conjugate(ExprId),
     Adjoint(ExprId),
     Transpose(ExprId),
-    Commutator { anti: bool, left: ExprId, right: ExprId },
+    Commutator {
+        anti: bool,
+        left: ExprId,
+        right: ExprId,
+    },
     List(Bracket, Vec<ExprId>),
     /// Entries in row order.
-    Matrix { rows: u32, columns: u32, entries: Vec<ExprId> },
+    Matrix {
+        rows: u32,
+        columns: u32,
+        entries: Vec<ExprId>,
+    },
 }
 
 /// What a symbol is called and where it lives.
@@ -182,13 +209,26 @@ impl Arena {
     /// The children of a node.
     pub(crate) fn children(&self, id: ExprId) -> Vec<ExprId> {
         match self.get(id) {
-            Node::Number(_) | Node::Decimal { .. } | Node::Pi | Node::Euler | Node::ImaginaryUnit
-            | Node::Infinity | Node::PlusMinus(_) | Node::Symbol(_) | Node::Operator(_) => Vec::new(),
+            Node::Number(_)
+            | Node::Decimal { .. }
+            | Node::Pi
+            | Node::Euler
+            | Node::ImaginaryUnit
+            | Node::Infinity
+            | Node::PlusMinus(_)
+            | Node::Symbol(_)
+            | Node::Operator(_) => Vec::new(),
             Node::Amplitude { operator, .. } => operator.iter().copied().collect(),
             Node::Average(x) | Node::Conjugate(x) | Node::Adjoint(x) | Node::Transpose(x) => vec![*x],
-            Node::Add(list) | Node::Multiply(list) | Node::Call(_, list) | Node::Unknown(_, list)
-            | Node::List(_, list) | Node::Matrix { entries: list, .. } => list.clone(),
-            Node::Divide(a, b) | Node::Power(a, b) | Node::Commutator { left: a, right: b, .. } => vec![*a, *b],
+            Node::Add(list)
+            | Node::Multiply(list)
+            | Node::Call(_, list)
+            | Node::Unknown(_, list)
+            | Node::List(_, list)
+            | Node::Matrix { entries: list, .. } => list.clone(),
+            Node::Divide(a, b) | Node::Power(a, b) | Node::Commutator { left: a, right: b, .. } => {
+                vec![*a, *b]
+            }
             Node::Series { from, to, body, .. } | Node::Integral { from, to, body, .. } => {
                 vec![*from, *to, *body]
             }

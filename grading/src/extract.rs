@@ -136,8 +136,25 @@ enum Joint {
 /// What stands between two boxes: nothing but separators, an “or”, or something else.
 fn joint(gap: &str) -> Joint {
     const SEPARATORS: &[&str] = &[
-        "\\text{and}", "\\text{ and }", "\\mathrm{and}", "\\qquad", "\\quad", "\\left", "\\right", "\\land",
-        "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\:", "\\!", "\\ ", "\\\\", "and",
+        "\\text{and}",
+        "\\text{ and }",
+        "\\mathrm{and}",
+        "\\qquad",
+        "\\quad",
+        "\\left",
+        "\\right",
+        "\\land",
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]",
+        "\\,",
+        "\\;",
+        "\\:",
+        "\\!",
+        "\\ ",
+        "\\\\",
+        "and",
     ];
     const ORS: &[&str] = &["\\text{or}", "\\text{ or }", "\\mathrm{or}", "\\lor", "\\vee", "or"];
     if gap.len() > 256 {
@@ -217,7 +234,8 @@ impl<'a> Scanner<'a> {
     fn begins_comment(&self) -> bool {
         // Looking back a bounded way is enough: only what stands just before `%` matters.
         let floor = self.at.saturating_sub(32);
-        let line = self.bytes[floor..self.at].iter().rposition(|&b| b == b'\n').map_or(floor, |i| floor + i + 1);
+        let line =
+            self.bytes[floor..self.at].iter().rposition(|&b| b == b'\n').map_or(floor, |i| floor + i + 1);
         begins_comment(&self.bytes[line..], self.at - line)
     }
 
@@ -284,7 +302,8 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         self.at += 1;
         let Some(name) = name else {
-            let doubled = rest.starts_with('\\') && !rest[1..].starts_with("boxed") && !rest[1..].starts_with("fbox");
+            let doubled =
+                rest.starts_with('\\') && !rest[1..].starts_with("boxed") && !rest[1..].starts_with("fbox");
             if doubled || matches!(self.bytes.get(self.at), Some(b'%' | b'{' | b'}')) {
                 self.at += 1;
             }

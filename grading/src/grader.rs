@@ -214,14 +214,24 @@ pub fn compare(specification: &Specification, response: &str) -> Result<Comparis
 /// The reference without dollar signs and box.
 fn reference_text(reference: &str) -> Result<String, String> {
     if reference.contains("boxed") {
-        return extract(reference).map_err(|missing| format!("the reference `{reference}`: {}", missing.message));
+        return extract(reference)
+            .map_err(|missing| format!("the reference `{reference}`: {}", missing.message));
     }
     let text = reference.trim().trim_matches('$').trim();
-    if text.is_empty() { Err("the reference is empty: give the expected answer".to_owned()) } else { Ok(text.to_owned()) }
+    if text.is_empty() {
+        Err("the reference is empty: give the expected answer".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// A comparison that ended before any value was compared.
-fn refusal(extracted: Option<String>, reason: Reason, message: String, span: Option<(usize, usize)>) -> Comparison {
+fn refusal(
+    extracted: Option<String>,
+    reason: Reason,
+    message: String,
+    span: Option<(usize, usize)>,
+) -> Comparison {
     Comparison {
         verdict: verdict(reason),
         reason,
@@ -237,11 +247,13 @@ fn refusal(extracted: Option<String>, reason: Reason, message: String, span: Opt
 /// Whether the declared names are choice labels and the reference is a list of them.
 fn looks_like_choice(text: &str, declarations: &Declarations) -> bool {
     let letters: Option<Vec<char>> = declarations.order.iter().map(Name::as_letter).collect();
-    let Some(letters) = letters.filter(|l| l.len() > 1 && declarations.species.is_empty()) else { return false };
+    let Some(letters) = letters.filter(|l| l.len() > 1 && declarations.species.is_empty()) else {
+        return false;
+    };
     let consecutive = letters.iter().zip('a'..).all(|(have, want)| have.to_ascii_lowercase() == want);
-    let listed = text
-        .split([';', ','])
-        .all(|part| matches!(part.trim().chars().collect::<Vec<_>>().as_slice(), [c] if c.is_ascii_alphabetic()));
+    let listed = text.split([';', ',']).all(
+        |part| matches!(part.trim().chars().collect::<Vec<_>>().as_slice(), [c] if c.is_ascii_alphabetic()),
+    );
     consecutive && listed
 }
 
@@ -275,7 +287,9 @@ fn options(
     }
     let texts = listed
         .iter()
-        .filter_map(|(label, text)| Some((label.chars().next()?.to_ascii_lowercase(), choice::normalised(text))))
+        .filter_map(|(label, text)| {
+            Some((label.chars().next()?.to_ascii_lowercase(), choice::normalised(text)))
+        })
         .collect();
     Options { labels, texts, ordered }
 }
@@ -283,7 +297,14 @@ fn options(
 fn compare_choice(text: String, right: &[char], options: &Options) -> Comparison {
     let chosen = match choice::read(&text, options) {
         Ok(chosen) => chosen,
-        Err(error) => return refusal(Some(text), error.reason, error.message, Some((error.span.start, error.span.end))),
+        Err(error) => {
+            return refusal(
+                Some(text),
+                error.reason,
+                error.message,
+                Some((error.span.start, error.span.end)),
+            );
+        }
     };
     let sorted = |labels: &[char]| {
         let mut labels = labels.to_vec();
@@ -331,7 +352,8 @@ impl Parsed {
             }
         }
         let zero = arena.integer(0)?;
-        let (mut value, mut unknown, mut residual) = (items[0].shapes[0].entries.first().copied().unwrap_or(zero), None, None);
+        let (mut value, mut unknown, mut residual) =
+            (items[0].shapes[0].entries.first().copied().unwrap_or(zero), None, None);
         if let [part] = answer.parts.as_slice() {
             unknown = equation::unknown(&arena, part);
             let values: Vec<ExprId> = part.values().collect();
@@ -417,9 +439,11 @@ impl Parsed {
     fn compare(&self, text: String, kind: Kind, shown: &str, declarations: &Declarations) -> Comparison {
         let mut arena = self.arena.clone();
         arena.node_limit = arena.nodes.len() + crate::limits::NODES;
-        let list = !matches!(kind, Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation);
+        let list =
+            !matches!(kind, Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation);
         let readable = without_thousands(&text, kind);
-        let span = |error: &Unreadable| Some((error.span.start.min(text.len()), error.span.end.min(text.len())));
+        let span =
+            |error: &Unreadable| Some((error.span.start.min(text.len()), error.span.end.min(text.len())));
         let answer = match parse_answer(&readable, declarations, &mut arena, list) {
             Ok(answer) => answer,
             Err(error) => {
@@ -462,25 +486,34 @@ impl Parsed {
         seed: u64,
     ) -> Result<(Match, Vec<Diagnosis>), Unreadable> {
         let mode = match kind {
-            Kind::NumericRounded { digits } | Kind::TupleRounded { digits } | Kind::SetOfPoints { digits } => {
-                Mode::Rounded(digits)
-            }
+            Kind::NumericRounded { digits }
+            | Kind::TupleRounded { digits }
+            | Kind::SetOfPoints { digits } => Mode::Rounded(digits),
             _ => Mode::Exact,
         };
         let open = matches!(
             kind,
-            Kind::Tuple | Kind::TupleRounded { .. } | Kind::OrderedList | Kind::UnorderedList | Kind::MixedList
+            Kind::Tuple
+                | Kind::TupleRounded { .. }
+                | Kind::OrderedList
+                | Kind::UnorderedList
+                | Kind::MixedList
         );
         let single = matches!(
             kind,
-            Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation | Kind::Operator | Kind::Average
+            Kind::Numeric
+                | Kind::NumericRounded { .. }
+                | Kind::Expression
+                | Kind::Equation
+                | Kind::Operator
+                | Kind::Average
         ) && self.items.len() == 1
             && self.items[0].shapes.len() == 1
             && self.items[0].shapes[0].is_scalar();
         if single && let [part] = answer.parts.as_slice() {
-            let plain = part.values().all(|id| {
-                !arena.has_shape(id) && !arena.any(id, &|node| matches!(node, Node::PlusMinus(_)))
-            });
+            let plain = part
+                .values()
+                .all(|id| !arena.has_shape(id) && !arena.any(id, &|node| matches!(node, Node::PlusMinus(_))));
             if plain {
                 return self.decide_single(arena, part, mode, declarations, seed);
             }
@@ -494,7 +527,11 @@ impl Parsed {
         if open {
             given = open_vectors(given);
         }
-        let names = if reference.len() == self.names.len() { self.names.clone() } else { vec![None; reference.len()] };
+        let names = if reference.len() == self.names.len() {
+            self.names.clone()
+        } else {
+            vec![None; reference.len()]
+        };
         let mut comparer = Comparer::new(arena, declarations, seed);
         let found = match kind {
             Kind::SetOfPoints { .. } | Kind::UnorderedList | Kind::Average | Kind::Operator => {
@@ -502,10 +539,14 @@ impl Parsed {
             }
             _ => parts::ordered(&mut comparer, mode, &reference, &names, &given),
         };
-        let diagnosis = match &found {
-            Match::No(..) => diagnose(&mut comparer, mode, &reference, &given),
-            _ => Vec::new(),
-        };
+        let mut diagnosis = Vec::new();
+        if matches!(found, Match::No(..)) {
+            diagnosis = diagnose(&mut comparer, mode, &reference, &given);
+            drop(comparer);
+            for shape in given.iter().flat_map(|item| &item.shapes) {
+                diagnosis.extend(invariant::broken(&self.laws, arena, declarations, shape, seed));
+            }
+        }
         Ok((found, diagnosis))
     }
 
@@ -533,7 +574,7 @@ impl Parsed {
             let item = |id| Item { name: None, shapes: vec![shape(id)], chain: vec![id], unit: None };
             diagnosis = diagnose(&mut comparer, mode, &[item(self.value)], &[item(last)]);
             drop(comparer);
-            diagnosis.extend(invariant::broken(&self.laws, arena, declarations, last, seed));
+            diagnosis.extend(invariant::broken(&self.laws, arena, declarations, &shape(last), seed));
         }
         Ok((found, diagnosis))
     }
@@ -603,7 +644,10 @@ fn decimals(arena: &Arena, id: ExprId) -> Option<u32> {
 /// Whether a prompt asks for rounded numbers.
 fn prompt_asks_for_rounding(prompt: &str) -> Option<()> {
     let prompt = prompt.to_ascii_lowercase();
-    ["round", "decimal", "digit accuracy", "significant", "digits"].iter().any(|w| prompt.contains(w)).then_some(())
+    ["round", "decimal", "digit accuracy", "significant", "digits"]
+        .iter()
+        .any(|w| prompt.contains(w))
+        .then_some(())
 }
 
 /// `1,000` where one number is asked for is a thousand, not a list.

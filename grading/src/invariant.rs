@@ -3,7 +3,7 @@
 use dashu_ratio::RBig;
 
 use crate::compare::Match;
-use crate::compare::value::{Mode, entry};
+use crate::compare::value::{Mode, Shape, entry};
 use crate::declarations::Declarations;
 use crate::equality::Comparer;
 use crate::expression::{Arena, ExprId, Node, SymbolId};
@@ -23,7 +23,11 @@ pub(crate) enum Law {
 }
 
 /// Parses a declared law.
-pub(crate) fn prepare(law: &Invariant, declarations: &Declarations, arena: &mut Arena) -> Result<Law, String> {
+pub(crate) fn prepare(
+    law: &Invariant,
+    declarations: &Declarations,
+    arena: &mut Arena,
+) -> Result<Law, String> {
     let mut formula = |text: &str| value(text, declarations, arena);
     Ok(match law {
         Invariant::Hermitian => Law::Hermitian,
@@ -50,9 +54,15 @@ pub(crate) fn prepare(law: &Invariant, declarations: &Declarations, arena: &mut 
         Invariant::ScalingDegree { weights, degree } => {
             let number = |text: &str| {
                 let (above, below) = text.split_once('/').unwrap_or((text, "1"));
-                let parse = |digits: &str| digits.trim().parse::<i64>().map_err(|_| format!("`{text}` is no rational number"));
+                let parse = |digits: &str| {
+                    digits.trim().parse::<i64>().map_err(|_| format!("`{text}` is no rational number"))
+                };
                 let (above, below) = (parse(above)?, parse(below)?);
-                if below == 0 { Err(format!("`{text}` divides by zero")) } else { Ok(RBig::from(above) / RBig::from(below)) }
+                if below == 0 {
+                    Err(format!("`{text}` divides by zero"))
+                } else {
+                    Ok(RBig::from(above) / RBig::from(below))
+                }
             };
             let degree = number(degree)?;
             let mut pairs = Vec::new();
@@ -70,7 +80,8 @@ pub(crate) fn prepare(law: &Invariant, declarations: &Declarations, arena: &mut 
 }
 
 fn value(text: &str, declarations: &Declarations, arena: &mut Arena) -> Result<ExprId, String> {
-    let answer = parse_answer(text, declarations, arena, false).map_err(|e| format!("`{text}`: {}", e.message))?;
+    let answer =
+        parse_answer(text, declarations, arena, false).map_err(|e| format!("`{text}`: {}", e.message))?;
     match answer.parts.first().map(|part| part.sides.as_slice()) {
         Some([Side::Value(id)]) => Ok(*id),
         _ => Err(format!("`{text}` is no formula")),
@@ -84,9 +95,53 @@ fn symbol(arena: &Arena, id: ExprId) -> Result<SymbolId, String> {
     }
 }
 
-/// The laws that `candidate` breaks.
-pub(crate) fn broken(laws: &[Law], arena: &Arena, declarations: &Declarations, candidate: ExprId, seed: u64) -> Vec<Diagnosis> {
-    laws.iter().filter_map(|law| check(law, arena.clone(), declarations, candidate, seed).ok().flatten()).collect()
+/// The laws that a wrong answer breaks.
+///
+/// A matrix is hermitian as a whole; every other law holds entry by entry.
+pub(crate) fn broken(
+    laws: &[Law],
+    arena: &Arena,
+    declarations: &Declarations,
+    candidate: &Shape,
+    seed: u64,
+) -> Vec<Diagnosis> {
+    let one = |law: &Law| {
+        let square = candidate.rows == candidate.columns;
+        if matches!(law, Law::Hermitian) && !candidate.is_scalar() && square {
+            return hermitian_matrix(arena.clone(), declarations, candidate, seed);
+        }
+        let check = |entry: &ExprId| check(law, arena.clone(), declarations, *entry, seed).ok().flatten();
+        candidate.entries.iter().find_map(check)
+    };
+    laws.iter().filter_map(one).collect()
+}
+
+fn hermitian_matrix(
+    mut arena: Arena,
+    declarations: &Declarations,
+    matrix: &Shape,
+    seed: u64,
+) -> Option<Diagnosis> {
+    let n = matrix.rows;
+    let mut pairs = Vec::new();
+    for row in 0..n {
+        for column in row..n {
+            let mirrored = arena.add(Node::Adjoint(matrix.entries[column * n + row])).ok()?;
+            pairs.push((row, column, matrix.entries[row * n + column], mirrored));
+        }
+    }
+    let mut comparer = Comparer::new(&arena, declarations, seed);
+    comparer.thorough = false;
+    pairs.into_iter().find_map(|(row, column, entry_here, mirrored)| {
+        match entry(&mut comparer, Mode::Exact, entry_here, mirrored) {
+            Match::No(..) => {
+                let message =
+                    format!("entry ({}, {}) is not the conjugate of its mirror image", row + 1, column + 1);
+                Some(Diagnosis { kind: DiagnosisKind::Hermiticity, message })
+            }
+            _ => None,
+        }
+    })
 }
 
 fn check(
@@ -103,9 +158,10 @@ fn check(
             let mut comparer = Comparer::new(&arena, declarations, seed);
             comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, adjoint) {
-                Match::No(_, witness) => {
-                    say(DiagnosisKind::Hermiticity, format!("not equal to its hermitian conjugate: {witness}"))
-                }
+                Match::No(_, witness) => say(
+                    DiagnosisKind::Hermiticity,
+                    format!("not equal to its hermitian conjugate: {witness}"),
+                ),
                 _ => None,
             }
         }
@@ -117,7 +173,9 @@ fn check(
             let mut comparer = Comparer::new(&arena, declarations, seed);
             comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, image) {
-                Match::No(_, witness) => say(DiagnosisKind::Symmetry, format!("changes under {text}: {witness}")),
+                Match::No(_, witness) => {
+                    say(DiagnosisKind::Symmetry, format!("changes under {text}: {witness}"))
+                }
                 _ => None,
             }
         }
@@ -154,9 +212,9 @@ fn check(
         }
         Law::Positive => {
             let comparer = Comparer::new(&arena, declarations, seed);
-            comparer.negative_somewhere(candidate).and_then(|witness| {
-                say(DiagnosisKind::Positivity, format!("not positive: {witness}"))
-            })
+            comparer
+                .negative_somewhere(candidate)
+                .and_then(|witness| say(DiagnosisKind::Positivity, format!("not positive: {witness}")))
         }
         Law::Limit { symbol, to, value, text } => {
             let comparer = Comparer::new(&arena, declarations, seed);

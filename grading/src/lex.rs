@@ -63,32 +63,191 @@ impl Unreadable {
 
 /// Macros that no answer needs and that a TeX system would act on.
 const FORBIDDEN: &[&str] = &[
-    "input", "include", "includegraphics", "includeonly", "InputIfFileExists", "write", "immediate", "openin",
-    "openout", "read", "closein", "closeout", "def", "edef", "gdef", "xdef", "let", "futurelet", "newcommand",
-    "renewcommand", "providecommand", "DeclareMathOperator", "newenvironment", "csname", "endcsname", "catcode",
-    "loop", "repeat", "expandafter", "special", "usepackage", "documentclass", "href", "url", "verbatiminput",
-    "lstinputlisting", "directlua", "luaexec", "shellescape", "pdfobj", "toks", "newtoks", "everypar", "obeylines",
-    "newwrite", "newread", "jobname", "primitive", "scantokens", "uppercase", "lowercase", "aftergroup",
-    "afterassignment", "advance", "romannumeral", "meaning", "string", "noexpand", "relax", "htmlClass", "htmlData",
-    "htmlId", "htmlStyle", "cssId", "class", "style", "require", "unicode", "bbox", "mathchardef", "chardef",
+    "input",
+    "include",
+    "includegraphics",
+    "includeonly",
+    "InputIfFileExists",
+    "write",
+    "immediate",
+    "openin",
+    "openout",
+    "read",
+    "closein",
+    "closeout",
+    "def",
+    "edef",
+    "gdef",
+    "xdef",
+    "let",
+    "futurelet",
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "DeclareMathOperator",
+    "newenvironment",
+    "csname",
+    "endcsname",
+    "catcode",
+    "loop",
+    "repeat",
+    "expandafter",
+    "special",
+    "usepackage",
+    "documentclass",
+    "href",
+    "url",
+    "verbatiminput",
+    "lstinputlisting",
+    "directlua",
+    "luaexec",
+    "shellescape",
+    "pdfobj",
+    "toks",
+    "newtoks",
+    "everypar",
+    "obeylines",
+    "newwrite",
+    "newread",
+    "jobname",
+    "primitive",
+    "scantokens",
+    "uppercase",
+    "lowercase",
+    "aftergroup",
+    "afterassignment",
+    "advance",
+    "romannumeral",
+    "meaning",
+    "string",
+    "noexpand",
+    "relax",
+    "htmlClass",
+    "htmlData",
+    "htmlId",
+    "htmlStyle",
+    "cssId",
+    "class",
+    "style",
+    "require",
+    "unicode",
+    "bbox",
+    "mathchardef",
+    "chardef",
 ];
 
 /// Macros that only change the look.
 const STYLE: &[&str] = &[
-    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
-    "Biggr", "bigm", "Bigm", "middle", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "mathbf",
-    "boldsymbol", "bm", "mathit", "mathsf", "mathtt", "mathnormal", "mathfrak", "mathbb", "pmb", "limits", "nolimits",
-    "vec", "hat", "widehat", "mathop", "mathord", "mathrel", "mathbin", "mathopen", "mathclose", "boxed", "fbox",
-    "ensuremath", "phantom", "strut", "mathstrut", "nonumber", "notag", "hfill", "allowbreak", "nobreak", "smash",
-    "vphantom", "hphantom", "negthickspace", "bf", "rm", "it", "sf", "cal", "normalsize", "large", "Large", "LARGE",
-    "small", "boldmath", "underline", "mathpunct", "mathinner", "overset", "cancel", "framebox", "operatornamewithlimits",
+    "left",
+    "right",
+    "big",
+    "Big",
+    "bigg",
+    "Bigg",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "biggl",
+    "biggr",
+    "Biggl",
+    "Biggr",
+    "bigm",
+    "Bigm",
+    "middle",
+    "displaystyle",
+    "textstyle",
+    "scriptstyle",
+    "scriptscriptstyle",
+    "mathbf",
+    "boldsymbol",
+    "bm",
+    "mathit",
+    "mathsf",
+    "mathtt",
+    "mathnormal",
+    "mathfrak",
+    "mathbb",
+    "pmb",
+    "limits",
+    "nolimits",
+    "vec",
+    "hat",
+    "widehat",
+    "mathop",
+    "mathord",
+    "mathrel",
+    "mathbin",
+    "mathopen",
+    "mathclose",
+    "boxed",
+    "fbox",
+    "ensuremath",
+    "phantom",
+    "strut",
+    "mathstrut",
+    "nonumber",
+    "notag",
+    "hfill",
+    "allowbreak",
+    "nobreak",
+    "smash",
+    "vphantom",
+    "hphantom",
+    "negthickspace",
+    "bf",
+    "rm",
+    "it",
+    "sf",
+    "cal",
+    "normalsize",
+    "large",
+    "Large",
+    "LARGE",
+    "small",
+    "boldmath",
+    "underline",
+    "mathpunct",
+    "mathinner",
+    "overset",
+    "cancel",
+    "framebox",
+    "operatornamewithlimits",
 ];
 
 /// Macros that are white space.
-const SPACE: &[&str] = &["thinspace", "medspace", "thickspace", "enspace", "negthinspace", "space", "nobreakspace", "hspace", "hskip", "kern", "mkern", "mspace", "vspace", "enskip", "linebreak"];
+const SPACE: &[&str] = &[
+    "thinspace",
+    "medspace",
+    "thickspace",
+    "enspace",
+    "negthinspace",
+    "space",
+    "nobreakspace",
+    "hspace",
+    "hskip",
+    "kern",
+    "mkern",
+    "mspace",
+    "vspace",
+    "enskip",
+    "linebreak",
+];
 
 /// Macros whose argument is words.
-const TEXT: &[&str] = &["text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal", "mbox", "hbox", "emph", "textup"];
+const TEXT: &[&str] = &[
+    "text",
+    "textrm",
+    "textbf",
+    "textit",
+    "textsf",
+    "texttt",
+    "textnormal",
+    "mbox",
+    "hbox",
+    "emph",
+    "textup",
+];
 
 /// Reads `text` into tokens.
 pub(crate) fn lex(text: &str) -> Result<Vec<Token>, Unreadable> {
@@ -142,8 +301,10 @@ impl Lexer<'_> {
             'a'..='z' | 'A'..='Z' => self.push(Tok::Letter(c), start),
             '\\' => return self.command(start),
             '&' => self.push(Tok::Ampersand, start),
-            '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | ','
-            | ';' | ':' | '!' | '\'' | '.' | '?' | '"' | '`' | '@' | '#' | '%' => self.push(Tok::Sign(c), start),
+            '+' | '-' | '*' | '/' | '^' | '_' | '=' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
+            | ',' | ';' | ':' | '!' | '\'' | '.' | '?' | '"' | '`' | '@' | '#' | '%' => {
+                self.push(Tok::Sign(c), start)
+            }
             other => match unicode::meaning(other) {
                 Some(unicode::Meaning::Command(name)) => self.push(Tok::Command(name.to_owned()), start),
                 Some(unicode::Meaning::Letter(letter)) => self.push(Tok::Letter(letter), start),
@@ -156,7 +317,8 @@ impl Lexer<'_> {
                     self.push(Tok::Number(lower.to_string()), start);
                 }
                 None => {
-                    let message = format!("the character `{other}` (U+{:04X}) has no meaning here", other as u32);
+                    let message =
+                        format!("the character `{other}` (U+{:04X}) has no meaning here", other as u32);
                     return Err(Unreadable::new(Reason::Syntax, message, start..self.at));
                 }
             },
@@ -200,7 +362,10 @@ impl Lexer<'_> {
             if digit(self.at) {
                 literal.push(bytes[self.at] as char);
                 self.at += 1;
-            } else if !seen_point && bytes.get(self.at) == Some(&b'.') && bytes.get(self.at + 1) != Some(&b'.') {
+            } else if !seen_point
+                && bytes.get(self.at) == Some(&b'.')
+                && bytes.get(self.at + 1) != Some(&b'.')
+            {
                 seen_point = true;
                 literal.push('.');
                 self.at += 1;
@@ -303,7 +468,9 @@ impl Lexer<'_> {
         };
         self.at += c.len_utf8();
         match c {
-            ',' | ';' | ':' | '!' | '>' | ' ' | '\n' | '\t' | '/' | '(' | ')' | '[' | ']' | '@' => self.space = true,
+            ',' | ';' | ':' | '!' | '>' | ' ' | '\n' | '\t' | '/' | '(' | ')' | '[' | ']' | '@' => {
+                self.space = true
+            }
             '\\' => {
                 // `\\[2ex]` carries a length.
                 if self.rest().starts_with('[') && self.rest()[..self.rest().len().min(12)].contains(']') {
@@ -372,14 +539,26 @@ impl Lexer<'_> {
 
 /// Accents that make another name (`\hat`, `\vec` and bold do not: they are style).
 const ACCENTS: &[(&str, &str)] = &[
-    ("bar", "bar"), ("overline", "bar"), ("tilde", "tilde"), ("widetilde", "tilde"), ("dot", "dot"),
-    ("ddot", "ddot"), ("check", "check"), ("breve", "breve"), ("acute", "acute"), ("grave", "grave"),
-    ("mathring", "ring"), ("widebar", "bar"),
+    ("bar", "bar"),
+    ("overline", "bar"),
+    ("tilde", "tilde"),
+    ("widetilde", "tilde"),
+    ("dot", "dot"),
+    ("ddot", "ddot"),
+    ("check", "check"),
+    ("breve", "breve"),
+    ("acute", "acute"),
+    ("grave", "grave"),
+    ("mathring", "ring"),
+    ("widebar", "bar"),
 ];
 
 /// Length of a thousands separator at the start of `rest`, if three digits (and no fourth) follow it.
 fn group_separator(rest: &str) -> Option<usize> {
-    let skip = ["\\,", "{,}", "\\!", "\u{2009}", "\u{202f}", "{\\,}"].into_iter().find(|s| rest.starts_with(s))?.len();
+    let skip = ["\\,", "{,}", "\\!", "\u{2009}", "\u{202f}", "{\\,}"]
+        .into_iter()
+        .find(|s| rest.starts_with(s))?
+        .len();
     let digits = rest[skip..].bytes().take_while(u8::is_ascii_digit).count();
     (digits == 3).then_some(skip)
 }

@@ -66,10 +66,7 @@ pub(crate) enum Binding {
 /// Reads a subscript (or an argument list) into canonical items; `None` if it is no list of labels.
 ///
 /// Letters side by side are separate items; `i+1`, `2i`, `n-1` are one item, terms sorted.
-pub(crate) fn labels(
-    tokens: &[Token],
-    bound: &dyn Fn(&str) -> Option<Binding>,
-) -> Option<Vec<Label>> {
+pub(crate) fn labels(tokens: &[Token], bound: &dyn Fn(&str) -> Option<Binding>) -> Option<Vec<Label>> {
     let mut reader = Reader { items: Vec::new(), form: Form::default(), sign: None, bound };
     let mut at = 0;
     while at < tokens.len() {

@@ -96,12 +96,14 @@ impl Renderer<'_> {
             Node::Series { product, variable, from, to, body } => {
                 let name = &self.arena.symbols[variable.0 as usize].name;
                 let sign = if *product { "\\prod" } else { "\\sum" };
-                let (from, to, body) = (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
+                let (from, to, body) =
+                    (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
                 (format!("{sign}_{{{name}={from}}}^{{{to}}} {body}"), SUM)
             }
             Node::Integral { variable, from, to, body } => {
                 let name = &self.arena.symbols[variable.0 as usize].name;
-                let (from, to, body) = (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
+                let (from, to, body) =
+                    (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
                 (format!("\\int_{{{from}}}^{{{to}}} {body}\\,d{name}"), SUM)
             }
             Node::Conjugate(inner) => (format!("{}^*", self.text(*inner, ATOM)), POWER),
@@ -148,7 +150,13 @@ impl Renderer<'_> {
             let text = if text.starts_with('-') { format!("({text})") } else { text };
             if index > 0 {
                 let digits = text.starts_with(|c: char| c.is_ascii_digit());
-                out.push_str(if digits { " \\cdot " } else if last.ends_with('}') { "" } else { " " });
+                out.push_str(if digits {
+                    " \\cdot "
+                } else if last.ends_with('}') {
+                    ""
+                } else {
+                    " "
+                });
             }
             out.push_str(&text);
             last = text;
@@ -157,7 +165,8 @@ impl Renderer<'_> {
     }
 
     fn is_half(&self, id: ExprId) -> bool {
-        let is = |id: ExprId, value: i64| matches!(self.arena.get(id), Node::Number(n) if *n == RBig::from(value));
+        let is =
+            |id: ExprId, value: i64| matches!(self.arena.get(id), Node::Number(n) if *n == RBig::from(value));
         matches!(self.arena.get(id), Node::Divide(one, two) if is(*one, 1) && is(*two, 2))
     }
 

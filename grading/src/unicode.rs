@@ -126,12 +126,12 @@ fn styled_letter(offset: u32) -> char {
 }
 
 const SMALL_GREEK: [&str; 25] = [
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu",
-    "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ];
 const CAPITAL_GREEK: [&str; 25] = [
-    "Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta", "Eta", "Theta", "Iota", "Kappa", "Lambda", "Mu", "Nu",
-    "Xi", "Omicron", "Pi", "Rho", "Theta", "Sigma", "Tau", "Upsilon", "Phi", "Chi", "Psi", "Omega",
+    "Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta", "Eta", "Theta", "Iota", "Kappa", "Lambda", "Mu",
+    "Nu", "Xi", "Omicron", "Pi", "Rho", "Theta", "Sigma", "Tau", "Upsilon", "Phi", "Chi", "Psi", "Omega",
 ];
 
 /// One style of the mathematical Greek alphabet: 25 capitals, nabla, 25 small letters, seven variants.
@@ -154,8 +154,7 @@ const GREEK_BLOCK: [&str; 58] = {
 };
 
 fn greek(c: char) -> Option<&'static str> {
-    let (table, first) =
-        if c >= 'α' { (&SMALL_GREEK, 'α' as u32) } else { (&CAPITAL_GREEK, 'Α' as u32) };
+    let (table, first) = if c >= 'α' { (&SMALL_GREEK, 'α' as u32) } else { (&CAPITAL_GREEK, 'Α' as u32) };
     table.get((c as u32 - first) as usize).copied()
 }
 

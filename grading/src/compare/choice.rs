@@ -72,7 +72,9 @@ fn matching_option(text: &str, options: &Options) -> Option<char> {
 /// Letters and digits only, macros' names included, so that spacing and style do not count.
 pub(crate) fn normalised(text: &str) -> String {
     let mut plain = text.to_owned();
-    for macro_name in ["\\text", "\\mathrm", "\\mathbf", "\\left", "\\right", "\\textbf", "\\textit", "\\mbox"] {
+    for macro_name in
+        ["\\text", "\\mathrm", "\\mathbf", "\\left", "\\right", "\\textbf", "\\textit", "\\mbox"]
+    {
         plain = plain.replace(macro_name, " ");
     }
     plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -105,7 +107,9 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                 step = 2;
                 pieces.push(Piece::Arrow);
             }
-            '+' | '*' | '^' | '/' | '=' | '_' | '<' | '>' | '-' | '−' | '|' | '!' => pieces.push(Piece::Algebra(c)),
+            '+' | '*' | '^' | '/' | '=' | '_' | '<' | '>' | '-' | '−' | '|' | '!' => {
+                pieces.push(Piece::Algebra(c))
+            }
             '\\' => {
                 let length = letters(&rest[1..]);
                 let name = &rest[1..=length];
@@ -117,18 +121,25 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                         match next {
                             Some('\\' | '&') => pieces.push(Piece::Separator),
                             Some(',' | ';' | ':' | '!' | ' ' | '\n') => {
-                                if pieces.last().is_some_and(|last| matches!(last, Piece::Label(_) | Piece::Word(_))) {
+                                if pieces
+                                    .last()
+                                    .is_some_and(|last| matches!(last, Piece::Label(_) | Piece::Word(_)))
+                                {
                                     pieces.push(Piece::Space);
                                 }
                             }
                             _ => {}
                         }
                     }
-                    "text" | "textrm" | "textbf" | "textit" | "texttt" | "textsf" | "mbox" | "textnormal" | "mathrm"
-                    | "mathbf" | "mathsf" | "mathit" | "boldsymbol" | "bm" | "operatorname" | "emph" | "boxed" | "fbox" => {
+                    "text" | "textrm" | "textbf" | "textit" | "texttt" | "textsf" | "mbox" | "textnormal"
+                    | "mathrm" | "mathbf" | "mathsf" | "mathit" | "boldsymbol" | "bm" | "operatorname"
+                    | "emph" | "boxed" | "fbox" => {
                         let tail = rest[step..].trim_start();
                         if let Some((inner, after)) = braces(tail) {
-                            if !matches!(name, "boxed" | "fbox" | "mathrm" | "mathbf" | "boldsymbol" | "bm" | "mathit") {
+                            if !matches!(
+                                name,
+                                "boxed" | "fbox" | "mathrm" | "mathbf" | "boldsymbol" | "bm" | "mathit"
+                            ) {
                                 pieces.push(Piece::Text);
                             }
                             pieces_of(inner, pieces, depth + 1)?;
@@ -146,9 +157,11 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                     "lor" | "vee" => pieces.push(Piece::Or),
                     "to" | "rightarrow" | "Rightarrow" | "longrightarrow" => pieces.push(Piece::Arrow),
                     "emptyset" | "varnothing" => pieces.push(Piece::Word("none".to_owned())),
-                    "left" | "right" | "bigl" | "bigr" | "big" | "displaystyle" | "large" | "bf" | "rm" | "it" => {}
-                    "input" | "include" | "write" | "def" | "newcommand" | "csname" | "catcode" | "openin" | "immediate"
-                    | "href" | "url" | "includegraphics" | "let" | "special" | "read" | "usepackage" => {
+                    "left" | "right" | "bigl" | "bigr" | "big" | "displaystyle" | "large" | "bf" | "rm"
+                    | "it" => {}
+                    "input" | "include" | "write" | "def" | "newcommand" | "csname" | "catcode"
+                    | "openin" | "immediate" | "href" | "url" | "includegraphics" | "let" | "special"
+                    | "read" | "usepackage" => {
                         let message = format!("the macro `\\{name}` is not allowed in an answer");
                         return Err(Unreadable::new(Reason::ForbiddenMacro, message, 0..text.len()));
                     }
@@ -198,8 +211,30 @@ fn braces(text: &str) -> Option<(&str, &str)> {
 
 /// Words around a label that say nothing.
 const NOISE: &[&str] = &[
-    "option", "options", "choice", "choices", "answer", "answers", "statement", "statements", "item", "items", "the",
-    "correct", "is", "are", "final", "only", "both", "following", "true", "true:", "select", "i", "choose", "case",
+    "option",
+    "options",
+    "choice",
+    "choices",
+    "answer",
+    "answers",
+    "statement",
+    "statements",
+    "item",
+    "items",
+    "the",
+    "correct",
+    "is",
+    "are",
+    "final",
+    "only",
+    "both",
+    "following",
+    "true",
+    "true:",
+    "select",
+    "i",
+    "choose",
+    "case",
 ];
 
 struct Reader<'a> {
@@ -312,8 +347,10 @@ impl Reader<'_> {
                 Piece::Arrow => self.options.ordered,
                 Piece::Word(word) => NOISE.contains(&word.as_str()),
                 // “I choose c”
-                Piece::Label('i') => matches!(self.peek(1), Some(Piece::Space))
-                    && matches!(self.peek(2), Some(Piece::Word(w)) if w == "choose" || w == "select"),
+                Piece::Label('i') => {
+                    matches!(self.peek(1), Some(Piece::Space))
+                        && matches!(self.peek(2), Some(Piece::Word(w)) if w == "choose" || w == "select")
+                }
                 _ => false,
             };
             if !skip {
@@ -385,7 +422,9 @@ impl Reader<'_> {
                 let one_symbol = matches!(self.peek(0), Some(Piece::Label(_)));
                 return Err(if one_symbol { self.prose() } else { self.algebra() });
             }
-            Some(Piece::Word(_)) if !marked && !begins_text && !self.is_own_text(label) => return Err(self.prose()),
+            Some(Piece::Word(_)) if !marked && !begins_text && !self.is_own_text(label) => {
+                return Err(self.prose());
+            }
             _ => {}
         }
         let from = self.at;
@@ -401,7 +440,11 @@ impl Reader<'_> {
             "false" | "incorrect" | "wrong" => return Ok(false),
             _ => {}
         }
-        let other = self.options.texts.iter().find(|(known, text)| *known != label && *text == words && !words.is_empty());
+        let other = self
+            .options
+            .texts
+            .iter()
+            .find(|(known, text)| *known != label && *text == words && !words.is_empty());
         let own = self.options.texts.iter().any(|(known, text)| *known == label && *text == words);
         if let Some((other, _)) = other
             && !own
@@ -416,7 +459,9 @@ impl Reader<'_> {
     fn is_own_text(&self, label: char) -> bool {
         let words: String = self.pieces[self.at..].iter().map(written).collect();
         self.options.texts.iter().any(|(known, text)| {
-            *known == label && !text.is_empty() && (words.starts_with(text.as_str()) || text.starts_with(&words))
+            *known == label
+                && !text.is_empty()
+                && (words.starts_with(text.as_str()) || text.starts_with(&words))
         })
     }
 

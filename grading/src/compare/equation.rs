@@ -14,7 +14,9 @@ pub(crate) fn not_an_equality(part: &Part) -> Option<Unreadable> {
         let (reason, message) = match relation {
             Relation::Equal => return None,
             Relation::Inequality => (Reason::Inequality, "an inequality where a value is asked for"),
-            Relation::Proportional => (Reason::LandauSymbol, "a proportionality says how the answer grows, not what it is"),
+            Relation::Proportional => {
+                (Reason::LandauSymbol, "a proportionality says how the answer grows, not what it is")
+            }
             Relation::Arrow => (Reason::DifferentKind, "an arrow where a value is asked for"),
         };
         Some(Unreadable::new(reason, message, part.span.clone()))
@@ -29,10 +31,8 @@ pub(crate) fn unknown(arena: &Arena, part: &Part) -> Option<SymbolId> {
     }
     values.iter().enumerate().find_map(|(index, id)| {
         let Node::Symbol(symbol) = arena.get(*id) else { return None };
-        let elsewhere = values
-            .iter()
-            .enumerate()
-            .any(|(other, id)| other != index && contains(arena, *id, *symbol));
+        let elsewhere =
+            values.iter().enumerate().any(|(other, id)| other != index && contains(arena, *id, *symbol));
         (!elsewhere).then_some(*symbol)
     })
 }
@@ -122,7 +122,13 @@ fn lone_symbol(arena: &Arena, part: &Part) -> Option<SymbolId> {
 }
 
 /// Decides a question.
-pub(crate) fn answer(comparer: &mut Comparer<'_>, question: &Question, mode: Mode, value: ExprId, zero: ExprId) -> Match {
+pub(crate) fn answer(
+    comparer: &mut Comparer<'_>,
+    question: &Question,
+    mode: Mode,
+    value: ExprId,
+    zero: ExprId,
+) -> Match {
     match question {
         Question::Restated => {
             let message = "the equation only restates its own left side";
@@ -145,7 +151,8 @@ pub(crate) fn answer(comparer: &mut Comparer<'_>, question: &Question, mode: Mod
             match entry(comparer, Mode::Exact, *curvature, zero) {
                 Match::Yes(_) => {}
                 Match::No(..) => {
-                    let message = "this equation is not linear in the unknown: write the unknown alone on one side";
+                    let message =
+                        "this equation is not linear in the unknown: write the unknown alone on one side";
                     return Match::No(Reason::DifferentValue, message.to_owned());
                 }
                 refused => return refused,
@@ -159,7 +166,9 @@ pub(crate) fn answer(comparer: &mut Comparer<'_>, question: &Question, mode: Mod
                 refused => return refused,
             }
             match entry(comparer, Mode::Exact, *rest, zero) {
-                Match::No(reason, _) => Match::No(reason, "solving for the unknown gives another value".to_owned()),
+                Match::No(reason, _) => {
+                    Match::No(reason, "solving for the unknown gives another value".to_owned())
+                }
                 other => other,
             }
         }

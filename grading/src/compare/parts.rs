@@ -59,11 +59,17 @@ fn all(arena: &mut Arena, id: ExprId) -> Result<Vec<Shape>, Unreadable> {
 }
 
 /// Compares two items: each value of one with a value of the other.
-pub(crate) fn item_matches(comparer: &mut Comparer<'_>, mode: Mode, reference: &Item, candidate: &Item) -> Match {
+pub(crate) fn item_matches(
+    comparer: &mut Comparer<'_>,
+    mode: Mode,
+    reference: &Item,
+    candidate: &Item,
+) -> Match {
     for pair in candidate.chain.windows(2) {
         let arena = comparer.exact.arena;
         let simple = pair.iter().all(|id| !arena.has_shape(*id));
-        if simple && let Match::No(_, witness) = super::value::entry(comparer, Mode::Exact, pair[0], pair[1]) {
+        if simple && let Match::No(_, witness) = super::value::entry(comparer, Mode::Exact, pair[0], pair[1])
+        {
             let message = format!("the sides of the equation contradict each other: {witness}");
             return Match::No(Reason::InconsistentEquation, message);
         }
@@ -121,7 +127,8 @@ fn by_name(names: &[Option<Name>], candidate: &[Item]) -> Vec<usize> {
             candidate.iter().position(|item| item.name.as_ref() == Some(name))
         })
         .collect();
-    let mut free = (0..candidate.len()).filter(|i| !order.contains(&Some(*i))).collect::<Vec<_>>().into_iter();
+    let mut free =
+        (0..candidate.len()).filter(|i| !order.contains(&Some(*i))).collect::<Vec<_>>().into_iter();
     for slot in &mut order {
         if slot.is_none() {
             *slot = free.next();

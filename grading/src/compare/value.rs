@@ -129,8 +129,11 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
 
 fn times(arena: &mut Arena, left: &Shape, right: &Shape) -> Result<Shape, Unreadable> {
     if left.is_scalar() || right.is_scalar() {
-        let (scalar, mut other) =
-            if left.is_scalar() { (left.entries[0], right.clone()) } else { (right.entries[0], left.clone()) };
+        let (scalar, mut other) = if left.is_scalar() {
+            (left.entries[0], right.clone())
+        } else {
+            (right.entries[0], left.clone())
+        };
         for entry in &mut other.entries {
             *entry = arena.add(Node::Multiply(vec![scalar, *entry]))?;
         }

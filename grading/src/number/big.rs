@@ -35,7 +35,14 @@ pub(crate) struct Precision {
 
 impl Precision {
     pub(crate) fn new(bits: usize, steps: u64) -> Self {
-        Precision { context: Context::new(bits), cache: ConstCache::new(), bits, steps, smallest: 0, largest: 0 }
+        Precision {
+            context: Context::new(bits),
+            cache: ConstCache::new(),
+            bits,
+            steps,
+            smallest: 0,
+            largest: 0,
+        }
     }
 
     /// The same constants and budget at another precision.
@@ -229,7 +236,11 @@ impl Real for Big {
             Err(_) => return Err(NoValue::Unclear),
         };
         // |√a - √A| ≤ rad / √A for a, A > 0.
-        let rad = if self.rad.repr().significand().is_zero() { Radius::ZERO } else { &self.rad / root * Radius::from(2) };
+        let rad = if self.rad.repr().significand().is_zero() {
+            Radius::ZERO
+        } else {
+            &self.rad / root * Radius::from(2)
+        };
         Big::from_result(result, rad, context)
     }
 
@@ -262,7 +273,11 @@ impl Real for Big {
         }
         let result = context.context.ln(self.mid.repr(), Some(&mut context.cache));
         let floor = short_lower(&self.mid) - &self.rad;
-        let rad = if self.rad.repr().significand().is_zero() { Radius::ZERO } else { &self.rad / floor * Radius::from(2) };
+        let rad = if self.rad.repr().significand().is_zero() {
+            Radius::ZERO
+        } else {
+            &self.rad / floor * Radius::from(2)
+        };
         Big::from_result(result, rad, context)
     }
 

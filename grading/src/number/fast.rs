@@ -71,7 +71,11 @@ impl Real for Fast {
         if !mid.is_finite() {
             return Err(NoValue::Unclear);
         }
-        Ok(Fast { mid, rad: (self.rad + other.rad) * (1.0 + EPSILON) + if mid == 0.0 && self.rad + other.rad == 0.0 { 0.0 } else { size * EPSILON } })
+        Ok(Fast {
+            mid,
+            rad: (self.rad + other.rad) * (1.0 + EPSILON)
+                + if mid == 0.0 && self.rad + other.rad == 0.0 { 0.0 } else { size * EPSILON },
+        })
     }
 
     fn mul(&self, other: &Self, _: &mut Double) -> Result<Self, NoValue> {

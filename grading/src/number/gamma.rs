@@ -66,7 +66,8 @@ impl<R: Real> Complex<R> {
         let half = R::from_rational(&RBig::from_parts(1.into(), 2u8.into()), c)?;
         let ln = shifted.ln(c)?;
         let two_pi = R::pi(c).mul(&R::from_integer(2, c)?, c)?;
-        let mut sum = shifted.sub(&half, c)?.mul(&ln, c)?.sub(&shifted, c)?.add(&two_pi.ln(c)?.mul(&half, c)?, c)?;
+        let mut sum =
+            shifted.sub(&half, c)?.mul(&ln, c)?.sub(&shifted, c)?.add(&two_pi.ln(c)?.mul(&half, c)?, c)?;
         let terms = bits / 8 + 6;
         let inverse = R::from_integer(1, c)?.div(&shifted, c)?;
         let square = inverse.mul(&inverse, c)?;
@@ -81,7 +82,8 @@ impl<R: Real> Complex<R> {
         }
         // The first term left out bounds the error; it enters as a ball around zero.
         let k = i64::try_from(terms + 1).expect("few terms");
-        let left_out = R::from_rational(&(&numbers[terms] / RBig::from(2 * k * (2 * k - 1))), c)?.mul(&power, c)?;
+        let left_out =
+            R::from_rational(&(&numbers[terms] / RBig::from(2 * k * (2 * k - 1))), c)?.mul(&power, c)?;
         let error = left_out.hull(&left_out.neg(), c)?;
         let value = sum.add(&error, c)?.exp(c)?;
         Ok(Complex::real(value.div(&product, c)?))

@@ -119,7 +119,9 @@ fn words(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<Token>> 
     }
     for token in &out {
         let hedge = match &token.tok {
-            Tok::Text(words) => words.split(|c: char| !c.is_alphabetic()).any(|w| matches!(w.to_ascii_lowercase().as_str(), "or" | "either")),
+            Tok::Text(words) => words
+                .split(|c: char| !c.is_alphabetic())
+                .any(|w| matches!(w.to_ascii_lowercase().as_str(), "or" | "either")),
             Tok::Command(name) => name == "lor",
             _ => false,
         };
@@ -133,7 +135,8 @@ fn words(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<Token>> 
 
 /// Removes what only surrounds an answer: outer braces, aligning environments, a final full stop.
 fn unwrap(mut tokens: &[Token]) -> &[Token] {
-    const ALIGNING: &[&str] = &["aligned", "align", "split", "gathered", "equation", "gather", "displaymath", "math"];
+    const ALIGNING: &[&str] =
+        &["aligned", "align", "split", "gathered", "equation", "gather", "displaymath", "math"];
     loop {
         let before = tokens.len();
         while let Some(Tok::Sign('.' | ',' | ';') | Tok::Row | Tok::Quad) = tokens.last().map(|t| &t.tok) {
@@ -146,7 +149,8 @@ fn unwrap(mut tokens: &[Token]) -> &[Token] {
         let wraps = match (&first.tok, &last.tok) {
             (Tok::Sign('{'), Tok::Sign('}')) => group(tokens, 0).is_some_and(|(_, end)| end == tokens.len()),
             (Tok::Begin(name), Tok::End(_)) => {
-                ALIGNING.contains(&name.as_str()) && super::bracket::matching(tokens, 0) == Some(tokens.len() - 1)
+                ALIGNING.contains(&name.as_str())
+                    && super::bracket::matching(tokens, 0) == Some(tokens.len() - 1)
             }
             _ => false,
         };
@@ -173,7 +177,10 @@ fn pieces(tokens: &[Token], list: bool) -> Vec<&[Token]> {
     };
     let pieces = split(tokens, separator);
     // `a;\quad b` has one separator, however many tokens spell it.
-    pieces.into_iter().filter(|piece| piece.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad))).collect()
+    pieces
+        .into_iter()
+        .filter(|piece| piece.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad)))
+        .collect()
 }
 
 fn relation(tok: &Tok) -> Option<Relation> {
@@ -193,10 +200,53 @@ fn relation(tok: &Tok) -> Option<Relation> {
 
 /// Words that change what a number means: with one of them the words cannot be ignored.
 const CHANGING: &[&str] = &[
-    "not", "no", "never", "isn", "n't", "cannot", "less", "more", "greater", "least", "most", "below", "above", "between",
-    "hundred", "thousand", "million", "billion", "trillion", "percent", "dozen", "dozens", "times", "half", "twice",
-    "minus", "plus", "negative", "squared", "order", "approximately", "about", "roughly", "several", "wrong",
-    "incorrect", "false", "except", "divided", "over", "per", "mod", "modulo", "square", "root", "cubed", "double",
+    "not",
+    "no",
+    "never",
+    "isn",
+    "n't",
+    "cannot",
+    "less",
+    "more",
+    "greater",
+    "least",
+    "most",
+    "below",
+    "above",
+    "between",
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "percent",
+    "dozen",
+    "dozens",
+    "times",
+    "half",
+    "twice",
+    "minus",
+    "plus",
+    "negative",
+    "squared",
+    "order",
+    "approximately",
+    "about",
+    "roughly",
+    "several",
+    "wrong",
+    "incorrect",
+    "false",
+    "except",
+    "divided",
+    "over",
+    "per",
+    "mod",
+    "modulo",
+    "square",
+    "root",
+    "cubed",
+    "double",
 ];
 
 fn changes_meaning(words: &str) -> Option<&str> {
@@ -272,8 +322,11 @@ fn last_words(piece: &[Token]) -> Option<usize> {
 
 fn is_words(tok: &Tok) -> bool {
     let Tok::Text(words) = tok else { return false };
-    let squeezed: String = words.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
-    !matches!(squeezed.as_str(), "hc" | "cc") && super::function::named(words.trim()).is_none() && words != "percent"
+    let squeezed: String =
+        words.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    !matches!(squeezed.as_str(), "hc" | "cc")
+        && super::function::named(words.trim()).is_none()
+        && words != "percent"
 }
 
 /// Splits at relations outside of brackets: each side with the relation behind it.
@@ -350,7 +403,9 @@ fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> Option<Name
     at += braces;
     match &tokens.get(at)?.tok {
         Tok::Letter(letter) => base.push(*letter),
-        Tok::Command(name) if can_name(&format!("\\{name}")) && name != "pi" => base.push_str(&format!("\\{name}")),
+        Tok::Command(name) if can_name(&format!("\\{name}")) && name != "pi" => {
+            base.push_str(&format!("\\{name}"))
+        }
         Tok::Text(words) => base.push_str(words.trim()),
         _ => return None,
     }
@@ -365,7 +420,11 @@ fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> Option<Name
                 if mark == '^' && items.iter().any(|item| item.parse::<i64>().is_ok()) {
                     return None;
                 }
-                if mark == '_' { name.sub.extend(items) } else { name.sup.extend(items) }
+                if mark == '_' {
+                    name.sub.extend(items)
+                } else {
+                    name.sup.extend(items)
+                }
                 at = next;
             }
             Tok::Sign('\'') => {

@@ -56,7 +56,10 @@ impl<'a> Parser<'a> {
             {
                 self.at += 1;
             }
-            let more = self.next_is('+') || self.next_is('-') || self.next_is_command("pm") || self.next_is_command("mp");
+            let more = self.next_is('+')
+                || self.next_is('-')
+                || self.next_is_command("pm")
+                || self.next_is_command("mp");
             if !more {
                 break;
             }
@@ -78,7 +81,9 @@ impl<'a> Parser<'a> {
         }
         // Bare letters: `h.c.`, `H.c`, `h. c.`
         let (first, dot, second) = (self.peek()?, self.peek_at(1)?, self.peek_at(2)?);
-        let (Tok::Letter(first), Tok::Sign('.'), Tok::Letter('c' | 'C')) = (first, dot, second) else { return None };
+        let (Tok::Letter(first), Tok::Sign('.'), Tok::Letter('c' | 'C')) = (first, dot, second) else {
+            return None;
+        };
         let conjugate = match first {
             'h' | 'H' => true,
             'c' | 'C' => false,
@@ -97,7 +102,9 @@ impl<'a> Parser<'a> {
         loop {
             match self.peek() {
                 Some(Tok::Sign('*')) => self.at += 1,
-                Some(Tok::Command(name)) if matches!(name.as_str(), "cdot" | "times" | "otimes") => self.at += 1,
+                Some(Tok::Command(name)) if matches!(name.as_str(), "cdot" | "times" | "otimes") => {
+                    self.at += 1
+                }
                 Some(Tok::Sign('/')) => {
                     self.at += 1;
                     let below = self.signed_factor()?;
@@ -222,7 +229,8 @@ impl<'a> Parser<'a> {
             self.at = close + 1;
             return Ok(&self.tokens[from..=close]);
         }
-        let (inner, end) = group(self.tokens, from).ok_or_else(|| self.syntax("nothing follows `^` or `_`"))?;
+        let (inner, end) =
+            group(self.tokens, from).ok_or_else(|| self.syntax("nothing follows `^` or `_`"))?;
         self.at = end;
         Ok(inner)
     }
@@ -276,10 +284,45 @@ impl<'a> Parser<'a> {
             Some(Tok::Begin(_)) => true,
             Some(Tok::Command(name)) => !matches!(
                 name.as_str(),
-                "rangle" | "rfloor" | "rceil" | "rbrace" | "pm" | "mp" | "approx" | "equiv" | "neq" | "leq" | "geq"
-                    | "propto" | "to" | "Rightarrow" | "sim" | "ll" | "gg" | "lor" | "land" | "choose" | "in"
-                    | "cdot" | "times" | "otimes" | "bmod" | "mod" | "div" | "dagger" | "dots" | "ldots" | "cdots"
-                    | "coloneqq" | "therefore" | "because" | "iff" | "mapsto" | "leftrightarrow" | "over" | "atop"
+                "rangle"
+                    | "rfloor"
+                    | "rceil"
+                    | "rbrace"
+                    | "pm"
+                    | "mp"
+                    | "approx"
+                    | "equiv"
+                    | "neq"
+                    | "leq"
+                    | "geq"
+                    | "propto"
+                    | "to"
+                    | "Rightarrow"
+                    | "sim"
+                    | "ll"
+                    | "gg"
+                    | "lor"
+                    | "land"
+                    | "choose"
+                    | "in"
+                    | "cdot"
+                    | "times"
+                    | "otimes"
+                    | "bmod"
+                    | "mod"
+                    | "div"
+                    | "dagger"
+                    | "dots"
+                    | "ldots"
+                    | "cdots"
+                    | "coloneqq"
+                    | "therefore"
+                    | "because"
+                    | "iff"
+                    | "mapsto"
+                    | "leftrightarrow"
+                    | "over"
+                    | "atop"
             ),
             Some(Tok::Text(words)) => super::function::named(words.trim()).is_some(),
             _ => false,

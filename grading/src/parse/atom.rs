@@ -28,9 +28,8 @@ impl<'a> Parser<'a> {
         match tok {
             Tok::Number(digits) => {
                 let from = self.split_at.take().unwrap_or(0);
-                let value = literal(&digits[from..]).map_err(|message| {
-                    Unreadable::new(Reason::Limit, message, self.here())
-                })?;
+                let value = literal(&digits[from..])
+                    .map_err(|message| Unreadable::new(Reason::Limit, message, self.here()))?;
                 self.at += 1;
                 self.add(value)
             }
@@ -116,7 +115,9 @@ impl<'a> Parser<'a> {
                 }
                 self.add(Node::Call(function, arguments))
             }
-            "emptyset" => Err(Unreadable::new(Reason::DifferentKind, "the empty set is no formula", self.here())),
+            "emptyset" => {
+                Err(Unreadable::new(Reason::DifferentKind, "the empty set is no formula", self.here()))
+            }
             "partial" | "nabla" => {
                 let message = format!("`\\{name}`: derivatives are not declared by the problem");
                 Err(Unreadable::new(Reason::UndeclaredSymbol, message, self.here()))
@@ -284,7 +285,10 @@ impl<'a> Parser<'a> {
         };
         let name = Name { base: written.base.clone(), sub, sup: Vec::new(), primes: written.primes };
         // 1. the variable of a sum or an integral
-        if name.sub.is_empty() && name.primes == 0 && let Some(value) = self.local(&name.base)? {
+        if name.sub.is_empty()
+            && name.primes == 0
+            && let Some(value) = self.local(&name.base)?
+        {
             return self.with_superscript(value, written.sup);
         }
         // 2. a declared name that includes its superscript, 3. one without
@@ -294,7 +298,9 @@ impl<'a> Parser<'a> {
                 return Ok(value);
             }
         }
-        if self.next_is('*') && self.declarations.symbols.keys().any(|n| n.base == name.base && n.sup == ["*"]) {
+        if self.next_is('*')
+            && self.declarations.symbols.keys().any(|n| n.base == name.base && n.sup == ["*"])
+        {
             // `B*` where the problem declares `B*`.
             let full = Name { sup: vec!["*".to_owned()], ..name.clone() };
             if let Some(value) = self.declared(&full)? {
@@ -462,7 +468,8 @@ impl<'a> Parser<'a> {
             }
         }
         let declared = species[0].1.modes.iter().take(6).map(|m| m.join(",")).collect::<Vec<_>>().join("; ");
-        let message = format!("`{name}` is not among the declared operators `{}` with labels {declared}", name.base);
+        let message =
+            format!("`{name}` is not among the declared operators `{}` with labels {declared}", name.base);
         Err(Unreadable::new(Reason::UndeclaredSymbol, message, span.clone()))
     }
 
@@ -486,7 +493,9 @@ impl<'a> Parser<'a> {
     }
 
     /// Adds the declared symbols to the arena: their ids are the arena's first.
-    pub(crate) fn declared_symbols(declarations: &crate::declarations::Declarations) -> Vec<crate::expression::SymbolInfo> {
+    pub(crate) fn declared_symbols(
+        declarations: &crate::declarations::Declarations,
+    ) -> Vec<crate::expression::SymbolInfo> {
         let mut symbols = vec![None; declarations.symbols.len()];
         for (name, (id, domain)) in &declarations.symbols {
             symbols[*id as usize] =
@@ -549,7 +558,8 @@ fn literal(text: &str) -> Result<Node, String> {
     }
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
-    let number = IBig::from_str_radix(if digits.is_empty() { "0" } else { &digits }, 10).map_err(|e| e.to_string())?;
+    let number =
+        IBig::from_str_radix(if digits.is_empty() { "0" } else { &digits }, 10).map_err(|e| e.to_string())?;
     let scale = exponent - i64::try_from(fraction.len()).expect("literals are short");
     let ten = |power: u64| UBig::from(10u8).pow(usize::try_from(power).expect("bounded above"));
     let value = if scale >= 0 {

@@ -77,7 +77,9 @@ impl<'a> Parser<'a> {
 
     fn small_integer(&self, id: ExprId) -> Option<i64> {
         match self.arena.get(id) {
-            Node::Number(value) if value.is_int() => i64::try_from(value.numerator()).ok().filter(|v| v.abs() < 1 << 40),
+            Node::Number(value) if value.is_int() => {
+                i64::try_from(value.numerator()).ok().filter(|v| v.abs() < 1 << 40)
+            }
             Node::Multiply(factors) => factors.iter().try_fold(1i64, |product, factor| {
                 product.checked_mul(self.small_integer(*factor)?).filter(|v| v.abs() < 1 << 40)
             }),
@@ -97,7 +99,8 @@ impl<'a> Parser<'a> {
             for (index, values) in ranges {
                 let value = if values.is_empty() { "0" } else { &values[rest % values.len()] };
                 rest /= values.len().max(1);
-                let binding = value.parse().map_or_else(|_| Binding::Label(value.to_owned()), Binding::Number);
+                let binding =
+                    value.parse().map_or_else(|_| Binding::Label(value.to_owned()), Binding::Number);
                 self.locals.push((index.clone(), Local::Value(binding)));
             }
             self.at = start;
@@ -124,7 +127,8 @@ impl<'a> Parser<'a> {
         let index = labels(below, &|_| None).unwrap_or_default().join(",");
         let body = self.nested(Self::product)?;
         if self.arena.has_operator(body) {
-            let message = format!("a sum of operators over `{index}`, whose values the problem does not declare");
+            let message =
+                format!("a sum of operators over `{index}`, whose values the problem does not declare");
             return Err(Unreadable::new(Reason::UndeclaredSymbol, message, self.here()));
         }
         let name = format!("{}_{{{index}}}", if product { "\\prod" } else { "\\sum" });
