@@ -473,8 +473,8 @@ impl Lexer<'_> {
             }
             '\\' => {
                 // `\\[2ex]` carries a length.
-                if self.rest().starts_with('[') && self.rest()[..self.rest().len().min(12)].contains(']') {
-                    self.at += self.rest().find(']').map_or(0, |i| i + 1);
+                if self.rest().starts_with('[') {
+                    self.at += self.rest().bytes().take(12).position(|b| b == b']').map_or(0, |i| i + 1);
                 }
                 self.push(Tok::Row, start);
             }
