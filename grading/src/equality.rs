@@ -477,7 +477,8 @@ fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
         Domain::Integer | Domain::Natural => {
             let most = if wide { 64 } else { 4 + 2 * u64::from(index) };
             let value = i64::try_from((bits >> 8) % most).expect("small");
-            let signed = if domain == Domain::Integer && negative { -value } else { value };
+            // The first witnesses shown are positive.
+            let signed = if domain == Domain::Integer && negative && index > 1 { -value } else { value };
             real(RBig::from(signed))
         }
         Domain::Complex => {
