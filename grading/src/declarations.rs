@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::grader::LabelRelation;
 use crate::lex::{Tok, Token, lex};
 use crate::name::{Label, Name, group, labels};
 
@@ -58,6 +59,8 @@ pub(crate) struct Declarations {
     pub(crate) label_words: Vec<Label>,
     /// Declared names in the order of the file: the choice labels, where the problem is a choice.
     pub(crate) order: Vec<Name>,
+    /// Whether different labels are different modes.
+    pub(crate) labels: LabelRelation,
 }
 
 /// A declaration that cannot be read.

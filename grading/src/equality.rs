@@ -6,14 +6,17 @@
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;
-use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
+use eigentruth_operators::{Complex64, ComplexRational, Fraction, Polynomial};
 
 use crate::declarations::{Declarations, Domain};
 use crate::evaluate::{Evaluator, Point, mix};
 use crate::exact::{Atom, Exact, NoForm, Operator, real_constant};
 use crate::expression::{Arena, ExprId, Node};
+use crate::grader::LabelRelation;
 use crate::limits;
+use crate::matrices;
 use crate::number::{Big, Complex, Double, Fast, NoValue, Precision};
+use crate::symbolic;
 
 /// The result of a comparison of two values.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,11 +117,40 @@ impl<'a> Comparer<'a> {
 
     /// Whether two operators are equal: word by word in canonical form.
     pub(crate) fn operators(&mut self, left: ExprId, right: ExprId) -> Equality {
+        let arena = self.exact.arena;
+        let declarations = self.exact.declarations;
+        if declarations.labels == LabelRelation::Free
+            || symbolic::needs_grounding(arena, left)
+            || symbolic::needs_grounding(arena, right)
+        {
+            return symbolic::equal(self, declarations, left, right);
+        }
         let pair = self.canonical(left).and_then(|l| Ok((l, self.canonical(right)?)));
         match pair {
-            Ok((left, right)) => self.canonical_forms(&left, &right),
+            Ok((one, two)) => {
+                let equality = self.canonical_forms(&one, &two);
+                if equality.holds() && self.matrices_agree(left, right) == Some(false) {
+                    let message = "the canonical forms agree but the matrices on a small system do not";
+                    return Equality::Undecided(message.to_owned());
+                }
+                equality
+            }
             Err(error) => error.into(),
         }
+    }
+
+    /// The second opinion on an equality: matrices on a small system, at one point.
+    fn matrices_agree(&mut self, left: ExprId, right: ExprId) -> Option<bool> {
+        let (arena, declarations) = (self.exact.arena, self.exact.declarations);
+        let point = self.point(0, false);
+        let mut scalar = |id: ExprId| {
+            let form = self.exact.scalar(id).ok()?;
+            let mut fast: Evaluator<'_, Fast> =
+                self.evaluator(&point, Double { steps: limits::COMPARISON_STEPS / 8 });
+            let value = fast.fraction(&form).ok()?;
+            Some(Complex64::new(value.re.mid, value.im.map_or(0.0, |im| im.mid)))
+        };
+        matrices::agree(arena, declarations, left, right, &mut scalar)
     }
 
     /// The canonical form of an operator.
@@ -281,13 +313,14 @@ impl<'a> Comparer<'a> {
                                 return Equality::Different(witness);
                             }
                             Ok(value)
-                                if narrow(&value, big.context.smallest) || is_estimate(self.exact.arena) =>
+                                if narrow(&value, big.context.smallest)
+                                    || self.is_close_estimate(&value, big.context.smallest) =>
                             {
                                 good += 1
                             }
                             _ => {}
                         }
-                    } else if is_estimate(self.exact.arena) {
+                    } else if self.is_close_estimate(&difference, context.smallest) {
                         good += 1;
                     }
                 }
@@ -309,6 +342,14 @@ impl<'a> Comparer<'a> {
             NoValue::Undefined if good == 0 => Equality::Undefined("there is no value anywhere".to_owned()),
             _ => Equality::Undecided("too few points could be evaluated".to_owned()),
         }
+    }
+
+    /// Integrals are known in double precision only: where one occurs, an enclosure of zero counts if it is a
+    /// millionth of everything met.
+    fn is_close_estimate(&self, value: &Complex<Big>, smallest: i64) -> bool {
+        let estimated = self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }));
+        let bound = smallest.min(0) - 20;
+        estimated && value.re.radius_below(bound) && value.im.as_ref().is_none_or(|im| im.radius_below(bound))
     }
 
     /// Both values at a point, in words.
@@ -358,11 +399,6 @@ impl<'a> Comparer<'a> {
             .collect();
         Point { values }
     }
-}
-
-/// The integrals of an arena are known in double precision only.
-fn is_estimate(arena: &Arena) -> bool {
-    arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }))
 }
 
 /// Whether an enclosure of zero is far narrower than everything met.
@@ -441,7 +477,8 @@ fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
         Domain::Integer | Domain::Natural => {
             let most = if wide { 64 } else { 4 + 2 * u64::from(index) };
             let value = i64::try_from((bits >> 8) % most).expect("small");
-            let signed = if domain == Domain::Integer && negative { -value } else { value };
+            // The first witnesses shown are positive.
+            let signed = if domain == Domain::Integer && negative && index > 1 { -value } else { value };
             real(RBig::from(signed))
         }
         Domain::Complex => {
@@ -552,7 +589,7 @@ impl Comparer<'_> {
             let (Ok(expected), Ok(given)) = (fast.value(reference), fast.value(candidate)) else { continue };
             let Ok(difference) = expected.sub(&given, &mut fast.context) else { continue };
             let size = |value: &Complex<Fast>| value.re.mid.hypot(value.im.map_or(0.0, |im| im.mid));
-            if difference.is_not_zero() || size(&difference) > 1e-6 * size(&expected) {
+            if difference.is_not_zero() || size(&difference) > 1.000001e-6 * size(&expected) {
                 return false;
             }
             good += 1;

@@ -80,10 +80,13 @@ impl<'a, R: Real> Evaluator<'a, R> {
     fn rational(&mut self, value: &ComplexRational) -> Value<R> {
         let (re, im) = value.parts();
         let re = R::from_rational(&re, &mut self.context)?;
-        if im.is_zero() {
-            return Ok(Complex::real(re));
-        }
-        Ok(Complex::new(re, R::from_rational(&im, &mut self.context)?))
+        let value = if im.is_zero() {
+            Complex::real(re)
+        } else {
+            Complex::new(re, R::from_rational(&im, &mut self.context)?)
+        };
+        self.note(&value);
+        Ok(value)
     }
 
     /// The value of an atom, computed once per point.
@@ -95,7 +98,11 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let value = match &atoms[index as usize] {
             Atom::Symbol(symbol) => self.symbol(*symbol)?,
             Atom::Value(id) => self.value(*id)?,
-            Atom::Power { base, exponent } => self.exact_power(base, exponent)?,
+            Atom::Power { base, exponent } => {
+                let value = self.exact_power(base, exponent)?;
+                self.note(&value);
+                value
+            }
             Atom::Average { word, adjoint } => self.functional(word, adjoint)?,
             Atom::Amplitude { name, partner } => self.functional(name, partner)?,
         };
@@ -151,6 +158,19 @@ impl<'a, R: Real> Evaluator<'a, R> {
 
     /// The value of an expression.
     pub(crate) fn value(&mut self, id: ExprId) -> Value<R> {
+        let value = self.node(id)?;
+        self.note(&value);
+        Ok(value)
+    }
+
+    fn note(&mut self, value: &Complex<R>) {
+        value.re.note(&mut self.context);
+        if let Some(im) = &value.im {
+            im.note(&mut self.context);
+        }
+    }
+
+    fn node(&mut self, id: ExprId) -> Value<R> {
         R::charge(&mut self.context)?;
         let arena = self.arena;
         match arena.get(id) {
@@ -206,6 +226,8 @@ impl<'a, R: Real> Evaluator<'a, R> {
             | Node::Average(_)
             | Node::Amplitude { .. }
             | Node::Commutator { .. }
+            | Node::LabelSum { .. }
+            | Node::Delta(..)
             | Node::List(..)
             | Node::Matrix { .. } => Err(NoValue::Unclear),
         }

@@ -64,7 +64,7 @@ pub(crate) enum Atom {
 /// Converts expressions of one arena, and knows the atoms met.
 pub(crate) struct Exact<'a> {
     pub(crate) arena: &'a Arena,
-    declarations: &'a Declarations,
+    pub(crate) declarations: &'a Declarations,
     pub(crate) algebra: operators::Algebra,
     modes: Vec<Vec<Label>>,
     pub(crate) atoms: Vec<Atom>,
@@ -200,6 +200,9 @@ impl<'a> Exact<'a> {
                 };
                 self.average(&operator, Some((*bra, *ket)))
             }
+            Node::LabelSum { .. } | Node::Delta(..) => {
+                Err(NoForm::Unsupported("a sum over labels inside a function or an average".to_owned()))
+            }
             Node::Commutator { .. } => {
                 Err(NoForm::Unsupported("an operator where a number is expected".to_owned()))
             }
@@ -243,7 +246,7 @@ impl<'a> Exact<'a> {
     }
 
     /// The exact integer that an expression is, if it is one.
-    fn whole(&mut self, id: ExprId) -> Form<Option<IBig>> {
+    pub(crate) fn whole(&mut self, id: ExprId) -> Form<Option<IBig>> {
         let form = match self.scalar(id) {
             Err(NoForm::TooLarge) => return Ok(None),
             form => form?,
@@ -595,19 +598,7 @@ impl<'a> Exact<'a> {
             Node::Operator(letter) => {
                 let letter = &arena.letters[*letter as usize];
                 let species = &self.declarations.species[letter.species];
-                let kind = match (species.algebra, letter.component) {
-                    (Algebra::Majorana, _) => GeneratorKind::Majorana,
-                    (Algebra::Free, component) => {
-                        GeneratorKind::Free { name: 0, dagger: component == Component::Dagger }
-                    }
-                    (_, Component::Plain) => GeneratorKind::Annihilate,
-                    (_, Component::Dagger) => GeneratorKind::Create,
-                    (_, Component::X) => GeneratorKind::X,
-                    (_, Component::Y) => GeneratorKind::Y,
-                    (_, Component::Z) => GeneratorKind::Z,
-                    (_, Component::Plus) => GeneratorKind::Plus,
-                    (_, Component::Minus) => GeneratorKind::Minus,
-                };
+                let kind = kind_of(species.algebra, letter.component);
                 let (species, mode) = (operators::SpeciesId::new(letter.species), letter.mode.clone());
                 let label = self.mode(mode);
                 let generator = Generator { species, kind, label };
@@ -665,7 +656,7 @@ impl<'a> Exact<'a> {
         }
     }
 
-    fn mode(&mut self, mode: Vec<Label>) -> u32 {
+    pub(crate) fn mode(&mut self, mode: Vec<Label>) -> u32 {
         let at = self.modes.iter().position(|known| *known == mode).unwrap_or_else(|| {
             self.modes.push(mode);
             self.modes.len() - 1
@@ -769,6 +760,21 @@ impl<'a> Exact<'a> {
             Node::Power(a, b) => self.is_positive(*a) && self.is_real(*b),
             _ => false,
         }
+    }
+}
+
+/// The generator that a component of a species is.
+pub(crate) fn kind_of(algebra: Algebra, component: Component) -> GeneratorKind {
+    match (algebra, component) {
+        (Algebra::Majorana, _) => GeneratorKind::Majorana,
+        (Algebra::Free, component) => GeneratorKind::Free { name: 0, dagger: component == Component::Dagger },
+        (_, Component::Plain) => GeneratorKind::Annihilate,
+        (_, Component::Dagger) => GeneratorKind::Create,
+        (_, Component::X) => GeneratorKind::X,
+        (_, Component::Y) => GeneratorKind::Y,
+        (_, Component::Z) => GeneratorKind::Z,
+        (_, Component::Plus) => GeneratorKind::Plus,
+        (_, Component::Minus) => GeneratorKind::Minus,
     }
 }
 

@@ -131,6 +131,14 @@ pub(crate) enum Node {
         to: ExprId,
         body: ExprId,
     },
+    /// Sum over all values of label variables; `different` lists pairs that must not coincide.
+    LabelSum {
+        indices: Vec<Label>,
+        different: Vec<(Label, Label)>,
+        body: ExprId,
+    },
+    /// Kronecker's delta of two labels.
+    Delta(Label, Label),
     Conjugate(ExprId),
     Adjoint(ExprId),
     Transpose(ExprId),
@@ -217,9 +225,14 @@ impl Arena {
             | Node::Infinity
             | Node::PlusMinus(_)
             | Node::Symbol(_)
-            | Node::Operator(_) => Vec::new(),
+            | Node::Operator(_)
+            | Node::Delta(..) => Vec::new(),
             Node::Amplitude { operator, .. } => operator.iter().copied().collect(),
-            Node::Average(x) | Node::Conjugate(x) | Node::Adjoint(x) | Node::Transpose(x) => vec![*x],
+            Node::Average(x)
+            | Node::Conjugate(x)
+            | Node::Adjoint(x)
+            | Node::Transpose(x)
+            | Node::LabelSum { body: x, .. } => vec![*x],
             Node::Add(list)
             | Node::Multiply(list)
             | Node::Call(_, list)
@@ -302,6 +315,9 @@ impl Arena {
             }
             Node::Average(x) => Node::Average(all(self, &[x])?[0]),
             Node::Conjugate(x) => Node::Conjugate(all(self, &[x])?[0]),
+            Node::LabelSum { indices, different, body } => {
+                Node::LabelSum { indices, different, body: all(self, &[body])?[0] }
+            }
             Node::Adjoint(x) => Node::Adjoint(all(self, &[x])?[0]),
             Node::Transpose(x) => Node::Transpose(all(self, &[x])?[0]),
             Node::Add(list) => Node::Add(all(self, &list)?),

@@ -37,8 +37,18 @@ const TABLE: &[Row] = &[
     (Some(Kind::MixedList), "2^{N/2}; c=\\frac{1}{2}; x^2+1", "$N;x$", ""),
     (Some(Kind::ChoiceSet), "a;c;e", "$a;b;c;d;e;f$", ""),
     (Some(Kind::ChoiceSequence), "c;a;b", "$a;b;c;d$", ""),
-    (Some(Kind::Expression), "\\frac{2\\tanh(\\frac{\\beta\\omega}{2})}{\\omega}+(x+y)^2", "$\\beta;\\omega;(x,real);y$", ""),
-    (Some(Kind::Expression), "f(x)+e^{ikx}z^*\\cos(2\\pi n)", "$(x,real);k;(z,complex);(n,integer)$", "$f;g$"),
+    (
+        Some(Kind::Expression),
+        "\\frac{2\\tanh(\\frac{\\beta\\omega}{2})}{\\omega}+(x+y)^2",
+        "$\\beta;\\omega;(x,real);y$",
+        "",
+    ),
+    (
+        Some(Kind::Expression),
+        "f(x)+e^{ikx}z^*\\cos(2\\pi n)",
+        "$(x,real);k;(z,complex);(n,integer)$",
+        "$f;g$",
+    ),
     (Some(Kind::Expression), "\\sum_{j=1}^{n} j x^j", "$(n,integer);x;j$", ""),
     (Some(Kind::Equation), "K_c=\\sigma\\sqrt{\\gamma}", "$K_c;\\sigma;\\gamma$", ""),
     (Some(Kind::Equation), "x^2+y^2=r^2", "$(x,real);(y,real);r$", ""),
@@ -51,14 +61,44 @@ const TABLE: &[Row] = &[
     (Some(Kind::Average), "\\langle\\psi|A|\\phi\\rangle", "$(\\psi,state);(\\phi,state);(A,NC)$", ""),
     (Some(Kind::Operator), "-t(c_1^\\dagger c_2+c_2^\\dagger c_1)+Un_1n_2", FERMIONS, NUMBERS),
     (Some(Kind::Operator), "b_1b_1^\\dagger b_2^2", "$x;(b_1,NC,boson);(b_2,NC,boson)$", ""),
-    (Some(Kind::Operator), "S^+_1S^-_2+S^z_1S^z_2", "$J;(S^x_i,NC,spin);(S^y_i,NC,spin);(S^z_i,NC,spin);(S^+_i,NC,spin);(S^-_i,NC,spin);(i,1,2)$", ""),
-    (Some(Kind::Operator), "S^+S^-", "$(S^x,NC,spin-1/2);(S^y,NC,spin-1/2);(S^z,NC,spin-1/2);(S^+,NC,spin-1/2);(S^-,NC,spin-1/2)$", ""),
-    (Some(Kind::Operator), "\\sigma^x_1\\sigma^y_1\\sigma^z_2", "$h;(\\sigma^x_i,NC,pauli);(\\sigma^y_i,NC,pauli);(\\sigma^z_i,NC,pauli);(i,1,2,3)$", ""),
+    (
+        Some(Kind::Operator),
+        "S^+_1S^-_2+S^z_1S^z_2",
+        "$J;(S^x_i,NC,spin);(S^y_i,NC,spin);(S^z_i,NC,spin);(S^+_i,NC,spin);(S^-_i,NC,spin);(i,1,2)$",
+        "",
+    ),
+    (
+        Some(Kind::Operator),
+        "S^+S^-",
+        "$(S^x,NC,spin-1/2);(S^y,NC,spin-1/2);(S^z,NC,spin-1/2);(S^+,NC,spin-1/2);(S^-,NC,spin-1/2)$",
+        "",
+    ),
+    (
+        Some(Kind::Operator),
+        "\\sigma^x_1\\sigma^y_1\\sigma^z_2",
+        "$h;(\\sigma^x_i,NC,pauli);(\\sigma^y_i,NC,pauli);(\\sigma^z_i,NC,pauli);(i,1,2,3)$",
+        "",
+    ),
     (Some(Kind::Operator), "X_1Z_2+Y_1", "$(X_1,NC,pauli);(Y_1,NC,pauli);(Z_2,NC,pauli)$", ""),
-    (Some(Kind::Operator), "i\\gamma_1\\gamma_2\\gamma_3", "$(\\gamma_1,NC,majorana);(\\gamma_2,NC,majorana);(\\gamma_3,NC,majorana)$", ""),
+    (
+        Some(Kind::Operator),
+        "i\\gamma_1\\gamma_2\\gamma_3",
+        "$(\\gamma_1,NC,majorana);(\\gamma_2,NC,majorana);(\\gamma_3,NC,majorana)$",
+        "",
+    ),
     (Some(Kind::Operator), "[A,B]+A^\\dagger", "$x;(A,NC);(B,NC)$", ""),
-    (Some(Kind::Operator), "b^\\dagger(c_1^\\dagger c_2+x)", "$x;(b,NC,boson);(c_1,NC,fermion);(c_2,NC,fermion)$", ""),
-    (Some(Kind::Matrix), "\\begin{pmatrix}\\cos x&-\\sin x\\\\\\sin x&\\cos x\\end{pmatrix}", "$(x,real)$", ""),
+    (
+        Some(Kind::Operator),
+        "b^\\dagger(c_1^\\dagger c_2+x)",
+        "$x;(b,NC,boson);(c_1,NC,fermion);(c_2,NC,fermion)$",
+        "",
+    ),
+    (
+        Some(Kind::Matrix),
+        "\\begin{pmatrix}\\cos x&-\\sin x\\\\\\sin x&\\cos x\\end{pmatrix}",
+        "$(x,real)$",
+        "",
+    ),
     (None, "2\\pi", "", ""),
     (None, "x^2+\\frac{1}{y}", "$x;y$", ""),
     (None, "b", "$a;b;c;d$", ""),
@@ -69,8 +109,14 @@ fn invariants(row: usize) -> Vec<Invariant> {
     match row {
         10 => vec![
             Invariant::Positive,
-            Invariant::Symmetry { map: vec![("x".to_owned(), "y".to_owned()), ("y".to_owned(), "x".to_owned())] },
-            Invariant::Limit { symbol: "\\omega".to_owned(), to: "\\infty".to_owned(), value: "(x+y)^2".to_owned() },
+            Invariant::Symmetry {
+                map: vec![("x".to_owned(), "y".to_owned()), ("y".to_owned(), "x".to_owned())],
+            },
+            Invariant::Limit {
+                symbol: "\\omega".to_owned(),
+                to: "\\infty".to_owned(),
+                value: "(x+y)^2".to_owned(),
+            },
         ],
         17 => vec![Invariant::Hermitian],
         28 => vec![Invariant::ScalingDegree {
@@ -137,8 +183,14 @@ pub fn extract(bytes: &[u8]) {
             assert!(matches!(missing.reason, EmptyBox | Hedge | Limit | NoBox | Truncated));
         }
     }
-    for before in ["Thus we find:\n", "<think>\\boxed{9} { \\boxed{8</think>\n", "% \\boxed{9\n", "\\{ 50% \\\\\n"] {
-        assert_eq!(found, crate::extract::extract(&format!("{before}{text}")), "{before:?} in front changes it");
+    for before in
+        ["Thus we find:\n", "<think>\\boxed{9} { \\boxed{8</think>\n", "% \\boxed{9\n", "\\{ 50% \\\\\n"]
+    {
+        assert_eq!(
+            found,
+            crate::extract::extract(&format!("{before}{text}")),
+            "{before:?} in front changes it"
+        );
     }
     // Prompts go through the reader of option lists.
     let listed = options(&text);
@@ -159,7 +211,10 @@ pub fn lex(bytes: &[u8]) {
                 last = token.span.start;
                 match &token.tok {
                     Tok::Number(digits) => {
-                        assert!(digits.bytes().any(|b| b.is_ascii_digit()), "a number without digits: {digits}");
+                        assert!(
+                            digits.bytes().any(|b| b.is_ascii_digit()),
+                            "a number without digits: {digits}"
+                        );
                         assert!(digits.len() <= limits::DIGITS + 16, "a number of {} bytes", digits.len());
                     }
                     Tok::Command(name) => assert!(!name.is_empty()),
@@ -170,11 +225,17 @@ pub fn lex(bytes: &[u8]) {
         Err(error) => {
             check_error(&text, error);
             use Reason::{ForbiddenMacro, Limit, ProgramLiteral, Syntax};
-            assert!(matches!(error.reason, ForbiddenMacro | Limit | ProgramLiteral | Syntax), "{:?}", error.reason);
+            assert!(
+                matches!(error.reason, ForbiddenMacro | Limit | ProgramLiteral | Syntax),
+                "{:?}",
+                error.reason
+            );
         }
     }
     let again = crate::lex::lex(&text);
-    let strip = |tokens: Vec<crate::lex::Token>| tokens.into_iter().map(|t| (t.tok, t.span, t.space_before)).collect();
+    let strip = |tokens: Vec<crate::lex::Token>| {
+        tokens.into_iter().map(|t| (t.tok, t.span, t.space_before)).collect()
+    };
     let (one, two): (Result<Vec<_>, _>, Result<Vec<_>, _>) = (tokens.map(strip), again.map(strip));
     assert_eq!(one, two, "two readings differ");
 }
@@ -207,7 +268,11 @@ pub fn parse(bytes: &[u8]) {
             for part in &answer.parts {
                 check_span(&text, &part.span);
                 assert!(!part.sides.is_empty());
-                assert_eq!(part.sides.len(), part.relations.len() + 1, "sides and relations do not alternate");
+                assert_eq!(
+                    part.sides.len(),
+                    part.relations.len() + 1,
+                    "sides and relations do not alternate"
+                );
                 for id in part.values() {
                     assert!(!latex(&arena, declarations, id).is_empty());
                 }
@@ -242,7 +307,12 @@ pub fn compare(bytes: &[u8]) {
             }
             if let Some(grader) = hostile(row, mode, &text) {
                 let found = check_comparison(&grader, &response);
-                assert_ne!(found.verdict, Verdict::NotEquivalent, "{text:?} differs from itself: {}", found.message);
+                assert_ne!(
+                    found.verdict,
+                    Verdict::NotEquivalent,
+                    "{text:?} differs from itself: {}",
+                    found.message
+                );
             }
         }
         _ => {
@@ -296,7 +366,11 @@ pub fn read(bytes: &[u8]) {
     let check = |skipped: &[crate::data::RowError]| {
         for row in skipped {
             assert!(!row.message.is_empty());
-            assert!(row.line.is_none_or(|line| (1..=lines).contains(&line)), "line {:?} of {lines}", row.line);
+            assert!(
+                row.line.is_none_or(|line| (1..=lines).contains(&line)),
+                "line {:?} of {lines}",
+                row.line
+            );
         }
     };
     match parse_problems(path, bytes) {

@@ -133,8 +133,9 @@ impl Grader {
     /// A [`ReferenceError`] that quotes the part that cannot be read.
     pub fn new(specification: &Specification) -> Result<Self, ReferenceError> {
         let broken = |message: String| ReferenceError { message };
-        let declarations = Declarations::parse(&specification.parameters, &specification.functions)
+        let mut declarations = Declarations::parse(&specification.parameters, &specification.functions)
             .map_err(|error| broken(error.0))?;
+        declarations.labels = specification.labels;
         let text = reference_text(&specification.reference).map_err(broken)?;
         let mut warnings = Vec::new();
         let choice = match specification.kind {
@@ -319,7 +320,7 @@ fn compare_choice(text: String, right: &[char], options: &Options) -> Comparison
         (Reason::ExactlyEqual, "the same options".to_owned(), Vec::new())
     } else {
         let diagnosis = choice::diagnose(&chosen, right, options);
-        let message = diagnosis.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("; ");
+        let message = "other options are right".to_owned();
         (Reason::DifferentChoice, message, diagnosis)
     };
     Comparison {

@@ -22,10 +22,12 @@ mod invariant;
 mod kind;
 mod lex;
 mod limits;
+mod matrices;
 mod name;
 mod number;
 mod parse;
 mod render;
+mod symbolic;
 mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};

@@ -106,6 +106,10 @@ impl Renderer<'_> {
                     (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
                 (format!("\\int_{{{from}}}^{{{to}}} {body}\\,d{name}"), SUM)
             }
+            Node::LabelSum { indices, body, .. } => {
+                (format!("\\sum_{{{}}} {}", indices.join(","), self.text(*body, PRODUCT)), SUM)
+            }
+            Node::Delta(left, right) => (format!("\\delta_{{{left},{right}}}"), ATOM),
             Node::Conjugate(inner) => (format!("{}^*", self.text(*inner, ATOM)), POWER),
             Node::Adjoint(inner) => match self.arena.get(*inner) {
                 Node::Operator(_) => (self.dagger(*inner), ATOM),

@@ -15,12 +15,18 @@ fn a_row_length_next_to_a_wide_character_cut_it_in_two() {
     // The look-ahead for `]` was twelve bytes, and the twelfth lay inside `＋`.
     assert_ne!(reason("x", "$x$", "\\boxed{\\\\[2dxf]7\n  １＋２}"), Reason::ExactlyEqual);
     assert_ne!(reason("x", "$x$", "\\boxed{\\\\[abcdefghi＋]}"), Reason::ExactlyEqual);
-    assert_eq!(reason("(1,2)", "", "\\boxed{\\begin{pmatrix}1\\\\[2ex]2\\end{pmatrix}}"), Reason::ExactlyEqual);
+    assert_eq!(
+        reason("(1,2)", "", "\\boxed{\\begin{pmatrix}1\\\\[2ex]2\\end{pmatrix}}"),
+        Reason::ExactlyEqual
+    );
 }
 
 #[test]
 fn a_box_with_nothing_but_a_comment_erased_the_answer() {
-    assert_eq!(reason("6", "", "\\boxed{6} is right\n\\boxed{% the answer goes here\n}"), Reason::ExactlyEqual);
+    assert_eq!(
+        reason("6", "", "\\boxed{6} is right\n\\boxed{% the answer goes here\n}"),
+        Reason::ExactlyEqual
+    );
     assert_eq!(reason("6", "", "\\boxed{%%\n % \n}"), Reason::EmptyBox);
 }
 

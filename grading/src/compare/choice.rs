@@ -371,6 +371,12 @@ impl Reader<'_> {
         while matches!(self.peek(at), Some(Piece::Text | Piece::Space)) {
             at += 1;
         }
+        let scaled = matches!(self.peek(at), Some(Piece::Word(word))
+            if word.trim_start_matches(|c: char| c.is_ascii_digit()).chars().all(|c| self.options.labels.contains(&c))
+                && word.starts_with(|c: char| c.is_ascii_digit()));
+        if scaled {
+            return Err(self.algebra());
+        }
         let Some(Piece::Label(label)) = self.peek(at) else {
             let algebra = self.pieces[..self.at].iter().any(|p| matches!(p, Piece::Label(_)))
                 && matches!(self.peek(0), Some(Piece::Algebra(_)));
@@ -503,13 +509,13 @@ pub(crate) fn diagnose(chosen: &[char], right: &[char], options: &Options) -> Ve
     let extra: Vec<char> =
         chosen.iter().copied().filter(|c| !right.contains(c) && options.labels.contains(c)).collect();
     if !unknown.is_empty() {
-        say(DiagnosisKind::UnknownOption, format!("not offered: {}", list(&unknown)));
+        say(DiagnosisKind::UnknownOption, format!("{} is not offered", list(&unknown)));
     }
     if !missing.is_empty() {
-        say(DiagnosisKind::MissingOption, format!("missing: {}", list(&missing)));
+        say(DiagnosisKind::MissingOption, list(&missing));
     }
     if !extra.is_empty() {
-        say(DiagnosisKind::ExtraOption, format!("should not be chosen: {}", list(&extra)));
+        say(DiagnosisKind::ExtraOption, list(&extra));
     }
     if missing.is_empty() && extra.is_empty() && unknown.is_empty() {
         say(DiagnosisKind::SwappedParts, "the right options in another order".to_owned());

@@ -28,7 +28,7 @@ pub(crate) struct Precision {
     cache: ConstCache,
     bits: usize,
     pub(crate) steps: u64,
-    /// Smallest and largest binary exponent of a value that excludes zero.
+    /// Smallest and largest binary exponent of the noted values that exclude zero.
     pub(crate) smallest: i64,
     pub(crate) largest: i64,
 }
@@ -57,14 +57,6 @@ impl Precision {
     /// Forgets the magnitudes met.
     pub(crate) fn forget(&mut self) {
         (self.smallest, self.largest) = (0, 0);
-    }
-
-    fn note(&mut self, value: &Big) {
-        if !value.is_zero() && value.excludes_zero() {
-            let exponent = top(value.mid.repr());
-            self.smallest = self.smallest.min(exponent);
-            self.largest = self.largest.max(exponent);
-        }
     }
 }
 
@@ -104,9 +96,7 @@ impl Big {
             // One unit in the last place: the library rounds correctly.
             rad + power_of_two(top(mid.repr()) - context.bits as i64)
         };
-        let value = Big { mid, rad };
-        context.note(&value);
-        Ok(value)
+        Ok(Big { mid, rad })
     }
 
     fn from_result(
@@ -340,6 +330,14 @@ impl Real for Big {
 
     fn bits(context: &Precision) -> usize {
         context.bits
+    }
+
+    fn note(&self, context: &mut Precision) {
+        if self.excludes_zero() {
+            let exponent = top(self.mid.repr());
+            context.smallest = context.smallest.min(exponent);
+            context.largest = context.largest.max(exponent);
+        }
     }
 
     fn charge(context: &mut Precision) -> Result<(), NoValue> {

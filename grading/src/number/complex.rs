@@ -32,13 +32,6 @@ impl<R: Real> Complex<R> {
         Ok(Complex { re: R::from_integer(0, c)?, im: Some(R::from_integer(1, c)?) })
     }
 
-    fn im_or_zero(&self, c: &mut R::Context) -> Result<R, NoValue> {
-        match &self.im {
-            Some(im) => Ok(im.clone()),
-            None => R::from_integer(0, c),
-        }
-    }
-
     pub(crate) fn is_zero(&self) -> bool {
         self.re.is_zero() && self.im.is_none()
     }

@@ -26,10 +26,19 @@ pub(crate) struct Double {
 const EPSILON: f64 = 4.0 * f64::EPSILON;
 
 impl Fast {
-    /// `mid` with its rounding error added to `rad`; values outside of the range are refused.
+    /// `mid` with its rounding error added to `rad`; values outside of the range are refused. Gradual
+    /// underflow loses relative precision, and an underflow to zero would pass for an exact zero: both are
+    /// left to the big arithmetic.
     fn rounded(mid: f64, rad: f64) -> Result<Self, NoValue> {
-        // Gradual underflow loses relative precision: leave it to the big arithmetic.
-        if !mid.is_finite() || !rad.is_finite() || (mid != 0.0 && mid.abs() < 1e-290) {
+        if mid.abs() < 1e-290 {
+            return Err(NoValue::Unclear);
+        }
+        Fast::around(mid, rad)
+    }
+
+    /// As [`Self::rounded`], for results that may be zero.
+    fn around(mid: f64, rad: f64) -> Result<Self, NoValue> {
+        if !mid.is_finite() || !rad.is_finite() {
             return Err(NoValue::Unclear);
         }
         Ok(Fast { mid, rad: rad * (1.0 + EPSILON) + mid.abs() * EPSILON })
@@ -51,7 +60,7 @@ impl Real for Fast {
     }
 
     fn from_estimate(value: f64, error: f64, _: &mut Double) -> Result<Self, NoValue> {
-        Fast::rounded(value, error)
+        Fast::around(value, error + f64::MIN_POSITIVE)
     }
 
     fn pi(_: &mut Double) -> Self {
@@ -136,7 +145,7 @@ impl Real for Fast {
         if self.rad == 0.0 && self.mid == 1.0 {
             return Ok(Fast::exact(0.0));
         }
-        Fast::rounded(self.mid.ln(), self.rad / (self.mid - self.rad) + f64::EPSILON)
+        Fast::around(self.mid.ln(), self.rad / (self.mid - self.rad) + f64::EPSILON)
     }
 
     fn sin_cos(&self, _: &mut Double) -> Result<(Self, Self), NoValue> {
@@ -180,7 +189,7 @@ impl Real for Fast {
     fn hull(&self, other: &Self, _: &mut Double) -> Result<Self, NoValue> {
         let low = (self.mid - self.rad).min(other.mid - other.rad);
         let high = (self.mid + self.rad).max(other.mid + other.rad);
-        Fast::rounded(low + (high - low) / 2.0, (high - low) / 2.0)
+        Fast::around(low + (high - low) / 2.0, (high - low) / 2.0)
     }
 
     fn to_f64(&self) -> f64 {
@@ -190,6 +199,8 @@ impl Real for Fast {
     fn bits(_: &Double) -> usize {
         50
     }
+
+    fn note(&self, _: &mut Double) {}
 
     fn charge(context: &mut Double) -> Result<(), NoValue> {
         context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;

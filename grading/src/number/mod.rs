@@ -5,6 +5,8 @@ mod big;
 mod complex;
 mod fast;
 mod gamma;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
 
@@ -57,6 +59,8 @@ pub(crate) trait Real: Clone {
     fn to_f64(&self) -> f64;
     /// The precision that Γ's series should aim at, in bits.
     fn bits(context: &Self::Context) -> usize;
+    /// Takes note of the magnitude of a quantity of the expression (not of a step inside a function).
+    fn note(&self, context: &mut Self::Context);
     /// Pays for one elementary operation.
     fn charge(context: &mut Self::Context) -> Result<(), NoValue>;
 

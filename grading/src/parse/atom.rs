@@ -322,6 +322,12 @@ impl<'a> Parser<'a> {
             }
             return Ok(value);
         }
+        if name.base == "\\delta"
+            && let [left, right] = name.sub.as_slice()
+            && self.admits_delta(left, right)
+        {
+            return self.add(Node::Delta(left.clone(), right.clone()));
+        }
         // Constants yield to every declaration.
         if name.sub.is_empty() && name.primes == 0 {
             let constant = match name.base.as_str() {
@@ -353,7 +359,7 @@ impl<'a> Parser<'a> {
         Ok(match local {
             Some(Local::Symbol(symbol)) => Some(self.add(Node::Symbol(symbol))?),
             Some(Local::Value(Binding::Number(value))) => Some(self.arena.integer(value)?),
-            Some(Local::Value(Binding::Label(_))) | None => None,
+            Some(Local::Value(Binding::Label(_)) | Local::Index) | None => None,
         })
     }
 
@@ -461,7 +467,13 @@ impl<'a> Parser<'a> {
                 end = Some(close);
             }
             let Some(component) = component else { continue };
-            if species.modes.contains(&mode) {
+            if !species.modes.contains(&mode)
+                && let Some(known) =
+                    species.modes.iter().find(|known| self.same_but_for_spin_place(known, &mode))
+            {
+                mode.clone_from(known);
+            }
+            if species.modes.contains(&mode) || self.fits(species, &mode) {
                 self.at = end.unwrap_or(self.at);
                 let letter = self.arena.letter(Letter { species: *index, component, mode });
                 return Ok(Some((Node::Operator(letter), rest)));
@@ -471,6 +483,52 @@ impl<'a> Parser<'a> {
         let message =
             format!("`{name}` is not among the declared operators `{}` with labels {declared}", name.base);
         Err(Unreadable::new(Reason::UndeclaredSymbol, message, span.clone()))
+    }
+
+    /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.
+    fn same_but_for_spin_place(&self, known: &[Label], given: &[Label]) -> bool {
+        let is_spin = |label: &&Label| label.ends_with("arrow");
+        let parts = |labels: &[Label]| {
+            let (spin, rest): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(is_spin);
+            (spin.into_iter().cloned().collect::<Vec<_>>(), rest.into_iter().cloned().collect::<Vec<_>>())
+        };
+        known.len() == given.len()
+            && known.iter().any(|label| is_spin(&label))
+            && parts(known) == parts(given)
+    }
+
+    /// Whether a mode fits a declared pattern with a variable of a sum (or, where labels are free,
+    /// arithmetic with declared labels) in the place of an index.
+    fn fits(&self, species: &Species, mode: &[Label]) -> bool {
+        let free = self.declarations.labels == crate::grader::LabelRelation::Free;
+        let summed = |label: &str| {
+            self.locals.iter().any(|(name, local)| matches!(local, Local::Index) && mentions(label, name))
+        };
+        let declared = |label: &str| species.patterns.iter().flatten().any(|known| mentions(label, known));
+        species.patterns.iter().any(|pattern| {
+            pattern.len() == mode.len()
+                && pattern.iter().zip(mode).enumerate().all(|(slot, (index, label))| {
+                    index == label
+                        || species.modes.iter().any(|known| known.get(slot) == Some(label))
+                        || summed(label)
+                        || (free && declared(label))
+                })
+        })
+    }
+
+    /// Kronecker's delta has a meaning where labels may coincide: free labels, variables of a sum.
+    fn admits_delta(&self, left: &str, right: &str) -> bool {
+        let free = self.declarations.labels == crate::grader::LabelRelation::Free;
+        let known = |label: &str| {
+            self.locals.iter().any(|(name, local)| matches!(local, Local::Index) && mentions(label, name))
+                || self
+                    .declarations
+                    .species
+                    .iter()
+                    .any(|s| s.modes.iter().flatten().any(|m| mentions(label, m)))
+        };
+        let summed = self.locals.iter().any(|(_, local)| matches!(local, Local::Index));
+        (free || summed) && known(left) && known(right)
     }
 
     /// The error for a name that nobody declares: prose if it looks like a word, else a symbol.
@@ -512,6 +570,11 @@ impl<'a> Parser<'a> {
             })
             .collect()
     }
+}
+
+/// Whether a linear form such as `i+1` contains the variable.
+fn mentions(label: &str, name: &str) -> bool {
+    label.split(['+', '-']).any(|term| term.trim_start_matches(|c: char| c.is_ascii_digit()) == name)
 }
 
 fn belongs(species: &Species, base: &str) -> bool {

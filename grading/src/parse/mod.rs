@@ -30,6 +30,8 @@ type Parsed<T> = Result<T, Unreadable>;
 enum Local {
     Value(Binding),
     Symbol(SymbolId),
+    /// A label that a sum runs over, without values.
+    Index,
 }
 
 /// The parser: a cursor over tokens, an arena that it fills, the declarations that give meaning.
@@ -151,7 +153,7 @@ impl<'a> Parser<'a> {
     fn binding(&self, name: &str) -> Option<Binding> {
         self.locals.iter().rev().find(|(known, _)| known == name).and_then(|(_, local)| match local {
             Local::Value(binding) => Some(binding.clone()),
-            Local::Symbol(_) => None,
+            Local::Symbol(_) | Local::Index => None,
         })
     }
 

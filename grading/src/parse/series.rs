@@ -121,12 +121,36 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A sum over all values of something whose range the problem does not declare: kept as it
-    /// stands, equal only to itself.
+    /// A sum over all values of a label whose range the problem does not declare. Of operators it runs over
+    /// the sites of any system; of numbers it is kept as it stands, equal only to itself.
     fn sum_over_unknown_range(&mut self, product: bool, below: &'a [Token]) -> Parsed<ExprId> {
-        let index = labels(below, &|_| None).unwrap_or_default().join(",");
-        let body = self.nested(Self::product)?;
-        if self.arena.has_operator(body) {
+        let unequal = below.iter().position(|t| matches!(&t.tok, Tok::Command(c) if c == "neq"));
+        let (head, tail) = below.split_at(unequal.unwrap_or(below.len()));
+        let mut indices = labels(head, &|_| None).unwrap_or_default();
+        let others = labels(tail.get(1..).unwrap_or_default(), &|_| None).unwrap_or_default();
+        let different: Vec<(Label, Label)> =
+            indices.iter().zip(&others).map(|(a, b)| (a.clone(), b.clone())).collect();
+        for other in others {
+            if !indices.contains(&other) {
+                indices.push(other);
+            }
+        }
+        let plain =
+            indices.iter().all(|i| i.chars().all(|c| c.is_alphanumeric() || matches!(c, '\\' | '_' | '\'')))
+                && !below.iter().any(|t| matches!(&t.tok, Tok::Command(c) if c == "langle"));
+        let depth = self.locals.len();
+        if plain && !product {
+            self.locals.extend(indices.iter().map(|index| (index.clone(), Local::Index)));
+        }
+        let body = self.nested(Self::product);
+        self.locals.truncate(depth);
+        let body = body?;
+        let summable = self.arena.has_operator(body) || crate::symbolic::needs_grounding(self.arena, body);
+        if summable && plain && !product {
+            return self.add(Node::LabelSum { indices, different, body });
+        }
+        let index = indices.join(",");
+        if summable {
             let message =
                 format!("a sum of operators over `{index}`, whose values the problem does not declare");
             return Err(Unreadable::new(Reason::UndeclaredSymbol, message, self.here()));
