@@ -37,15 +37,22 @@ fn main() {
         let grader = Grader::new(&input.specification);
         forget_peak();
         let before = peak();
-        let start = Instant::now();
-        let (verdict, reason) = match &grader {
-            Ok(grader) => {
-                let found = grader.compare(&input.response);
-                (found.verdict.to_string(), found.reason.to_string())
-            }
-            Err(_) => ("reference".to_owned(), "broken".to_owned()),
+        let measure = || {
+            let start = Instant::now();
+            let (verdict, reason) = match &grader {
+                Ok(grader) => {
+                    let found = grader.compare(&input.response);
+                    (found.verdict.to_string(), found.reason.to_string())
+                }
+                Err(_) => ("reference".to_owned(), "broken".to_owned()),
+            };
+            (start.elapsed().as_secs_f64() * 1e3, verdict, reason)
         };
-        let time = start.elapsed().as_secs_f64() * 1e3;
+        let (mut time, verdict, reason) = measure();
+        // The shortest of three: a busy machine is no property of the grader.
+        for _ in 0..if time > 5.0 { 2 } else { 0 } {
+            time = time.min(measure().0);
+        }
         let growth = before.zip(peak()).map(|(before, after)| (after - before).max(0.0));
         longest = longest.max(time);
         slow += usize::from(time > 50.0);

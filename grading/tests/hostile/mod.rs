@@ -169,7 +169,7 @@ fn crafted(list: &mut Vec<Hostile>) {
     add("points on the edge", "points", (0..250).map(|k| format!("(0.50{k},0.87{k});")).collect::<String>() + "(1,0)");
     add("matching of similar values", "set", (0..250).map(|k| format!("x+\\sin({k}y)^2;")).collect::<String>() + "y");
     add("many named parts", "mixed", (0..250).map(|k| format!("c_{{{k}}}={k};")).collect::<String>() + "x");
-    add("long chain", "equation", "K=".to_owned() + &"a+b=".repeat(400) + "b+a");
+    add("equal, a long chain", "equation", "K=".to_owned() + &"a+b=".repeat(400) + "b+a");
     add("chain of different values", "equation", "K=".to_owned() + &(0..300).map(|k| format!("a+b+\\sin^2({k}a)=")).collect::<String>() + "a");
 
     // Formulas.
@@ -208,6 +208,35 @@ fn crafted(list: &mut Vec<Hostile>) {
     add("equal, at great length", "expression", "a+b+c+d".to_owned() + &(0..100).map(|k| format!("+\\sin^2({k}x)+\\cos^2({k}x)-1")).collect::<String>());
     add("equal, with large powers", "expression", "a+b+c+d+(x^2-y^2)^{12}-(x-y)^{12}(x+y)^{12}".to_owned());
     add("equal, with large fractions", "expression", "a+b+c+d+\\frac{x^{20}-y^{20}}{x-y}-\\sum_{k=0}^{19}x^{k}y^{19-k}".to_owned());
+    // Zeros that only many digits show, with and without a tiny term that asks for still more digits.
+    let zeros: &[(&str, &str)] = &[
+        ("sines", "+\\sin^2(#x)+\\cos^2(#x)-1"),
+        ("tangents", "+\\tan(#a)\\cos(#a)-\\sin(#a)"),
+        ("hyperbolic functions", "+\\cosh^2(#x)-\\sinh^2(#x)-1"),
+        ("exponentials", "+\\cosh(#x)+\\sinh(#x)-\\exp(#x)"),
+        ("logarithms", "+\\ln(#a+a)-\\ln(#+1)-\\ln(a)"),
+        ("arctangents", "+\\arctan(#a)+\\arctan(\\frac{1}{#a})-\\frac{\\pi}{2}"),
+        ("arcsines", "+\\arcsin(\\frac{1}{#+1+a})+\\arccos(\\frac{1}{#+1+a})-\\frac{\\pi}{2}"),
+        ("roots", "+\\sqrt{a+#}\\sqrt{b+#}-\\sqrt{(a+#)(b+#)}"),
+        ("high roots", "+\\sqrt[7]{a+#}\\sqrt[7]{b+#}-\\sqrt[7]{(a+#)(b+#)}"),
+        ("powers", "+(a+#)^{b}(a+#)^{c}-(a+#)^{b+c}"),
+        ("Γ", "+\\Gamma(a+#.5)(a+#.5)-\\Gamma(a+1+#.5)"),
+        ("sums", "+\\sum_{j=1}^{20}\\cos(j#x)-\\frac{\\sin(20.5\\cdot#x)}{2\\sin(#x/2)}+\\frac12"),
+        ("complex powers", "+|z^{i#}z^{-i#}|-1"),
+    ];
+    for (what, zero) in zeros {
+        for (how, tiny) in [("", ""), (" and e^{-1300}", "+e^{-1300}"), (" and e^{-1300a}", "+e^{-1300a}")] {
+            let mut answer = "a+b+c+d".to_owned() + tiny;
+            let mut k = 1;
+            while answer.len() < 14_000 && k < 120 {
+                answer += &zero.replace('#', &k.to_string());
+                k += 1;
+            }
+            add(&format!("equal, with {what}{how}"), "expression", answer.clone());
+            let short: String = (1..6).map(|k| zero.replace('#', &k.to_string())).collect();
+            add(&format!("equal, with few {what}{how}"), "expression", format!("a+b+c+d{tiny}{short}"));
+        }
+    }
     add("oscillation", "expression", "a+b+c+d+\\sin(10^{40}x)\\sin(10^{60}y)".to_owned());
     add("long sum", "expression", "a+b-c+".repeat(680) + "d");
     add("long sum of different terms", "expression", (0..600).map(|k| format!("{k}ab^{{{k}}}+")).collect::<String>() + "d");
