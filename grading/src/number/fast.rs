@@ -206,4 +206,9 @@ impl Real for Fast {
         context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
         Ok(())
     }
+
+    fn charge_function(context: &mut Double) -> Result<(), NoValue> {
+        context.steps = context.steps.checked_sub(4).ok_or(NoValue::Budget)?;
+        Ok(())
+    }
 }
