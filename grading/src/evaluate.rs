@@ -393,7 +393,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let first = whole(self.value(from)?)?;
         let last = whole(self.value(to)?)?;
         if last.saturating_sub(first) > limits::SERIES_TERMS as i64 {
-            return Err(NoValue::Budget);
+            return Err(NoValue::Unclear);
         }
         let mut total = Complex::integer(i64::from(product), &mut self.context)?;
         let outer = self.bound.remove(&variable);
@@ -431,6 +431,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let (middle, half) = ((from + to) / 2.0, (to - from) / 2.0);
         let mut results = [[0.0f64; 2]; 2];
         let mut size = 0.0f64;
+        let mut body_is_zero = true;
         for (order, result) in [20usize, 31].into_iter().zip(&mut results) {
             for (node, weight) in gauss_legendre(order) {
                 let x = middle + half * node;
@@ -440,6 +441,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
                 let value = self.value(body);
                 self.bound.remove(&variable);
                 let value = value?;
+                body_is_zero &= value.is_zero();
                 let (re, im) = (value.re.to_f64(), value.im.as_ref().map_or(0.0, R::to_f64));
                 result[0] += weight * half * re;
                 result[1] += weight * half * im;
@@ -448,7 +450,8 @@ impl<'a, R: Real> Evaluator<'a, R> {
         }
         let difference = (results[0][0] - results[1][0]).abs() + (results[0][1] - results[1][1]).abs();
         let error = 4.0 * difference + 1e-13 * size;
-        if error > 1e-8 * size + f64::MIN_POSITIVE {
+        // An underflow to zero would pass for an exact zero.
+        if error > 1e-8 * size || !(1e-280..1e280).contains(&size) && !body_is_zero {
             return Err(NoValue::Unclear);
         }
         let re = R::from_estimate(results[1][0], error, &mut self.context)?;

@@ -281,7 +281,8 @@ pub(crate) fn entry(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, 
         if let Some(close) = comparer.close(reference, candidate) {
             return if close { Match::Yes(Reason::WithinTolerance) } else { equality.into() };
         }
-        if comparer.loosely_equal(reference, candidate) {
+        let decimals = arena.has_decimal(reference) || arena.has_decimal(candidate);
+        if decimals && comparer.loosely_equal(reference, candidate) {
             return Match::Yes(Reason::WithinTolerance);
         }
     }

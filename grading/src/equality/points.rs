@@ -33,36 +33,6 @@ pub(super) fn natural_symbols(arena: &Arena) -> Vec<bool> {
     natural
 }
 
-/// Functions that can agree with another on an interval and differ elsewhere: steps, and whatever has a cut.
-fn is_steplike(node: &Node) -> bool {
-    use Function as F;
-    match node {
-        Node::Call(function, _) => matches!(
-            function,
-            F::Abs
-                | F::Sign
-                | F::Floor
-                | F::Ceil
-                | F::Min
-                | F::Max
-                | F::Modulo
-                | F::Step
-                | F::Argument
-                | F::Ln
-                | F::Root
-                | F::Asin
-                | F::Acos
-                | F::Atan
-                | F::Acosh
-                | F::Atanh
-                | F::Asinh
-        ),
-        // A power that is no whole number has a cut.
-        Node::Power(..) => true,
-        _ => false,
-    }
-}
-
 impl Comparer<'_> {
     /// Point number `index`: moderate ones first, then many scales.
     pub(crate) fn point(&self, index: u32) -> Point {
@@ -89,11 +59,42 @@ impl Comparer<'_> {
         Point { values }
     }
 
+    /// Whether a node can agree with another on an interval and differ elsewhere: steps, and whatever has a cut.
+    fn is_steplike(&self, node: &Node) -> bool {
+        use Function as F;
+        match node {
+            Node::Call(F::Abs | F::Ln | F::Root, arguments) => !self.exact.is_positive(arguments[0]),
+            Node::Call(function, _) => matches!(
+                function,
+                F::Sign
+                    | F::Floor
+                    | F::Ceil
+                    | F::Min
+                    | F::Max
+                    | F::Modulo
+                    | F::Step
+                    | F::Argument
+                    | F::Asin
+                    | F::Acos
+                    | F::Atan
+                    | F::Acosh
+                    | F::Atanh
+                    | F::Asinh
+            ),
+            // A power that is no whole number of something that may be negative.
+            Node::Power(base, exponent) => {
+                let whole = matches!(self.exact.arena.get(*exponent), Node::Number(n) if n.is_int());
+                !whole && !self.exact.is_positive(*base)
+            }
+            _ => false,
+        }
+    }
+
     /// Points that find a step wherever it hides: each symbol in turn on every scale up to 10^±360, and on
     /// both sides of every constant that either text contains. None where nothing is step-like.
     pub(super) fn points_near_steps(&mut self) -> Vec<Point> {
         let arena = self.exact.arena;
-        if !arena.nodes.iter().any(is_steplike) {
+        if !arena.nodes.iter().any(|node| self.is_steplike(node)) {
             return Vec::new();
         }
         let mut magnitudes: Vec<RBig> = Vec::new();
@@ -210,7 +211,12 @@ fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
         Domain::Positive => real(positive()),
         Domain::Real => real(if negative { -positive() } else { positive() }),
         Domain::Integer | Domain::Natural => {
-            let most = if wide { 64 } else { 4 + 2 * u64::from(index) };
+            // Small first; then a bound of a sum stays affordable, another integer goes far.
+            let most = match (wide, domain) {
+                (false, _) => 4 + 2 * u64::from(index),
+                (true, Domain::Natural) => 1000,
+                (true, _) => 1 << (6 + 2 * (index % 8)),
+            };
             let value = i64::try_from((bits >> 8) % most).expect("small");
             // The first witnesses shown are positive.
             let signed = if domain == Domain::Integer && negative && index > 1 { -value } else { value };

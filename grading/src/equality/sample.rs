@@ -165,6 +165,8 @@ impl Comparer<'_> {
             };
         }
         if self.thorough && !constant {
+            // A budget of its own: what went before must not make a step invisible.
+            self.left.set(self.left.get().max(limits::COMPARISON_STEPS / 2));
             for point in self.points_near_steps() {
                 match self.fast(&point, |fast| target.evaluate(fast)) {
                     Ok(difference) if difference.is_not_zero() => {

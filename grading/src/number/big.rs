@@ -105,6 +105,19 @@ impl Big {
         }
     }
 
+    /// As [`Self::from_result`] for elementary functions, whose flag of exactness cannot be relied on: the
+    /// library calls e^x = 1 exact for tiny x.
+    fn from_function(
+        result: Result<Approximation<Mid, dashu_float::round::Rounding>, FpError>,
+        rad: Radius,
+        context: &mut Precision,
+    ) -> Result<Self, NoValue> {
+        match result {
+            Ok(value) => Big::build(value.value(), rad, false, context),
+            Err(_) => Err(NoValue::Unclear),
+        }
+    }
+
     fn exact(mid: Mid) -> Self {
         Big { mid, rad: Radius::ZERO }
     }
@@ -242,7 +255,7 @@ impl Real for Big {
         };
         // e^r - 1 ≤ 2r for r ≤ 1/2.
         let rad = size * &self.rad * Radius::from(2);
-        Big::from_result(result, rad, context)
+        Big::from_function(result, rad, context)
     }
 
     fn ln(&self, context: &mut Precision) -> Result<Self, NoValue> {
@@ -262,7 +275,7 @@ impl Real for Big {
         } else {
             &self.rad / floor * Radius::from(2)
         };
-        Big::from_result(result, rad, context)
+        Big::from_function(result, rad, context)
     }
 
     fn sin_cos(&self, context: &mut Precision) -> Result<(Self, Self), NoValue> {
@@ -275,8 +288,8 @@ impl Real for Big {
         }
         let (sin, cos) = context.context.sin_cos(self.mid.repr(), Some(&mut context.cache));
         Ok((
-            Big::from_result(sin, self.rad.clone(), context)?,
-            Big::from_result(cos, self.rad.clone(), context)?,
+            Big::from_function(sin, self.rad.clone(), context)?,
+            Big::from_function(cos, self.rad.clone(), context)?,
         ))
     }
 
@@ -285,7 +298,7 @@ impl Real for Big {
             return Ok(self.clone());
         }
         let result = context.context.atan(self.mid.repr(), Some(&mut context.cache));
-        Big::from_result(result, self.rad.clone(), context)
+        Big::from_function(result, self.rad.clone(), context)
     }
 
     fn is_zero(&self) -> bool {

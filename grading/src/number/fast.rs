@@ -30,7 +30,7 @@ impl Fast {
     /// underflow loses relative precision, and an underflow to zero would pass for an exact zero: both are
     /// left to the big arithmetic.
     fn rounded(mid: f64, rad: f64) -> Result<Self, NoValue> {
-        if mid.abs() < 1e-290 {
+        if mid.abs() < 1e-290 && rad < 1e-280 {
             return Err(NoValue::Unclear);
         }
         Fast::around(mid, rad)
