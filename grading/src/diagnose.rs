@@ -145,7 +145,9 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
     let negative = left.scaled(&-ComplexRational::ONE);
     if comparer.fractions(&negative, &right).holds() {
         found.push(say(DiagnosisKind::Sign, "minus the right answer"));
-    } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right) {
+    } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right)
+        && (!comparer.is_number(&left) || is_common_slip(&ratio))
+    {
         found.push(say(DiagnosisKind::Factor, format!("{ratio} times the right answer")));
     } else if left.conj().checked_eq(&left, 256) != Some(true)
         && comparer.fractions(&left.conj(), &right).holds()
@@ -159,6 +161,12 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
         found.push(say(DiagnosisKind::Rounding, "close to the right value, with too few digits"));
     }
     found
+}
+
+/// Any two numbers have a ratio; only these are known slips.
+fn is_common_slip(ratio: &RBig) -> bool {
+    let slips = [2, 3, 4, 8];
+    slips.iter().any(|slip| *ratio == RBig::from(*slip) || *ratio == RBig::ONE / RBig::from(*slip))
 }
 
 /// Whether two constants agree to one part in a hundred.

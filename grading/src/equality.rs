@@ -313,13 +313,14 @@ impl<'a> Comparer<'a> {
                                 return Equality::Different(witness);
                             }
                             Ok(value)
-                                if narrow(&value, big.context.smallest) || is_estimate(self.exact.arena) =>
+                                if narrow(&value, big.context.smallest)
+                                    || self.is_close_estimate(&value, big.context.smallest) =>
                             {
                                 good += 1
                             }
                             _ => {}
                         }
-                    } else if is_estimate(self.exact.arena) {
+                    } else if self.is_close_estimate(&difference, context.smallest) {
                         good += 1;
                     }
                 }
@@ -341,6 +342,14 @@ impl<'a> Comparer<'a> {
             NoValue::Undefined if good == 0 => Equality::Undefined("there is no value anywhere".to_owned()),
             _ => Equality::Undecided("too few points could be evaluated".to_owned()),
         }
+    }
+
+    /// Integrals are known in double precision only: where one occurs, an enclosure of zero counts if it is a
+    /// millionth of everything met.
+    fn is_close_estimate(&self, value: &Complex<Big>, smallest: i64) -> bool {
+        let estimated = self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }));
+        let bound = smallest.min(0) - 20;
+        estimated && value.re.radius_below(bound) && value.im.as_ref().is_none_or(|im| im.radius_below(bound))
     }
 
     /// Both values at a point, in words.
@@ -390,11 +399,6 @@ impl<'a> Comparer<'a> {
             .collect();
         Point { values }
     }
-}
-
-/// The integrals of an arena are known in double precision only.
-fn is_estimate(arena: &Arena) -> bool {
-    arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }))
 }
 
 /// Whether an enclosure of zero is far narrower than everything met.
@@ -473,7 +477,8 @@ fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
         Domain::Integer | Domain::Natural => {
             let most = if wide { 64 } else { 4 + 2 * u64::from(index) };
             let value = i64::try_from((bits >> 8) % most).expect("small");
-            let signed = if domain == Domain::Integer && negative { -value } else { value };
+            // The first witnesses shown are positive.
+            let signed = if domain == Domain::Integer && negative && index > 1 { -value } else { value };
             real(RBig::from(signed))
         }
         Domain::Complex => {

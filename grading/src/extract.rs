@@ -320,7 +320,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Whether a box holds nothing but space.
+/// Whether a box holds nothing but space and comments.
 fn is_blank(text: &str) -> bool {
     const SPACES: &[&str] = &["\\quad", "\\qquad", "\\,", "\\;", "\\:", "\\!", "\\ ", "{}", "$", "~"];
     let mut rest = text;
@@ -331,6 +331,10 @@ fn is_blank(text: &str) -> bool {
                 rest = tail;
                 continue 'outer;
             }
+        }
+        if rest.starts_with('%') {
+            rest = rest.split_once('\n').map_or("", |(_comment, tail)| tail);
+            continue;
         }
         return rest.is_empty();
     }

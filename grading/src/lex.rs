@@ -251,7 +251,8 @@ const TEXT: &[&str] = &[
 
 /// Reads `text` into tokens.
 pub(crate) fn lex(text: &str) -> Result<Vec<Token>, Unreadable> {
-    Lexer { text, at: 0, tokens: Vec::with_capacity(text.len() / 2 + 4), space: false }.run()
+    Lexer { text, at: 0, tokens: Vec::with_capacity(text.len() / 2 + 4), space: false, unwrapped: Vec::new() }
+        .run()
 }
 
 struct Lexer<'a> {
@@ -259,6 +260,8 @@ struct Lexer<'a> {
     at: usize,
     tokens: Vec<Token>,
     space: bool,
+    /// Closing braces that belong to a style macro around a single symbol.
+    unwrapped: Vec<usize>,
 }
 
 impl Lexer<'_> {
@@ -288,6 +291,11 @@ impl Lexer<'_> {
 
     fn step(&mut self, c: char) -> Result<(), Unreadable> {
         let start = self.at;
+        if c == '}' && self.unwrapped.last() == Some(&self.at) {
+            self.unwrapped.pop();
+            self.at += 1;
+            return Ok(());
+        }
         if c.is_whitespace() || is_invisible(c) || c == '$' || c == '~' {
             self.at += c.len_utf8();
             self.space |= !is_invisible(c);
@@ -380,6 +388,9 @@ impl Lexer<'_> {
                 return Err(Unreadable::new(Reason::Limit, message, start..self.at));
             }
         }
+        if seen_point && let Some(period) = self.period() {
+            return self.repeating(&literal, &period, start);
+        }
         if matches!(bytes.get(self.at), Some(b'e' | b'E')) {
             let sign = usize::from(matches!(bytes.get(self.at + 1), Some(b'+' | b'-')));
             if digit(self.at + 1 + sign) {
@@ -406,6 +417,36 @@ impl Lexer<'_> {
         Ok(())
     }
 
+    /// The digits of `\overline{…}` behind a decimal point.
+    fn period(&mut self) -> Option<String> {
+        let rest = self.rest();
+        let inner = rest.strip_prefix("\\overline{").or_else(|| rest.strip_prefix("\\bar{"))?;
+        let end = inner.find('}').filter(|end| (1..=18).contains(end))?;
+        let digits = inner[..end].to_owned();
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        self.at += rest.len() - inner.len() + end + 1;
+        Some(digits)
+    }
+
+    /// `0.1\overline{6}` as the fraction (16 - 1)/90.
+    fn repeating(&mut self, literal: &str, period: &str, start: usize) -> Result<(), Unreadable> {
+        let (whole, fraction) = literal.split_once('.').unwrap_or((literal, ""));
+        let (short, long) = (format!("0{whole}{fraction}"), format!("0{whole}{fraction}{period}"));
+        let below = format!("{}{}", "9".repeat(period.len()), "0".repeat(fraction.len()));
+        let signs = |lexer: &mut Self, text: &str| text.chars().for_each(|c| lexer.push(Tok::Sign(c), start));
+        self.push(Tok::Command("frac".to_owned()), start);
+        signs(self, "{");
+        self.push(Tok::Number(long), start);
+        signs(self, "-");
+        self.push(Tok::Number(short), start);
+        signs(self, "}{");
+        self.push(Tok::Number(below), start);
+        signs(self, "}");
+        Ok(())
+    }
+
     fn command(&mut self, start: usize) -> Result<(), Unreadable> {
         let letters = self.rest().bytes().take_while(u8::is_ascii_alphabetic).count();
         if letters == 0 {
@@ -423,6 +464,15 @@ impl Lexer<'_> {
             if matches!(name, "left" | "right") && self.rest().trim_start().starts_with('.') {
                 self.at += self.rest().len() - self.rest().trim_start().len() + 1;
             }
+            // `\hat{c}_1` is `c_1`: the braces of the style go with it.
+            let rest = self.rest().trim_start();
+            if let Some(inner) = rest.strip_prefix('{')
+                && let Some(length) = single_symbol(inner)
+            {
+                let open = self.text.len() - rest.len();
+                self.unwrapped.push(open + 1 + length);
+                self.at = open + 1;
+            }
             return Ok(());
         }
         if SPACE.contains(&name) {
@@ -434,7 +484,24 @@ impl Lexer<'_> {
         }
         if TEXT.contains(&name) {
             let words = self.argument(start)?;
-            self.push(Tok::Text(words), start);
+            // `\text{7 blocks}`: a number in words is still a number.
+            let number = words.len()
+                - words.trim_start_matches(|c: char| c.is_ascii_digit() || ".- ".contains(c)).len();
+            if words[..number].contains(|c: char| c.is_ascii_digit())
+                && !words[number..].starts_with(['x', 'X', 'e', 'E'])
+            {
+                let tokens =
+                    lex(&words[..number]).map_err(|error| Unreadable { span: start..self.at, ..error })?;
+                self.tokens.extend(tokens.into_iter().map(|token| Token { span: start..self.at, ..token }));
+            }
+            let rest = if self.tokens.last().is_some_and(|t| t.span.start == start) {
+                &words[number..]
+            } else {
+                &words
+            };
+            if !rest.trim().is_empty() || rest.len() == words.len() {
+                self.push(Tok::Text(rest.to_owned()), start);
+            }
             return Ok(());
         }
         match name {
@@ -473,8 +540,8 @@ impl Lexer<'_> {
             }
             '\\' => {
                 // `\\[2ex]` carries a length.
-                if self.rest().starts_with('[') && self.rest()[..self.rest().len().min(12)].contains(']') {
-                    self.at += self.rest().find(']').map_or(0, |i| i + 1);
+                if self.rest().starts_with('[') {
+                    self.at += self.rest().bytes().take(12).position(|b| b == b']').map_or(0, |i| i + 1);
                 }
                 self.push(Tok::Row, start);
             }
@@ -552,6 +619,30 @@ const ACCENTS: &[(&str, &str)] = &[
     ("mathring", "ring"),
     ("widebar", "bar"),
 ];
+
+/// If `inner` (behind an opening brace) is one symbol, perhaps in more style, and a closing brace: where
+/// that brace stands.
+fn single_symbol(inner: &str) -> Option<usize> {
+    let text = inner.trim_start();
+    let skipped = inner.len() - text.len();
+    let length = match text.strip_prefix('\\') {
+        None => text.chars().next().filter(|c| c.is_alphanumeric())?.len_utf8(),
+        Some(name) => {
+            let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let rest = &name[letters..];
+            if STYLE.contains(&&name[..letters]) && rest.starts_with('{') {
+                1 + letters + 1 + single_symbol(&rest[1..])? + 1
+            } else if letters > 0 && !FORBIDDEN.contains(&&name[..letters]) {
+                1 + letters
+            } else {
+                return None;
+            }
+        }
+    };
+    let rest = &text[length..];
+    let close = length + rest.len() - rest.trim_start().len();
+    text[close..].starts_with('}').then_some(skipped + close)
+}
 
 /// Length of a thousands separator at the start of `rest`, if three digits (and no fourth) follow it.
 fn group_separator(rest: &str) -> Option<usize> {

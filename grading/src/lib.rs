@@ -14,6 +14,8 @@ mod evaluate;
 mod exact;
 mod expression;
 mod extract;
+#[doc(hidden)]
+pub mod fuzzing;
 mod grade;
 mod grader;
 mod invariant;

@@ -371,6 +371,12 @@ impl Reader<'_> {
         while matches!(self.peek(at), Some(Piece::Text | Piece::Space)) {
             at += 1;
         }
+        let scaled = matches!(self.peek(at), Some(Piece::Word(word))
+            if word.trim_start_matches(|c: char| c.is_ascii_digit()).chars().all(|c| self.options.labels.contains(&c))
+                && word.starts_with(|c: char| c.is_ascii_digit()));
+        if scaled {
+            return Err(self.algebra());
+        }
         let Some(Piece::Label(label)) = self.peek(at) else {
             let algebra = self.pieces[..self.at].iter().any(|p| matches!(p, Piece::Label(_)))
                 && matches!(self.peek(0), Some(Piece::Algebra(_)));

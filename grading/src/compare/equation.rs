@@ -2,6 +2,7 @@
 
 use super::Match;
 use super::value::{Mode, entry};
+use crate::declarations::Domain;
 use crate::equality::Comparer;
 use crate::expression::{Arena, ExprId, Node, SymbolId};
 use crate::grade::Reason;
@@ -51,11 +52,19 @@ pub(crate) enum Question {
     /// Values that must agree with each other and with the reference's value.
     Values(Vec<ExprId>),
     /// A relation in which the unknown is not alone: `curvature = 0`, `slope ≠ 0`, `rest = 0`.
-    Linear { curvature: ExprId, slope: ExprId, rest: ExprId },
+    Linear { curvature: ExprId, slope: ExprId, rest: ExprId, square: Option<Square> },
     /// Both equations as residuals: proportional if they say the same.
     Residuals { reference: ExprId, candidate: ExprId },
     /// Only the unknown itself, on every side.
     Restated,
+}
+
+/// A relation `A u² + B = 0` for a positive unknown: `odd = 0`, `quartic = 0`, `scale ≠ 0`, `rest = 0`.
+#[derive(Clone, Debug)]
+pub(crate) struct Square {
+    odd: ExprId,
+    quartic: ExprId,
+    rest: ExprId,
 }
 
 /// Builds the comparison of `candidate` with an equation for `unknown` whose value is `value`.
@@ -109,7 +118,20 @@ pub(crate) fn question(
         let slope = arena.add(Node::Add(vec![one, negative]))?;
         let product = arena.add(Node::Multiply(vec![slope, value]))?;
         let rest = arena.add(Node::Add(vec![product, zero]))?;
-        return Ok(Question::Linear { curvature, slope, rest });
+        let square = if arena.symbols[unknown.0 as usize].domain == Domain::Positive {
+            let mirrored = at(arena, -1)?;
+            let minus = arena.add(Node::Multiply(vec![minus_one, mirrored]))?;
+            let odd = arena.add(Node::Add(vec![one, minus]))?;
+            let minus_four = arena.integer(-4)?;
+            let four_slopes = arena.add(Node::Multiply(vec![minus_four, slope]))?;
+            let quartic = arena.add(Node::Add(vec![two, negative, four_slopes]))?;
+            let squared = arena.add(Node::Multiply(vec![slope, value, value]))?;
+            let rest = arena.add(Node::Add(vec![squared, zero]))?;
+            Some(Square { odd, quartic, rest })
+        } else {
+            None
+        };
+        return Ok(Question::Linear { curvature, slope, rest, square });
     }
     match residual {
         Some(reference) if values.len() == 2 => Ok(Question::Residuals { reference, candidate: difference }),
@@ -147,10 +169,20 @@ pub(crate) fn answer(
             }
             entry(comparer, mode, value, *values.last().expect("never empty"))
         }
-        Question::Linear { curvature, slope, rest } => {
+        Question::Linear { curvature, slope, rest, square } => {
+            let holds = |comparer: &mut Comparer<'_>, id: ExprId| {
+                matches!(entry(comparer, Mode::Exact, id, zero), Match::Yes(_))
+            };
             match entry(comparer, Mode::Exact, *curvature, zero) {
                 Match::Yes(_) => {}
                 Match::No(..) => {
+                    if let Some(Square { odd, quartic, rest }) = square
+                        && holds(comparer, *odd)
+                        && holds(comparer, *quartic)
+                        && holds(comparer, *rest)
+                    {
+                        return Match::Yes(Reason::EqualAtAllPoints);
+                    }
                     let message =
                         "this equation is not linear in the unknown: write the unknown alone on one side";
                     return Match::No(Reason::DifferentValue, message.to_owned());

@@ -56,6 +56,16 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
         return Ok(Shape::scalar(id));
     }
     match arena.get(id).clone() {
+        // `[[1,0],[0,1]]` is a matrix.
+        Node::List(Bracket::Square, items) if is_nested(arena, &items) => {
+            let rows = items.iter().map(|row| shape(arena, *row)).collect::<Result<Vec<_>, _>>()?;
+            let columns = rows[0].columns;
+            if rows.iter().any(|row| row.columns != columns) {
+                return Err(mismatch("the rows of this matrix have different lengths"));
+            }
+            let entries = rows.iter().flat_map(|row| row.entries.clone()).collect();
+            Ok(Shape { rows: rows.len(), columns, entries, list: None })
+        }
         Node::List(bracket, items) => {
             Ok(Shape { rows: 1, columns: items.len(), entries: items, list: Some(bracket) })
         }
@@ -125,6 +135,10 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
         }
         _ => Err(mismatch("a list or matrix where a number is expected")),
     }
+}
+
+fn is_nested(arena: &Arena, items: &[ExprId]) -> bool {
+    items.iter().all(|id| matches!(arena.get(*id), Node::List(Bracket::Square, _)))
 }
 
 fn times(arena: &mut Arena, left: &Shape, right: &Shape) -> Result<Shape, Unreadable> {

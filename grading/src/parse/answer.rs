@@ -81,6 +81,9 @@ pub(crate) fn parse_answer(
         return Err(Unreadable::new(Reason::EmptyBox, "the box is empty", 0..text.len()));
     }
     let pieces = pieces(tokens, list);
+    if pieces.is_empty() {
+        return Err(Unreadable::new(Reason::EmptyBox, "the box holds nothing but separators", 0..text.len()));
+    }
     if pieces.len() > limits::PARTS {
         let message = format!("the answer has more than {} parts", limits::PARTS);
         return Err(Unreadable::new(Reason::Limit, message, 0..text.len()));

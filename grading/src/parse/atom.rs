@@ -467,6 +467,12 @@ impl<'a> Parser<'a> {
                 end = Some(close);
             }
             let Some(component) = component else { continue };
+            if !species.modes.contains(&mode)
+                && let Some(known) =
+                    species.modes.iter().find(|known| self.same_but_for_spin_place(known, &mode))
+            {
+                mode.clone_from(known);
+            }
             if species.modes.contains(&mode) || self.fits(species, &mode) {
                 self.at = end.unwrap_or(self.at);
                 let letter = self.arena.letter(Letter { species: *index, component, mode });
@@ -479,6 +485,18 @@ impl<'a> Parser<'a> {
         Err(Unreadable::new(Reason::UndeclaredSymbol, message, span.clone()))
     }
 
+    /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.
+    fn same_but_for_spin_place(&self, known: &[Label], given: &[Label]) -> bool {
+        let is_spin = |label: &&Label| label.ends_with("arrow");
+        let parts = |labels: &[Label]| {
+            let (spin, rest): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(is_spin);
+            (spin.into_iter().cloned().collect::<Vec<_>>(), rest.into_iter().cloned().collect::<Vec<_>>())
+        };
+        known.len() == given.len()
+            && known.iter().any(|label| is_spin(&label))
+            && parts(known) == parts(given)
+    }
+
     /// Whether a mode fits a declared pattern with a variable of a sum (or, where labels are free,
     /// arithmetic with declared labels) in the place of an index.
     fn fits(&self, species: &Species, mode: &[Label]) -> bool {
@@ -489,9 +507,9 @@ impl<'a> Parser<'a> {
         let declared = |label: &str| species.patterns.iter().flatten().any(|known| mentions(label, known));
         species.patterns.iter().any(|pattern| {
             pattern.len() == mode.len()
-                && pattern.iter().zip(mode).all(|(index, label)| {
+                && pattern.iter().zip(mode).enumerate().all(|(slot, (index, label))| {
                     index == label
-                        || species.modes.iter().flatten().any(|known| known == label)
+                        || species.modes.iter().any(|known| known.get(slot) == Some(label))
                         || summed(label)
                         || (free && declared(label))
                 })
