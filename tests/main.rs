@@ -3,6 +3,8 @@
 mod compare;
 mod files;
 mod grade;
+mod published;
+mod readme;
 mod report;
 mod sets;
 
