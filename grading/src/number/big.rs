@@ -15,6 +15,14 @@ type Mid = FBig<HalfEven, 2>;
 type Radius = FBig<Up, 2>;
 const RADIUS_BITS: usize = 30;
 
+/// What functions cost in steps, as measured at 160 bits.
+mod price {
+    pub(super) const EXP: u64 = 16;
+    pub(super) const LN: u64 = 24;
+    pub(super) const SIN: u64 = 64;
+    pub(super) const ATAN: u64 = 96;
+}
+
 /// A ball in big precision.
 #[derive(Clone, Debug)]
 pub(crate) struct Big {
@@ -52,6 +60,13 @@ impl Precision {
         self.bits = bits;
         self.forget();
         self
+    }
+
+    /// Pays for a function in steps: one step is about a microsecond, as for a product.
+    fn pay(&mut self, price: u64) -> Result<(), NoValue> {
+        let longer = (self.bits / 160).max(1) as u64;
+        self.steps = self.steps.checked_sub(price * longer).ok_or(NoValue::Budget)?;
+        Ok(())
     }
 
     /// Forgets the magnitudes met.
@@ -241,6 +256,7 @@ impl Real for Big {
         if !self.radius_below(-1) || top(self.mid.repr()) > 50 {
             return Err(NoValue::Unclear);
         }
+        context.pay(price::EXP)?;
         let result = context.context.exp(self.mid.repr(), Some(&mut context.cache));
         let size = match &result {
             Ok(value) => short(&value.clone().value()),
@@ -261,6 +277,7 @@ impl Real for Big {
         if self.rad.repr().significand().is_zero() && self.mid == Mid::ONE {
             return Ok(Big::exact(Mid::ZERO));
         }
+        context.pay(price::LN)?;
         let result = context.context.ln(self.mid.repr(), Some(&mut context.cache));
         let floor = short_lower(&self.mid) - &self.rad;
         let rad = if self.rad.repr().significand().is_zero() {
@@ -279,6 +296,7 @@ impl Real for Big {
         if top(self.mid.repr()) > 200 || !self.radius_below(1) {
             return Err(NoValue::Unclear);
         }
+        context.pay(price::SIN)?;
         let (sin, cos) = context.context.sin_cos(self.mid.repr(), Some(&mut context.cache));
         Ok((
             Big::from_result(sin, self.rad.clone(), context)?,
@@ -290,6 +308,7 @@ impl Real for Big {
         if self.is_zero() {
             return Ok(self.clone());
         }
+        context.pay(price::ATAN)?;
         let result = context.context.atan(self.mid.repr(), Some(&mut context.cache));
         Big::from_result(result, self.rad.clone(), context)
     }

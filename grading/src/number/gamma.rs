@@ -4,27 +4,48 @@
 //! left out. Arguments are shifted upwards until that term is below the precision.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
 use super::{Complex, NoValue, Real};
 
-/// Bernoulli numbers B_2, B_4, …, enough for the largest precision used.
-fn bernoulli(count: usize) -> Vec<RBig> {
-    // B_m = -1/(m+1) Σ_{k<m} C(m+1, k) B_k
-    let top = 2 * count;
-    let mut all: Vec<RBig> = vec![RBig::ONE];
-    for m in 1..=top {
-        let mut binomial = UBig::ONE;
-        let mut sum = RBig::ZERO;
-        for (k, b) in all.iter().enumerate() {
-            sum += b * RBig::from(IBig::from(binomial.clone()));
-            binomial = binomial * UBig::from(m + 1 - k) / UBig::from(k + 1);
-        }
-        all.push(-sum / RBig::from(m + 1));
+/// Terms of Stirling's series for 160 bits, and for the largest precision used.
+const FEW: usize = 28;
+const MANY: usize = 272;
+
+/// The coefficients B_2k / (2k (2k-1)) of Stirling's series, computed once.
+fn coefficients(count: usize) -> Result<&'static [RBig], NoValue> {
+    static SHORT: OnceLock<Vec<RBig>> = OnceLock::new();
+    static LONG: OnceLock<Vec<RBig>> = OnceLock::new();
+    let all = match count {
+        0..=FEW => SHORT.get_or_init(|| stirling(FEW)),
+        _ => LONG.get_or_init(|| stirling(MANY)),
+    };
+    all.get(..count).ok_or(NoValue::Unclear)
+}
+
+/// Bernoulli numbers from tangent numbers, in integers: R. P. Brent and D. Harvey, "Fast computation of
+/// Bernoulli, tangent and secant numbers" (2013), algorithm TangentNumbers and equation (14).
+fn stirling(count: usize) -> Vec<RBig> {
+    let mut tangent = vec![UBig::ONE; count + 1];
+    for k in 2..=count {
+        tangent[k] = &tangent[k - 1] * UBig::from(k - 1);
     }
-    (1..=count).map(|k| all[2 * k].clone()).collect()
+    for k in 2..=count {
+        for j in k..=count {
+            tangent[j] = &tangent[j - 1] * UBig::from(j - k) + &tangent[j] * UBig::from(j - k + 2);
+        }
+    }
+    let coefficient = |k: usize| {
+        // B_2k = (-1)^(k-1) 2k T_k / (4^k (4^k - 1))
+        let power = UBig::ONE << (2 * k);
+        let sign = if k % 2 == 1 { IBig::ONE } else { IBig::NEG_ONE };
+        let below = &power * (&power - UBig::ONE) * UBig::from(2 * k - 1);
+        RBig::from_parts(sign * IBig::from(tangent[k].clone()), below)
+    };
+    (1..=count).map(coefficient).collect()
 }
 
 impl<R: Real> Complex<R> {
@@ -72,20 +93,31 @@ impl<R: Real> Complex<R> {
         let inverse = R::from_integer(1, c)?.div(&shifted, c)?;
         let square = inverse.mul(&inverse, c)?;
         let mut power = inverse;
-        let numbers = bernoulli(terms + 1);
-        for (k, number) in numbers.iter().enumerate().take(terms) {
+        let scales = coefficients(terms + 1)?;
+        for scale in &scales[..terms] {
             R::charge(c)?;
-            let k = i64::try_from(k + 1).expect("few terms");
-            let scale = number / RBig::from(2 * k * (2 * k - 1));
-            sum = sum.add(&R::from_rational(&scale, c)?.mul(&power, c)?, c)?;
+            sum = sum.add(&R::from_rational(scale, c)?.mul(&power, c)?, c)?;
             power = power.mul(&square, c)?;
         }
         // The first term left out bounds the error; it enters as a ball around zero.
-        let k = i64::try_from(terms + 1).expect("few terms");
-        let left_out =
-            R::from_rational(&(&numbers[terms] / RBig::from(2 * k * (2 * k - 1))), c)?.mul(&power, c)?;
+        let left_out = R::from_rational(&scales[terms], c)?.mul(&power, c)?;
         let error = left_out.hull(&left_out.neg(), c)?;
         let value = sum.add(&error, c)?.exp(c)?;
         Ok(Complex::real(value.div(&product, c)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coefficients_of_stirlings_series() {
+        // NIST DLMF 5.11.1: 1/12, -1/360, 1/1260, -1/1680, 1/1188, -691/360360, 1/156.
+        let known = [(1, 12), (-1, 360), (1, 1260), (-1, 1680), (1, 1188), (-691, 360_360), (1, 156)];
+        for ((above, below), found) in known.into_iter().zip(stirling(7)) {
+            assert_eq!(found, RBig::from_parts(IBig::from(above), UBig::from(below as u32)));
+        }
+        assert_eq!(coefficients(MANY).unwrap()[..FEW], *coefficients(FEW).unwrap());
     }
 }
