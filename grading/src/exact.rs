@@ -508,7 +508,7 @@ impl<'a> Exact<'a> {
         match function {
             Function::Gamma => {
                 if let Some(n) = self.whole(arguments[0])? {
-                    self.charge(u64::try_from(&n).unwrap_or(0).min(4000) / 4)?;
+                    self.charge(u64::try_from(&n).unwrap_or(0).min(4000))?;
                     return factorial(&(n - IBig::ONE)).map(|n| rational(RBig::from(n)));
                 }
                 let argument = self.scalar(arguments[0])?;

@@ -25,6 +25,6 @@ pub(crate) const SERIES_TERMS: u64 = 2048;
 /// Terms of one polynomial in the exact comparison.
 pub(crate) const POLYNOMIAL_TERMS: usize = 1024;
 /// Elementary steps of one comparison.
-pub(crate) const COMPARISON_STEPS: u64 = 60_000;
+pub(crate) const COMPARISON_STEPS: u64 = 30_000;
 /// Bits of precision that an evaluation may ask for.
 pub(crate) const PRECISION_BITS: usize = 2048;

@@ -53,6 +53,7 @@ impl<R: Real> Complex<R> {
                 return Err(NoValue::Undefined);
             }
             if exact && whole <= 200 {
+                R::charge_function(c)?;
                 let factorial = (1..whole as u64).fold(UBig::ONE, |product, k| product * UBig::from(k));
                 return Ok(Complex::real(R::from_rational(&RBig::from(IBig::from(factorial)), c)?));
             }
