@@ -126,8 +126,8 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
             {
                 step = 2;
             }
-            '–' | '—' => pieces.push(Piece::Algebra("-".to_owned())),
-            '+' | '*' | '^' | '/' | '=' | '_' | '<' | '>' | '-' | '−' | '|' | '!' => {
+            '–' | '—' | '−' => pieces.push(Piece::Algebra("-".to_owned())),
+            '+' | '*' | '^' | '/' | '=' | '_' | '<' | '>' | '-' | '|' | '!' => {
                 pieces.push(Piece::Algebra(c.to_string()))
             }
             '\\' => {
@@ -140,13 +140,10 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                         step = 1 + next.map_or(0, char::len_utf8);
                         match next {
                             Some('\\' | '&') => pieces.push(Piece::Separator),
-                            Some(',' | ';' | ':' | '!' | ' ' | '\n') => {
-                                if pieces
-                                    .last()
-                                    .is_some_and(|last| matches!(last, Piece::Label(_) | Piece::Word(_)))
-                                {
-                                    pieces.push(Piece::Space);
-                                }
+                            Some(',' | ';' | ':' | '!' | ' ' | '\n')
+                                if matches!(pieces.last(), Some(Piece::Label(_) | Piece::Word(_))) =>
+                            {
+                                pieces.push(Piece::Space);
                             }
                             _ => {}
                         }
@@ -826,6 +823,7 @@ mod tests {
             r"c\text{ because }d=1",
             r"\text{c - a gap opens}",
             r"c - gapless",
+            r"c − gapless",
             r"\text{c -- the gap closes}",
             r"\text{Answer} = c",
             r"**(c)**",
