@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::atom::can_name;
 use super::bracket::split;
-use super::{Parsed, Parser};
+use super::naming::{is_tuple_of_names, undeclared_name, without_arguments};
+use super::{Parsed, Parser, words};
 use crate::declarations::Declarations;
 use crate::expression::{Arena, ExprId};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable, lex};
 use crate::limits;
-use crate::name::{Name, group, labels};
+use crate::name::{Name, group};
 
 /// How two sides are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(crate) fn parse_answer(
     arena: &mut Arena,
     list: bool,
 ) -> Parsed<Answer> {
-    let tokens = words(lex(text)?, declarations)?;
+    let tokens = conjunctions(lex(text)?, declarations)?;
     let tokens = unwrap(&tokens);
     if tokens.is_empty() {
         return Err(Unreadable::new(Reason::EmptyBox, "the box is empty", 0..text.len()));
@@ -96,7 +96,7 @@ pub(crate) fn parse_answer(
 }
 
 /// Turns bare letters that spell “or” and “and” into words, and refuses a hedge.
-fn words(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<Token>> {
+fn conjunctions(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<Token>> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
@@ -169,7 +169,7 @@ fn unwrap(mut tokens: &[Token]) -> &[Token] {
 /// Splits an answer into its parts.
 fn pieces(tokens: &[Token], list: bool) -> Vec<&[Token]> {
     let separator = |tok: &Tok| match tok {
-        Tok::Sign(';' | ',') | Tok::Row => true,
+        Tok::Sign(';' | ',' | '&') | Tok::Row => true,
         Tok::Quad => list,
         Tok::Command(name) => matches!(name.as_str(), "land" | "Rightarrow" | "iff" | "therefore"),
         Tok::Text(words) => {
@@ -201,81 +201,21 @@ fn relation(tok: &Tok) -> Option<Relation> {
     }
 }
 
-/// Words that change what a number means: with one of them the words cannot be ignored.
-const CHANGING: &[&str] = &[
-    "not",
-    "no",
-    "never",
-    "isn",
-    "n't",
-    "cannot",
-    "less",
-    "more",
-    "greater",
-    "least",
-    "most",
-    "below",
-    "above",
-    "between",
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "percent",
-    "dozen",
-    "dozens",
-    "times",
-    "half",
-    "twice",
-    "minus",
-    "plus",
-    "negative",
-    "squared",
-    "order",
-    "approximately",
-    "about",
-    "roughly",
-    "several",
-    "wrong",
-    "incorrect",
-    "false",
-    "except",
-    "divided",
-    "over",
-    "per",
-    "mod",
-    "modulo",
-    "square",
-    "root",
-    "cubed",
-    "double",
-];
-
-fn changes_meaning(words: &str) -> Option<&str> {
-    words
-        .split(|c: char| !c.is_alphabetic() && c != '\'')
-        .find(|word| CHANGING.iter().any(|known| known.eq_ignore_ascii_case(word)))
-}
-
 fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
     let span = piece.first().map_or(0, |t| t.span.start)..piece.last().map_or(0, |t| t.span.end);
     let mut trailing = None;
-    // Words behind the value: a unit or a condition. Words that scale or negate are no unit.
+    // Words behind the value: a unit or a condition.
     if let Some(at) = last_words(piece).filter(|at| *at > 0) {
         let Tok::Text(words) = &piece[at].tok else { unreachable!("found as text") };
-        let last = at + 1 == piece.len();
-        let condition = ["for", "where", "with", "when", "if", "as", "in", "at", "since", "assuming"]
-            .iter()
-            .any(|w| words.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(w)));
-        if last || condition {
-            if let Some(word) = changes_meaning(words) {
-                return Err(changed(word, &piece[at]));
-            }
+        let behind = &piece[at + 1..];
+        if behind.is_empty() {
+            words::ignorable_behind(words, &piece[at])?;
+        } else if words::is_condition(words) {
+            words::ignorable_condition(words, &piece[at], behind)?;
+            parser.warnings.push("condition_ignored".to_owned());
+        }
+        if behind.is_empty() || words::is_condition(words) {
             trailing = Some(words.trim().to_owned());
-            if !last {
-                parser.warnings.push("condition_ignored".to_owned());
-            }
             piece = &piece[..at];
         }
     }
@@ -283,12 +223,21 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
     if let [Token { tok: Tok::Text(words), .. }, next, ..] = piece
         && is_words(&piece[0].tok)
         && relation(&next.tok).is_none()
+        && !matches!(next.tok, Tok::Sign('_' | '^' | '\''))
+        && parser.declarations.find_symbol(&Name::plain(words.trim())).is_none()
     {
-        if let Some(word) = changes_meaning(words) {
-            return Err(changed(word, &piece[0]));
+        let applied = next.tok == Tok::Sign('(') && !next.space_before;
+        if applied && words.chars().all(char::is_alphabetic) {
+            // `\mathrm{MSD}(t) = …` is a name; alone it is a function that nobody declared.
+            if split(piece, |tok| relation(tok).is_some()).len() == 1 {
+                let message = format!("the function “{words}” is not declared by the problem");
+                return Err(Unreadable::new(Reason::UndeclaredSymbol, message, piece[0].span.clone()));
+            }
+        } else {
+            let colon = next.tok == Tok::Sign(':');
+            words::ignorable_in_front(words, colon, &piece[0])?;
+            piece = &piece[1 + usize::from(colon)..];
         }
-        let skip = 1 + usize::from(next.tok == Tok::Sign(':'));
-        piece = &piece[skip..];
     }
     let mut sides = Vec::new();
     let mut relations = Vec::new();
@@ -309,11 +258,6 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
         sides.push(side(parser, tokens, index == 0 && count > 1)?);
     }
     Ok(Part { sides, relations, trailing, span })
-}
-
-fn changed(word: &str, token: &Token) -> Unreadable {
-    let message = format!("the word “{word}” changes the value; write the value itself");
-    Unreadable::new(Reason::DifferentValue, message, token.span.clone())
 }
 
 /// The last words outside of all brackets and environments.
@@ -372,7 +316,12 @@ fn side<'a>(parser: &mut Parser<'a>, tokens: &'a [Token], may_name: bool) -> Par
         if let Some(name) = undeclared_name(tokens, parser.declarations) {
             return Ok(Side::Name(name));
         }
+        if is_tuple_of_names(tokens, parser.declarations) {
+            // `(n_A,n_B)=(1,3)`: the parts stand in the order of the names.
+            return Ok(Side::Words(String::new()));
+        }
     }
+    let tokens = if may_name { without_arguments(tokens, parser.declarations) } else { tokens };
     if let [Token { tok: Tok::Text(words), span, .. }] = tokens {
         let message = format!("words where a value was expected: “{}”", words.trim());
         return Err(Unreadable::new(Reason::Prose, message, span.clone()));
@@ -380,7 +329,7 @@ fn side<'a>(parser: &mut Parser<'a>, tokens: &'a [Token], may_name: bool) -> Par
     if tokens.is_empty() {
         return Err(parser.syntax("one side of a relation is empty"));
     }
-    parser.within(tokens, Parser::sum).map(Side::Value)
+    parser.group_value(tokens).map(Side::Value)
 }
 
 fn trim(mut tokens: &[Token]) -> &[Token] {
@@ -392,63 +341,4 @@ fn trim(mut tokens: &[Token]) -> &[Token] {
         tokens = &tokens[..tokens.len() - 1];
     }
     tokens
-}
-
-/// A single name (with scripts, perhaps arguments) that the problem does not declare.
-fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> Option<Name> {
-    let mut at = 0;
-    let mut base = String::new();
-    while let Tok::Accent(accent) = &tokens.get(at)?.tok {
-        base.push_str(&format!("\\{accent}"));
-        at += 1;
-    }
-    let braces = usize::from(!base.is_empty() && tokens.get(at)?.tok == Tok::Sign('{'));
-    at += braces;
-    match &tokens.get(at)?.tok {
-        Tok::Letter(letter) => base.push(*letter),
-        Tok::Command(name) if can_name(&format!("\\{name}")) && name != "pi" => {
-            base.push_str(&format!("\\{name}"))
-        }
-        Tok::Text(words) => base.push_str(words.trim()),
-        _ => return None,
-    }
-    at += 1 + braces;
-    let mut name = Name::plain(base);
-    while let Some(token) = tokens.get(at) {
-        match token.tok {
-            Tok::Sign(mark @ ('_' | '^')) => {
-                let (inner, next) = group(tokens, at + 1)?;
-                let items = labels(inner, &|_| None)?;
-                // `x^2 = …` is an equation, not a name.
-                if mark == '^' && items.iter().any(|item| item.parse::<i64>().is_ok()) {
-                    return None;
-                }
-                if mark == '_' {
-                    name.sub.extend(items)
-                } else {
-                    name.sup.extend(items)
-                }
-                at = next;
-            }
-            Tok::Sign('\'') => {
-                name.primes += 1;
-                at += 1;
-            }
-            Tok::Sign('(') => {
-                // `E(k) = …`: the arguments belong to the name.
-                let close = super::bracket::matching(tokens, at)?;
-                if close + 1 != tokens.len() {
-                    return None;
-                }
-                at = close + 1;
-            }
-            _ => return None,
-        }
-    }
-    let declared = declarations.find_symbol(&name).is_some()
-        || declarations.definitions.contains_key(&name)
-        || declarations.functions.contains(&name)
-        || declarations.species.iter().any(|s| s.base == name.base)
-        || declarations.find_symbol(&Name { sup: Vec::new(), ..name.clone() }).is_some();
-    (!declared).then_some(name)
 }

@@ -2,14 +2,17 @@
 //!
 //! One file per part of the grammar: [`arithmetic`] sums, products, powers; [`atom`] names, literals,
 //! brackets; [`function`] `\sin^2 x` and friends; [`series`] sums, products, integrals; [`bracket`]
-//! averages, lists, matrices; [`answer`] parts, names and equality chains.
+//! averages, lists, matrices; [`answer`] parts and equality chains; [`naming`] what stands in front of `=`;
+//! [`words`] which words around a value say nothing.
 
 mod answer;
 mod arithmetic;
 mod atom;
 mod bracket;
 mod function;
+mod naming;
 mod series;
+mod words;
 
 use std::collections::HashMap;
 use std::ops::Range;
