@@ -94,7 +94,9 @@ impl Comparer<'_> {
     /// both sides of every constant that either text contains. None where nothing is step-like.
     pub(super) fn points_near_steps(&mut self) -> Vec<Point> {
         let arena = self.exact.arena;
-        if !arena.nodes.iter().any(|node| self.is_steplike(node)) {
+        let varies = |id: usize| self.depends_on_symbols(ExprId(id as u32));
+        let steps = |(id, node): (usize, &Node)| self.is_steplike(node) && varies(id);
+        if !arena.nodes.iter().enumerate().any(steps) {
             return Vec::new();
         }
         let mut magnitudes: Vec<RBig> = Vec::new();

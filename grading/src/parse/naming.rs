@@ -126,7 +126,8 @@ pub(super) fn without_arguments<'a>(tokens: &'a [Token], declarations: &Declarat
     else {
         return tokens;
     };
-    let known = |tokens: &[Token]| name_of(tokens).is_some_and(|name| declarations.find_symbol(&name).is_some());
+    let known =
+        |tokens: &[Token]| name_of(tokens).is_some_and(|name| declarations.find_symbol(&name).is_some());
     let names = split(inner, |tok| *tok == Tok::Sign(',')).into_iter().all(known);
     if names && known(&tokens[..open]) && !known(tokens) { &tokens[..open] } else { tokens }
 }

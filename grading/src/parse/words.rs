@@ -43,7 +43,8 @@ fn one_of(list: &[&str], word: &str) -> bool {
 
 /// Refuses words that hedge or are in one of `lists`; “per site” is fine.
 fn check(words: &str, token: &Token, lists: &[&[&str]]) -> Parsed<()> {
-    let mut split = words.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| !w.is_empty()).peekable();
+    let mut split =
+        words.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| !w.is_empty()).peekable();
     while let Some(word) = split.next() {
         if word.eq_ignore_ascii_case("per") && split.peek().is_some_and(|next| one_of(COUNTED, next)) {
             continue;
