@@ -780,7 +780,7 @@ impl<'a> Exact<'a> {
             Node::Add(terms) => {
                 let mut sum = Operator::zero();
                 for term in terms {
-                    sum = sum + self.operator(*term)?;
+                    sum += self.operator(*term)?;
                 }
                 if sum.len() > limits::POLYNOMIAL_TERMS { Err(NoForm::TooLarge) } else { Ok(sum) }
             }

@@ -176,6 +176,9 @@ pub(crate) enum Walk {
     End,
 }
 
+/// What [`Arena::rewrite`] asks of every node: another node in its place, or none.
+pub(crate) type Change<'a> = dyn FnMut(&mut Arena, &Node) -> Result<Option<ExprId>, Unreadable> + 'a;
+
 /// All nodes of a comparison: reference and candidate share one arena, so that equal symbols are
 /// equal ids.
 #[derive(Clone, Debug, Default)]
@@ -317,11 +320,7 @@ impl Arena {
     }
 
     /// Copies `id`, replacing each node for which `change` gives another.
-    pub(crate) fn rewrite(
-        &mut self,
-        id: ExprId,
-        change: &mut dyn FnMut(&mut Arena, &Node) -> Result<Option<ExprId>, Unreadable>,
-    ) -> Result<ExprId, Unreadable> {
+    pub(crate) fn rewrite(&mut self, id: ExprId, change: &mut Change<'_>) -> Result<ExprId, Unreadable> {
         let node = self.get(id).clone();
         if let Some(replaced) = change(self, &node)? {
             return Ok(replaced);

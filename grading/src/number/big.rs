@@ -169,7 +169,7 @@ impl Real for Big {
         let convert = |x: f64| RBig::try_from(x).map_err(|_| NoValue::Unclear);
         let mut ball = Big::from_rational(&convert(value)?, context)?;
         let error = Big::from_rational(&convert(error.abs())?, context)?;
-        ball.rad = ball.rad + short(&error.mid);
+        ball.rad += short(&error.mid);
         Ok(ball)
     }
 

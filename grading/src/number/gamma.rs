@@ -57,7 +57,7 @@ impl<R: Real> Complex<R> {
                 let factorial = (1..whole as u64).fold(UBig::ONE, |product, k| product * UBig::from(k));
                 return Ok(Complex::real(R::from_rational(&RBig::from(IBig::from(factorial)), c)?));
             }
-            if whole > 1 << 14 || whole < -400 {
+            if !(-400..=1 << 14).contains(&whole) {
                 return Err(NoValue::Unclear);
             }
         } else {

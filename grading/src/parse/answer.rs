@@ -262,7 +262,7 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
 
 /// The last words outside of all brackets and environments.
 fn last_words(piece: &[Token]) -> Option<usize> {
-    let outside = split(piece, |tok| is_words(tok));
+    let outside = split(piece, is_words);
     let end = outside.last().map_or(0, |rest| rest.len());
     (outside.len() > 1).then(|| piece.len() - end - 1)
 }

@@ -12,6 +12,9 @@ use crate::lex::{Tok, Token, Unreadable};
 use crate::limits;
 use crate::name::{Binding, Label, Name, labels};
 
+/// The tokens of a definition, and what the indices of its pattern stand for.
+type Definition<'a> = (&'a [Token], Vec<(String, Local)>);
+
 /// A name as it stands: the base, and the tokens of its scripts.
 struct Written<'a> {
     base: String,
@@ -432,7 +435,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The definition of a name: its own, or a pattern such as `n_i := …` where `i` has values.
-    fn definition(&self, name: &Name) -> Option<(&'a [Token], Vec<(String, Local)>)> {
+    fn definition(&self, name: &Name) -> Option<Definition<'a>> {
         let definitions = &self.declarations.definitions;
         if let Some(tokens) = definitions.get(name) {
             return Some((tokens, Vec::new()));

@@ -169,7 +169,7 @@ impl Parser<'_> {
         let start = self.at;
         factors.push(self.factor()?);
         let mut literal = self.is_literal(start);
-        while !first_is_fraction {
+        loop {
             let goes_on = match self.peek() {
                 Some(Tok::Number(_) | Tok::Accent(_)) => true,
                 Some(Tok::Letter('e')) => !matches!(self.peek_at(1), Some(Tok::Sign('^'))),
@@ -177,7 +177,7 @@ impl Parser<'_> {
                 Some(Tok::Command(name)) => is_greek(name),
                 _ => false,
             };
-            if !goes_on {
+            if first_is_fraction || !goes_on {
                 break;
             }
             let start = self.at;
