@@ -11,7 +11,7 @@ use eigentruth_operators::{Complex64, ComplexRational, Fraction, Polynomial};
 use crate::declarations::{Declarations, Domain};
 use crate::evaluate::{Evaluator, Point, mix};
 use crate::exact::{Atom, Exact, NoForm, Operator, real_constant};
-use crate::expression::{Arena, ExprId, Node};
+use crate::expression::{Arena, ExprId, Node, Walk};
 use crate::grader::LabelRelation;
 use crate::limits;
 use crate::matrices;
@@ -76,15 +76,12 @@ impl<'a> Comparer<'a> {
         let mut natural = vec![false; arena.symbols.len()];
         for node in &arena.nodes {
             if let Node::Series { from, to, .. } = node {
-                for bound in [*from, *to] {
-                    let mut stack = vec![bound];
-                    while let Some(id) = stack.pop() {
-                        if let Node::Symbol(symbol) = arena.get(id) {
-                            natural[symbol.0 as usize] = true;
-                        }
-                        stack.extend(arena.children(id));
+                arena.walk(&[*from, *to], &mut |node| {
+                    if let Node::Symbol(symbol) = node {
+                        natural[symbol.0 as usize] = true;
                     }
-                }
+                    Walk::Below
+                });
             }
         }
         Comparer { exact: Exact::new(arena, declarations), seed, natural, thorough: true }

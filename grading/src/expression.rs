@@ -165,6 +165,17 @@ pub(crate) struct SymbolInfo {
     pub(crate) bound: bool,
 }
 
+/// How [`Arena::walk`] goes on behind a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Walk {
+    /// To its children.
+    Below,
+    /// Without its children.
+    Past,
+    /// Not at all: what was looked for is found.
+    End,
+}
+
 /// All nodes of a comparison: reference and candidate share one arena, so that equal symbols are
 /// equal ids.
 #[derive(Clone, Debug, Default)]
@@ -248,30 +259,40 @@ impl Arena {
         }
     }
 
-    /// Whether any node below (and including) `id` satisfies `test`; averages hide their operators
-    /// only from [`Self::has_operator`].
-    pub(crate) fn any(&self, id: ExprId, test: &dyn Fn(&Node) -> bool) -> bool {
-        let mut stack = vec![id];
+    /// Visits the nodes below (and including) `roots`, each once however many nodes share it: entries of a
+    /// product of matrices share so much that a walk along all paths would never end.
+    pub(crate) fn walk(&self, roots: &[ExprId], visit: &mut dyn FnMut(&Node) -> Walk) -> bool {
+        let highest = roots.iter().map(|id| id.0 as usize).max().unwrap_or(0);
+        let mut seen = vec![0_u64; highest / 64 + 1];
+        let mut stack = roots.to_vec();
         while let Some(id) = stack.pop() {
-            if test(self.get(id)) {
-                return true;
+            let (word, bit) = (id.0 as usize / 64, 1 << (id.0 % 64));
+            if seen[word] & bit != 0 {
+                continue;
             }
-            stack.extend(self.children(id));
+            seen[word] |= bit;
+            match visit(self.get(id)) {
+                Walk::End => return true,
+                Walk::Below => stack.extend(self.children(id)),
+                Walk::Past => {}
+            }
         }
         false
     }
 
+    /// Whether any node below (and including) `id` satisfies `test`; averages hide their operators
+    /// only from [`Self::has_operator`].
+    pub(crate) fn any(&self, id: ExprId, test: &dyn Fn(&Node) -> bool) -> bool {
+        self.walk(&[id], &mut |node| if test(node) { Walk::End } else { Walk::Below })
+    }
+
     /// Whether the value is an operator: a letter outside of every average.
     pub(crate) fn has_operator(&self, id: ExprId) -> bool {
-        let mut stack = vec![id];
-        while let Some(id) = stack.pop() {
-            match self.get(id) {
-                Node::Operator(_) => return true,
-                Node::Average(_) | Node::Amplitude { .. } => {}
-                _ => stack.extend(self.children(id)),
-            }
-        }
-        false
+        self.walk(&[id], &mut |node| match node {
+            Node::Operator(_) => Walk::End,
+            Node::Average(_) | Node::Amplitude { .. } => Walk::Past,
+            _ => Walk::Below,
+        })
     }
 
     /// Whether a decimal literal, a rounded number, occurs.

@@ -12,7 +12,7 @@ use crate::compare::{Match, verdict};
 use crate::declarations::Declarations;
 use crate::diagnose::diagnose;
 use crate::equality::Comparer;
-use crate::expression::{Arena, Bracket, ExprId, Node, SymbolId};
+use crate::expression::{Arena, Bracket, ExprId, Node, SymbolId, Walk};
 use crate::extract::extract;
 use crate::grade::{Comparison, Diagnosis, Grade, Reason};
 use crate::invariant::{self, Law};
@@ -632,13 +632,12 @@ fn part_name(text: &str) -> Option<Name> {
 
 fn decimals(arena: &Arena, id: ExprId) -> Option<u32> {
     let mut most = None;
-    let mut stack = vec![id];
-    while let Some(id) = stack.pop() {
-        if let Node::Decimal { decimals, .. } = arena.get(id) {
+    arena.walk(&[id], &mut |node| {
+        if let Node::Decimal { decimals, .. } = node {
             most = most.max(Some(*decimals));
         }
-        stack.extend(arena.children(id));
-    }
+        Walk::Below
+    });
     most
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::declarations::{Algebra, Declarations};
 use crate::evaluate::mix;
-use crate::expression::{Arena, Component, ExprId, Letter, Node};
+use crate::expression::{Arena, Component, ExprId, Letter, Node, Walk};
 
 type Number = eigentruth_operators::Complex64;
 
@@ -49,20 +49,18 @@ struct System {
 impl System {
     fn of(arena: &Arena, declarations: &Declarations, operators: &[ExprId]) -> Option<Self> {
         let mut letters: Vec<Letter> = Vec::new();
-        let mut stack: Vec<ExprId> = operators.to_vec();
-        while let Some(id) = stack.pop() {
-            match arena.get(id) {
-                Node::Operator(letter) => {
-                    let letter = &arena.letters[*letter as usize];
-                    if !letters.contains(letter) {
-                        letters.push(letter.clone());
-                    }
+        arena.walk(operators, &mut |node| match node {
+            Node::Operator(letter) => {
+                let letter = &arena.letters[*letter as usize];
+                if !letters.contains(letter) {
+                    letters.push(letter.clone());
                 }
-                // Averages are numbers here.
-                Node::Average(_) | Node::Amplitude { .. } => {}
-                _ => stack.extend(arena.children(id)),
+                Walk::Past
             }
-        }
+            // Averages are numbers here.
+            Node::Average(_) | Node::Amplitude { .. } => Walk::Past,
+            _ => Walk::Below,
+        });
         letters.sort();
         let algebra = |letter: &Letter| declarations.species[letter.species].algebra;
         // Sites: one factor per mode; two Majorana operators share one; free letters share one space.

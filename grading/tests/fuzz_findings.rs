@@ -35,3 +35,11 @@ fn a_reference_of_separators_only_had_no_first_part() {
     assert!(compare(&spec("&&&", ""), "\\boxed{1}").is_err());
     assert_eq!(reason("6", "", "\\boxed{&\\quad&;}"), Reason::EmptyBox);
 }
+
+#[test]
+fn a_long_product_of_matrices_was_walked_along_every_path() {
+    // 2^375 paths lead from an entry of the product to the entries of the first factor.
+    let product = "\\begin{pmatrix}1&2\\\\3&5\\end{pmatrix}".repeat(375);
+    let matrix = "\\begin{pmatrix}a&b\\\\c&d\\end{pmatrix}";
+    assert_ne!(reason(matrix, "$a;b;c;d$", &format!("\\boxed{{{product}}}")), Reason::ExactlyEqual);
+}
