@@ -312,8 +312,16 @@ fn raw_name(tokens: &[Token]) -> Option<RawName> {
     while let Some(token) = tokens.get(at) {
         match token.tok {
             Tok::Sign(mark @ ('_' | '^')) => {
-                let (inner, next) = group(tokens, at + 1)?;
+                let (mut inner, next) = group(tokens, at + 1)?;
                 at = next;
+                // `J^{\prime}` is `J'`.
+                while let [Token { tok: Tok::Sign('\''), .. }, rest @ ..] = inner
+                    && mark == '^'
+                    && name.primes < 4
+                {
+                    name.primes += 1;
+                    inner = rest;
+                }
                 if mark == '^' && inner.iter().any(|t| t.tok == Tok::Command("dagger".into())) {
                     // An operator is declared with its dagger.
                     continue;

@@ -98,6 +98,17 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let value = match &atoms[index as usize] {
             Atom::Symbol(symbol) => self.symbol(*symbol)?,
             Atom::Value(id) => self.value(*id)?,
+            Atom::Euler => Complex::integer(1, &mut self.context)?.exp(&mut self.context)?,
+            Atom::Call { function, arguments } => {
+                let values = arguments.iter().map(|a| self.fraction(a)).collect::<Result<Vec<_>, _>>()?;
+                let value = self.call(*function, &values)?;
+                self.note(&value);
+                value
+            }
+            Atom::Unknown { function, arguments } => {
+                let values = arguments.iter().map(|a| self.fraction(a)).collect::<Result<Vec<_>, _>>()?;
+                self.unknown(*function, &values)?
+            }
             Atom::Power { base, exponent } => {
                 let value = self.exact_power(base, exponent)?;
                 self.note(&value);
@@ -112,6 +123,14 @@ impl<'a, R: Real> Evaluator<'a, R> {
 
     fn exact_power(&mut self, base: &Fraction, exponent: &Fraction) -> Value<R> {
         let power = self.fraction(exponent)?;
+        if let [(monomial, coefficient)] = base.numerator().terms().collect::<Vec<_>>().as_slice()
+            && coefficient.is_one()
+            && base.denominator().is_one()
+            && let [(symbol, 1)] = monomial.factors()
+            && matches!(self.atoms[symbol.index() as usize], Atom::Euler)
+        {
+            return power.exp(&mut self.context);
+        }
         let value = self.fraction(base)?;
         if exponent.as_constant().is_some_and(|c| c == ComplexRational::ratio(1, 2)) {
             return value.sqrt(&mut self.context);
@@ -214,7 +233,10 @@ impl<'a, R: Real> Evaluator<'a, R> {
                 let values = arguments.iter().map(|a| self.value(*a)).collect::<Result<Vec<_>, _>>()?;
                 self.call(*function, &values)
             }
-            Node::Unknown(function, arguments) => self.unknown(*function, arguments),
+            Node::Unknown(function, arguments) => {
+                let values = arguments.iter().map(|a| self.value(*a)).collect::<Result<Vec<_>, _>>()?;
+                self.unknown(*function, &values)
+            }
             Node::Series { product, variable, from, to, body } => {
                 self.series(*product, *variable, *from, *to, *body)
             }
@@ -341,17 +363,16 @@ impl<'a, R: Real> Evaluator<'a, R> {
     }
 
     /// A declared function about which nothing is known: an arbitrary entire function of its arguments.
-    fn unknown(&mut self, function: u32, arguments: &[ExprId]) -> Value<R> {
+    fn unknown(&mut self, function: u32, arguments: &[Complex<R>]) -> Value<R> {
         let mut phase = self.arbitrary(&format!("f{function}"))?;
         let mut linear = self.arbitrary(&format!("g{function}"))?;
-        for (index, argument) in arguments.iter().enumerate() {
-            let value = self.value(*argument)?;
+        for (index, value) in arguments.iter().enumerate() {
             let weight = self.arbitrary(&format!("f{function},{index}"))?;
             // Large arguments would overflow the complex sine: a real frequency and a tame argument.
             let weight = Complex::real(weight.re);
-            phase = phase.add(&weight.mul(&value, &mut self.context)?, &mut self.context)?;
+            phase = phase.add(&weight.mul(value, &mut self.context)?, &mut self.context)?;
             let slope = self.arbitrary(&format!("g{function},{index}"))?;
-            linear = linear.add(&slope.mul(&value, &mut self.context)?, &mut self.context)?;
+            linear = linear.add(&slope.mul(value, &mut self.context)?, &mut self.context)?;
         }
         let (sin, _) = phase.sin_cos(&mut self.context)?;
         sin.add(&linear, &mut self.context)
@@ -372,7 +393,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let first = whole(self.value(from)?)?;
         let last = whole(self.value(to)?)?;
         if last.saturating_sub(first) > limits::SERIES_TERMS as i64 {
-            return Err(NoValue::Budget);
+            return Err(NoValue::Unclear);
         }
         let mut total = Complex::integer(i64::from(product), &mut self.context)?;
         let outer = self.bound.remove(&variable);
@@ -410,6 +431,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         let (middle, half) = ((from + to) / 2.0, (to - from) / 2.0);
         let mut results = [[0.0f64; 2]; 2];
         let mut size = 0.0f64;
+        let mut body_is_zero = true;
         for (order, result) in [20usize, 31].into_iter().zip(&mut results) {
             for (node, weight) in gauss_legendre(order) {
                 let x = middle + half * node;
@@ -419,6 +441,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
                 let value = self.value(body);
                 self.bound.remove(&variable);
                 let value = value?;
+                body_is_zero &= value.is_zero();
                 let (re, im) = (value.re.to_f64(), value.im.as_ref().map_or(0.0, R::to_f64));
                 result[0] += weight * half * re;
                 result[1] += weight * half * im;
@@ -427,7 +450,8 @@ impl<'a, R: Real> Evaluator<'a, R> {
         }
         let difference = (results[0][0] - results[1][0]).abs() + (results[0][1] - results[1][1]).abs();
         let error = 4.0 * difference + 1e-13 * size;
-        if error > 1e-8 * size + f64::MIN_POSITIVE {
+        // An underflow to zero would pass for an exact zero.
+        if error > 1e-8 * size || !(1e-280..1e280).contains(&size) && !body_is_zero {
             return Err(NoValue::Unclear);
         }
         let re = R::from_estimate(results[1][0], error, &mut self.context)?;

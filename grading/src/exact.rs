@@ -44,6 +44,18 @@ pub(crate) enum Atom {
     Symbol(SymbolId),
     /// The value of an expression.
     Value(ExprId),
+    /// e.
+    Euler,
+    /// A function of exact arguments.
+    Call {
+        function: Function,
+        arguments: Vec<Fraction>,
+    },
+    /// A declared function about which nothing is known, of exact arguments.
+    Unknown {
+        function: u32,
+        arguments: Vec<Fraction>,
+    },
     /// base ^ exponent, both exact.
     Power {
         base: Fraction,
@@ -138,7 +150,7 @@ impl<'a> Exact<'a> {
             Node::Number(value) | Node::Decimal { value, .. } => Ok(rational(value.clone())),
             Node::ImaginaryUnit => Ok(Fraction::constant(ComplexRational::I)),
             Node::Pi => Ok(self.atom("π".to_owned(), true, Atom::Value(id))),
-            Node::Euler => Ok(self.atom("e".to_owned(), true, Atom::Value(id))),
+            Node::Euler => Ok(self.atom("e".to_owned(), true, Atom::Euler)),
             Node::Infinity => Err(NoForm::Undefined("an infinity is no value".to_owned())),
             Node::PlusMinus(_) => Err(NoForm::Unsupported("a sign ± without its choice".to_owned())),
             Node::Symbol(symbol) => {
@@ -173,8 +185,13 @@ impl<'a> Exact<'a> {
             Node::Power(base, exponent) => self.power(id, *base, *exponent),
             Node::Call(function, arguments) => self.call(id, *function, arguments),
             Node::Unknown(function, arguments) => {
-                let name = format!("f{function}");
-                self.opaque(id, &name, arguments, false)
+                let function = *function;
+                let arguments = self.scalars(arguments)?;
+                Ok(self.atom(
+                    format!("f{function}{arguments:?}"),
+                    false,
+                    Atom::Unknown { function, arguments },
+                ))
             }
             Node::Series { from, to, .. } => {
                 if let (Some(first), Some(last)) = (self.whole(*from)?, self.whole(*to)?)
@@ -232,7 +249,7 @@ impl<'a> Exact<'a> {
             1 + bits / 512
         };
         let terms = if products { size(left) * size(right) } else { size(left) + size(right) };
-        self.charge((terms * words(left).max(words(right)) / 4 + 1) as u64)
+        self.charge((terms * words(left).max(words(right)) + 1) as u64)
     }
 
     fn inverse(&mut self, below: &Fraction) -> Form<Fraction> {
@@ -278,29 +295,28 @@ impl<'a> Exact<'a> {
         if exponent_form.is_zero() {
             return Ok(Fraction::one());
         }
-        self.split_power(base, &base_form, &exponent_form)
+        let positive = self.is_positive(base);
+        self.split_power(&base_form, positive, &exponent_form)
     }
 
     /// b^x as a product of powers as far as that is valid everywhere: whole numbers split off from the
     /// exponent, and for positive b every term of the exponent and every factor of the base by itself.
     /// So `2^{N/2-1}` and `2^{N/2}/2`, or `(t_1/t_2)^n` and `t_1^n/t_2^n`, have one form.
-    fn split_power(&mut self, base: ExprId, base_form: &Fraction, exponent: &Fraction) -> Form<Fraction> {
-        let whole = |form: &Fraction| form.denominator().is_one().then(|| form.numerator().clone());
-        let Some(terms) = whole(exponent) else {
-            let real = self.is_positive(base);
-            return Ok(self.power_atom(base_form, exponent, real));
-        };
-        let positive = self.is_positive(base);
-        let factors = if positive { self.factors(base_form) } else { vec![(base_form.clone(), 1)] };
+    fn split_power(&mut self, base: &Fraction, positive: bool, exponent: &Fraction) -> Form<Fraction> {
+        if !exponent.denominator().is_one() {
+            return Ok(self.power_atom(base, exponent, positive && conj_equal(exponent)));
+        }
+        let terms = exponent.numerator().clone();
+        let factors = if positive { self.factors(base) } else { vec![(base.clone(), 1)] };
         let mut product = Fraction::one();
         for (factor, multiplicity) in factors {
             let scaled = terms.scaled(&ComplexRational::ratio(multiplicity, 1));
             let mut left_over = Polynomial::zero();
             for (monomial, coefficient) in scaled.terms() {
                 if !coefficient.is_real() {
-                    let term = Polynomial::term(monomial.clone(), coefficient.clone());
-                    left_over =
-                        left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    let power =
+                        self.complex_term(&factor, coefficient, monomial, positive, &mut left_over)?;
+                    product = self.times(&product, &power)?;
                     continue;
                 }
                 let value = coefficient.real();
@@ -333,6 +349,34 @@ impl<'a> Exact<'a> {
         Ok(product)
     }
 
+    /// factor^(c · monomial) with a complex number c: real and imaginary part by themselves.
+    fn complex_term(
+        &mut self,
+        factor: &Fraction,
+        coefficient: &ComplexRational,
+        monomial: &Monomial,
+        positive: bool,
+        left_over: &mut Polynomial,
+    ) -> Form<Fraction> {
+        let (re, im) = coefficient.parts();
+        let turns = i32::try_from(im.numerator()).ok().filter(|p| p.unsigned_abs() <= 64);
+        let (true, Some(turns)) = (positive, turns) else {
+            let term = Polynomial::term(monomial.clone(), coefficient.clone());
+            *left_over = left_over.checked_add(&term, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+            return Ok(Fraction::one());
+        };
+        let unit = RBig::from_parts(IBig::ONE, im.denominator().clone());
+        let phase = Polynomial::term(monomial.clone(), ComplexRational::new(RBig::ZERO, unit));
+        let atom = self.power_atom(factor, &Fraction::from(phase), false);
+        let mut power = atom.checked_pow(turns, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+        if !re.is_zero() {
+            let real = if monomial.is_one() { None } else { Some(monomial) };
+            let size = self.term_power(factor, &re, real, positive, left_over)?;
+            power = self.times(&power, &size)?;
+        }
+        Ok(power)
+    }
+
     /// factor^(value · monomial), as a whole power of a root where the factor is positive; else the term
     /// joins those that stay together.
     fn term_power(
@@ -344,6 +388,15 @@ impl<'a> Exact<'a> {
         left_over: &mut Polynomial,
     ) -> Form<Fraction> {
         let monomial = monomial.cloned().unwrap_or_else(Monomial::one);
+        if let [(symbol, 1)] = monomial.factors()
+            && let Atom::Call { function: Function::Ln, arguments } = &self.atoms[symbol.index() as usize]
+            && self.is_euler(factor)
+            && !symbol.is_conjugate()
+        {
+            // e^{v ln f} = f^v, for every f.
+            let inner = arguments[0].clone();
+            return self.split_power(&inner, symbol.is_real(), &rational(value.clone()));
+        }
         let power = i32::try_from(value.numerator()).ok().filter(|p| p.unsigned_abs() <= 64);
         match power {
             Some(power) if positive => {
@@ -361,6 +414,10 @@ impl<'a> Exact<'a> {
                 Ok(Fraction::one())
             }
         }
+    }
+
+    fn is_euler(&self, form: &Fraction) -> bool {
+        self.index.get("e").is_some_and(|e| Fraction::symbol(*e).checked_eq(form, 8) == Some(true))
     }
 
     fn power_atom(&mut self, base: &Fraction, exponent: &Fraction, real: bool) -> Fraction {
@@ -386,6 +443,7 @@ impl<'a> Exact<'a> {
         let positive = |symbol: Symbol| match &self.atoms[symbol.index() as usize] {
             Atom::Symbol(s) => self.arena.symbols[s.0 as usize].domain == Domain::Positive,
             Atom::Value(id) => self.is_positive(*id),
+            Atom::Euler => true,
             _ => false,
         };
         let mut factors = Vec::new();
@@ -450,11 +508,25 @@ impl<'a> Exact<'a> {
                 if let Some(n) = self.whole(arguments[0])? {
                     return factorial(&(n - IBig::ONE)).map(|n| rational(RBig::from(n)));
                 }
+                let argument = self.scalar(arguments[0])?;
+                let real = self.is_real(arguments[0]);
+                return self.gamma(&argument, real);
+            }
+            Function::Ln => return self.logarithm(arguments[0]),
+            Function::Sin
+            | Function::Cos
+            | Function::Tan
+            | Function::Sinh
+            | Function::Cosh
+            | Function::Tanh => {
+                let argument = self.scalar(arguments[0])?;
+                return self.in_exponentials(function, &argument);
             }
             Function::Binomial => {
                 if let (Some(n), Some(k)) = (self.whole(arguments[0])?, self.whole(arguments[1])?) {
                     return binomial(&n, &k).map(|n| rational(RBig::from(n)));
                 }
+                return self.binomial_form(arguments[0], arguments[1]);
             }
             Function::Root => {
                 if let (base, Some(degree)) = (self.scalar(arguments[0])?, self.whole(arguments[1])?)
@@ -492,20 +564,114 @@ impl<'a> Exact<'a> {
             _ => {}
         }
         let real = self.is_real(id);
-        self.opaque(id, &format!("{function:?}"), arguments, real)
+        let arguments = self.scalars(arguments)?;
+        Ok(self.opaque(function, arguments, real))
+    }
+
+    /// Few factors are written out; else Γ(n+1) / (Γ(k+1) Γ(n-k+1)).
+    fn binomial_form(&mut self, n: ExprId, k: ExprId) -> Form<Fraction> {
+        let real = self.is_real(n) && self.is_real(k);
+        let (above, below) = (self.scalar(n)?, self.scalar(k)?);
+        let whole = |n: i64| Fraction::constant(ComplexRational::ratio(n, 1));
+        let few = real_constant(&below).filter(RBig::is_int).and_then(|k| i64::try_from(k.numerator()).ok());
+        if let Some(few) = few.filter(|k| (0..=24).contains(k)) {
+            let mut product = Fraction::one();
+            for step in 0..few {
+                let factor = self.plus(&above, &whole(-step))?.scaled(&ComplexRational::ratio(1, step + 1));
+                product = self.times(&product, &factor)?;
+            }
+            return Ok(product);
+        }
+        let rest = self.plus(&above, &below.scaled(&-ComplexRational::ONE))?;
+        let mut gammas = Vec::new();
+        for argument in [&above, &below, &rest] {
+            let shifted = self.plus(argument, &whole(1))?;
+            gammas.push(self.gamma(&shifted, real)?);
+        }
+        let denominator = self.times(&gammas[1], &gammas[2])?;
+        let inverse = self.inverse(&denominator)?;
+        self.times(&gammas[0], &inverse)
     }
 
     /// A function value about which nothing more is known.
-    fn opaque(&mut self, id: ExprId, name: &str, arguments: &[ExprId], real: bool) -> Form<Fraction> {
-        let mut key = name.to_owned();
-        for argument in arguments {
-            match self.scalar(*argument) {
-                Ok(form) => key.push_str(&format!("({form:?})")),
-                Err(NoForm::TooLarge) => key.push_str(&format!("(n{})", argument.0)),
-                Err(error) => return Err(error),
+    fn opaque(&mut self, function: Function, arguments: Vec<Fraction>, real: bool) -> Fraction {
+        let key = format!("{function:?}{arguments:?}");
+        self.atom(key, real, Atom::Call { function, arguments })
+    }
+
+    fn scalars(&mut self, list: &[ExprId]) -> Form<Vec<Fraction>> {
+        list.iter().map(|id| self.scalar(*id)).collect()
+    }
+
+    /// e^exponent.
+    fn exponential(&mut self, exponent: &Fraction) -> Form<Fraction> {
+        let euler = self.atom("e".to_owned(), true, Atom::Euler);
+        self.split_power(&euler, true, exponent)
+    }
+
+    /// Circular and hyperbolic functions in exponentials: every identity among them becomes one of polynomials.
+    fn in_exponentials(&mut self, function: Function, argument: &Fraction) -> Form<Fraction> {
+        use Function::{Cos, Cosh, Sin, Sinh, Tan};
+        if argument.is_zero() {
+            return Ok(if matches!(function, Cos | Cosh) { Fraction::one() } else { Fraction::zero() });
+        }
+        let circular = matches!(function, Sin | Cos | Tan);
+        let unit = if circular { ComplexRational::I } else { ComplexRational::ONE };
+        let forward = self.exponential(&argument.scaled(&unit))?;
+        let backward = self.exponential(&argument.scaled(&-unit.clone()))?;
+        let sum = self.plus(&forward, &backward)?;
+        let difference = self.plus(&forward, &backward.scaled(&-ComplexRational::ONE))?;
+        let half = ComplexRational::ratio(1, 2);
+        let per_unit = if circular { -ComplexRational::I } else { ComplexRational::ONE };
+        match function {
+            Cos | Cosh => Ok(sum.scaled(&half)),
+            Sin | Sinh => Ok(difference.scaled(&(half * per_unit))),
+            _ => {
+                let inverse = self.inverse(&sum)?;
+                Ok(self.times(&difference, &inverse)?.scaled(&per_unit))
             }
         }
-        Ok(self.atom(key, real, Atom::Value(id)))
+    }
+
+    /// ln of a positive monomial as a sum of logarithms.
+    fn logarithm(&mut self, argument: ExprId) -> Form<Fraction> {
+        let form = self.scalar(argument)?;
+        if form.is_zero() {
+            return Err(NoForm::Undefined("the logarithm of zero".to_owned()));
+        }
+        if real_constant(&form).is_some_and(|value| value.is_one()) {
+            return Ok(Fraction::zero());
+        }
+        let positive = self.is_positive(argument);
+        let factors = if positive { self.factors(&form) } else { vec![(form, 1)] };
+        let mut sum = Fraction::zero();
+        for (factor, multiplicity) in factors {
+            let term = self.opaque(Function::Ln, vec![factor], positive);
+            sum = self.plus(&sum, &term.scaled(&ComplexRational::ratio(multiplicity, 1)))?;
+        }
+        Ok(sum)
+    }
+
+    /// Γ with whole numbers split off from its argument: Γ(x + n) = (x + n - 1) … x Γ(x).
+    fn gamma(&mut self, argument: &Fraction, real: bool) -> Form<Fraction> {
+        let constant = argument.denominator().is_one().then(|| {
+            let unit = argument.numerator().terms().find(|(monomial, _)| monomial.is_one());
+            unit.map_or(RBig::ZERO, |(_, c)| if c.is_real() { c.real() } else { RBig::ZERO })
+        });
+        let shift =
+            constant.and_then(|c| i64::try_from(&c.floor()).ok()).filter(|n| n.abs() <= 24).unwrap_or(0);
+        let whole = |n: i64| Fraction::constant(ComplexRational::ratio(n, 1));
+        let base = self.plus(argument, &whole(-shift))?;
+        let mut value = self.opaque(Function::Gamma, vec![base.clone()], real);
+        for step in 0..shift.abs() {
+            let offset = if shift > 0 { step } else { -step - 1 };
+            let mut factor = self.plus(&base, &whole(offset))?;
+            if shift < 0 {
+                factor = self.inverse(&factor)?;
+            }
+            value = self.times(&value, &factor)?;
+        }
+        Ok(value)
     }
 
     /// The complex conjugate, pushed through averages.
@@ -776,6 +942,10 @@ pub(crate) fn kind_of(algebra: Algebra, component: Component) -> GeneratorKind {
         (_, Component::Plus) => GeneratorKind::Plus,
         (_, Component::Minus) => GeneratorKind::Minus,
     }
+}
+
+fn conj_equal(form: &Fraction) -> bool {
+    form.conj().checked_eq(form, 64) == Some(true)
 }
 
 fn too_large(_: BudgetExceeded) -> NoForm {

@@ -3,12 +3,16 @@
 //! Style macros (`\mathbf`, `\left`, `\displaystyle`, …) vanish here, every spelling of the same
 //! sign becomes the same token, and words in `\text{…}` stay words.
 
+mod macros;
+mod number;
+
 use std::ops::Range;
 
 use crate::extract::is_invisible;
 use crate::grade::Reason;
 use crate::limits;
 use crate::unicode;
+use macros::{ACCENTS, FORBIDDEN, INVISIBLE, SPACE, STYLE, TEXT};
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,194 +64,6 @@ impl Unreadable {
         Unreadable { reason, message: message.into(), span }
     }
 }
-
-/// Macros that no answer needs and that a TeX system would act on.
-const FORBIDDEN: &[&str] = &[
-    "input",
-    "include",
-    "includegraphics",
-    "includeonly",
-    "InputIfFileExists",
-    "write",
-    "immediate",
-    "openin",
-    "openout",
-    "read",
-    "closein",
-    "closeout",
-    "def",
-    "edef",
-    "gdef",
-    "xdef",
-    "let",
-    "futurelet",
-    "newcommand",
-    "renewcommand",
-    "providecommand",
-    "DeclareMathOperator",
-    "newenvironment",
-    "csname",
-    "endcsname",
-    "catcode",
-    "loop",
-    "repeat",
-    "expandafter",
-    "special",
-    "usepackage",
-    "documentclass",
-    "href",
-    "url",
-    "verbatiminput",
-    "lstinputlisting",
-    "directlua",
-    "luaexec",
-    "shellescape",
-    "pdfobj",
-    "toks",
-    "newtoks",
-    "everypar",
-    "obeylines",
-    "newwrite",
-    "newread",
-    "jobname",
-    "primitive",
-    "scantokens",
-    "uppercase",
-    "lowercase",
-    "aftergroup",
-    "afterassignment",
-    "advance",
-    "romannumeral",
-    "meaning",
-    "string",
-    "noexpand",
-    "relax",
-    "htmlClass",
-    "htmlData",
-    "htmlId",
-    "htmlStyle",
-    "cssId",
-    "class",
-    "style",
-    "require",
-    "unicode",
-    "bbox",
-    "mathchardef",
-    "chardef",
-];
-
-/// Macros that only change the look.
-const STYLE: &[&str] = &[
-    "left",
-    "right",
-    "big",
-    "Big",
-    "bigg",
-    "Bigg",
-    "bigl",
-    "bigr",
-    "Bigl",
-    "Bigr",
-    "biggl",
-    "biggr",
-    "Biggl",
-    "Biggr",
-    "bigm",
-    "Bigm",
-    "middle",
-    "displaystyle",
-    "textstyle",
-    "scriptstyle",
-    "scriptscriptstyle",
-    "mathbf",
-    "boldsymbol",
-    "bm",
-    "mathit",
-    "mathsf",
-    "mathtt",
-    "mathnormal",
-    "mathfrak",
-    "mathbb",
-    "pmb",
-    "limits",
-    "nolimits",
-    "vec",
-    "hat",
-    "widehat",
-    "mathop",
-    "mathord",
-    "mathrel",
-    "mathbin",
-    "mathopen",
-    "mathclose",
-    "boxed",
-    "fbox",
-    "ensuremath",
-    "phantom",
-    "strut",
-    "mathstrut",
-    "nonumber",
-    "notag",
-    "hfill",
-    "allowbreak",
-    "nobreak",
-    "smash",
-    "vphantom",
-    "hphantom",
-    "negthickspace",
-    "bf",
-    "rm",
-    "it",
-    "sf",
-    "cal",
-    "normalsize",
-    "large",
-    "Large",
-    "LARGE",
-    "small",
-    "boldmath",
-    "underline",
-    "mathpunct",
-    "mathinner",
-    "overset",
-    "cancel",
-    "framebox",
-    "operatornamewithlimits",
-];
-
-/// Macros that are white space.
-const SPACE: &[&str] = &[
-    "thinspace",
-    "medspace",
-    "thickspace",
-    "enspace",
-    "negthinspace",
-    "space",
-    "nobreakspace",
-    "hspace",
-    "hskip",
-    "kern",
-    "mkern",
-    "mspace",
-    "vspace",
-    "enskip",
-    "linebreak",
-];
-
-/// Macros whose argument is words.
-const TEXT: &[&str] = &[
-    "text",
-    "textrm",
-    "textbf",
-    "textit",
-    "textsf",
-    "texttt",
-    "textnormal",
-    "mbox",
-    "hbox",
-    "emph",
-    "textup",
-];
 
 /// Reads `text` into tokens.
 pub(crate) fn lex(text: &str) -> Result<Vec<Token>, Unreadable> {
@@ -316,7 +132,10 @@ impl Lexer<'_> {
             other => match unicode::meaning(other) {
                 Some(unicode::Meaning::Command(name)) => self.push(Tok::Command(name.to_owned()), start),
                 Some(unicode::Meaning::Letter(letter)) => self.push(Tok::Letter(letter), start),
-                Some(unicode::Meaning::Digit(digit)) => self.push(Tok::Number(digit.to_string()), start),
+                Some(unicode::Meaning::Digit(_)) => {
+                    self.at = start;
+                    return self.number();
+                }
                 Some(unicode::Meaning::Sign(sign)) => self.push(Tok::Sign(sign), start),
                 Some(unicode::Meaning::Script(mark, text)) => self.script(mark, text, start),
                 Some(unicode::Meaning::Fraction(upper, lower)) => {
@@ -359,94 +178,6 @@ impl Lexer<'_> {
         self.push(Tok::Sign('}'), start);
     }
 
-    fn number(&mut self) -> Result<(), Unreadable> {
-        let start = self.at;
-        let bytes = self.text.as_bytes();
-        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-        let mut literal = String::new();
-        let mut seen_point = false;
-        loop {
-            let rest = &self.text[self.at..];
-            if digit(self.at) {
-                literal.push(bytes[self.at] as char);
-                self.at += 1;
-            } else if !seen_point
-                && bytes.get(self.at) == Some(&b'.')
-                && bytes.get(self.at + 1) != Some(&b'.')
-            {
-                seen_point = true;
-                literal.push('.');
-                self.at += 1;
-            } else if let Some(skip) = group_separator(rest) {
-                // `1\,000`, `1{,}000`: only between a digit and exactly three digits.
-                self.at += skip;
-            } else {
-                break;
-            }
-            if literal.len() > limits::DIGITS {
-                let message = format!("a number has more than {} digits", limits::DIGITS);
-                return Err(Unreadable::new(Reason::Limit, message, start..self.at));
-            }
-        }
-        if seen_point && let Some(period) = self.period() {
-            return self.repeating(&literal, &period, start);
-        }
-        if matches!(bytes.get(self.at), Some(b'e' | b'E')) {
-            let sign = usize::from(matches!(bytes.get(self.at + 1), Some(b'+' | b'-')));
-            if digit(self.at + 1 + sign) {
-                let from = self.at;
-                self.at += 1 + sign;
-                while digit(self.at) {
-                    self.at += 1;
-                }
-                if self.at - from > 12 {
-                    let message = "the exponent of a number is out of range";
-                    return Err(Unreadable::new(Reason::Limit, message, start..self.at));
-                }
-                literal.push_str(&self.text[from..self.at]);
-            }
-        }
-        let hexadecimal = literal == "0"
-            && matches!(bytes.get(self.at), Some(b'x' | b'X' | b'o' | b'b'))
-            && bytes.get(self.at + 1).is_some_and(u8::is_ascii_hexdigit);
-        if hexadecimal {
-            let message = "a literal of a programming language (`0x…`) is not a number in an answer";
-            return Err(Unreadable::new(Reason::ProgramLiteral, message, start..self.text.len()));
-        }
-        self.push(Tok::Number(literal), start);
-        Ok(())
-    }
-
-    /// The digits of `\overline{…}` behind a decimal point.
-    fn period(&mut self) -> Option<String> {
-        let rest = self.rest();
-        let inner = rest.strip_prefix("\\overline{").or_else(|| rest.strip_prefix("\\bar{"))?;
-        let end = inner.find('}').filter(|end| (1..=18).contains(end))?;
-        let digits = inner[..end].to_owned();
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        self.at += rest.len() - inner.len() + end + 1;
-        Some(digits)
-    }
-
-    /// `0.1\overline{6}` as the fraction (16 - 1)/90.
-    fn repeating(&mut self, literal: &str, period: &str, start: usize) -> Result<(), Unreadable> {
-        let (whole, fraction) = literal.split_once('.').unwrap_or((literal, ""));
-        let (short, long) = (format!("0{whole}{fraction}"), format!("0{whole}{fraction}{period}"));
-        let below = format!("{}{}", "9".repeat(period.len()), "0".repeat(fraction.len()));
-        let signs = |lexer: &mut Self, text: &str| text.chars().for_each(|c| lexer.push(Tok::Sign(c), start));
-        self.push(Tok::Command("frac".to_owned()), start);
-        signs(self, "{");
-        self.push(Tok::Number(long), start);
-        signs(self, "-");
-        self.push(Tok::Number(short), start);
-        signs(self, "}{");
-        self.push(Tok::Number(below), start);
-        signs(self, "}");
-        Ok(())
-    }
-
     fn command(&mut self, start: usize) -> Result<(), Unreadable> {
         let letters = self.rest().bytes().take_while(u8::is_ascii_alphabetic).count();
         if letters == 0 {
@@ -464,16 +195,11 @@ impl Lexer<'_> {
             if matches!(name, "left" | "right") && self.rest().trim_start().starts_with('.') {
                 self.at += self.rest().len() - self.rest().trim_start().len() + 1;
             }
-            // `\hat{c}_1` is `c_1`: the braces of the style go with it.
-            let rest = self.rest().trim_start();
-            if let Some(inner) = rest.strip_prefix('{')
-                && let Some(length) = single_symbol(inner)
-            {
-                let open = self.text.len() - rest.len();
-                self.unwrapped.push(open + 1 + length);
-                self.at = open + 1;
-            }
+            self.unwrap_symbol();
             return Ok(());
+        }
+        if INVISIBLE.contains(&name) {
+            return self.skip_argument(start);
         }
         if SPACE.contains(&name) {
             self.space = true;
@@ -484,24 +210,7 @@ impl Lexer<'_> {
         }
         if TEXT.contains(&name) {
             let words = self.argument(start)?;
-            // `\text{7 blocks}`: a number in words is still a number.
-            let number = words.len()
-                - words.trim_start_matches(|c: char| c.is_ascii_digit() || ".- ".contains(c)).len();
-            if words[..number].contains(|c: char| c.is_ascii_digit())
-                && !words[number..].starts_with(['x', 'X', 'e', 'E'])
-            {
-                let tokens =
-                    lex(&words[..number]).map_err(|error| Unreadable { span: start..self.at, ..error })?;
-                self.tokens.extend(tokens.into_iter().map(|token| Token { span: start..self.at, ..token }));
-            }
-            let rest = if self.tokens.last().is_some_and(|t| t.span.start == start) {
-                &words[number..]
-            } else {
-                &words
-            };
-            if !rest.trim().is_empty() || rest.len() == words.len() {
-                self.push(Tok::Text(rest.to_owned()), start);
-            }
+            self.words(&words, start)?;
             return Ok(());
         }
         match name {
@@ -526,6 +235,69 @@ impl Lexer<'_> {
                 },
             },
         }
+        Ok(())
+    }
+
+    /// `\hat{c}_1` is `c_1`: the braces of a style go with it if they hold a single symbol.
+    fn unwrap_symbol(&mut self) {
+        let rest = self.rest().trim_start();
+        if let Some(inner) = rest.strip_prefix('{')
+            && let Some(length) = single_symbol(inner)
+        {
+            let open = self.text.len() - rest.len();
+            self.unwrapped.push(open + 1 + length);
+            self.at = open + 1;
+        }
+    }
+
+    /// Passes over the argument of a macro that shows nothing: `{…}`, a macro, or a character.
+    fn skip_argument(&mut self, start: usize) -> Result<(), Unreadable> {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+        let Some(macro_name) = self.rest().strip_prefix('\\') else {
+            return self.argument(start).map(|_| ());
+        };
+        let letters = macro_name.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let symbol = macro_name.chars().next().map_or(0, char::len_utf8);
+        self.at += 1 + if letters > 0 { letters } else { symbol };
+        Ok(())
+    }
+
+    /// The words of `\text{…}`. What is only set as text, and no words at all, is read as mathematics.
+    fn words(&mut self, words: &str, start: usize) -> Result<(), Unreadable> {
+        // In text `--` is a dash, and a dash in front of a number is a minus sign.
+        let dashes = words.replace("---", "-").replace("--", "-");
+        let pieces: Vec<&str> = dashes.split("and").collect();
+        let wordless = pieces.iter().all(|piece| !piece.contains(|c: char| c.is_alphabetic() || c == '%'));
+        let mathematics = pieces.iter().all(|piece| piece.contains(|c: char| c.is_ascii_digit()))
+            || (pieces.len() == 1 && dashes.contains(['+', '-', '−', '–', '*', '/', '=', '<', '>', '^']));
+        if wordless && mathematics {
+            for (index, piece) in pieces.iter().enumerate() {
+                if index > 0 {
+                    self.push(Tok::Text("and".to_owned()), start);
+                }
+                self.again(piece, start)?;
+            }
+            return Ok(());
+        }
+        // `\text{7 blocks}`: a number in words is still a number.
+        let number =
+            words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit() || ".- ".contains(c)).len();
+        let (mut digits, mut rest) = words.split_at(number);
+        if !digits.contains(|c: char| c.is_ascii_digit()) || rest.starts_with(['x', 'X', 'e', 'E']) {
+            (digits, rest) = ("", words);
+        }
+        self.again(digits, start)?;
+        if !rest.trim().is_empty() || digits.is_empty() {
+            self.push(Tok::Text(rest.to_owned()), start);
+        }
+        Ok(())
+    }
+
+    /// Reads `text` as mathematics that stands where the macro from `start` on stands.
+    fn again(&mut self, text: &str, start: usize) -> Result<(), Unreadable> {
+        let span = start..self.at;
+        let tokens = lex(text).map_err(|error| Unreadable { span: span.clone(), ..error })?;
+        self.tokens.extend(tokens.into_iter().map(|token| Token { span: span.clone(), ..token }));
         Ok(())
     }
 
@@ -590,6 +362,8 @@ impl Lexer<'_> {
     fn roman(&mut self, name: &str, start: usize) -> Result<(), Unreadable> {
         let before = self.at;
         let content = self.argument(start)?;
+        // `h.\,c.` is spaced, not composed.
+        let content = content.replace("\\,", " ");
         let word = content.trim();
         let plain = word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '.' | ' ' | '-' | '~'));
         if word.chars().count() > 1 && plain {
@@ -599,26 +373,11 @@ impl Lexer<'_> {
         } else {
             // Read the group as ordinary tokens: the style says nothing.
             self.at = before;
+            self.unwrap_symbol();
         }
         Ok(())
     }
 }
-
-/// Accents that make another name (`\hat`, `\vec` and bold do not: they are style).
-const ACCENTS: &[(&str, &str)] = &[
-    ("bar", "bar"),
-    ("overline", "bar"),
-    ("tilde", "tilde"),
-    ("widetilde", "tilde"),
-    ("dot", "dot"),
-    ("ddot", "ddot"),
-    ("check", "check"),
-    ("breve", "breve"),
-    ("acute", "acute"),
-    ("grave", "grave"),
-    ("mathring", "ring"),
-    ("widebar", "bar"),
-];
 
 /// If `inner` (behind an opening brace) is one symbol, perhaps in more style, and a closing brace: where
 /// that brace stands.
@@ -642,14 +401,4 @@ fn single_symbol(inner: &str) -> Option<usize> {
     let rest = &text[length..];
     let close = length + rest.len() - rest.trim_start().len();
     text[close..].starts_with('}').then_some(skipped + close)
-}
-
-/// Length of a thousands separator at the start of `rest`, if three digits (and no fourth) follow it.
-fn group_separator(rest: &str) -> Option<usize> {
-    let skip = ["\\,", "{,}", "\\!", "\u{2009}", "\u{202f}", "{\\,}"]
-        .into_iter()
-        .find(|s| rest.starts_with(s))?
-        .len();
-    let digits = rest[skip..].bytes().take_while(u8::is_ascii_digit).count();
-    (digits == 3).then_some(skip)
 }

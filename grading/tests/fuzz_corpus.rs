@@ -34,11 +34,65 @@ impl Random {
 
 /// Pieces that change how the rest is read.
 const PIECES: &[&str] = &[
-    "{", "}", "(", ")", "[", "]", "\\{", "\\}", "|", "^", "_", "'", "!", "=", ";", ",", "&", "\\\\", "%", "$", "-",
-    "+", "/", "\\", " ", "0", "1/0", "9999999999", "1e999", "x", "i", "\\pi", "\\frac", "\\sqrt", "\\pm", "\\infty",
-    "^{-1}", "^\\dagger", "\\boxed{", "<think>", "</think>", "\\text{or}", "\\langle ", "\\rangle ", "\\left(",
-    "\\right)", "\\begin{pmatrix}", "\\end{pmatrix}", "\\sum_{j=1}^{9}", "\\sin", "\\Gamma", "é", "²", "∑", "\u{200b}",
-    "\u{1e}", "\n", "\":", "\n- ",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "\\{",
+    "\\}",
+    "|",
+    "^",
+    "_",
+    "'",
+    "!",
+    "=",
+    ";",
+    ",",
+    "&",
+    "\\\\",
+    "%",
+    "$",
+    "-",
+    "+",
+    "/",
+    "\\",
+    " ",
+    "0",
+    "1/0",
+    "9999999999",
+    "1e999",
+    "x",
+    "i",
+    "\\pi",
+    "\\frac",
+    "\\sqrt",
+    "\\pm",
+    "\\infty",
+    "^{-1}",
+    "^\\dagger",
+    "\\boxed{",
+    "<think>",
+    "</think>",
+    "\\text{or}",
+    "\\langle ",
+    "\\rangle ",
+    "\\left(",
+    "\\right)",
+    "\\begin{pmatrix}",
+    "\\end{pmatrix}",
+    "\\sum_{j=1}^{9}",
+    "\\sin",
+    "\\Gamma",
+    "é",
+    "²",
+    "∑",
+    "\u{200b}",
+    "\u{1e}",
+    "\n",
+    "\":",
+    "\n- ",
 ];
 
 fn mutate(seed: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
@@ -94,7 +148,10 @@ fn drive(name: &'static str, target: fn(&[u8]), rounds: usize) {
             }
         }
     };
-    let thread = thread::Builder::new().stack_size(std::env::var("KIB").map_or(STACK, |k| k.parse::<usize>().unwrap() * 1024)).spawn(all).expect("a thread");
+    let thread = thread::Builder::new()
+        .stack_size(std::env::var("KIB").map_or(STACK, |k| k.parse::<usize>().unwrap() * 1024))
+        .spawn(all)
+        .expect("a thread");
     assert!(thread.join().is_ok(), "the target `{name}` broke, see above");
 }
 

@@ -16,7 +16,10 @@ fn hostile_responses_end_and_none_is_accepted() {
             let name = &input.name;
             // A hostile reference may be refused; that is an end, too.
             let Ok(found) = compare(&input.specification, &input.response) else {
-                assert!(name.starts_with("long and long") || name.contains(" and "), "{name}: broken reference");
+                assert!(
+                    name.starts_with("long and long") || name.contains(" and "),
+                    "{name}: broken reference"
+                );
                 continue;
             };
             assert!(!found.message.is_empty(), "{name}: nothing is said");

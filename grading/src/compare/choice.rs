@@ -31,8 +31,8 @@ enum Piece {
     Close,
     /// `.` or `:`
     Mark,
-    /// A sign of arithmetic.
-    Algebra(char),
+    /// A sign or function of arithmetic: `+`, `^`, the macro name `frac`.
+    Algebra(String),
     Arrow,
     Or,
     /// Anything else: part of an option's text.
@@ -45,6 +45,9 @@ enum Piece {
 pub(crate) fn read(text: &str, options: &Options) -> Result<Vec<char>, Unreadable> {
     let span = 0..text.len();
     let mut pieces = Vec::new();
+    if is_empty_set(text) {
+        return Ok(Vec::new());
+    }
     pieces_of(text, &mut pieces, 0)?;
     if pieces.len() > limits::TOKENS {
         let message = format!("the answer has more than {} tokens", limits::TOKENS);
@@ -59,6 +62,15 @@ pub(crate) fn read(text: &str, options: &Options) -> Result<Vec<char>, Unreadabl
             None => Err(Unreadable { span, ..error }),
         },
     }
+}
+
+/// `\{\}`, spacing aside.
+fn is_empty_set(text: &str) -> bool {
+    let mut plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '$').collect();
+    for skipped in ["\\left", "\\right", "\\,", "\\;", "\\:", "\\!"] {
+        plain = plain.replace(skipped, "");
+    }
+    plain == "\\{\\}"
 }
 
 /// The one option whose text the answer repeats.
@@ -107,8 +119,16 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                 step = 2;
                 pieces.push(Piece::Arrow);
             }
+            // Bold in Markdown, unless it stands between two factors.
+            '*' if rest.starts_with("**")
+                && !(matches!(pieces.last(), Some(Piece::Label(_) | Piece::Word(_) | Piece::Close))
+                    && rest[2..].starts_with(|next: char| next.is_ascii_alphanumeric())) =>
+            {
+                step = 2;
+            }
+            '–' | '—' => pieces.push(Piece::Algebra("-".to_owned())),
             '+' | '*' | '^' | '/' | '=' | '_' | '<' | '>' | '-' | '−' | '|' | '!' => {
-                pieces.push(Piece::Algebra(c))
+                pieces.push(Piece::Algebra(c.to_string()))
             }
             '\\' => {
                 let length = letters(&rest[1..]);
@@ -148,7 +168,11 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                     }
                     "begin" | "end" => {
                         let tail = rest[step..].trim_start();
-                        if let Some((_, after)) = braces(tail) {
+                        if let Some((environment, mut after)) = braces(tail) {
+                            // The columns of an array are no labels.
+                            if name == "begin" && matches!(environment, "array" | "tabular") {
+                                after = braces(after.trim_start()).map_or(after, |(_columns, body)| body);
+                            }
                             step = rest.len() - after.len();
                         }
                     }
@@ -165,7 +189,10 @@ fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Result<(), Unre
                         let message = format!("the macro `\\{name}` is not allowed in an answer");
                         return Err(Unreadable::new(Reason::ForbiddenMacro, message, 0..text.len()));
                     }
-                    "cdot" | "times" | "pm" | "frac" | "sqrt" | "sum" => pieces.push(Piece::Algebra('\\')),
+                    "cdot" | "times" | "pm" | "frac" | "dfrac" | "tfrac" | "sqrt" | "sum" | "exp" | "ln"
+                    | "log" | "sin" | "cos" | "tan" | "max" | "min" => {
+                        pieces.push(Piece::Algebra(name.to_owned()))
+                    }
                     other => pieces.push(Piece::Other(other.to_owned())),
                 }
             }
@@ -237,6 +264,60 @@ const NOISE: &[&str] = &[
     "case",
 ];
 
+/// Words that leave the answer open.
+const HEDGES: &[&str] =
+    &["maybe", "perhaps", "possibly", "probably", "unsure", "guess", "alternatively", "either"];
+
+/// Words behind “all” or “none” that take something back.
+const EXCEPTIONS: &[&str] = &["except", "but", "excluding", "without", "besides", "not", "save", "unless"];
+
+/// Verbs: in “a is possible” the “a” is a label, no article.
+const VERBS: &[&str] = &[
+    "is", "are", "also", "may", "might", "can", "could", "would", "should", "will", "seems", "works",
+    "possible", "too", "if", "as", "instead", "and", "was", "looks", "has", "holds",
+];
+
+/// Macros that make a letter beside them part of a formula.
+const FACTORS: &[&str] = &[
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "varepsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "phi",
+    "varphi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Xi",
+    "Pi",
+    "Sigma",
+    "Phi",
+    "Psi",
+    "Omega",
+    "partial",
+    "nabla",
+    "hbar",
+    "ell",
+];
+
 struct Reader<'a> {
     pieces: &'a [Piece],
     options: &'a Options,
@@ -263,6 +344,7 @@ impl Reader<'_> {
         let mut labels = Vec::new();
         let mut empty = false;
         let mut after_or = false;
+        self.skip_name();
         loop {
             self.skip_noise();
             let Some(piece) = self.peek(0) else { break };
@@ -272,27 +354,31 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 Piece::Word(word) if word == "none" || word == "neither" => {
+                    if after_or {
+                        return Err(self.joined());
+                    }
+                    self.no_exception()?;
                     empty = true;
                     self.at = self.pieces.len();
                 }
                 Piece::Word(word) if word == "all" && labels.is_empty() => {
+                    self.no_exception()?;
                     labels.clone_from(&self.options.labels);
                     self.at = self.pieces.len();
                 }
-                Piece::Word(word) if word == "either" => {
-                    return Err(self.error(Reason::Hedge, "“either” leaves the answer open: commit to one"));
-                }
+                Piece::Word(word) if HEDGES.contains(&word.as_str()) => return Err(self.hedged(word)),
                 Piece::Word(word) if self.is_run(word) && self.ends_item(1) => {
+                    if after_or && !labels.is_empty() {
+                        return Err(self.joined());
+                    }
                     labels.extend(word.chars());
+                    after_or = false;
                     self.at += 1;
-                }
-                Piece::Algebra('=') if !labels.is_empty() && labels.len() == 1 && self.at == 1 => {
-                    return Err(self.algebra());
                 }
                 _ => {
                     let (label, marked) = self.label()?;
                     if after_or && !labels.is_empty() {
-                        return Err(self.error(Reason::Hedge, "two answers joined by “or”: commit to one"));
+                        return Err(self.joined());
                     }
                     if self.explanation(label, marked)? {
                         labels.push(label);
@@ -308,6 +394,151 @@ impl Reader<'_> {
             return Err(self.prose());
         }
         Ok(labels)
+    }
+
+    /// Skips a name in front of `=`, as in `S = \{b, d\}`; a label there is algebra, read later.
+    fn skip_name(&mut self) {
+        let Some(equals) = self.pieces.iter().take(16).position(|p| is_sign(p, "=")) else { return };
+        let name = self.pieces[..equals].iter().all(|piece| match piece {
+            Piece::Label(c) => c.is_ascii_alphabetic() && !self.options.labels.contains(c),
+            Piece::Word(word) => {
+                word.bytes().all(|b| b.is_ascii_alphabetic())
+                    && !self.is_run(word)
+                    && !HEDGES.contains(&word.as_str())
+                    && !EXCEPTIONS.contains(&word.as_str())
+            }
+            Piece::Text | Piece::Space | Piece::Mark => true,
+            other => is_sign(other, "_"),
+        });
+        if name {
+            self.at = equals + 1;
+        }
+    }
+
+    /// Behind “all” and “none” nothing may be taken back.
+    fn no_exception(&self) -> Result<(), Unreadable> {
+        for piece in &self.pieces[self.at..] {
+            match piece {
+                Piece::Or => return Err(self.joined()),
+                Piece::Word(word) if HEDGES.contains(&word.as_str()) => return Err(self.hedged(word)),
+                Piece::Word(word) if EXCEPTIONS.contains(&word.as_str()) => return Err(self.prose()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn joined(&self) -> Unreadable {
+        self.error(Reason::Hedge, "two answers joined by “or”: commit to one")
+    }
+
+    fn hedged(&self, word: &str) -> Unreadable {
+        self.error(Reason::Hedge, &format!("“{word}” leaves the answer open: commit to one"))
+    }
+
+    /// Refuses hedging words and other labels among the pieces of an explanation of `label`.
+    fn commits(&self, label: char, from: usize, to: usize) -> Result<(), Unreadable> {
+        for at in from..to {
+            match &self.pieces[at] {
+                Piece::Word(word) if HEDGES.contains(&word.as_str()) => return Err(self.hedged(word)),
+                Piece::Label(other) if *other != label && self.stands_alone(*other, at, from, to) => {
+                    let message = format!("the label `{other}` stands beside `{label}`: commit to one");
+                    return Err(self.error(Reason::Hedge, &message));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the letter at `at` is an option's label, and no article, pronoun, or part of a formula.
+    fn stands_alone(&self, letter: char, at: usize, from: usize, to: usize) -> bool {
+        if !self.options.labels.contains(&letter) {
+            return false;
+        }
+        let piece = |i: usize| if (from..to).contains(&i) { self.pieces.get(i) } else { None };
+        let before = |back: usize| at.checked_sub(back).and_then(piece);
+        // “i.e.” and “e.g.”
+        let abbreviates = |first: Option<&Piece>, point: Option<&Piece>, second: Option<&Piece>| {
+            matches!(point, Some(Piece::Mark))
+                && matches!(
+                    (first, second),
+                    (Some(Piece::Label('i')), Some(Piece::Label('e')))
+                        | (Some(Piece::Label('e')), Some(Piece::Label('g')))
+                )
+        };
+        if abbreviates(piece(at), piece(at + 1), piece(at + 2))
+            || abbreviates(before(2), before(1), piece(at))
+        {
+            return false;
+        }
+        let spaced = matches!(piece(at + 1), Some(Piece::Space));
+        let next = if spaced { piece(at + 2) } else { piece(at + 1) };
+        let after_next = if spaced { piece(at + 3) } else { piece(at + 2) };
+        if (matches!(letter, 'a' | 'i') || letter.is_ascii_digit()) && spaced {
+            match next {
+                Some(Piece::Word(word)) if !VERBS.contains(&word.as_str()) => return false,
+                // “a d-wave state”
+                Some(Piece::Label(_)) if after_next.is_some_and(|p| is_sign(p, "-")) => return false,
+                _ => {}
+            }
+        }
+        // “d-wave”
+        if !spaced
+            && next.is_some_and(|p| is_sign(p, "-"))
+            && matches!(after_next, Some(Piece::Word(_) | Piece::Label(_)))
+        {
+            return false;
+        }
+        let spaced_before = matches!(before(1), Some(Piece::Space));
+        let (last, before_last) = if spaced_before { (before(2), before(3)) } else { (before(1), before(2)) };
+        let factor =
+            |p: Option<&Piece>| matches!(p, Some(Piece::Other(name)) if FACTORS.contains(&name.as_str()));
+        let operand = |p: Option<&Piece>| match p {
+            Some(Piece::Label(_)) => true,
+            Some(Piece::Word(word)) => word.starts_with(|c: char| c.is_ascii_digit()),
+            p => factor(p),
+        };
+        let binary =
+            |p: Option<&Piece>| ["+", "=", "<", ">"].into_iter().any(|s| p.is_some_and(|p| is_sign(p, s)));
+        let inside = |p: Option<&Piece>| match p {
+            Some(Piece::Algebra(sign)) => sign == "^" || sign == "_" || sign.len() > 1,
+            p => factor(p),
+        };
+        let formula = inside(last)
+            || inside(next)
+            || (binary(next) && operand(after_next))
+            || (binary(last) && operand(before_last))
+            || (last.is_some_and(|p| is_sign(p, "-")) && operand(before_last))
+            // `f(d)`
+            || (matches!(before(1), Some(Piece::Open)) && matches!(before(2), Some(Piece::Label(_))));
+        !formula
+    }
+
+    /// Whether dashes and then words stand at `offset`: `e - gapless`.
+    fn dash_and_words(&self, offset: usize) -> bool {
+        let mut at = offset;
+        let mut dash = false;
+        while let Some(piece) = self.peek(at) {
+            match piece {
+                _ if is_sign(piece, "-") => dash = true,
+                Piece::Text | Piece::Space => {}
+                Piece::Word(word) => {
+                    return dash
+                        && word.len() > 1
+                        && word.bytes().all(|b| b.is_ascii_alphabetic())
+                        && !self.is_run(word);
+                }
+                Piece::Label('a') => {
+                    return dash
+                        && matches!(self.peek(at + 1), Some(Piece::Space))
+                        && matches!(self.peek(at + 2), Some(Piece::Word(_)));
+                }
+                _ => return false,
+            }
+            at += 1;
+        }
+        false
     }
 
     /// `a b d` or `abd`: nothing but labels.
@@ -378,8 +609,8 @@ impl Reader<'_> {
             return Err(self.algebra());
         }
         let Some(Piece::Label(label)) = self.peek(at) else {
-            let algebra = self.pieces[..self.at].iter().any(|p| matches!(p, Piece::Label(_)))
-                && matches!(self.peek(0), Some(Piece::Algebra(_)));
+            let algebra = matches!(self.peek(0), Some(Piece::Algebra(_)))
+                && self.pieces.iter().any(|p| matches!(p, Piece::Label(_)));
             return Err(if algebra { self.algebra() } else { self.prose() });
         };
         let label = *label;
@@ -423,6 +654,7 @@ impl Reader<'_> {
         match self.peek(0) {
             None | Some(Piece::Separator | Piece::Or) => return Ok(true),
             Some(Piece::Arrow) if self.options.ordered => return Ok(true),
+            Some(Piece::Algebra(_)) if self.dash_and_words(0) => {}
             Some(Piece::Algebra(_) | Piece::Arrow) if !marked && !begins_text => return Err(self.algebra()),
             Some(Piece::Other(_) | Piece::Label(_)) if !marked && !begins_text => {
                 let one_symbol = matches!(self.peek(0), Some(Piece::Label(_)));
@@ -443,7 +675,8 @@ impl Reader<'_> {
         }
         let words: String = self.pieces[from..self.at].iter().map(written).collect();
         match words.as_str() {
-            "false" | "incorrect" | "wrong" => return Ok(false),
+            "false" | "incorrect" | "wrong" | "isfalse" | "isincorrect" | "iswrong" | "isnotcorrect"
+            | "isnottrue" | "notcorrect" | "nottrue" => return Ok(false),
             _ => {}
         }
         let other = self
@@ -458,6 +691,16 @@ impl Reader<'_> {
             let message = format!("the label `{label}` stands beside the text of option `{other}`");
             return Err(self.error(Reason::DifferentChoice, &message));
         }
+        // The option's own text may hold letters; what follows it may not.
+        let mut so_far = String::new();
+        let mut checked_from = from;
+        for at in from..self.at {
+            so_far.push_str(&written(&self.pieces[at]));
+            if self.options.texts.iter().any(|(known, text)| *known == label && *text == so_far) {
+                checked_from = at + 1;
+            }
+        }
+        self.commits(label, checked_from, self.at)?;
         Ok(true)
     }
 
@@ -481,19 +724,34 @@ impl Reader<'_> {
         at += usize::from(open);
         let Some(Piece::Label(label)) = self.peek(at) else { return self.peek(at).is_none() };
         at += 1;
-        let marked = matches!(self.peek(at), Some(Piece::Close | Piece::Mark));
+        // “…, i.e. …” and “…, e.g. …”
+        if matches!(
+            (label, self.peek(at), self.peek(at + 1)),
+            ('i', Some(Piece::Mark), Some(Piece::Label('e')))
+                | ('e', Some(Piece::Mark), Some(Piece::Label('g')))
+        ) {
+            return false;
+        }
+        let marked = matches!(self.peek(at), Some(Piece::Close | Piece::Mark)) || self.dash_and_words(at);
         while matches!(self.peek(at), Some(Piece::Space)) {
             at += 1;
         }
-        let ends = matches!(self.peek(at), None | Some(Piece::Separator | Piece::Text));
+        let ends = matches!(self.peek(at), None | Some(Piece::Separator | Piece::Text | Piece::Open));
         self.options.labels.contains(label) && (marked || ends)
     }
+}
+
+/// Whether the piece is this sign of arithmetic.
+fn is_sign(piece: &Piece, sign: &str) -> bool {
+    matches!(piece, Piece::Algebra(found) if found == sign)
 }
 
 fn written(piece: &Piece) -> String {
     match piece {
         Piece::Label(c) => c.to_string(),
-        Piece::Word(word) | Piece::Other(word) => word.chars().filter(|c| c.is_alphanumeric()).collect(),
+        Piece::Word(word) | Piece::Other(word) | Piece::Algebra(word) => {
+            word.chars().filter(|c| c.is_alphanumeric()).collect()
+        }
         Piece::Or => "or".to_owned(),
         _ => String::new(),
     }
@@ -521,4 +779,108 @@ pub(crate) fn diagnose(chosen: &[char], right: &[char], options: &Options) -> Ve
         say(DiagnosisKind::SwappedParts, "the right options in another order".to_owned());
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The labels read among the options a–e, or the reason why not.
+    fn labels(text: &str) -> Result<String, Reason> {
+        let options = Options { labels: ('a'..='e').chain(['i']).collect(), ..Options::default() };
+        read(text, &options).map(|found| found.into_iter().collect()).map_err(|error| error.reason)
+    }
+
+    #[test]
+    fn a_second_label_in_an_explanation_is_a_hedge() {
+        for text in [
+            r"c\text{ otherwise }d",
+            r"c\text{ vs }d",
+            r"c\text{ unless }d",
+            r"c\text{ rather than }d",
+            r"c\text{ if not }d",
+            r"c\text{ perhaps }d",
+            r"c\text{ (alternatively }d)",
+            r"c \text{ oder } d",
+            r"c\ \text{(d is also possible)}",
+            r"c\ \text{(a is also possible)}",
+            r"\text{c. Other option: d}",
+            r"c\text{ maybe}",
+            r"\text{c (unsure)}",
+            r"\text{maybe c}",
+            r"c \text{ or } ab",
+            r"c \text{ or none}",
+            r"\text{c. Other answer = d}",
+        ] {
+            assert_eq!(labels(text), Err(Reason::Hedge), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_formulas_behind_a_label_are_its_text() {
+        for text in [
+            r"(c)\ \text{No, because of Boltzmann}",
+            r"c. $\xi_1<\xi_2$",
+            r"c. $\xi_d$",
+            r"\text{c. A gap opens, i.e. a d-wave state}",
+            r"c\text{ because }d=1",
+            r"\text{c - a gap opens}",
+            r"c - gapless",
+            r"\text{c -- the gap closes}",
+            r"\text{Answer} = c",
+            r"**(c)**",
+            r"\text{**c**}",
+        ] {
+            assert_eq!(labels(text).as_deref(), Ok("c"), "{text}");
+        }
+    }
+
+    #[test]
+    fn algebra_on_labels_is_refused() {
+        for text in
+            [r"2b;d", r"\sqrt{b^2};d", r"\frac{b}{1};d", r"-i", r"-b;d", r"\exp(1)", "b=d", "c - d", "c-b;d"]
+        {
+            assert_eq!(labels(text), Err(Reason::LabelAlgebra), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_in_the_styles_of_models() {
+        for text in [
+            r"\text{(a), (c)}",
+            r"a \text{ and } c",
+            r"\text{Options a and c}",
+            r"\textbf{a; c}",
+            r"a,\ c",
+            r"(a) \; (c)",
+            r"a \& c",
+            r"\{a;c\}",
+            r"\begin{array}{c}a\\c\end{array}",
+            r"a \;\; c",
+            "a;\n c",
+            "A; C",
+            r"S=\{a,c\}",
+            r"\text{a - gapless, c - gapped}",
+            r"a\text{ (gapless)}, c\text{ (gapped)}",
+        ] {
+            assert_eq!(labels(text).as_deref(), Ok("ac"), "{text}");
+        }
+    }
+
+    #[test]
+    fn none_and_all() {
+        assert_eq!(labels(r"\{\}").as_deref(), Ok(""));
+        assert_eq!(labels(r"\left\{ \, \right\}").as_deref(), Ok(""));
+        assert_eq!(labels(r"\text{all of them}").as_deref(), Ok("abcdei"));
+        assert_eq!(labels(r"\text{all except c}"), Err(Reason::Prose));
+        assert_eq!(labels(r"\text{none or a}"), Err(Reason::Hedge));
+    }
+
+    #[test]
+    fn the_own_text_of_an_option_may_hold_letters() {
+        let texts = vec![('c', normalised("phase d wins"))];
+        let options = Options { labels: ('a'..='e').collect(), texts, ordered: false };
+        assert_eq!(read(r"c\text{ phase d wins}", &options).ok(), Some(vec!['c']));
+        assert!(read(r"c\text{ phase d wins, not b}", &options).is_err());
+    }
 }

@@ -51,20 +51,71 @@ fn is_symbol(arena: &Arena, id: ExprId, symbol: SymbolId) -> bool {
 pub(crate) enum Question {
     /// Values that must agree with each other and with the reference's value.
     Values(Vec<ExprId>),
-    /// A relation in which the unknown is not alone: `curvature = 0`, `slope ≠ 0`, `rest = 0`.
-    Linear { curvature: ExprId, slope: ExprId, rest: ExprId, square: Option<Square> },
+    /// A relation in which the unknown is not alone: it is solved if it is linear in the unknown, in its
+    /// inverse, or (for a positive unknown) in its square.
+    Solve(Vec<Affine>),
     /// Both equations as residuals: proportional if they say the same.
     Residuals { reference: ExprId, candidate: ExprId },
     /// Only the unknown itself, on every side.
     Restated,
 }
 
-/// A relation `A u² + B = 0` for a positive unknown: `odd = 0`, `quartic = 0`, `scale ≠ 0`, `rest = 0`.
+/// A relation that may be linear in t = T(u): with its values at t = 1, 2, 3 it is if `curvature = 0`, it
+/// says something about u if `slope ≠ 0`, and the reference solves it if `rest = 0`.
 #[derive(Clone, Debug)]
-pub(crate) struct Square {
-    odd: ExprId,
-    quartic: ExprId,
+pub(crate) struct Affine {
+    curvature: ExprId,
+    slope: ExprId,
     rest: ExprId,
+}
+
+/// What a relation may be linear in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transform {
+    Itself,
+    Inverse,
+    Square,
+}
+
+fn affine(
+    arena: &mut Arena,
+    residual: ExprId,
+    unknown: SymbolId,
+    value: ExprId,
+    transform: Transform,
+) -> Result<Affine, Unreadable> {
+    let one = arena.integer(1)?;
+    let half = {
+        let two = arena.integer(2)?;
+        arena.add(Node::Divide(one, two))?
+    };
+    let mut at = Vec::new();
+    for t in 1..=3 {
+        let t = arena.integer(t)?;
+        let u = match transform {
+            Transform::Itself => t,
+            Transform::Inverse => arena.add(Node::Divide(one, t))?,
+            Transform::Square => arena.add(Node::Power(t, half))?,
+        };
+        at.push(arena.rewrite(residual, &mut |_, node| match node {
+            Node::Symbol(s) if *s == unknown => Ok(Some(u)),
+            _ => Ok(None),
+        })?);
+    }
+    let solution = match transform {
+        Transform::Itself => value,
+        Transform::Inverse => arena.add(Node::Divide(one, value))?,
+        Transform::Square => arena.add(Node::Multiply(vec![value, value]))?,
+    };
+    let (minus_one, minus_two) = (arena.integer(-1)?, arena.integer(-2)?);
+    let minus_first = arena.add(Node::Multiply(vec![minus_one, at[0]]))?;
+    let middle = arena.add(Node::Multiply(vec![minus_two, at[1]]))?;
+    let curvature = arena.add(Node::Add(vec![at[2], middle, at[0]]))?;
+    let slope = arena.add(Node::Add(vec![at[1], minus_first]))?;
+    let step = arena.add(Node::Add(vec![solution, minus_one]))?;
+    let change = arena.add(Node::Multiply(vec![slope, step]))?;
+    let rest = arena.add(Node::Add(vec![change, at[0]]))?;
+    Ok(Affine { curvature, slope, rest })
 }
 
 /// Builds the comparison of `candidate` with an equation for `unknown` whose value is `value`.
@@ -104,34 +155,12 @@ pub(crate) fn question(
     if let Some(unknown) = unknown
         && values.len() == 2
     {
-        let at = |arena: &mut Arena, x: i64| {
-            arena.rewrite(difference, &mut |arena, node| match node {
-                Node::Symbol(s) if *s == unknown => arena.integer(x).map(Some),
-                _ => Ok(None),
-            })
-        };
-        let (zero, one, two) = (at(arena, 0)?, at(arena, 1)?, at(arena, 2)?);
-        let minus_two = arena.integer(-2)?;
-        let middle = arena.add(Node::Multiply(vec![minus_two, one]))?;
-        let curvature = arena.add(Node::Add(vec![two, middle, zero]))?;
-        let negative = arena.add(Node::Multiply(vec![minus_one, zero]))?;
-        let slope = arena.add(Node::Add(vec![one, negative]))?;
-        let product = arena.add(Node::Multiply(vec![slope, value]))?;
-        let rest = arena.add(Node::Add(vec![product, zero]))?;
-        let square = if arena.symbols[unknown.0 as usize].domain == Domain::Positive {
-            let mirrored = at(arena, -1)?;
-            let minus = arena.add(Node::Multiply(vec![minus_one, mirrored]))?;
-            let odd = arena.add(Node::Add(vec![one, minus]))?;
-            let minus_four = arena.integer(-4)?;
-            let four_slopes = arena.add(Node::Multiply(vec![minus_four, slope]))?;
-            let quartic = arena.add(Node::Add(vec![two, negative, four_slopes]))?;
-            let squared = arena.add(Node::Multiply(vec![slope, value, value]))?;
-            let rest = arena.add(Node::Add(vec![squared, zero]))?;
-            Some(Square { odd, quartic, rest })
-        } else {
-            None
-        };
-        return Ok(Question::Linear { curvature, slope, rest, square });
+        let mut forms = vec![affine(arena, difference, unknown, value, Transform::Itself)?];
+        forms.push(affine(arena, difference, unknown, value, Transform::Inverse)?);
+        if arena.symbols[unknown.0 as usize].domain == Domain::Positive {
+            forms.push(affine(arena, difference, unknown, value, Transform::Square)?);
+        }
+        return Ok(Question::Solve(forms));
     }
     match residual {
         Some(reference) if values.len() == 2 => Ok(Question::Residuals { reference, candidate: difference }),
@@ -169,40 +198,36 @@ pub(crate) fn answer(
             }
             entry(comparer, mode, value, *values.last().expect("never empty"))
         }
-        Question::Linear { curvature, slope, rest, square } => {
-            let holds = |comparer: &mut Comparer<'_>, id: ExprId| {
-                matches!(entry(comparer, Mode::Exact, id, zero), Match::Yes(_))
-            };
-            match entry(comparer, Mode::Exact, *curvature, zero) {
-                Match::Yes(_) => {}
-                Match::No(..) => {
-                    if let Some(Square { odd, quartic, rest }) = square
-                        && holds(comparer, *odd)
-                        && holds(comparer, *quartic)
-                        && holds(comparer, *rest)
-                    {
-                        return Match::Yes(Reason::EqualAtAllPoints);
+        Question::Solve(forms) => {
+            let mut refused = None;
+            for form in forms {
+                match entry(comparer, Mode::Exact, form.curvature, zero) {
+                    Match::Yes(_) => {}
+                    Match::No(..) => continue,
+                    other => {
+                        refused = refused.or(Some(other));
+                        continue;
                     }
-                    let message =
-                        "this equation is not linear in the unknown: write the unknown alone on one side";
-                    return Match::No(Reason::DifferentValue, message.to_owned());
                 }
-                refused => return refused,
-            }
-            match entry(comparer, Mode::Exact, *slope, zero) {
-                Match::No(..) => {}
-                Match::Yes(_) => {
-                    let message = "the unknown drops out of this equation";
-                    return Match::No(Reason::InconsistentEquation, message.to_owned());
+                match entry(comparer, Mode::Exact, form.slope, zero) {
+                    Match::No(..) => {}
+                    Match::Yes(_) => {
+                        let message = "the unknown drops out of this equation";
+                        return Match::No(Reason::InconsistentEquation, message.to_owned());
+                    }
+                    other => return other,
                 }
-                refused => return refused,
+                return match entry(comparer, Mode::Exact, form.rest, zero) {
+                    Match::No(reason, _) => {
+                        Match::No(reason, "solving for the unknown gives another value".to_owned())
+                    }
+                    other => other,
+                };
             }
-            match entry(comparer, Mode::Exact, *rest, zero) {
-                Match::No(reason, _) => {
-                    Match::No(reason, "solving for the unknown gives another value".to_owned())
-                }
-                other => other,
-            }
+            refused.unwrap_or_else(|| {
+                let message = "this equation cannot be solved for the unknown: write it alone on one side";
+                Match::No(Reason::DifferentValue, message.to_owned())
+            })
         }
         Question::Residuals { reference, candidate } => match comparer.proportional(*reference, *candidate) {
             Some(true) => Match::Yes(Reason::EqualAtAllPoints),

@@ -123,6 +123,23 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
             }
             product.ok_or_else(|| mismatch("an empty product"))
         }
+        Node::Power(base, exponent) => {
+            let power = match arena.get(exponent) {
+                Node::Number(n) if n.is_int() => {
+                    i64::try_from(n.numerator()).ok().filter(|n| (1..=8).contains(n))
+                }
+                _ => None,
+            };
+            let Some(power) = power else {
+                return Err(mismatch("only small whole powers of a matrix are compared"));
+            };
+            let base = shape(arena, base)?;
+            let mut product = base.clone();
+            for _ in 1..power {
+                product = times(arena, &product, &base)?;
+            }
+            Ok(product)
+        }
         Node::Divide(above, below) => {
             let (mut above, below) = (shape(arena, above)?, shape(arena, below)?);
             if !below.is_scalar() {
@@ -257,12 +274,15 @@ pub(crate) fn entry(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, 
         return comparer.operators(reference, candidate).into();
     }
     let equality = comparer.scalars(reference, candidate);
-    let inexact = arena.has_decimal(reference) || arena.has_decimal(candidate);
+    // A zero reference has an absolute tolerance, since no relative one exists.
+    let zero = comparer.exact.scalar(reference).is_ok_and(|form| form.is_zero());
+    let inexact = zero || arena.has_decimal(reference) || arena.has_decimal(candidate);
     if inexact && matches!(equality, Equality::Different(_)) {
         if let Some(close) = comparer.close(reference, candidate) {
             return if close { Match::Yes(Reason::WithinTolerance) } else { equality.into() };
         }
-        if comparer.loosely_equal(reference, candidate) {
+        let decimals = arena.has_decimal(reference) || arena.has_decimal(candidate);
+        if decimals && comparer.loosely_equal(reference, candidate) {
             return Match::Yes(Reason::WithinTolerance);
         }
     }

@@ -45,17 +45,11 @@ impl Precision {
         }
     }
 
-    /// The same constants and budget at another precision.
-    #[cfg(test)]
-    pub(crate) fn with_bits(mut self, bits: usize) -> Self {
+    /// Keeps the constants; takes another precision and budget, and forgets the magnitudes met.
+    pub(crate) fn reset(&mut self, bits: usize, steps: u64) {
         self.context = Context::new(bits);
         self.bits = bits;
-        self.forget();
-        self
-    }
-
-    /// Forgets the magnitudes met.
-    pub(crate) fn forget(&mut self) {
+        self.steps = steps;
         (self.smallest, self.largest) = (0, 0);
     }
 }
@@ -107,6 +101,19 @@ impl Big {
         match result {
             Ok(Approximation::Exact(mid)) => Big::build(mid, rad, true, context),
             Ok(Approximation::Inexact(mid, _)) => Big::build(mid, rad, false, context),
+            Err(_) => Err(NoValue::Unclear),
+        }
+    }
+
+    /// As [`Self::from_result`] for elementary functions, whose flag of exactness cannot be relied on: the
+    /// library calls e^x = 1 exact for tiny x.
+    fn from_function(
+        result: Result<Approximation<Mid, dashu_float::round::Rounding>, FpError>,
+        rad: Radius,
+        context: &mut Precision,
+    ) -> Result<Self, NoValue> {
+        match result {
+            Ok(value) => Big::build(value.value(), rad, false, context),
             Err(_) => Err(NoValue::Unclear),
         }
     }
@@ -248,7 +255,7 @@ impl Real for Big {
         };
         // e^r - 1 ≤ 2r for r ≤ 1/2.
         let rad = size * &self.rad * Radius::from(2);
-        Big::from_result(result, rad, context)
+        Big::from_function(result, rad, context)
     }
 
     fn ln(&self, context: &mut Precision) -> Result<Self, NoValue> {
@@ -268,7 +275,7 @@ impl Real for Big {
         } else {
             &self.rad / floor * Radius::from(2)
         };
-        Big::from_result(result, rad, context)
+        Big::from_function(result, rad, context)
     }
 
     fn sin_cos(&self, context: &mut Precision) -> Result<(Self, Self), NoValue> {
@@ -281,8 +288,8 @@ impl Real for Big {
         }
         let (sin, cos) = context.context.sin_cos(self.mid.repr(), Some(&mut context.cache));
         Ok((
-            Big::from_result(sin, self.rad.clone(), context)?,
-            Big::from_result(cos, self.rad.clone(), context)?,
+            Big::from_function(sin, self.rad.clone(), context)?,
+            Big::from_function(cos, self.rad.clone(), context)?,
         ))
     }
 
@@ -291,7 +298,7 @@ impl Real for Big {
             return Ok(self.clone());
         }
         let result = context.context.atan(self.mid.repr(), Some(&mut context.cache));
-        Big::from_result(result, self.rad.clone(), context)
+        Big::from_function(result, self.rad.clone(), context)
     }
 
     fn is_zero(&self) -> bool {
@@ -342,6 +349,14 @@ impl Real for Big {
 
     fn charge(context: &mut Precision) -> Result<(), NoValue> {
         context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
+        Ok(())
+    }
+
+    /// Measured: at 128 bits an exponential takes the time of 60 products, and it grows a little faster
+    /// than the square root of the cube of the precision.
+    fn charge_function(context: &mut Precision) -> Result<(), NoValue> {
+        let scale = (context.bits as u64 / 64).pow(2);
+        context.steps = context.steps.checked_sub(15 * scale.max(4)).ok_or(NoValue::Budget)?;
         Ok(())
     }
 }

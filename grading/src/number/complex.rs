@@ -109,6 +109,7 @@ impl<R: Real> Complex<R> {
 
     /// The principal argument, in (-π, π].
     pub(crate) fn arg(&self, c: &mut R::Context) -> Result<R, NoValue> {
+        R::charge_function(c)?;
         let Some(im) = &self.im else {
             return match self.re.sign() {
                 Some(Ordering::Greater) => R::from_integer(0, c),
@@ -131,7 +132,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn exp(&self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        R::charge_function(c)?;
         let size = self.re.exp(c)?;
         match &self.im {
             None => Ok(Complex::real(size)),
@@ -143,7 +144,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn ln(&self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        R::charge_function(c)?;
         if self.is_zero() {
             return Err(NoValue::Undefined);
         }
@@ -260,7 +261,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn sin_cos(&self, c: &mut R::Context) -> Result<(Self, Self), NoValue> {
-        R::charge(c)?;
+        R::charge_function(c)?;
         let (sin, cos) = self.re.sin_cos(c)?;
         let Some(im) = &self.im else { return Ok((Complex::real(sin), Complex::real(cos))) };
         let (sinh, cosh) = Complex::real(im.clone()).hyperbolic(c)?;
@@ -271,6 +272,7 @@ impl<R: Real> Complex<R> {
 
     pub(crate) fn atan(&self, c: &mut R::Context) -> Value<R> {
         if self.im.is_none() {
+            R::charge_function(c)?;
             return Ok(Complex::real(self.re.atan(c)?));
         }
         // atan z = (i/2) [ln(1 - iz) - ln(1 + iz)]

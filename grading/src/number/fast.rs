@@ -30,7 +30,7 @@ impl Fast {
     /// underflow loses relative precision, and an underflow to zero would pass for an exact zero: both are
     /// left to the big arithmetic.
     fn rounded(mid: f64, rad: f64) -> Result<Self, NoValue> {
-        if mid.abs() < 1e-290 {
+        if mid.abs() < 1e-290 && rad < 1e-280 {
             return Err(NoValue::Unclear);
         }
         Fast::around(mid, rad)
@@ -204,6 +204,11 @@ impl Real for Fast {
 
     fn charge(context: &mut Double) -> Result<(), NoValue> {
         context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
+        Ok(())
+    }
+
+    fn charge_function(context: &mut Double) -> Result<(), NoValue> {
+        context.steps = context.steps.checked_sub(4).ok_or(NoValue::Budget)?;
         Ok(())
     }
 }

@@ -4,14 +4,25 @@
 //! left out. Arguments are shifted upwards until that term is below the precision.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
 use super::{Complex, NoValue, Real};
 
-/// Bernoulli numbers B_2, B_4, …, enough for the largest precision used.
-fn bernoulli(count: usize) -> Vec<RBig> {
+/// Precisions beyond this ask for more Bernoulli numbers than are kept.
+const MOST_BITS: usize = 512;
+/// Terms of the series at that precision.
+const MOST_TERMS: usize = MOST_BITS / 8 + 7;
+
+/// Bernoulli numbers B_2, B_4, …, computed once.
+fn bernoulli() -> &'static [RBig] {
+    static NUMBERS: OnceLock<Vec<RBig>> = OnceLock::new();
+    NUMBERS.get_or_init(|| even_bernoulli(MOST_TERMS))
+}
+
+fn even_bernoulli(count: usize) -> Vec<RBig> {
     // B_m = -1/(m+1) Σ_{k<m} C(m+1, k) B_k
     let top = 2 * count;
     let mut all: Vec<RBig> = vec![RBig::ONE];
@@ -52,6 +63,10 @@ impl<R: Real> Complex<R> {
             return Err(NoValue::Unclear);
         }
         let bits = R::bits(c);
+        if bits > MOST_BITS {
+            return Err(NoValue::Unclear);
+        }
+        R::charge_function(c)?;
         let target = i64::try_from(bits / 5 + 4).expect("precision is bounded");
         // Shift upwards: Γ(x) = Γ(x + n) / (x (x+1) … (x+n-1)).
         let mut shifted = x.clone();
@@ -72,7 +87,7 @@ impl<R: Real> Complex<R> {
         let inverse = R::from_integer(1, c)?.div(&shifted, c)?;
         let square = inverse.mul(&inverse, c)?;
         let mut power = inverse;
-        let numbers = bernoulli(terms + 1);
+        let numbers = bernoulli();
         for (k, number) in numbers.iter().enumerate().take(terms) {
             R::charge(c)?;
             let k = i64::try_from(k + 1).expect("few terms");

@@ -63,6 +63,8 @@ pub(crate) trait Real: Clone {
     fn note(&self, context: &mut Self::Context);
     /// Pays for one elementary operation.
     fn charge(context: &mut Self::Context) -> Result<(), NoValue>;
+    /// Pays for one transcendental function.
+    fn charge_function(context: &mut Self::Context) -> Result<(), NoValue>;
 
     fn sub(&self, other: &Self, context: &mut Self::Context) -> Result<Self, NoValue> {
         self.add(&other.neg(), context)

@@ -142,3 +142,16 @@ fn tiny_and_huge_values_are_told_from_zero() {
     let outside = Fast::from_integer(-1_000_000, double).unwrap().exp(double);
     assert_eq!(outside.err(), Some(NoValue::Unclear), "doubles say that they cannot");
 }
+
+#[test]
+fn rounding_to_one_keeps_its_error() {
+    let c = &mut context();
+    let tiny = Complex::real(
+        Big::from_rational(&RBig::from_parts(IBig::ONE, dashu_int::UBig::from(10u8).pow(70)), c).unwrap(),
+    );
+    let grown = tiny.exp(c).unwrap();
+    let above_one = grown.sub(&Complex::integer(1, c).unwrap(), c).unwrap();
+    assert!(!above_one.sub(&tiny, c).unwrap().is_not_zero(), "e^x - 1 encloses x: {above_one:?}");
+    let back = grown.ln(c).unwrap();
+    assert!(!back.sub(&tiny, c).unwrap().is_not_zero(), "ln e^x encloses x: {back:?}");
+}

@@ -69,6 +69,21 @@ impl<'a> Parser<'a> {
 
     /// Reads “H.c.” (`true`) or “c.c.” (`false`) if it stands here.
     fn hermitian_conjugate(&mut self) -> Option<bool> {
+        // `(\text{h.c.})`, `\mathit{h.c.}`: brackets around the words say nothing.
+        if let Some(Tok::Sign(open @ ('(' | '{'))) = self.peek() {
+            let (start, close) = (self.at, if *open == '(' { ')' } else { '}' });
+            self.at += 1;
+            let conjugate = if self.next_is('(') || self.next_is('{') {
+                None // one pair of brackets is enough, and keeps this linear
+            } else {
+                self.hermitian_conjugate()
+            };
+            if conjugate.is_some() && self.eat(close) {
+                return conjugate;
+            }
+            self.at = start;
+            return None;
+        }
         let squeeze = |words: &str| words.chars().filter(|c| c.is_ascii_alphabetic()).collect::<String>();
         if let Some(Tok::Text(words)) = self.peek() {
             let conjugate = match squeeze(words).to_ascii_lowercase().as_str() {
@@ -96,9 +111,12 @@ impl<'a> Parser<'a> {
 
     /// Factors side by side, with `*`, `\cdot`, `\times`, or divided: left to right, `a/bc` = (a/b)c.
     pub(super) fn product(&mut self) -> Parsed<ExprId> {
+        let start = self.at;
         let first = self.factor()?;
         let mut factors = vec![first];
         let mut after_slash = false;
+        // Whether the factor just read is a literal and nothing else.
+        let mut literal = self.is_literal(start);
         loop {
             match self.peek() {
                 Some(Tok::Sign('*')) => self.at += 1,
@@ -107,7 +125,9 @@ impl<'a> Parser<'a> {
                 }
                 Some(Tok::Sign('/')) => {
                     self.at += 1;
+                    let start = self.at;
                     let below = self.signed_factor()?;
+                    literal = self.is_literal(start);
                     let above = self.multiply(std::mem::take(&mut factors))?;
                     factors = vec![self.add(Node::Divide(above, below))?];
                     after_slash = true;
@@ -115,7 +135,9 @@ impl<'a> Parser<'a> {
                 }
                 Some(Tok::Command(name)) if name == "div" => {
                     self.at += 1;
+                    let start = self.at;
                     let below = self.signed_factor()?;
+                    literal = self.is_literal(start);
                     let above = self.multiply(std::mem::take(&mut factors))?;
                     factors = vec![self.add(Node::Divide(above, below))?];
                     continue;
@@ -132,17 +154,54 @@ impl<'a> Parser<'a> {
                         self.warnings.push("ambiguous_slash".to_owned());
                     }
                     after_slash = false;
+                    let before = std::mem::take(&mut literal);
+                    if before && self.is_uncertainty() {
+                        return Err(self.syntax("an uncertainty in parentheses is no part of a value"));
+                    }
+                    let start = self.at;
                     let factor = self.factor()?;
+                    literal = self.is_literal(start);
+                    self.refuse_side_by_side(before && literal, start)?;
                     factors.push(factor);
                     continue;
                 }
                 _ => break,
             }
             after_slash = false;
+            let start = self.at;
             let factor = self.signed_factor()?;
+            literal = self.is_literal(start);
             factors.push(factor);
         }
         self.multiply(factors)
+    }
+
+    /// Whether the tokens from `start` to the cursor are a literal, perhaps in braces.
+    pub(super) fn is_literal(&self, start: usize) -> bool {
+        let read = &self.tokens[start..self.at];
+        let only = |t: &Token| matches!(t.tok, Tok::Number(_) | Tok::Sign('{' | '}'));
+        read.iter().all(only) && read.iter().filter(|t| matches!(t.tok, Tok::Number(_))).count() == 1
+    }
+
+    /// `2 3` may be 23, 6 or a list: nobody writes a product of two literals without a sign.
+    pub(super) fn refuse_side_by_side(&self, literals: bool, at: usize) -> Parsed<()> {
+        if !literals {
+            return Ok(());
+        }
+        let message = "two numbers side by side without a sign between them";
+        Err(Unreadable::new(Reason::Syntax, message, self.tokens[at].span.clone()))
+    }
+
+    /// `0.33(1)`: behind a decimal literal a parenthesis with digits is its uncertainty, no factor.
+    fn is_uncertainty(&self) -> bool {
+        let decimal = self.at > 0
+            && matches!(&self.tokens[self.at - 1].tok, Tok::Number(digits) if digits.contains('.'));
+        let digits = matches!(self.peek_at(1), Some(Tok::Number(n)) if n.bytes().all(|b| b.is_ascii_digit()));
+        decimal
+            && digits
+            && self.next_is('(')
+            && !self.tokens[self.at].space_before
+            && matches!(self.peek_at(2), Some(Tok::Sign(')')))
     }
 
     pub(super) fn multiply(&mut self, factors: Vec<ExprId>) -> Parsed<ExprId> {
@@ -184,6 +243,13 @@ impl<'a> Parser<'a> {
                 }
                 // `c_i{}^\dagger`: an empty group that only separates.
                 Some(Tok::Sign('{')) if matches!(self.peek_at(1), Some(Tok::Sign('}'))) => self.at += 2,
+                // `9_{}`: an empty subscript is nothing.
+                Some(Tok::Sign('_'))
+                    if matches!(self.peek_at(1), Some(Tok::Sign('{')))
+                        && matches!(self.peek_at(2), Some(Tok::Sign('}'))) =>
+                {
+                    self.at += 3
+                }
                 Some(Tok::Command(name)) if name == "dagger" => {
                     self.at += 1;
                     value = self.add(Node::Adjoint(value))?;
@@ -200,6 +266,20 @@ impl<'a> Parser<'a> {
 
     /// The tokens behind a `^` or `_`, which the cursor stands on.
     pub(super) fn script(&mut self) -> Parsed<&'a [Token]> {
+        let raised = self.next_is('^');
+        let inner = self.script_tokens()?;
+        // `3^2^1` is an error to TeX too; a dagger or a prime may be followed by a power.
+        let mark = |t: &Token| match &t.tok {
+            Tok::Command(name) => name == "dagger",
+            tok => matches!(tok, Tok::Sign('\'' | '*')),
+        };
+        if raised && self.next_is('^') && inner.first().is_some_and(|first| !mark(first)) {
+            return Err(self.syntax("two superscripts: braces must say what is raised first"));
+        }
+        Ok(inner)
+    }
+
+    fn script_tokens(&mut self) -> Parsed<&'a [Token]> {
         let from = self.at + 1;
         // `x^-1` without braces, as program-like answers write it.
         if matches!(self.tokens.get(from).map(|t| &t.tok), Some(Tok::Sign('-' | '+')))
@@ -246,7 +326,8 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         match raised.first().and_then(word).as_deref() {
-            None if raised.is_empty() => return Err(self.syntax("an empty superscript")),
+            // `c_2^{\phantom{\dagger}}`: an empty superscript is nothing.
+            None if raised.is_empty() => return Ok(value),
             Some("dagger") => {
                 let adjoint = self.add(Node::Adjoint(value))?;
                 // `b^{\dagger 2}` is the square of the dagger.

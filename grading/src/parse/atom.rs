@@ -37,6 +37,7 @@ impl<'a> Parser<'a> {
                 let inner = self.bracketed()?;
                 self.close_bracket(inner)
             }
+            Tok::Sign('{') if self.is_braced_symbol() => self.name(),
             Tok::Sign('{') => self.braced(),
             Tok::Sign('|') if self.bars == 0 => self.absolute_value(),
             Tok::Letter(_) => self.letter_or_word(),
@@ -64,7 +65,8 @@ impl<'a> Parser<'a> {
                     self.square_root(unicode)
                 }
                 "cbrt" => {
-                    let value = self.argument()?;
+                    let unicode = self.tokens[self.at - 1].span.len() == '∛'.len_utf8();
+                    let value = self.radicand(unicode)?;
                     let three = self.arena.integer(3)?;
                     self.root(value, Some(three))
                 }
@@ -94,6 +96,8 @@ impl<'a> Parser<'a> {
             "lfloor" => self.delimited("rfloor", Function::Floor),
             "lceil" => self.delimited("rceil", Function::Ceil),
             "langle" | "expval" | "ev" | "braket" => self.average(name),
+            "bra" => self.bra_and_ket(),
+            "mel" | "matrixel" | "matrixelement" => self.matrix_element(),
             "abs" | "norm" => {
                 self.at += 1;
                 let value = self.argument()?;
@@ -140,16 +144,20 @@ impl<'a> Parser<'a> {
         } else {
             None
         };
-        let value = match self.peek() {
+        let value = self.radicand(whole_number)?;
+        self.root(value, degree)
+    }
+
+    /// What stands under a root. Behind the Unicode sign the whole number is meant: `√36`.
+    fn radicand(&mut self, whole_number: bool) -> Parsed<ExprId> {
+        match self.peek() {
             Some(Tok::Sign('(')) => {
                 let inner = self.bracketed()?;
-                self.close_bracket(inner)?
+                self.close_bracket(inner)
             }
-            // Behind the Unicode sign the whole number is meant: `√36`.
-            Some(Tok::Number(_)) if whole_number => self.single()?,
-            _ => self.argument()?,
-        };
-        self.root(value, degree)
+            Some(Tok::Number(_)) if whole_number => self.single(),
+            _ => self.argument(),
+        }
     }
 
     /// The argument of a macro: a group, or one token (of a number only one digit, `\frac12`).
@@ -230,9 +238,24 @@ impl<'a> Parser<'a> {
         self.add(if operator { Node::Adjoint(value) } else { Node::Conjugate(value) })
     }
 
+    /// Whether a group of one symbol with scripts behind it stands here: `{c}_1`, `{S}^z`.
+    fn is_braced_symbol(&self) -> bool {
+        let accents =
+            self.tokens[self.at + 1..].iter().take_while(|t| matches!(t.tok, Tok::Accent(_))).count();
+        let symbol = match self.peek_at(1 + accents) {
+            Some(Tok::Letter(_)) => true,
+            Some(Tok::Command(name)) => is_greek(name),
+            _ => false,
+        };
+        symbol
+            && matches!(self.peek_at(2 + accents), Some(Tok::Sign('}')))
+            && matches!(self.peek_at(3 + accents), Some(Tok::Sign('_' | '^' | '\'')))
+    }
+
     /// Reads a base with its scripts; the cursor ends behind them.
     fn written(&mut self) -> Parsed<Written<'a>> {
         let start = self.here().start;
+        let group = self.eat('{');
         let mut base = String::new();
         while let Some(Tok::Accent(accent)) = self.peek() {
             base.push_str(&format!("\\{accent}"));
@@ -246,15 +269,30 @@ impl<'a> Parser<'a> {
             _ => return Err(self.unexpected()),
         }
         self.at += 1;
-        if braces > 0 {
+        for _ in 0..braces + usize::from(group) {
             self.expect('}')?;
         }
         let mut written = Written { base, sub: None, sup: None, primes: 0, span: 0..0 };
         loop {
             if self.next_is('_') && written.sub.is_none() {
-                written.sub = Some(self.script()?);
+                written.sub = Some(self.script()?).filter(|inner| !inner.is_empty());
             } else if self.next_is('^') && written.sup.is_none() {
-                written.sup = Some(self.script()?);
+                // `J^{\prime}` is `J'`, and an empty superscript is nothing.
+                let mut inner = self.script()?;
+                while let [Token { tok: Tok::Sign('\''), .. }, rest @ ..] = inner
+                    && written.primes < 4
+                {
+                    written.primes += 1;
+                    inner = rest;
+                }
+                written.sup = Some(inner).filter(|inner| !inner.is_empty());
+            } else if self.next_is_command("dagger")
+                && written.sup.is_none()
+                && matches!(self.peek_at(1), Some(Tok::Sign('_')))
+            {
+                // `c†_1`: the dagger stands before the subscript.
+                written.sup = Some(&self.tokens[self.at..=self.at]);
+                self.at += 1;
             } else if self.next_is('\'') && written.primes < 4 {
                 written.primes += 1;
                 self.at += 1;
@@ -539,9 +577,17 @@ impl<'a> Parser<'a> {
             let message = format!("words where a formula was expected: “{}”", words.trim());
             return Unreadable::new(Reason::Prose, message, span);
         }
-        let unknown = |tok: &Tok| matches!(tok, Tok::Letter(c) if !self.is_known_letter(*c));
-        let run = self.tokens[first..].iter().take_while(|t| unknown(&t.tok)).count()
-            + self.tokens[..first].iter().rev().take_while(|t| unknown(&t.tok)).count();
+        // The letters around: `i` and `e` belong to a word, but make none by themselves.
+        let letter = |tok: &Tok| match tok {
+            Tok::Letter(c) => !self.is_known_letter(*c) || !self.declarations.declares_letter(*c),
+            _ => false,
+        };
+        let behind = self.tokens[first..].iter().take_while(|t| letter(&t.tok));
+        let before = self.tokens[..first].iter().rev().take_while(|t| letter(&t.tok));
+        let run = behind
+            .chain(before)
+            .filter(|t| matches!(t.tok, Tok::Letter(c) if !self.is_known_letter(c)))
+            .count();
         if run >= 2 && !self.has_macros {
             let message = "words where a formula was expected";
             return Unreadable::new(Reason::Prose, message, span);

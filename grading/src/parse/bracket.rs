@@ -57,18 +57,26 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `{ … }`: a group; `{n \choose k}` is a binomial.
+    /// `{ … }`: a group.
     pub(super) fn braced(&mut self) -> Parsed<ExprId> {
         let (inner, end) = group(self.tokens, self.at).ok_or_else(|| self.syntax("a `{` is never closed"))?;
         self.at = end;
-        let choose = |tok: &Tok| matches!(tok, Tok::Command(name) if name == "choose");
-        let parts = split(inner, choose);
-        if let [upper, lower] = parts.as_slice() {
-            let upper = self.within(upper, Self::sum)?;
-            let lower = self.within(lower, Self::sum)?;
-            return self.add(Node::Call(Function::Binomial, vec![upper, lower]));
-        }
-        self.within(inner, Self::sum)
+        self.group_value(inner)
+    }
+
+    /// The value of a whole group: `n \choose k` and `x \over y` split it in two.
+    pub(super) fn group_value(&mut self, inner: &'a [Token]) -> Parsed<ExprId> {
+        let infix = |tok: &Tok| matches!(tok, Tok::Command(name) if name == "choose" || name == "over");
+        let parts = split(inner, infix);
+        let [upper, lower] = parts.as_slice() else { return self.within(inner, Self::sum) };
+        let choose = inner[upper.len()].tok == Tok::Command("choose".to_owned());
+        let upper = self.within(upper, Self::sum)?;
+        let lower = self.within(lower, Self::sum)?;
+        self.add(if choose {
+            Node::Call(Function::Binomial, vec![upper, lower])
+        } else {
+            Node::Divide(upper, lower)
+        })
     }
 
     /// `{ … }` as the argument of a function.
@@ -121,6 +129,11 @@ impl<'a> Parser<'a> {
             let (inner, end) =
                 group(self.tokens, self.at).ok_or_else(|| self.syntax("an argument is missing"))?;
             self.at = end;
+            if name == "braket" && self.next_is('{') {
+                // `\braket{\psi}{\phi}`
+                let ket = self.macro_group()?;
+                return self.amplitude(inner, &[], ket);
+            }
             inner
         };
         if self.next_is('_') {
@@ -133,17 +146,56 @@ impl<'a> Parser<'a> {
                 let operator = self.within(operator, Self::sum)?;
                 self.add(Node::Average(operator))
             }
-            [bra, ket] => {
-                let (bra, ket) = (self.state(bra)?, self.state(ket)?);
-                self.add(Node::Amplitude { bra, operator: None, ket })
-            }
-            [bra, operator, ket] => {
-                let (bra, ket) = (self.state(bra)?, self.state(ket)?);
-                let operator = Some(self.within(operator, Self::sum)?);
-                self.add(Node::Amplitude { bra, operator, ket })
-            }
+            [bra, ket] => self.amplitude(bra, &[], ket),
+            [_, [], _] => Err(self.syntax("the operator of this amplitude is missing")),
+            [bra, operator, ket] => self.amplitude(bra, operator, ket),
             _ => Err(self.syntax("an amplitude has at most two bars")),
         }
+    }
+
+    /// The amplitude of `operator` between two states; no tokens are no operator.
+    fn amplitude(&mut self, bra: &[Token], operator: &'a [Token], ket: &[Token]) -> Parsed<ExprId> {
+        let (bra, ket) = (self.state(bra)?, self.state(ket)?);
+        let operator = match operator {
+            [] => None,
+            tokens => Some(self.within(tokens, Self::sum)?),
+        };
+        self.add(Node::Amplitude { bra, operator, ket })
+    }
+
+    /// The group that the cursor stands on.
+    fn macro_group(&mut self) -> Parsed<&'a [Token]> {
+        let (inner, end) =
+            group(self.tokens, self.at).ok_or_else(|| self.syntax("an argument is missing"))?;
+        self.at = end;
+        Ok(inner)
+    }
+
+    /// `\bra{\psi}A\ket{\phi}`.
+    pub(super) fn bra_and_ket(&mut self) -> Parsed<ExprId> {
+        self.at += 1;
+        let bra = self.macro_group()?;
+        // The first `\ket` outside of brackets, and no further: a product has many.
+        let behind = &self.tokens[self.at..];
+        let mut depth = 0;
+        let ket = behind.iter().position(|token| {
+            depth += step(&token.tok);
+            depth == 0 && token.tok == Tok::Command("ket".to_owned())
+        });
+        let Some(ket) = ket else {
+            return Err(self.syntax("a `\\bra` without its `\\ket` is no amplitude"));
+        };
+        let operator = &behind[..ket];
+        self.at += operator.len() + 1;
+        let ket = self.macro_group()?;
+        self.amplitude(bra, operator, ket)
+    }
+
+    /// `\mel{\psi}{A}{\phi}`.
+    pub(super) fn matrix_element(&mut self) -> Parsed<ExprId> {
+        self.at += 1;
+        let (bra, operator, ket) = (self.macro_group()?, self.macro_group()?, self.macro_group()?);
+        self.amplitude(bra, operator, ket)
     }
 
     /// The declared state that `tokens` name.

@@ -166,7 +166,9 @@ impl Parser<'_> {
             factors.push(self.arena.integer(-1)?);
         }
         let first_is_fraction = self.next_is_command("frac");
+        let start = self.at;
         factors.push(self.factor()?);
+        let mut literal = self.is_literal(start);
         while !first_is_fraction {
             let goes_on = match self.peek() {
                 Some(Tok::Number(_) | Tok::Accent(_)) => true,
@@ -178,7 +180,10 @@ impl Parser<'_> {
             if !goes_on {
                 break;
             }
+            let start = self.at;
             factors.push(self.factor()?);
+            let before = std::mem::replace(&mut literal, self.is_literal(start));
+            self.refuse_side_by_side(before && literal, start)?;
         }
         self.multiply(factors)
     }

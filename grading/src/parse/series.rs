@@ -46,11 +46,26 @@ impl<'a> Parser<'a> {
             let values = match (&listed, self.declarations.index_values.get(index)) {
                 (Some(listed), _) if above.is_none() => listed.clone(),
                 (_, Some(values)) => values.clone(),
+                (None, None) if above.is_none() && !self.arrows(index).is_empty() => self.arrows(index),
                 _ => return self.sum_over_unknown_range(product, below),
             };
             ranges.push((index.clone(), values));
         }
         self.write_out(product, &ranges)
+    }
+
+    /// The spins that an index `\sigma` runs over where nothing else is said: the declared arrows.
+    fn arrows(&self, index: &str) -> Vec<Label> {
+        let is_spin = matches!(index.trim_end_matches('\''), "\\sigma" | "s");
+        let declared = || self.declarations.species.iter().flat_map(|s| s.modes.iter().flatten());
+        if !is_spin || declared().any(|label| label == index) {
+            return Vec::new();
+        }
+        ["\\uparrow", "\\downarrow"]
+            .into_iter()
+            .filter(|arrow| declared().any(|label| label == arrow))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn numeric_series(

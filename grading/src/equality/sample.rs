@@ -1,0 +1,310 @@
+//! Equality by evaluation: the points are in [`super::points`], the arithmetic in [`crate::number`].
+
+use eigentruth_operators::{Fraction, Polynomial};
+
+use super::points::{MODERATE, SCALES};
+use super::{Comparer, Equality};
+use crate::evaluate::{Evaluator, Point};
+use crate::exact::Atom;
+use crate::expression::{ExprId, Node};
+use crate::limits;
+use crate::number::{Big, Complex, Double, Fast, NoValue, Precision, Real};
+
+/// Precision of the deciding evaluation.
+pub(super) const BITS: usize = 128;
+/// An enclosure of zero counts only if its radius is this many bits below everything met.
+pub(super) const MARGIN: i64 = 40;
+/// The most steps that one point may use.
+const POINT_STEPS: u64 = 12_000;
+
+fn too_many_steps() -> Equality {
+    Equality::Undecided("the comparison would take too many steps".to_owned())
+}
+
+impl Comparer<'_> {
+    fn evaluator<'b, R: Real>(&'b self, point: &'b Point, context: R::Context) -> Evaluator<'b, R> {
+        Evaluator::new(self.exact.arena, &self.exact.atoms, point, self.seed, context)
+    }
+
+    /// Evaluates in doubles, within the budget.
+    pub(super) fn fast<'b, T>(
+        &'b self,
+        point: &'b Point,
+        run: impl FnOnce(&mut Evaluator<'b, Fast>) -> T,
+    ) -> T {
+        let steps = self.left.get().min(POINT_STEPS);
+        let mut evaluator = self.evaluator(point, Double { steps });
+        let result = run(&mut evaluator);
+        self.left.set(self.left.get() - (steps - evaluator.context.steps));
+        result
+    }
+
+    /// Evaluates in big precision, within the budget; also gives the magnitudes met.
+    pub(super) fn big<'b, T>(
+        &'b self,
+        point: &'b Point,
+        bits: usize,
+        run: impl FnOnce(&mut Evaluator<'b, Big>) -> T,
+    ) -> (T, Magnitudes) {
+        let steps = self.left.get().min(POINT_STEPS);
+        let mut context = self.precise.borrow_mut().take().unwrap_or_else(|| Precision::new(bits, steps));
+        context.reset(bits, steps);
+        let mut evaluator = self.evaluator(point, context);
+        let result = run(&mut evaluator);
+        let context = evaluator.context;
+        self.left.set(self.left.get() - (steps - context.steps));
+        let met = Magnitudes { smallest: context.smallest, largest: context.largest };
+        *self.precise.borrow_mut() = Some(context);
+        (result, met)
+    }
+
+    /// Whether everything met so far has a value: denominators that are not zero, atoms that exist.
+    pub(super) fn defined(&mut self) -> Result<(), Equality> {
+        let atoms: Vec<u32> = (0..self.exact.atoms.len())
+            .filter(|&i| {
+                !matches!(
+                    self.exact.atoms[i],
+                    Atom::Symbol(_) | Atom::Average { .. } | Atom::Amplitude { .. }
+                )
+            })
+            .map(|i| i as u32)
+            .collect();
+        if atoms.is_empty() {
+            // A polynomial that is not zero is zero nowhere but on a set without area.
+            return Ok(());
+        }
+        let denominators = self.exact.denominators.clone();
+        let mut last = NoValue::Unclear;
+        for index in 0..MODERATE {
+            let point = self.point(index);
+            match self.defined_at(&point, &atoms, &denominators) {
+                Ok(()) => return Ok(()),
+                Err(NoValue::Budget) => {
+                    return Err(too_many_steps());
+                }
+                Err(error) => last = error,
+            }
+            if self.is_constant() {
+                break;
+            }
+        }
+        Err(match last {
+            NoValue::Undefined => {
+                Equality::Undefined("a division by zero, or a function at a pole".to_owned())
+            }
+            _ => Equality::Undecided("no point could be evaluated".to_owned()),
+        })
+    }
+
+    fn defined_at(&self, point: &Point, atoms: &[u32], denominators: &[Polynomial]) -> Result<(), NoValue> {
+        let quick = self.fast(point, |fast| {
+            atoms.iter().try_for_each(|atom| fast.atom(*atom).map(|_| ()))?;
+            denominators.iter().try_for_each(|d| {
+                if fast.polynomial(d)?.is_not_zero() { Ok(()) } else { Err(NoValue::Unclear) }
+            })
+        });
+        if quick != Err(NoValue::Unclear) {
+            return quick;
+        }
+        let (result, _) = self.big(point, BITS, |big| {
+            atoms.iter().try_for_each(|atom| big.atom(*atom).map(|_| ()))?;
+            denominators.iter().try_for_each(|d| {
+                // Not distinguishable from zero at this precision: a hidden division by zero.
+                if big.polynomial(d)?.is_not_zero() { Ok(()) } else { Err(NoValue::Undefined) }
+            })
+        });
+        result
+    }
+
+    pub(super) fn is_constant(&self) -> bool {
+        let fixed =
+            |atom: &Atom| !matches!(atom, Atom::Symbol(_) | Atom::Average { .. } | Atom::Amplitude { .. });
+        self.exact.atoms.iter().all(fixed) && self.exact.arena.symbols.iter().all(|s| s.bound)
+    }
+
+    /// Decides at many points.
+    pub(super) fn sample(&mut self, target: &Target<'_>) -> Equality {
+        let constant = self.is_constant();
+        let (moderate, scales) = match (constant, self.thorough) {
+            (true, _) => (1, 0),
+            (false, true) => (MODERATE, SCALES),
+            (false, false) => (2, 0),
+        };
+        // Doubles refute nearly every wrong formula at the first point.
+        for index in 0..moderate.min(3) {
+            let point = self.point(index);
+            if self.refuted_fast(target, &point) {
+                return Equality::Different(self.witness(target, &point));
+            }
+        }
+        let mut good = 0;
+        let mut last = NoValue::Unclear;
+        for index in 0..moderate + scales {
+            let wide = index >= moderate;
+            let point = self.point(index);
+            match self.at_point(target, &point, !wide && good == 0) {
+                Ok(Some(true)) => good += 1,
+                Ok(Some(false)) => return Equality::Different(self.witness(target, &point)),
+                Ok(None) => {}
+                Err(NoValue::Budget) if good >= MODERATE => break,
+                Err(NoValue::Budget) => return too_many_steps(),
+                Err(error) => last = error,
+            }
+            // Points on many scales are the last to be given up where evaluation is expensive.
+            if good >= moderate && self.left.get() < limits::COMPARISON_STEPS / 4 {
+                break;
+            }
+        }
+        let enough = if constant || !self.thorough { 1 } else { 4 };
+        if good < enough {
+            return match last {
+                NoValue::Undefined if good == 0 => {
+                    Equality::Undefined("there is no value anywhere".to_owned())
+                }
+                _ => Equality::Undecided("too few points could be evaluated".to_owned()),
+            };
+        }
+        if self.thorough && !constant {
+            // A budget of its own: what went before must not make a step invisible.
+            self.left.set(self.left.get().max(limits::COMPARISON_STEPS / 2));
+            for point in self.points_near_steps() {
+                match self.fast(&point, |fast| target.evaluate(fast)) {
+                    Ok(difference) if difference.is_not_zero() => {
+                        return Equality::Different(self.witness(target, &point));
+                    }
+                    Ok(difference) if difference.is_zero() => {}
+                    Err(NoValue::Undefined) => {}
+                    // Doubles cannot tell there: the big arithmetic can, as long as the budget lasts.
+                    _ => match self.at_point(target, &point, false) {
+                        Ok(Some(false)) => return Equality::Different(self.witness(target, &point)),
+                        Err(NoValue::Budget) => return too_many_steps(),
+                        _ => {}
+                    },
+                }
+            }
+        }
+        Equality::Sampled
+    }
+
+    fn refuted_fast(&self, target: &Target<'_>, point: &Point) -> bool {
+        self.fast(point, |fast| target.evaluate(fast)).is_ok_and(|difference| difference.is_not_zero())
+    }
+
+    /// At one point: `true` for an enclosure of zero that counts, `false` for a proved difference, nothing if
+    /// the enclosure is too wide. With `insist` the precision is raised until what is tiny can be seen.
+    fn at_point(&self, target: &Target<'_>, point: &Point, insist: bool) -> Result<Option<bool>, NoValue> {
+        let (value, met) = self.big(point, BITS, |big| target.evaluate(big));
+        let value = value?;
+        if value.is_not_zero() {
+            return Ok(Some(false));
+        }
+        if self.counts(&value, &met) {
+            return Ok(Some(true));
+        }
+        if !insist {
+            return Ok(None);
+        }
+        let needed = BITS + 64 + usize::try_from(met.largest - met.smallest).unwrap_or(usize::MAX / 2);
+        if needed > limits::PRECISION_BITS {
+            return Ok(None);
+        }
+        let (value, met) = self.big(point, needed, |big| target.evaluate(big));
+        let value = value?;
+        if value.is_not_zero() {
+            return Ok(Some(false));
+        }
+        Ok(self.counts(&value, &met).then_some(true))
+    }
+
+    /// Whether an enclosure of zero is far narrower than everything met. Integrals are known in double
+    /// precision only: where one occurs, a millionth of everything met will do.
+    fn counts(&self, value: &Complex<Big>, met: &Magnitudes) -> bool {
+        let below = |bits: i64| {
+            let bound = met.smallest.min(0) - bits;
+            value.re.radius_below(bound) && value.im.as_ref().is_none_or(|im| im.radius_below(bound))
+        };
+        let estimated = || self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }));
+        below(MARGIN) || (estimated() && below(20))
+    }
+
+    /// Both values at a point, in words.
+    fn witness(&self, target: &Target<'_>, point: &Point) -> String {
+        let (left, right) = self.fast(point, |fast| target.sides(fast));
+        let write = |value: &Option<Complex<Fast>>| match value {
+            None => "?".to_owned(),
+            Some(value) => match &value.im {
+                None => Short(value.re.mid).to_string(),
+                Some(im) => {
+                    let sign = if im.mid < 0.0 { "−" } else { "+" };
+                    format!("{} {sign} {}i", Short(value.re.mid), Short(im.mid.abs()))
+                }
+            },
+        };
+        let place: Vec<String> = self
+            .exact
+            .arena
+            .symbols
+            .iter()
+            .zip(&point.values)
+            .filter(|(symbol, _)| !symbol.bound)
+            .take(6)
+            .map(|(symbol, value)| format!("{} = {}", symbol.name, Short(value.to_complex64().re)))
+            .collect();
+        let place = if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) };
+        let (one, two) = (write(&left), write(&right));
+        if one == two {
+            return format!("the values differ beyond the digits shown, both are about {one}{place}");
+        }
+        format!("{one} against {two}{place}")
+    }
+}
+
+/// The binary exponents of the smallest and largest quantity met in an evaluation.
+pub(super) struct Magnitudes {
+    smallest: i64,
+    largest: i64,
+}
+
+/// What is evaluated.
+pub(super) enum Target<'b> {
+    Difference { difference: &'b Polynomial, left: &'b Fraction, right: &'b Fraction },
+    Expressions { left: ExprId, right: ExprId },
+}
+
+impl Target<'_> {
+    fn evaluate<R: Real>(&self, evaluator: &mut Evaluator<'_, R>) -> Result<Complex<R>, NoValue> {
+        match self {
+            Target::Difference { difference, .. } => evaluator.polynomial(difference),
+            Target::Expressions { left, right } => {
+                let (left, right) = (evaluator.value(*left)?, evaluator.value(*right)?);
+                left.sub(&right, &mut evaluator.context)
+            }
+        }
+    }
+
+    fn sides<R: Real>(&self, evaluator: &mut Evaluator<'_, R>) -> (Option<Complex<R>>, Option<Complex<R>>) {
+        match self {
+            Target::Difference { left, right, .. } => {
+                (evaluator.fraction(left).ok(), evaluator.fraction(right).ok())
+            }
+            Target::Expressions { left, right } => {
+                (evaluator.value(*left).ok(), evaluator.value(*right).ok())
+            }
+        }
+    }
+}
+
+/// A double written with few digits.
+pub(super) struct Short(pub(super) f64);
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let size = self.0.abs();
+        if size != 0.0 && !(1e-4..1e7).contains(&size) {
+            write!(f, "{:.4e}", self.0)
+        } else {
+            let text = format!("{:.6}", self.0);
+            f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        }
+    }
+}
