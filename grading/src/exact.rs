@@ -244,9 +244,11 @@ impl<'a> Exact<'a> {
     /// The price of an operation grows with the number of terms and the length of the numbers.
     fn pay(&mut self, left: &Fraction, right: &Fraction, products: bool) -> Form<()> {
         let size = |f: &Fraction| f.numerator().len() + f.denominator().len();
+        // Long numbers are reduced to lowest terms, which takes the square of their length.
         let words = |f: &Fraction| {
-            let bits = f.numerator().leading_term().map_or(0, |(_, c)| c.bits());
-            1 + bits / 512
+            let terms = f.numerator().terms().chain(f.denominator().terms());
+            let words = terms.map(|(_, c)| c.bits()).max().unwrap_or(0) / 512;
+            1 + words + words * words / 32
         };
         let terms = if products { size(left) * size(right) } else { size(left) + size(right) };
         self.charge((terms * words(left).max(words(right)) + 1) as u64)
@@ -506,6 +508,7 @@ impl<'a> Exact<'a> {
         match function {
             Function::Gamma => {
                 if let Some(n) = self.whole(arguments[0])? {
+                    self.charge(u64::try_from(&n).unwrap_or(0).min(4000) / 4)?;
                     return factorial(&(n - IBig::ONE)).map(|n| rational(RBig::from(n)));
                 }
                 let argument = self.scalar(arguments[0])?;
@@ -524,6 +527,7 @@ impl<'a> Exact<'a> {
             }
             Function::Binomial => {
                 if let (Some(n), Some(k)) = (self.whole(arguments[0])?, self.whole(arguments[1])?) {
+                    self.charge(u64::try_from(&k).unwrap_or(0).min(2000) / 4)?;
                     return binomial(&n, &k).map(|n| rational(RBig::from(n)));
                 }
                 return self.binomial_form(arguments[0], arguments[1]);

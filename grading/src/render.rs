@@ -1,5 +1,7 @@
 //! An expression as it was understood, in canonical LaTeX.
 
+use dashu_base::{BitTest, Sign};
+use dashu_int::UBig;
 use dashu_ratio::RBig;
 
 use crate::declarations::Declarations;
@@ -245,6 +247,9 @@ impl Renderer<'_> {
 }
 
 fn number(value: &RBig) -> (String, u8) {
+    if is_long(value) {
+        return (scientific(value), if *value < RBig::ZERO { SUM } else { PRODUCT });
+    }
     let strength = if *value < RBig::ZERO { SUM } else { ATOM };
     if value.is_int() {
         return (shortened(value.numerator().to_string()), strength);
@@ -257,6 +262,26 @@ fn number(value: &RBig) -> (String, u8) {
     (format!("{sign}\\frac{{{}}}{{{}}}", shortened(numerator), shortened(denominator)), PRODUCT.min(strength))
 }
 
+/// Whether writing all digits would take longer than reading them: literals end far below.
+fn is_long(value: &RBig) -> bool {
+    value.numerator().bit_len().max(value.denominator().bit_len()) > 4096
+}
+
+/// The leading digits and the power of ten of a long number.
+fn scientific(value: &RBig) -> String {
+    let logarithm = |number: &UBig| {
+        let shift = number.bit_len().saturating_sub(60);
+        let leading = u64::try_from(number >> shift).map_or(f64::NAN, |leading| leading as f64);
+        leading.log10() + shift as f64 * std::f64::consts::LOG10_2
+    };
+    let (sign, numerator) = value.numerator().clone().into_parts();
+    let sign = if sign == Sign::Negative { "-" } else { "" };
+    // A hair more, so that a power of ten does not become 9.99… of the one below.
+    let logarithm = logarithm(&numerator) - logarithm(value.denominator()) + 1e-10;
+    let exponent = logarithm.floor();
+    format!("{sign}{:.6} \\cdot 10^{{{exponent}}}", 10f64.powf(logarithm - exponent))
+}
+
 /// A number of many digits, its middle left out.
 fn shortened(digits: String) -> String {
     if digits.len() <= 40 {
@@ -266,6 +291,9 @@ fn shortened(digits: String) -> String {
 }
 
 fn decimal(value: &RBig, decimals: u32) -> (String, u8) {
+    if is_long(value) {
+        return number(value);
+    }
     let decimals = decimals as usize;
     let scale = dashu_int::UBig::from(10u8).pow(decimals);
     let whole = value * RBig::from(dashu_int::IBig::from(scale));

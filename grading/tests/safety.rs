@@ -7,7 +7,7 @@ use std::thread;
 use eigentruth_grading::{Verdict, compare};
 
 /// Bytes of stack that must be enough; code that is not optimised needs more.
-const STACK: usize = if cfg!(debug_assertions) { 512 * 1024 } else { 128 * 1024 };
+const STACK: usize = if cfg!(debug_assertions) { 1024 * 1024 } else { 256 * 1024 };
 
 #[test]
 fn hostile_responses_end_and_none_is_accepted() {

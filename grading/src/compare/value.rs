@@ -94,34 +94,21 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
             Ok(inner)
         }
         Node::Add(terms) => {
-            let mut sum: Option<Shape> = None;
-            for term in terms {
-                let term = shape(arena, term)?;
-                sum = Some(match sum {
-                    None => term,
-                    Some(mut sum) => {
-                        if (sum.rows, sum.columns) != (term.rows, term.columns) {
-                            return Err(mismatch("a sum of matrices of different sizes"));
-                        }
-                        for (left, right) in sum.entries.iter_mut().zip(term.entries) {
-                            *left = arena.add(Node::Add(vec![*left, right]))?;
-                        }
-                        sum
-                    }
-                });
+            let terms = terms.into_iter().map(|term| shape(arena, term)).collect::<Result<Vec<_>, _>>()?;
+            let Some((first, rest)) = terms.split_first() else { return Err(mismatch("an empty sum")) };
+            if rest.iter().any(|term| (term.rows, term.columns) != (first.rows, first.columns)) {
+                return Err(mismatch("a sum of matrices of different sizes"));
             }
-            sum.ok_or_else(|| mismatch("an empty sum"))
+            let mut sum = first.clone();
+            for (at, entry) in sum.entries.iter_mut().enumerate() {
+                *entry = arena.add(Node::Add(terms.iter().map(|term| term.entries[at]).collect()))?;
+            }
+            Ok(sum)
         }
         Node::Multiply(factors) => {
-            let mut product: Option<Shape> = None;
-            for factor in factors {
-                let factor = shape(arena, factor)?;
-                product = Some(match product {
-                    None => factor,
-                    Some(product) => times(arena, &product, &factor)?,
-                });
-            }
-            product.ok_or_else(|| mismatch("an empty product"))
+            let factors =
+                factors.into_iter().map(|factor| shape(arena, factor)).collect::<Result<Vec<_>, _>>()?;
+            product(arena, &factors)
         }
         Node::Power(base, exponent) => {
             let power = match arena.get(exponent) {
@@ -156,6 +143,19 @@ pub(crate) fn shape(arena: &mut Arena, id: ExprId) -> Result<Shape, Unreadable> 
 
 fn is_nested(arena: &Arena, items: &[ExprId]) -> bool {
     items.iter().all(|id| matches!(arena.get(*id), Node::List(Bracket::Square, _)))
+}
+
+/// The product of the halves: its entries are nested as deep as the logarithm of the number of factors.
+fn product(arena: &mut Arena, factors: &[Shape]) -> Result<Shape, Unreadable> {
+    match factors {
+        [] => Err(mismatch("an empty product")),
+        [factor] => Ok(factor.clone()),
+        _ => {
+            let (left, right) = factors.split_at(factors.len() / 2);
+            let (left, right) = (product(arena, left)?, product(arena, right)?);
+            times(arena, &left, &right)
+        }
+    }
 }
 
 fn times(arena: &mut Arena, left: &Shape, right: &Shape) -> Result<Shape, Unreadable> {

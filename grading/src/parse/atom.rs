@@ -198,14 +198,14 @@ impl<'a> Parser<'a> {
     /// A letter: a declared name, a constant, or the first letter of a word.
     fn letter_or_word(&mut self) -> Parsed<ExprId> {
         if let Some((word, length)) = self.bare_word() {
-            let declared = word.chars().all(|c| self.is_known_letter(c));
+            let declared = || word.chars().all(|c| self.is_known_letter(c));
             let parenthesis = matches!(self.peek_at(length), Some(Tok::Sign('(' | '{')));
-            if !declared && parenthesis && is_plain_word(&word) {
+            if parenthesis && is_plain_word(&word) && !declared() {
                 self.at += length;
                 let function = named(&word).expect("a plain word is a function");
                 return self.function(&word, function);
             }
-            if !declared && word == "pi" {
+            if word == "pi" && !declared() {
                 self.at += length;
                 return self.add(Node::Pi);
             }

@@ -193,10 +193,12 @@ impl Parser<'_> {
         self.bare_word().is_some_and(|(word, _)| is_plain_word(&word))
     }
 
-    /// The letters that stand here without space between them, and how many.
+    /// The letters that stand here without space between them, and how many; of a long run only the first,
+    /// which are no name of a function.
     pub(super) fn bare_word(&self) -> Option<(String, usize)> {
+        const LONGEST: usize = 24;
         let mut word = String::new();
-        for (offset, token) in self.tokens[self.at..].iter().enumerate() {
+        for (offset, token) in self.tokens[self.at..].iter().take(LONGEST).enumerate() {
             match token.tok {
                 Tok::Letter(letter) if offset == 0 || !token.space_before => word.push(letter),
                 _ => break,
