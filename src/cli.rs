@@ -69,7 +69,13 @@ pub struct Grade {
         eigentruth compare --jsonl cases.jsonl")]
 pub struct Compare {
     /// The reference answer, LaTeX
-    #[arg(long, value_name = "R", required_unless_present = "jsonl", requires = "candidate")]
+    #[arg(
+        long,
+        value_name = "R",
+        required_unless_present = "jsonl",
+        requires = "candidate",
+        allow_hyphen_values = true
+    )]
     pub reference: Option<String>,
     /// The candidate: a raw response with a box, or a bare answer
     #[arg(long, value_name = "C", requires = "reference", allow_hyphen_values = true)]

@@ -29,6 +29,7 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
             "`--jsonl -` and `--json` both want standard output; give one of them a file",
         ));
     }
+    refuse_overwriting(arguments)?;
     let (set, responses) = read(arguments)?;
     let usable = responses.entries.len();
     let run = Run::new(set, responses, arguments.threads)?;
@@ -72,6 +73,24 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
     }
     let broken = run.broken().next().is_some();
     Ok(if arguments.check && broken { Completion::CheckFailed } else { Completion::Clean })
+}
+
+/// An output that is also an input, or both outputs in one file, would destroy data.
+fn refuse_overwriting(arguments: &Grade) -> Result<(), Failure> {
+    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let outputs = [&arguments.output, &arguments.jsonl];
+    for output in outputs.into_iter().flatten() {
+        if arguments.files.iter().any(|input| place(input) == place(output)) {
+            let output = output.display();
+            return Err(Failure::new(format!("the output `{output}` is also an input; name another file")));
+        }
+    }
+    match (&arguments.output, &arguments.jsonl) {
+        (Some(report), Some(lines)) if place(report) == place(lines) => {
+            Err(Failure::new("`-o` and `--jsonl` name the same file; give each its own"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn read(arguments: &Grade) -> Result<(ProblemSet, Responses), Failure> {

@@ -215,8 +215,12 @@ pub fn compare(specification: &Specification, response: &str) -> Result<Comparis
 /// The reference without dollar signs and box.
 fn reference_text(reference: &str) -> Result<String, String> {
     if reference.contains("boxed") {
-        return extract(reference)
-            .map_err(|missing| format!("the reference `{reference}`: {}", missing.message));
+        return extract(reference).map_err(|missing| match missing.reason {
+            Reason::Truncated => {
+                format!("the box of the reference `{reference}` is never closed: a `}}` is missing")
+            }
+            _ => format!("the reference `{reference}`: {}", missing.message),
+        });
     }
     let text = reference.trim().trim_matches('$').trim();
     if text.is_empty() {

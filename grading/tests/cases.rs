@@ -9,10 +9,21 @@ struct Case {
     id: String,
     kind: String,
     reference: String,
+    #[serde(default)]
     candidate: String,
+    /// A long candidate, written as prefix + unit × count + suffix.
+    candidate_gen: Option<Generated>,
     parameters: String,
     functions: String,
     expected: String,
+}
+
+#[derive(Deserialize)]
+struct Generated {
+    prefix: String,
+    unit: String,
+    count: usize,
+    suffix: String,
 }
 
 #[test]
@@ -33,7 +44,11 @@ fn every_case_has_its_expected_verdict() {
             kind,
             ..Specification::default()
         };
-        let found = match compare(&specification, &case.candidate) {
+        let candidate = match case.candidate_gen {
+            Some(long) => format!("{}{}{}", long.prefix, long.unit.repeat(long.count), long.suffix),
+            None => case.candidate,
+        };
+        let found = match compare(&specification, &candidate) {
             Ok(comparison) => format!("{}", comparison.verdict),
             Err(error) => format!("broken reference: {error}"),
         };

@@ -60,7 +60,8 @@ pub(crate) enum Question {
     Restated,
 }
 
-/// A relation that may be linear in t = T(u): with its values at t = 1, 2, 3 it is if `curvature = 0`, it
+/// A relation that may be linear in t = T(u): it is if it equals the line through its values at t = 1 and 2
+/// (`curvature = 0`), it
 /// says something about u if `slope ≠ 0`, and the reference solves it if `rest = 0`.
 #[derive(Clone, Debug)]
 pub(crate) struct Affine {
@@ -90,7 +91,7 @@ fn affine(
         arena.add(Node::Divide(one, two))?
     };
     let mut at = Vec::new();
-    for t in 1..=3 {
+    for t in 1..=2 {
         let t = arena.integer(t)?;
         let u = match transform {
             Transform::Itself => t,
@@ -107,14 +108,25 @@ fn affine(
         Transform::Inverse => arena.add(Node::Divide(one, value))?,
         Transform::Square => arena.add(Node::Multiply(vec![value, value]))?,
     };
-    let (minus_one, minus_two) = (arena.integer(-1)?, arena.integer(-2)?);
+    let minus_one = arena.integer(-1)?;
     let minus_first = arena.add(Node::Multiply(vec![minus_one, at[0]]))?;
-    let middle = arena.add(Node::Multiply(vec![minus_two, at[1]]))?;
-    let curvature = arena.add(Node::Add(vec![at[2], middle, at[0]]))?;
     let slope = arena.add(Node::Add(vec![at[1], minus_first]))?;
     let step = arena.add(Node::Add(vec![solution, minus_one]))?;
     let change = arena.add(Node::Multiply(vec![slope, step]))?;
     let rest = arena.add(Node::Add(vec![change, at[0]]))?;
+    // The line through both values, as a function of the unknown itself: equality everywhere, not at a few
+    // values that an equation could be made to fit.
+    let free = arena.add(Node::Symbol(unknown))?;
+    let transformed = match transform {
+        Transform::Itself => free,
+        Transform::Inverse => arena.add(Node::Divide(one, free))?,
+        Transform::Square => arena.add(Node::Multiply(vec![free, free]))?,
+    };
+    let along = arena.add(Node::Add(vec![transformed, minus_one]))?;
+    let rise = arena.add(Node::Multiply(vec![slope, along]))?;
+    let line = arena.add(Node::Add(vec![rise, at[0]]))?;
+    let downwards = arena.add(Node::Multiply(vec![minus_one, line]))?;
+    let curvature = arena.add(Node::Add(vec![residual, downwards]))?;
     Ok(Affine { curvature, slope, rest })
 }
 

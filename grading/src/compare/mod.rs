@@ -28,6 +28,7 @@ impl From<Equality> for Match {
         match equality {
             Equality::Exact => Match::Yes(Reason::ExactlyEqual),
             Equality::Sampled => Match::Yes(Reason::EqualAtAllPoints),
+            Equality::Estimated => Match::Yes(Reason::WithinTolerance),
             Equality::Different(witness) => Match::No(Reason::DifferentValue, witness),
             Equality::Undefined(message) => Match::Refused(Reason::UndefinedValue, message),
             Equality::Limit(message) => Match::Refused(Reason::Limit, message),

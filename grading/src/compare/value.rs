@@ -322,7 +322,7 @@ fn rounded(comparer: &mut Comparer<'_>, digits: u32, reference: ExprId, candidat
         (true, true) if low == expected && high == expected => Match::Yes(Reason::ExactlyEqual),
         (true, true) => Match::Yes(Reason::WithinTolerance),
         (false, false) if low == high || high < bottom || low > top || close_to(&low, &high, &half) => {
-            let message = format!("{:.6} against {:.6}", low.to_f64().value(), expected.to_f64().value());
+            let message = format!("{} against {}", expected.to_f64().value(), low.to_f64().value());
             Match::No(Reason::DifferentValue, message)
         }
         _ => Match::Refused(Reason::Budget, "the value lies on the edge of the rounding interval".to_owned()),

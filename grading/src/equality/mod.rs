@@ -31,6 +31,8 @@ pub(crate) enum Equality {
     Exact,
     /// Zero within the error bound at every point.
     Sampled,
+    /// Zero at every point within the estimated error of an integral.
+    Estimated,
     /// Proved different; the witness says where.
     Different(String),
     /// One side has no value.
@@ -43,7 +45,7 @@ pub(crate) enum Equality {
 
 impl Equality {
     pub(crate) fn holds(&self) -> bool {
-        matches!(self, Equality::Exact | Equality::Sampled)
+        matches!(self, Equality::Exact | Equality::Sampled | Equality::Estimated)
     }
 }
 
@@ -161,7 +163,7 @@ impl<'a> Comparer<'a> {
             let (here, there) = (left.coefficient(&word), right.coefficient(&word));
             match self.fractions(&here, &there) {
                 Equality::Exact => {}
-                Equality::Sampled => sampled = true,
+                Equality::Sampled | Equality::Estimated => sampled = true,
                 Equality::Different(witness) => {
                     let word = self.exact.write_word(&word);
                     return Equality::Different(format!("the coefficients of `{word}` differ: {witness}"));

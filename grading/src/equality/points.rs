@@ -91,13 +91,15 @@ impl Comparer<'_> {
     }
 
     /// Points that find a step wherever it hides: each symbol in turn on every scale up to 10^±360, and on
-    /// both sides of every constant that either text contains. None where nothing is step-like.
-    pub(super) fn points_near_steps(&mut self) -> Vec<Point> {
+    /// both sides of every constant that either text contains; then `true`. Where nothing is step-like only a
+    /// ladder of whole numbers for integer symbols, and `false`.
+    pub(super) fn points_near_steps(&mut self) -> (Vec<Point>, bool) {
         let arena = self.exact.arena;
         let varies = |id: usize| self.depends_on_symbols(ExprId(id as u32));
         let steps = |(id, node): (usize, &Node)| self.is_steplike(node) && varies(id);
+        let ladder = self.integer_ladder();
         if !arena.nodes.iter().enumerate().any(steps) {
-            return Vec::new();
+            return (ladder, false);
         }
         let mut magnitudes: Vec<RBig> = Vec::new();
         let ratio = |p: i64, q: u64| RBig::from_parts(IBig::from(p), q.into());
@@ -115,7 +117,7 @@ impl Comparer<'_> {
             magnitudes.push(RBig::ONE / ten(power));
         }
         let free: Vec<usize> = (0..arena.symbols.len()).filter(|id| !arena.symbols[*id].bound).collect();
-        let mut points = Vec::new();
+        let mut points = ladder;
         for (number, magnitude) in magnitudes.iter().enumerate() {
             for chosen in &free {
                 for sign in [1, -1] {
@@ -137,9 +139,34 @@ impl Comparer<'_> {
                         points.push(point);
                     }
                     if points.len() >= NEAR_STEPS {
-                        return points;
+                        return (points, true);
                     }
                 }
+            }
+        }
+        (points, true)
+    }
+
+    /// For integer symbols: a ladder of values, since formulas of integers may differ from some size on only.
+    fn integer_ladder(&self) -> Vec<Point> {
+        const RUNGS: [i64; 22] =
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 20, 21, 32, 40, 41, 43, 64, 100];
+        let symbols = &self.exact.arena.symbols;
+        let free = (0..symbols.len()).filter(|id| {
+            !symbols[*id].bound
+                && (self.natural[*id] || matches!(symbols[*id].domain, Domain::Integer | Domain::Natural))
+        });
+        let mut points = Vec::new();
+        for chosen in free.take(2) {
+            for (number, rung) in RUNGS.into_iter().enumerate() {
+                let index = 2000 + number as u32;
+                points.push(self.build(|id, domain| {
+                    if id == chosen {
+                        ComplexRational::ratio(rung, 1)
+                    } else {
+                        draw(domain, self.bits(index, id), index % 4, false)
+                    }
+                }));
             }
         }
         points

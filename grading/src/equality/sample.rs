@@ -166,8 +166,9 @@ impl Comparer<'_> {
         }
         if self.thorough && !constant {
             // A budget of its own: what went before must not make a step invisible.
-            self.left.set(self.left.get().max(limits::COMPARISON_STEPS / 2));
-            for point in self.points_near_steps() {
+            self.left.set(limits::COMPARISON_STEPS);
+            let (points, steps) = self.points_near_steps();
+            for point in points {
                 match self.fast(&point, |fast| target.evaluate(fast)) {
                     Ok(difference) if difference.is_not_zero() => {
                         return Equality::Different(self.witness(target, &point));
@@ -177,13 +178,16 @@ impl Comparer<'_> {
                     // Doubles cannot tell there: the big arithmetic can, as long as the budget lasts.
                     _ => match self.at_point(target, &point, false) {
                         Ok(Some(false)) => return Equality::Different(self.witness(target, &point)),
+                        // Without a step the points before were the evidence; these only add to it.
+                        Err(NoValue::Budget) if !steps => break,
                         Err(NoValue::Budget) => return too_many_steps(),
                         _ => {}
                     },
                 }
             }
         }
-        Equality::Sampled
+        // Quadrature estimates its error; it does not bound it.
+        if self.has_integral() { Equality::Estimated } else { Equality::Sampled }
     }
 
     fn refuted_fast(&self, target: &Target<'_>, point: &Point) -> bool {
@@ -216,6 +220,10 @@ impl Comparer<'_> {
         Ok(self.counts(&value, &met).then_some(true))
     }
 
+    fn has_integral(&self) -> bool {
+        self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }))
+    }
+
     /// Whether an enclosure of zero is far narrower than everything met. Integrals are known in double
     /// precision only: where one occurs, a millionth of everything met will do.
     fn counts(&self, value: &Complex<Big>, met: &Magnitudes) -> bool {
@@ -223,8 +231,7 @@ impl Comparer<'_> {
             let bound = met.smallest.min(0) - bits;
             value.re.radius_below(bound) && value.im.as_ref().is_none_or(|im| im.radius_below(bound))
         };
-        let estimated = || self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }));
-        below(MARGIN) || (estimated() && below(20))
+        below(MARGIN) || (self.has_integral() && below(20))
     }
 
     /// Both values at a point, in words.

@@ -108,6 +108,9 @@ impl Comparer<'_> {
 
     /// Whether `candidate = c · reference` with a constant c ≠ 0.
     pub(crate) fn proportional(&mut self, reference: ExprId, candidate: ExprId) -> Option<bool> {
+        if self.scalars(reference, candidate).holds() {
+            return Some(true);
+        }
         let ratio = self.ratio(reference, candidate)?;
         Some(ratio.is_some())
     }
@@ -143,7 +146,7 @@ impl Comparer<'_> {
         }
         let simple = simple_fraction(guess?)?;
         let scaled = left.scaled(&ComplexRational::new(simple.clone(), RBig::ZERO));
-        Some(self.fractions(&scaled, right).holds().then_some(simple))
+        Some((!simple.is_one() && self.fractions(&scaled, right).holds()).then_some(simple))
     }
 }
 
