@@ -1,7 +1,7 @@
 //! What a problem declares: symbols with domains, operators with their algebra, functions,
 //! definitions, index values, states. The benchmark's syntax, extended as `docs` describe.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::grader::LabelRelation;
 use crate::lex::{Tok, Token, lex};
@@ -189,11 +189,8 @@ impl Declarations {
                 self.species.last_mut().expect("just pushed")
             }
         };
-        for mode in expanded {
-            if !species.modes.contains(&mode) {
-                species.modes.push(mode);
-            }
-        }
+        let mut known: BTreeSet<Vec<Label>> = species.modes.iter().cloned().collect();
+        species.modes.extend(expanded.into_iter().filter(|mode| known.insert(mode.clone())));
         species.patterns.push(labels);
     }
 

@@ -43,3 +43,17 @@ fn a_long_product_of_matrices_was_walked_along_every_path() {
     let matrix = "\\begin{pmatrix}a&b\\\\c&d\\end{pmatrix}";
     assert_ne!(reason(matrix, "$a;b;c;d$", &format!("\\boxed{{{product}}}")), Reason::ExactlyEqual);
 }
+
+#[test]
+fn the_exponential_of_a_tiny_number_took_gigabytes() {
+    // The library of big floats wrote 2^-1000000 as a fixed-point number, and more digits than fit in memory.
+    for function in
+        ["e^{T}", "\\sinh(T)", "\\sin(T)", "\\cos(T)", "\\arctan(T)", "y^{T}", "\\arctan(\\frac{1}{T})"]
+    {
+        for tiny in ["e^{-10^{3}x}", "e^{-10^{9}x}", "e^{-10^{12}x}"] {
+            let answer = function.replace('T', tiny);
+            assert_ne!(reason("x+y", "$x;y$", &format!("\\boxed{{x+y+{answer}}}")), Reason::ExactlyEqual);
+        }
+    }
+    assert_eq!(reason("\\tanh(x)", "$x$", "\\boxed{\\frac{\\sinh x}{\\cosh x}}"), Reason::EqualAtAllPoints);
+}

@@ -122,6 +122,12 @@ impl Big {
         Big { mid, rad: Radius::ZERO }
     }
 
+    /// Whether the middle is so small that 1 + x is 1 at this precision. The library writes such an x as a
+    /// fixed-point number, with gigabytes of zeros behind the point.
+    fn is_negligible(&self, context: &Precision) -> bool {
+        top(self.mid.repr()) < -(context.bits as i64) - 4
+    }
+
     fn excludes_zero(&self) -> bool {
         short_lower(&self.mid) > self.rad
     }
@@ -248,6 +254,11 @@ impl Real for Big {
         if !self.radius_below(-1) || top(self.mid.repr()) > 50 {
             return Err(NoValue::Unclear);
         }
+        if self.is_negligible(context) {
+            // |e^x - 1| ≤ 2|x| for |x| ≤ 1/2, and the radius is below that.
+            let rad = (short(&self.mid) + &self.rad) * Radius::from(2);
+            return Ok(Big { mid: Mid::ONE, rad });
+        }
         let result = context.context.exp(self.mid.repr(), Some(&mut context.cache));
         let size = match &result {
             Ok(value) => short(&value.clone().value()),
@@ -286,6 +297,13 @@ impl Real for Big {
         if top(self.mid.repr()) > 200 || !self.radius_below(1) {
             return Err(NoValue::Unclear);
         }
+        if self.is_negligible(context) {
+            // |sin x - x| ≤ |x|³ and |cos x - 1| ≤ x²; both functions move by less than their argument.
+            let size = short(&self.mid);
+            let square = &size * &size;
+            let sin = Big { mid: self.mid.clone(), rad: &self.rad + &square * &size };
+            return Ok((sin, Big { mid: Mid::ONE, rad: &self.rad + square }));
+        }
         let (sin, cos) = context.context.sin_cos(self.mid.repr(), Some(&mut context.cache));
         Ok((
             Big::from_function(sin, self.rad.clone(), context)?,
@@ -296,6 +314,18 @@ impl Real for Big {
     fn atan(&self, context: &mut Precision) -> Result<Self, NoValue> {
         if self.is_zero() {
             return Ok(self.clone());
+        }
+        if self.is_negligible(context) {
+            // |arctan x - x| ≤ |x|³.
+            let size = short(&self.mid);
+            return Ok(Big { mid: self.mid.clone(), rad: &self.rad + &size * &size * &size });
+        }
+        if top(self.mid.repr()) > context.bits as i64 + 4 && self.excludes_zero() {
+            // |arctan x ∓ π/2| ≤ 1/|x|.
+            let mut quarter = Big::pi(context);
+            quarter.mid /= Mid::from(2);
+            quarter.rad = quarter.rad + power_of_two(1 - top(self.mid.repr())) + &self.rad;
+            return Ok(if self.mid.is_negative() { quarter.neg() } else { quarter });
         }
         let result = context.context.atan(self.mid.repr(), Some(&mut context.cache));
         Big::from_function(result, self.rad.clone(), context)

@@ -428,6 +428,36 @@ fn crafted(list: &mut Vec<Hostile>) {
             add(&format!("equal, with few {what}{how}"), "expression", format!("a+b+c+d{tiny}{short}"));
         }
     }
+    // Numbers with exponents of many digits.
+    let functions = [
+        "e^{#}",
+        "\\sin(#)",
+        "\\cos(y+#)",
+        "\\arctan(#)",
+        "\\ln(1+#)",
+        "\\ln(#)",
+        "\\arcsin(#)",
+        "\\tanh(#)",
+        "\\sinh(#)",
+        "#^{y}",
+        "y^{#}",
+        "\\sqrt{1+#}",
+        "\\Gamma(#)",
+        "\\lfloor #\\rfloor",
+        "#^{1/3}",
+        "\\arctan(1/#)",
+        "(1+#)^{y}",
+        "e^{i#}",
+        "#\\bmod 2",
+        "\\sum_{k=1}^{3}#^k",
+        "\\int_0^1 #t dt",
+    ];
+    for function in functions {
+        for extreme in ["e^{-10^{3}x}", "e^{10^{3}x}", "e^{-10^{9}a}", "e^{10^{9}a}", "e^{-10^{12}a}"] {
+            let term = function.replace('#', extreme);
+            add(&format!("exponents of many digits, ${term}$"), "expression", format!("a+b+c+d+{term}"));
+        }
+    }
     add("oscillation", "expression", "a+b+c+d+\\sin(10^{40}x)\\sin(10^{60}y)".to_owned());
     add("long sum", "expression", "a+b-c+".repeat(680) + "d");
     add(
