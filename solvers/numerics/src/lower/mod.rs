@@ -1,0 +1,45 @@
+//! From an operator to the form that one solver needs: exactly, or refused with the offending term.
+
+mod layout;
+mod transitions;
+
+use eigentruth_models::Hamiltonian;
+pub use layout::{Field, Layout};
+use thiserror::Error;
+pub use transitions::{Transition, Transitions};
+
+/// Why an operator has no form of the kind asked for.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum LowerError {
+    /// A configuration does not fit into the bits of one.
+    #[error(
+        "a configuration of {degrees} degrees of freedom needs {bits} bits; at most {} fit",
+        Layout::MAX_BITS
+    )]
+    TooWide {
+        /// How many degrees of freedom there are.
+        degrees: usize,
+        /// How many bits they need.
+        bits: u32,
+    },
+    /// A term that the form cannot express.
+    #[error("the term {term} cannot be expressed: {reason}")]
+    Unsupported {
+        /// The term, rendered.
+        term: String,
+        /// Why not.
+        reason: &'static str,
+    },
+}
+
+/// An operator in the form that one solver needs.
+pub trait Lower: Sized {
+    /// What the form depends on besides the operator, such as an order of the modes.
+    type Context;
+
+    /// Lowers a Hamiltonian.
+    ///
+    /// # Errors
+    /// [`LowerError`], naming the offending term.
+    fn lower(hamiltonian: &Hamiltonian, context: &Self::Context) -> Result<Self, LowerError>;
+}
