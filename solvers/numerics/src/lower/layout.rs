@@ -13,15 +13,15 @@ pub struct Field {
     pub shift: u32,
     /// All bits of a local state, not shifted.
     pub mask: u64,
-    /// Whether its odd operators take part in the Jordan-Wigner string. Only bit 0 of an odd degree counts for
-    /// the sign, see [`Layout`].
+    /// Whether it has odd operators, so that it takes part in Jordan-Wigner strings.
     pub odd: bool,
 }
 
 /// A configuration is one `u64`: the first degree of freedom in the lowest bits, each in as few bits as hold its states.
 ///
-/// The order of the fields is the Jordan-Wigner order: a fermion operator on a field takes a minus sign for every
-/// occupied fermion field *before* it (in lower bits) with which it anticommutes.
+/// The order of the fields is the Jordan-Wigner order: an odd operator on a field takes a minus sign for every
+/// field *before* it (in lower bits) that is in an odd state (an occupied fermion, an odd level) and whose species
+/// anticommutes with its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
     fields: Vec<Field>,
@@ -58,7 +58,7 @@ impl Layout {
         let mut fields = Vec::with_capacity(order.len());
         for &position in order {
             let degree = space.degrees()[position];
-            let width = u16::BITS - (degree.dimension - 1).leading_zeros();
+            let width = (u16::BITS - (degree.dimension - 1).leading_zeros()).max(1);
             let odd = space.local(position).has_odd_generators();
             fields.push(Field { degree, shift: bits.min(63), mask: (1 << width) - 1, odd });
             bits += width;
@@ -77,6 +77,22 @@ impl Layout {
     /// How many bits a configuration has.
     pub fn bits(&self) -> u32 {
         self.bits
+    }
+
+    /// All configurations of the whole space in ascending order, or `None` if there are more than `limit`.
+    pub fn configurations(&self, limit: usize) -> Option<Vec<u64>> {
+        let mut all = vec![0u64];
+        for field in self.fields.iter().rev() {
+            let levels = 0..u64::from(field.degree.dimension);
+            if all.len().checked_mul(usize::from(field.degree.dimension))? > limit {
+                return None;
+            }
+            all = all
+                .iter()
+                .flat_map(|higher| levels.clone().map(move |level| higher | level << field.shift))
+                .collect();
+        }
+        Some(all)
     }
 
     /// The local state of a field.

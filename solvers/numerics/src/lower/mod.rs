@@ -1,9 +1,12 @@
 //! From an operator to the form that one solver needs: exactly, or refused with the offending term.
 
+mod images;
 mod layout;
+mod merge;
 mod transitions;
+mod words;
 
-use eigentruth_models::Hamiltonian;
+use eigentruth_models::{Hamiltonian, HamiltonianError};
 pub use layout::{Field, Layout};
 use thiserror::Error;
 pub use transitions::{Transition, Transitions};
@@ -30,6 +33,17 @@ pub enum LowerError {
         /// Why not.
         reason: &'static str,
     },
+    /// An operator that leads out of a list of configurations.
+    #[error("the operator takes the configuration {from:#b} to {to:#b}, which is not among those given")]
+    Leaves {
+        /// A configuration of the list.
+        from: u64,
+        /// One of its images.
+        to: u64,
+    },
+    /// An operator that is none on this space.
+    #[error(transparent)]
+    Space(#[from] HamiltonianError),
 }
 
 /// An operator in the form that one solver needs.

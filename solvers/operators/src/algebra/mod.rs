@@ -153,6 +153,16 @@ impl Algebra {
         Ok(())
     }
 
+    /// Whether odd factors of two species (or of one, on different sites) anticommute.
+    ///
+    /// # Errors
+    /// [`AlgebraError::UnknownSpecies`].
+    pub fn anticommute(&self, left: SpeciesId, right: SpeciesId) -> Result<bool, AlgebraError> {
+        self.species(left)?;
+        self.species(right)?;
+        Ok(self.anticommuting[left.index()] >> right.index() & 1 == 1)
+    }
+
     /// The declaration of a species.
     ///
     /// # Errors
