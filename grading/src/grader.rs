@@ -213,7 +213,7 @@ pub fn compare(specification: &Specification, response: &str) -> Result<Comparis
 }
 
 /// The reference without dollar signs and box.
-fn reference_text(reference: &str) -> Result<String, String> {
+pub(crate) fn reference_text(reference: &str) -> Result<String, String> {
     if reference.contains("boxed") {
         return extract(reference).map_err(|missing| match missing.reason {
             Reason::Truncated => {
@@ -629,7 +629,7 @@ fn open_braces(arena: &mut Arena, items: Vec<Item>) -> Result<Vec<Item>, Unreada
 }
 
 /// The name of a part, given as LaTeX.
-fn part_name(text: &str) -> Option<Name> {
+pub(crate) fn part_name(text: &str) -> Option<Name> {
     let tokens = crate::lex::lex(text).ok()?;
     crate::declarations::name_of(&tokens)
 }

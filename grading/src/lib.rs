@@ -27,6 +27,7 @@ mod name;
 mod number;
 mod parse;
 mod render;
+pub mod samples;
 mod symbolic;
 mod unicode;
 

@@ -1,0 +1,121 @@
+//! Values of an answer at given points: how a formula meets numbers that were computed.
+
+use dashu_ratio::RBig;
+use eigentruth_operators::ComplexRational;
+
+use crate::declarations::Declarations;
+use crate::evaluate::{Evaluator, Point};
+use crate::expression::Arena;
+use crate::grader::{ReferenceError, Specification, part_name, reference_text};
+use crate::limits;
+use crate::number::{Big, Precision, Real};
+use crate::parse::{Parser, parse_answer};
+
+/// A real value with a rigorous bound of its error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enclosure {
+    /// The middle.
+    pub value: f64,
+    /// The true value is at most this far away.
+    pub half_width: f64,
+}
+
+/// The values of `answer` (one formula, or an equation with the formula on its last side) at `points`, under the
+/// declarations of `specification`; its reference is not looked at. `symbols` are names as declared, and
+/// `points[k][s]` is the value of symbol `s`. `None` stands where the formula has no real value.
+///
+/// # Errors
+/// If a declaration, a symbol or the answer cannot be read, or the answer is not one formula.
+pub fn evaluate(
+    specification: &Specification,
+    answer: &str,
+    symbols: &[String],
+    points: &[Vec<f64>],
+) -> Result<Vec<Option<Enclosure>>, ReferenceError> {
+    let error = |message: String| ReferenceError { message };
+    let declarations = Declarations::parse(&specification.parameters, &specification.functions)
+        .map_err(|bad| error(bad.0))?;
+    let text = reference_text(answer).map_err(error)?;
+    let mut arena = Arena::new();
+    arena.symbols = Parser::declared_symbols(&declarations);
+    let parsed = parse_answer(&text, &declarations, &mut arena, false)
+        .map_err(|bad| error(format!("the answer `{text}` cannot be read: {}", bad.message)))?;
+    let [part] = parsed.parts.as_slice() else {
+        return Err(error(format!("the answer `{text}` has several parts; one formula was expected")));
+    };
+    let formula = part.values().last();
+    let Some(formula) = formula.filter(|id| !arena.has_shape(*id)) else {
+        return Err(error(format!("the answer `{text}` is no formula")));
+    };
+    let places = symbols
+        .iter()
+        .map(|symbol| {
+            let declared = part_name(symbol).and_then(|name| declarations.find_symbol(&name));
+            let declared = declared.map(|(id, _)| id as usize);
+            declared.ok_or_else(|| error(format!("the symbol `{symbol}` is not declared")))
+        })
+        .collect::<Result<Vec<usize>, _>>()?;
+    Ok(points
+        .iter()
+        .map(|point| {
+            let mut values = vec![ComplexRational::ZERO; arena.symbols.len()];
+            for (place, value) in places.iter().zip(point) {
+                values[*place] = ComplexRational::new(RBig::try_from(*value).ok()?, RBig::ZERO);
+            }
+            let point = Point { values };
+            let context = Precision::new(128, limits::COMPARISON_STEPS);
+            let mut evaluator: Evaluator<'_, Big> = Evaluator::new(&arena, &[], &point, 0, context);
+            let found = evaluator.value(formula).ok()?;
+            let real = found.im.as_ref().is_none_or(|im| im.sign().is_none() || im.is_zero());
+            let (low, high) = found.re.ends()?;
+            let value = found.re.to_f64();
+            let half_width = (high - low).to_f64().value() + f64::EPSILON * value.abs();
+            (real && value.is_finite()).then_some(Enclosure { value, half_width })
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specification(parameters: &str) -> Specification {
+        Specification { parameters: parameters.into(), ..Specification::default() }
+    }
+
+    #[test]
+    fn formulas_have_their_values() {
+        let specification = specification("$t_1;t_2;(n,integer)$");
+        let symbols = ["t_1", "t_2", "n"].map(String::from);
+        let points = [vec![0.5, 2.0, 3.0], vec![1.0, 1.25, 10.0]];
+        let found =
+            evaluate(&specification, r"\boxed{E = 2 t_1 \left(\frac{t_1}{t_2}\right)^n}", &symbols, &points);
+        for (found, point) in found.unwrap().into_iter().zip(&points) {
+            let expected = 2.0 * point[0] * (point[0] / point[1]).powi(point[2] as i32);
+            let found = found.unwrap();
+            // Rounding of the expected value: a few operations.
+            assert!((found.value - expected).abs() <= 8.0 * f64::EPSILON * expected, "{found:?} {expected}");
+            assert!(found.half_width <= 2.0 * f64::EPSILON * expected);
+        }
+    }
+
+    #[test]
+    fn what_has_no_real_value_has_none() {
+        let found =
+            evaluate(&specification("$(x,real)$"), r"\frac{1}{x}", &["x".into()], &[vec![0.0], vec![2.0]]);
+        assert_eq!(found.unwrap()[0], None);
+        let found = evaluate(&specification("$(x,real)$"), r"\sqrt{x}", &["x".into()], &[vec![-1.0]]);
+        assert_eq!(found.unwrap(), [None]);
+    }
+
+    #[test]
+    fn undeclared_symbols_and_lists_are_refused() {
+        for answer in ["y", "x; x", r"\{x, x\}", "", r"x +"] {
+            assert!(
+                evaluate(&specification("$x$"), answer, &["x".into()], &[vec![1.0]]).is_err(),
+                "{answer}"
+            );
+        }
+        assert!(evaluate(&specification("$x$"), "x", &["z".into()], &[vec![1.0]]).is_err());
+    }
+}

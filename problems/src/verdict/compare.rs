@@ -1,0 +1,322 @@
+//! Same or different: values against values, and an answer against what was computed.
+
+use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded, samples};
+use eigentruth_numerics::{Estimate, Kind as EstimateKind};
+
+use super::settle::Why;
+use super::{Match, latex};
+use crate::assembly::{Condition, Truth};
+use crate::finding::{Samples, Value};
+use crate::problem::Problem;
+
+/// Two values are the same up to this many combined errors.
+const SAME: f64 = 4.0;
+/// They are different from this many on.
+const DIFFERENT: f64 = 5.0;
+/// A rival must be this many combined errors away before "same" says anything.
+const RIVAL: f64 = 8.0;
+
+/// Whether two values are the same.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Agreement {
+    /// They are.
+    Same,
+    /// They are not; both values.
+    Different(String),
+    /// The errors do not allow to tell; why.
+    Unclear(String),
+}
+
+/// Compares two numbers: the same within 4 combined errors, different from 5 on.
+pub fn compare_estimates(one: &Estimate, two: &Estimate) -> Agreement {
+    let distance = (one.value - two.value).abs();
+    let error = one.error.hypot(two.error);
+    let shown = || format!("{} against {}", shown(one), shown(two));
+    let bounded = |a: &Estimate, b: &Estimate| match a.kind {
+        EstimateKind::LowerBound => Some(b.value - a.value),
+        EstimateKind::UpperBound => Some(a.value - b.value),
+        _ => None,
+    };
+    // A bound can only be violated; that it is respected shows little.
+    if let Some(room) = bounded(one, two).or_else(|| bounded(two, one)) {
+        return if room < -DIFFERENT * error {
+            Agreement::Different(shown())
+        } else {
+            Agreement::Unclear(format!("one is only a bound: {}", shown()))
+        };
+    }
+    if distance <= SAME * error {
+        Agreement::Same
+    } else if distance >= DIFFERENT * error {
+        Agreement::Different(shown())
+    } else {
+        Agreement::Unclear(format!("{} combined errors apart: {}", short(distance / error), shown()))
+    }
+}
+
+/// Compares two functions at common points.
+pub(super) fn compare_samples(one: &Samples, two: &Samples) -> Agreement {
+    if one.symbols != two.symbols || !one.points.iter().map(|p| &p.at).eq(two.points.iter().map(|p| &p.at)) {
+        return Agreement::Unclear("the samples stand at different points".to_owned());
+    }
+    let mut unclear = None;
+    for (a, b) in one.points.iter().zip(&two.points) {
+        match compare_estimates(&a.value, &b.value) {
+            Agreement::Same => {}
+            Agreement::Different(witness) => {
+                return Agreement::Different(format!("{witness} at {}", place(&one.symbols, &a.at)));
+            }
+            Agreement::Unclear(why) => unclear = unclear.or(Some(why)),
+        }
+    }
+    unclear.map_or(Agreement::Same, Agreement::Unclear)
+}
+
+/// Compares two values of one claim.
+pub fn compare_values(problem: &Problem, one: &Value, two: &Value) -> Agreement {
+    match (one, two) {
+        (Value::Integer { value: a }, Value::Integer { value: b }) => {
+            if a == b {
+                Agreement::Same
+            } else {
+                Agreement::Different(format!("{a} against {b}"))
+            }
+        }
+        (Value::Number { estimate: a }, Value::Number { estimate: b }) => compare_estimates(a, b),
+        (Value::Integer { value }, Value::Number { estimate })
+        | (Value::Number { estimate }, Value::Integer { value }) => {
+            let exact = Estimate::exact(*value as f64, 0.0, estimate.provenance.clone());
+            compare_estimates(&exact, estimate)
+        }
+        (Value::Samples { samples: a }, Value::Samples { samples: b }) => compare_samples(a, b),
+        (Value::Latex { latex }, Value::Samples { samples })
+        | (Value::Samples { samples }, Value::Latex { latex }) => formula(problem, latex, samples),
+        _ => match (latex(one), latex(two)) {
+            (Some(a), Some(b)) => match same_latex(problem, &a, &b) {
+                Some(true) => Agreement::Same,
+                Some(false) => Agreement::Different(format!("{a} against {b}")),
+                None => Agreement::Unclear(format!("{a} cannot be compared with {b}")),
+            },
+            _ => Agreement::Unclear("values of these kinds cannot be compared".to_owned()),
+        },
+    }
+}
+
+/// What the grader is told about one part of the answer.
+fn specification(problem: &Problem, reference: &str, kind: Option<Kind>) -> Specification {
+    Specification {
+        reference: reference.to_owned(),
+        parameters: problem.parameters.to_owned(),
+        functions: problem.functions.to_owned(),
+        kind,
+        part_names: problem.part_names.iter().map(|&name| name.to_owned()).collect(),
+        ..Specification::default()
+    }
+}
+
+/// What the grader says about two answers of the kind that the problem asks for.
+fn graded(problem: &Problem, reference: &str, candidate: &str, kind: Option<Kind>) -> Result<bool, String> {
+    let grader = Grader::new(&specification(problem, reference, kind)).map_err(|error| error.message)?;
+    let boxed = format!("\\boxed{{{candidate}}}");
+    let comparison = grader.compare(&boxed);
+    match comparison.verdict {
+        Graded::Equivalent => Ok(true),
+        Graded::NotEquivalent => Ok(false),
+        _ => Err(comparison.message),
+    }
+}
+
+/// Whether two formulas are the same; nothing if the grader cannot tell.
+pub(super) fn same_latex(problem: &Problem, one: &str, two: &str) -> Option<bool> {
+    let whole = graded(problem, one, two, Some(problem.kind)).ok();
+    whole.or_else(|| graded(problem, one, two, None).ok())
+}
+
+/// A formula against a function known at points.
+fn formula(problem: &Problem, text: &str, samples: &Samples) -> Agreement {
+    let points: Vec<Vec<f64>> = samples.points.iter().map(|point| point.at.clone()).collect();
+    let values = match samples::evaluate(&specification(problem, "", None), text, &samples.symbols, &points) {
+        Ok(values) => values,
+        Err(error) => return Agreement::Unclear(error.message),
+    };
+    let mut telling = false;
+    let mut unclear = None;
+    for (point, value) in samples.points.iter().zip(values) {
+        let at = || place(&samples.symbols, &point.at);
+        let Some(value) = value else {
+            return Agreement::Different(format!(
+                "the formula has no real value at {}, where {} was computed",
+                at(),
+                shown(&point.value)
+            ));
+        };
+        let given = Estimate::exact(value.value, value.half_width, point.value.provenance.clone());
+        let error = point.value.error.hypot(value.half_width);
+        // The rivals: half, twice and minus the value.
+        telling |= 0.5 * point.value.value.abs() >= RIVAL * error && point.value.value != 0.0;
+        match compare_estimates(&point.value, &given) {
+            Agreement::Same => {}
+            Agreement::Different(_) => {
+                return Agreement::Different(format!(
+                    "{} was computed at {}, the formula gives {}",
+                    shown(&point.value),
+                    at(),
+                    short(value.value)
+                ));
+            }
+            Agreement::Unclear(why) => unclear = unclear.or(Some(format!("{why} at {}", at()))),
+        }
+    }
+    match unclear {
+        Some(why) => Agreement::Unclear(why),
+        None if telling => Agreement::Same,
+        None => Agreement::Unclear("the errors are too large to exclude half or twice the value".to_owned()),
+    }
+}
+
+/// The whole answer from its parts: LaTeX if every part has it, or samples if there is one part of samples.
+pub(super) fn whole(problem: &Problem, parts: &[Option<Value>]) -> (Option<String>, Option<Samples>) {
+    if let [Some(Value::Samples { samples })] = parts {
+        let closed =
+            samples.closed_form.clone().filter(|form| formula(problem, form, samples) == Agreement::Same);
+        return (closed.clone(), Some(Samples { closed_form: closed, ..samples.clone() }));
+    }
+    if parts.is_empty() {
+        return (None, None);
+    }
+    let texts: Option<Vec<String>> = parts.iter().map(|part| part.as_ref().and_then(latex)).collect();
+    (texts.map(|texts| joined(problem, &texts)), None)
+}
+
+/// Parts as one answer, with their names, in the form that the kind asks for.
+fn joined(problem: &Problem, texts: &[String]) -> String {
+    if texts.len() == 1 {
+        return texts[0].clone();
+    }
+    match problem.kind {
+        Kind::Tuple | Kind::TupleRounded { .. } => format!("({})", texts.join(", ")),
+        _ => {
+            let named = |(at, text): (usize, &String)| match problem.part_names.get(at) {
+                Some(name) if !name.is_empty() => format!("{name}={text}"),
+                _ => text.clone(),
+            };
+            texts.iter().enumerate().map(named).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// An answer against computed parts; nothing if too little is known to say anything.
+pub(super) fn parts(problem: &Problem, parts: &[Option<Value>], answer: &str) -> Option<Match> {
+    if let [Some(Value::Samples { samples })] = parts {
+        return Some(match formula(problem, answer, samples) {
+            Agreement::Same => Match::Same,
+            Agreement::Different(witness) => Match::Different(witness),
+            Agreement::Unclear(why) => Match::Unknown(Why::Unclear(why)),
+        });
+    }
+    if parts.is_empty() || parts.iter().any(Option::is_none) {
+        return None;
+    }
+    // A number is compared at both ends of its error: what the rounding decides must not hang on it.
+    let mut found = None;
+    let mut shown = String::new();
+    for shift in [0.0, -1.0, 1.0] {
+        let texts: Option<Vec<String>> = parts
+            .iter()
+            .map(|part| match part.as_ref()? {
+                Value::Number { estimate } => {
+                    let sigmas = if estimate.kind == EstimateKind::Statistical { SAME } else { 1.0 };
+                    Some(decimal(estimate.value + shift * sigmas * estimate.error))
+                }
+                other => latex(other),
+            })
+            .collect();
+        let reference = joined(problem, &texts?);
+        let same = match graded(problem, &reference, answer, Some(problem.kind)) {
+            Ok(same) => same,
+            Err(why) => return Some(Match::Unknown(Why::Unclear(why))),
+        };
+        if shift == 0.0 {
+            shown = reference;
+        }
+        match found {
+            None => found = Some(same),
+            Some(earlier) if earlier == same => {}
+            Some(_) => {
+                let why = format!("the error of {shown} is too large to tell");
+                return Some(Match::Unknown(Why::Unclear(why)));
+            }
+        }
+    }
+    Some(match found {
+        Some(true) => Match::Same,
+        _ => Match::Different(format!("computed is {shown}")),
+    })
+}
+
+/// The labels of an answer if all options are decided.
+pub(super) fn labels(options: &[(char, Truth)]) -> Option<String> {
+    if options.is_empty() || options.iter().any(|(_, truth)| *truth == Truth::Unknown) {
+        return None;
+    }
+    let chosen: Vec<String> = options
+        .iter()
+        .filter(|(_, truth)| *truth == Truth::True)
+        .map(|(label, _)| label.to_string())
+        .collect();
+    Some(if chosen.is_empty() { "none".to_owned() } else { chosen.join("; ") })
+}
+
+/// The labels that an answer chooses; if it cannot be read, or names a label that is no option, a sentence.
+pub(super) fn chosen(
+    problem: &Problem,
+    options: &[(char, Condition)],
+    answer: &str,
+) -> Result<Vec<char>, String> {
+    let declared: Vec<String> = options.iter().map(|(label, _)| label.to_string()).collect();
+    let mut specification = specification(problem, &declared[0], Some(Kind::ChoiceSet));
+    specification.parameters = format!("${}$", declared.join(";"));
+    let grader = Grader::new(&specification).map_err(|error| error.message)?;
+    let comparison = grader.compare(&format!("\\boxed{{{answer}}}"));
+    let Some(read) = comparison.answer else {
+        return Err(format!("the answer cannot be read as options: {}", comparison.message));
+    };
+    let labels: Vec<char> = read.split(';').filter_map(|label| label.trim().chars().next()).collect();
+    match labels.iter().find(|label| !options.iter().any(|(option, _)| option == *label)) {
+        Some(label) => Err(format!("{label} is no option; the options are {}", declared.join(", "))),
+        None => Ok(labels),
+    }
+}
+
+/// An answer without dollar signs and box.
+pub(super) fn unboxed(answer: &str) -> String {
+    let text = answer.trim().trim_matches('$').trim();
+    let inner = text.strip_prefix("\\boxed{").and_then(|rest| rest.strip_suffix('}'));
+    inner.unwrap_or(text).trim().to_owned()
+}
+
+/// A double so that the grader reads the same number.
+pub(super) fn decimal(value: f64) -> String {
+    // Display writes the shortest decimal that rounds to the same double, without an exponent.
+    format!("{value}")
+}
+
+fn short(value: f64) -> String {
+    if value != 0.0 && !(1e-4..1e6).contains(&value.abs()) {
+        format!("{value:.5e}")
+    } else {
+        format!("{value:.7}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+fn shown(estimate: &Estimate) -> String {
+    if estimate.error == 0.0 {
+        return short(estimate.value);
+    }
+    format!("{} ± {:.1e}", short(estimate.value), estimate.error)
+}
+
+fn place(symbols: &[String], at: &[f64]) -> String {
+    let pairs = symbols.iter().zip(at).map(|(symbol, value)| format!("{symbol} = {}", short(*value)));
+    pairs.collect::<Vec<_>>().join(", ")
+}

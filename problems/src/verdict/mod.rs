@@ -1,0 +1,355 @@
+//! The verdict on an expert's answer, by the rules of `README.md` beside this file's crate.
+//!
+//! References come from records alone ([`reference`]); only [`judge`] looks at an answer.
+
+mod compare;
+mod experts;
+mod settle;
+
+use serde::Serialize;
+
+use crate::assembly::{Assembled, Assembly, Truth};
+use crate::finding::{Samples, Value};
+use crate::problem::{ClaimKind, Constraint, Problem, Reading};
+use crate::record::Record;
+pub use compare::{Agreement, compare_estimates, compare_values};
+pub use settle::{Settled, Why, settle};
+
+/// What is said about an expert's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every admissible reading gives it.
+    Confirmed,
+    /// No admissible reading gives it.
+    Refuted,
+    /// Admissible readings give different answers, one of them this one.
+    Ambiguous,
+    /// No computation decides it.
+    Undecidable,
+    /// Computable, but not decided: the budget was too small, or two methods disagree.
+    Pending,
+}
+
+impl Verdict {
+    /// The word of the schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Confirmed => "confirmed",
+            Verdict::Refuted => "refuted",
+            Verdict::Ambiguous => "ambiguous",
+            Verdict::Undecidable => "undecidable",
+            Verdict::Pending => "pending",
+        }
+    }
+}
+
+/// What is known about the answer in one reading, from computation alone.
+#[derive(Clone, Debug)]
+pub struct ReadingReference {
+    /// The reading.
+    pub reading: Reading,
+    /// What is known about each claim, in the order of the claims.
+    pub claims: Vec<(&'static str, Settled)>,
+    /// The answer as far as it is known.
+    pub assembled: Assembled,
+    /// The whole answer, LaTeX, if all of it is known as such.
+    pub answer: Option<String>,
+    /// The whole answer as a function known at points.
+    pub samples: Option<Samples>,
+    /// A relation between claims that the findings violate: then something is wrong with them.
+    pub violated: Option<String>,
+}
+
+impl ReadingReference {
+    /// Whether the whole answer is known.
+    pub fn is_complete(&self) -> bool {
+        self.violated.is_none() && (self.answer.is_some() || self.samples.is_some())
+    }
+
+    /// The answer in a few words.
+    pub fn describe(&self) -> Option<String> {
+        if self.violated.is_some() {
+            return None;
+        }
+        match (&self.answer, &self.samples) {
+            (Some(answer), _) => Some(answer.clone()),
+            (None, Some(samples)) => Some(match &samples.closed_form {
+                Some(form) => form.clone(),
+                None => format!("known at {} points", samples.points.len()),
+            }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The answer that the evidence supports, reading by reading. No expert's answer enters.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// One entry a reading.
+    pub readings: Vec<ReadingReference>,
+    /// The answer, if all admissible readings give the same one.
+    pub answer: Option<String>,
+}
+
+/// An answer against the reference of one reading.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Match {
+    /// It is the same.
+    Same,
+    /// It is different; the witness.
+    Different(String),
+    /// It cannot be told; why.
+    Unknown(Why),
+}
+
+/// The verdict on one answer.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its reason in a sentence: the witness of a refutation, the answers of an ambiguity, what is missing.
+    pub why: String,
+    /// The answer that was judged, LaTeX.
+    pub answer: String,
+    /// The answer against each reading, in the order of the readings.
+    pub matches: Vec<Match>,
+    /// The observation that would overturn the verdict.
+    pub overturned_by: String,
+}
+
+/// The answer that `records` support. Records of other problems are ignored.
+pub fn reference(problem: &Problem, records: &[Record]) -> Reference {
+    let readings: Vec<ReadingReference> =
+        problem.readings.iter().map(|reading| read(problem, reading, records)).collect();
+    let admissible: Vec<&ReadingReference> = readings.iter().filter(|r| r.reading.admissible).collect();
+    let same = |pair: &[&ReadingReference]| same_reference(problem, pair[0], pair[1]);
+    let agreed = !admissible.is_empty()
+        && admissible.iter().all(|reading| reading.is_complete())
+        && admissible.windows(2).all(same);
+    let answer = if agreed { admissible[0].describe() } else { None };
+    Reference { readings, answer }
+}
+
+fn same_reference(problem: &Problem, one: &ReadingReference, two: &ReadingReference) -> bool {
+    match (&one.answer, &two.answer) {
+        (Some(one), Some(two)) => one == two || compare::same_latex(problem, one, two) == Some(true),
+        (None, None) => match (&one.samples, &two.samples) {
+            (Some(one), Some(two)) => compare::compare_samples(one, two) == Agreement::Same,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn read(problem: &Problem, reading: &Reading, records: &[Record]) -> ReadingReference {
+    let claims: Vec<(&'static str, Settled)> = problem
+        .claims
+        .iter()
+        .map(|claim| (claim.id, settle(problem, claim, reading.name, records)))
+        .collect();
+    let mut known = crate::assembly::Known::default();
+    for (id, settled) in &claims {
+        known.truths.insert(id, settled.truth);
+        if let Some(value) = &settled.value {
+            known.values.insert(id, value.clone());
+        }
+    }
+    let violated =
+        problem.constraints.iter().find_map(|constraint| violation(constraint, &|id| known.truth(id)));
+    let assembled = problem.assembly.assemble(&known);
+    let (answer, samples) = match &assembled {
+        Assembled::Options(options) => (compare::labels(options), None),
+        Assembled::Parts(parts) => compare::whole(problem, parts),
+    };
+    ReadingReference { reading: reading.clone(), claims, assembled, answer, samples, violated }
+}
+
+/// The sentence about a relation that truths violate for sure.
+fn violation(constraint: &Constraint, truth: &dyn Fn(&str) -> Truth) -> Option<String> {
+    let names = |condition: &crate::assembly::Condition| condition.claims().join(", ");
+    match constraint {
+        Constraint::Exclusive(conditions) => {
+            let held: Vec<String> =
+                conditions.iter().filter(|c| c.truth(truth) == Truth::True).map(names).collect();
+            (held.len() > 1).then(|| format!("{} exclude each other", held.join(" and ")))
+        }
+        Constraint::Implies(premise, conclusion) => (premise.truth(truth) == Truth::True
+            && conclusion.truth(truth) == Truth::False)
+            .then(|| format!("{} implies {}", names(premise), names(conclusion))),
+    }
+}
+
+/// The verdict on the expert's answer; nothing if no answer of an expert is known.
+pub fn judge_expert(problem: &Problem, reference: &Reference) -> Option<Judgement> {
+    experts::answer(problem.index).map(|answer| judge(problem, reference, answer))
+}
+
+/// The verdict on any answer, LaTeX with or without a box.
+pub fn judge(problem: &Problem, reference: &Reference, answer: &str) -> Judgement {
+    let answer = compare::unboxed(answer);
+    let judgement = |verdict, why: String, matches| Judgement {
+        verdict,
+        why,
+        answer: answer.clone(),
+        matches,
+        overturned_by: overturned_by(problem, verdict),
+    };
+    if !problem.is_investigated() {
+        return judgement(Verdict::Pending, "not investigated yet".to_owned(), Vec::new());
+    }
+    let labels = match &problem.assembly {
+        Assembly::Options(options) => match compare::chosen(problem, options, &answer) {
+            Ok(labels) => Some(labels),
+            Err(why) => return judgement(Verdict::Refuted, why, Vec::new()),
+        },
+        _ => None,
+    };
+    let matches: Vec<Match> = reference
+        .readings
+        .iter()
+        .map(|reading| against(problem, reading, &answer, labels.as_deref()))
+        .collect();
+    if let Some(labels) = &labels
+        && let Some(why) = contradiction(problem, labels)
+    {
+        return judgement(Verdict::Refuted, format!("the answer contradicts itself: {why}"), matches);
+    }
+    let (verdict, why) = weigh(reference, &matches);
+    judgement(verdict, why, matches)
+}
+
+/// The verdict from the matches of the admissible readings.
+fn weigh(reference: &Reference, matches: &[Match]) -> (Verdict, String) {
+    let admissible: Vec<(&ReadingReference, &Match)> =
+        reference.readings.iter().zip(matches).filter(|(reading, _)| reading.reading.admissible).collect();
+    let same: Vec<&ReadingReference> =
+        admissible.iter().filter(|(_, m)| **m == Match::Same).map(|(reading, _)| *reading).collect();
+    let different: Vec<(&ReadingReference, &String)> = admissible
+        .iter()
+        .filter_map(|(reading, m)| match m {
+            Match::Different(witness) => Some((*reading, witness)),
+            _ => None,
+        })
+        .collect();
+    let named = |reading: &ReadingReference| reading.reading.name;
+    if !admissible.is_empty() && same.len() == admissible.len() {
+        return (Verdict::Confirmed, "every admissible reading gives it".to_owned());
+    }
+    if !admissible.is_empty() && different.len() == admissible.len() {
+        let (reading, witness) = different[0];
+        let more =
+            if different.len() > 1 { format!(" (reading `{}`)", named(reading)) } else { String::new() };
+        return (Verdict::Refuted, format!("{witness}{more}"));
+    }
+    // Both answers must be known as a whole: an ambiguity is shown, not inferred.
+    let shown = different.iter().find(|(reading, _)| reading.is_complete());
+    if let (Some(same), Some((other, _))) = (same.first(), shown) {
+        let answer = |reading: &ReadingReference| reading.describe().unwrap_or_default();
+        let why =
+            format!("`{}` gives {}, `{}` gives {}", named(same), answer(same), named(other), answer(other));
+        return (Verdict::Ambiguous, why);
+    }
+    let open: Vec<(&ReadingReference, &Why)> = admissible
+        .iter()
+        .filter_map(|(reading, m)| match m {
+            Match::Unknown(why) => Some((*reading, why)),
+            _ => None,
+        })
+        .collect();
+    match open.iter().find(|(_, why)| !matches!(why, Why::Undecidable(_))) {
+        Some((reading, why)) => (Verdict::Pending, format!("{why} (reading `{}`)", named(reading))),
+        None => match open.first() {
+            Some((_, why)) => (Verdict::Undecidable, why.to_string()),
+            None => (Verdict::Pending, "no admissible reading is known completely".to_owned()),
+        },
+    }
+}
+
+/// Whether a set of options violates a relation between options, whatever the physics.
+fn contradiction(problem: &Problem, labels: &[char]) -> Option<String> {
+    // Only where the options are the claims themselves does an answer assert or deny claims.
+    let Assembly::Options(options) = &problem.assembly else { return None };
+    let truth = |id: &str| {
+        let option = options.iter().find(
+            |(_, condition)| matches!(condition, crate::assembly::Condition::Claim(name) if *name == id),
+        );
+        option.map_or(Truth::Unknown, |(label, _)| Truth::from(labels.contains(label)))
+    };
+    problem.constraints.iter().find_map(|constraint| violation(constraint, &truth))
+}
+
+fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: Option<&[char]>) -> Match {
+    if let Some(violated) = &reading.violated {
+        return Match::Unknown(Why::Disagreement(format!("the findings contradict each other: {violated}")));
+    }
+    match (&reading.assembled, labels) {
+        (Assembled::Options(options), Some(labels)) => {
+            let claims_of = |label: char| match &problem.assembly {
+                Assembly::Options(all) => {
+                    all.iter().find(|(l, _)| *l == label).map(|(_, c)| c.claims()).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            let said = |label: char| {
+                let settled = reading.claims.iter().find(|(id, _)| claims_of(label).contains(id));
+                settled.map_or(String::new(), |(_, settled)| settled.sentence.clone())
+            };
+            for (label, truth) in options {
+                match (labels.contains(label), truth) {
+                    (true, Truth::False) => {
+                        return Match::Different(format!("{label} does not hold: {}", said(*label)));
+                    }
+                    (false, Truth::True) => {
+                        return Match::Different(format!("{label} holds too: {}", said(*label)));
+                    }
+                    _ => {}
+                }
+            }
+            let open = options.iter().filter(|(_, truth)| *truth == Truth::Unknown);
+            let used: Vec<&str> = open.flat_map(|(label, _)| claims_of(*label)).collect();
+            first_open(problem, reading, &used).map_or(Match::Same, Match::Unknown)
+        }
+        (Assembled::Parts(parts), _) => {
+            let used = problem.assembly.claims();
+            compare::parts(problem, parts, answer).unwrap_or_else(|| {
+                Match::Unknown(first_open(problem, reading, &used).unwrap_or(Why::Missing))
+            })
+        }
+        (Assembled::Options(_), None) => Match::Unknown(Why::Missing),
+    }
+}
+
+/// Why something is open: the reason that could be removed first.
+fn first_open(problem: &Problem, reading: &ReadingReference, used: &[&str]) -> Option<Why> {
+    let open: Vec<&Why> = reading
+        .claims
+        .iter()
+        .filter(|(id, _)| used.contains(id))
+        .filter(|(id, settled)| match problem.claim(id).map(|claim| claim.kind) {
+            Some(ClaimKind::Value) => settled.value.is_none(),
+            _ => settled.truth == Truth::Unknown,
+        })
+        .filter_map(|(_, settled)| settled.why.as_ref())
+        .collect();
+    let removable = open.iter().find(|why| !matches!(why, Why::Undecidable(_)));
+    removable.or(open.first()).map(|why| (*why).clone())
+}
+
+fn overturned_by(problem: &Problem, verdict: Verdict) -> String {
+    match (verdict, problem.overturned_by) {
+        (Verdict::Pending, _) if !problem.is_investigated() => "a first investigation".to_owned(),
+        (_, "") => "a method that finds otherwise".to_owned(),
+        (_, sentence) => sentence.to_owned(),
+    }
+}
+
+/// The value of one part as LaTeX, where it has such a form.
+pub fn latex(value: &Value) -> Option<String> {
+    match value {
+        Value::Integer { value } => Some(value.to_string()),
+        Value::Number { estimate } => Some(compare::decimal(estimate.value)),
+        Value::Latex { latex } => Some(latex.clone()),
+        Value::Samples { samples } => samples.closed_form.clone(),
+    }
+}
