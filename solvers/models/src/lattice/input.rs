@@ -1,0 +1,117 @@
+//! The `[lattice]` table of an input file.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Boundary, Lattice, LatticeError, UnitCell};
+
+/// The names that `kind` can have.
+pub const LATTICE_KINDS: [&str; 9] = [
+    "chain",
+    "dimer-chain",
+    "ladder",
+    "square",
+    "triangular",
+    "honeycomb",
+    "kagome",
+    "square-octagon",
+    "cluster",
+];
+
+/// A lattice as an input file describes it:
+///
+/// ```toml
+/// kind = "square"
+/// size = [4, 4]                     # cells in each direction; ladder: length and legs
+/// boundary = ["periodic", "open"]   # also "antiperiodic" and { twisted = 0.3 }; open where left out
+/// # instead of size: superlattice = [[2, 2], [-2, 2]]
+/// # for kind = "cluster": cluster = "…", a text as Lattice::from_toml reads it
+/// # simple = true keeps one bond for each pair of sites
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatticeInput {
+    /// One of [`LATTICE_KINDS`].
+    pub kind: String,
+    /// Cells in each direction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub size: Vec<i64>,
+    /// Superlattice vectors, instead of a size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superlattice: Option<[[i32; 2]; 2]>,
+    /// The boundary in each direction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boundary: Vec<Boundary>,
+    /// The text of a cluster file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Whether parallel bonds are merged.
+    #[serde(default)]
+    pub simple: bool,
+}
+
+impl LatticeInput {
+    /// Builds the lattice.
+    ///
+    /// # Errors
+    /// [`LatticeError`].
+    pub fn build(&self) -> Result<Lattice, LatticeError> {
+        let lattice = if self.kind == "cluster" { self.cluster()? } else { self.named()? };
+        if self.simple { lattice.simple() } else { Ok(lattice) }
+    }
+
+    fn cluster(&self) -> Result<Lattice, LatticeError> {
+        let unreadable = |reason: &str| Err(LatticeError::Unreadable { reason: reason.into() });
+        match &self.cluster {
+            None => unreadable("a cluster needs `cluster`, the text of its sites and bonds"),
+            Some(_) if !self.size.is_empty() || !self.boundary.is_empty() || self.superlattice.is_some() => {
+                unreadable(
+                    "a cluster has neither `size`, `superlattice` nor `boundary`: its bonds say it all",
+                )
+            }
+            Some(text) => Lattice::from_toml(text),
+        }
+    }
+
+    fn named(&self) -> Result<Lattice, LatticeError> {
+        let cell = match self.kind.as_str() {
+            "chain" => UnitCell::chain(),
+            "dimer-chain" => UnitCell::dimer_chain(),
+            "ladder" => UnitCell::ladder(),
+            "square" => UnitCell::square(),
+            "triangular" => UnitCell::triangular(),
+            "honeycomb" => UnitCell::honeycomb(),
+            "kagome" => UnitCell::kagome(),
+            "square-octagon" => UnitCell::square_octagon(),
+            _ => return Err(LatticeError::UnknownKind { given: self.kind.clone() }),
+        };
+        if self.cluster.is_some() {
+            let reason = format!("`cluster` belongs to kind = \"cluster\", not to a {}", self.kind);
+            return Err(LatticeError::Unreadable { reason });
+        }
+        let dimension = cell.dimension;
+        let mut boundary = [Boundary::Open; 2];
+        if self.boundary.len() > dimension {
+            let (given, expected) = (self.boundary.len(), format!("at most {dimension}"));
+            return Err(LatticeError::Count { what: "boundary", given, expected });
+        }
+        boundary[..self.boundary.len()].copy_from_slice(&self.boundary);
+        match self.superlattice {
+            Some(_) if dimension == 1 || !self.size.is_empty() => {
+                let reason = "`superlattice` stands instead of `size`, on a lattice in two dimensions".into();
+                Err(LatticeError::Unreadable { reason })
+            }
+            Some(superlattice) => Lattice::tilted(cell, superlattice, boundary),
+            None if self.size.len() != dimension => {
+                let (given, expected) = (self.size.len(), dimension.to_string());
+                Err(LatticeError::Count { what: "size", given, expected })
+            }
+            None => {
+                let mut size = [1; 2];
+                for (k, &given) in self.size.iter().enumerate() {
+                    size[k] = usize::try_from(given).unwrap_or(0);
+                }
+                Lattice::rectangle(cell, size, boundary)
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Lattices, symmetries and Hamiltonians against counting, geometry and exact limits.
+
+mod hamiltonians;
+mod lattice;
