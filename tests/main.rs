@@ -1,8 +1,9 @@
-//! The command line from outside: what it prints, what it writes, how it ends.
+//! The command line from outside: what it prints, what it writes, how it ends; and the oracle of all lowerings.
 
 mod compare;
 mod files;
 mod grade;
+mod oracle;
 mod published;
 mod readme;
 mod report;

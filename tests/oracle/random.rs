@@ -1,0 +1,119 @@
+//! Random mixtures of species, orders of their modes, and operators.
+
+use eigentruth_models::{Degree, Space};
+use eigentruth_numerics::lower::Layout;
+use eigentruth_operators::{
+    Algebra, Complex64, Exchange, Generator, GeneratorKind, Mode, NumericOperator, Species, SpeciesId, Word,
+};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::dense::{Kind, Site, System};
+
+/// The longest word.
+pub const LENGTH: usize = 4;
+
+/// A space with a layout, and its naive representation with the sites in the order of the layout.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub space: Space,
+    pub layout: Layout,
+    pub system: System,
+    generators: Vec<Generator<Mode>>,
+}
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        4 => Just(Kind::Fermion),
+        1 => (2..=3usize).prop_map(Kind::Boson),
+        2 => Just(Kind::SpinHalf),
+        2 => Just(Kind::Pauli),
+        1 => (3..=4usize).prop_map(Kind::Spin),
+        2 => prop::collection::vec(any::<bool>(), 2..=4).prop_map(Kind::Units),
+    ]
+}
+
+/// One to four species on up to eight modes, as many as fit 256 states; random mutual statistics; random order.
+pub fn worlds() -> impl Strategy<Value = World> {
+    let species = prop::collection::vec((kinds(), 1..=4usize), 1..=4);
+    (species, any::<u64>(), prop::collection::vec(any::<Index>(), 8)).prop_map(
+        |(species, exchanges, order)| {
+            let (mut dimension, mut kept, mut modes) = (1, Vec::new(), 0);
+            for (kind, wanted) in species {
+                let states = if let Kind::Boson(states) = kind { states + LENGTH } else { kind.dimension() };
+                let mut count = 0;
+                while count < wanted && modes < 8 && dimension * states <= 256 {
+                    (count, modes, dimension) = (count + 1, modes + 1, dimension * states);
+                }
+                if count > 0 {
+                    kept.push((kind, count));
+                }
+            }
+            world(&kept, exchanges, &order)
+        },
+    )
+}
+
+fn world(species: &[(Kind, usize)], exchanges: u64, order: &[Index]) -> World {
+    let mut algebra = Algebra::new();
+    let (mut sites, mut degrees, mut generators) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, (kind, count)) in species.iter().enumerate() {
+        let declared = match kind {
+            Kind::Fermion => Species::fermion("c"),
+            Kind::Boson(_) => Species::boson("b"),
+            Kind::SpinHalf => Species::spin_half("S"),
+            Kind::Pauli => Species::pauli("σ"),
+            Kind::Spin(_) => Species::spin("J"),
+            Kind::Units(odd) => Species::matrix_units(odd.clone(), "E"),
+        };
+        let id = algebra.add(declared).expect("few species");
+        for number in 0..*count {
+            let mode = Mode::new(number as u32 / 2, number as u16 % 2);
+            sites.push(Site { kind: kind.clone(), species: index, mode });
+            degrees.push(Degree { species: id, mode, dimension: kind.dimension() as u16 });
+            let kinds = generator_kinds(kind);
+            generators.extend(kinds.into_iter().map(|kind| Generator { species: id, kind, label: mode }));
+        }
+    }
+    let mut anticommute = vec![vec![true; species.len()]; species.len()];
+    let pairs = (0..species.len()).flat_map(|one| (0..one).map(move |two| (one, two)));
+    for (bit, (one, two)) in pairs.enumerate() {
+        if exchanges >> bit & 1 == 1 {
+            let ids = (SpeciesId::new(one), SpeciesId::new(two));
+            algebra.declare(ids.0, ids.1, Exchange::Commute).expect("always allowed");
+            (anticommute[one][two], anticommute[two][one]) = (false, false);
+        }
+    }
+    let mut left: Vec<usize> = (0..sites.len()).collect();
+    let order: Vec<usize> =
+        (0..sites.len()).map(|place| left.remove(order[place].index(sites.len() - place))).collect();
+    let space = Space::new(algebra, degrees).expect("a space");
+    let layout = Layout::ordered(&space, &order).expect("few bits");
+    let sites = order.iter().map(|&position| sites[position].clone()).collect();
+    World { space, layout, system: System { sites, anticommute, headroom: LENGTH }, generators }
+}
+
+fn generator_kinds(kind: &Kind) -> Vec<GeneratorKind> {
+    use GeneratorKind as G;
+    match kind {
+        Kind::Fermion | Kind::Boson(_) => vec![G::Create, G::Annihilate],
+        Kind::SpinHalf | Kind::Pauli | Kind::Spin(_) => vec![G::Plus, G::Z, G::Minus, G::X, G::Y],
+        Kind::Units(odd) => {
+            let levels = odd.len() as u8;
+            (0..levels * levels).map(|n| G::Unit { row: n / levels, column: n % levels }).collect()
+        }
+    }
+}
+
+/// A sum of up to `words` words of up to [`LENGTH`] random factors.
+pub fn operators(world: &World, words: usize) -> impl Strategy<Value = NumericOperator> + use<> {
+    let generators = world.generators.clone();
+    let factors = prop::collection::vec(any::<Index>(), 0..=LENGTH);
+    let coefficient = (-2.0..2.0f64, -2.0..2.0f64).prop_map(|(re, im)| Complex64::new(re, im));
+    prop::collection::vec((factors, coefficient), 1..=words).prop_map(move |terms| {
+        NumericOperator::from_terms(terms.into_iter().map(|(factors, coefficient)| {
+            let word: Word<Mode> = factors.iter().map(|index| *index.get(&generators)).collect();
+            (word, coefficient)
+        }))
+    })
+}
