@@ -1,5 +1,7 @@
 //! Infinite lattices: a unit cell and its bonds.
 
+use eigentruth_models::UnitCell;
+
 use crate::EnumerateError;
 
 /// A site of an infinite lattice.
@@ -91,6 +93,14 @@ impl PeriodicLattice {
         }
         neighbours.iter_mut().for_each(|list| list.sort_unstable());
         Ok(Self { name: name.into(), dimension, site_kinds, bonds, neighbours })
+    }
+
+    /// The same lattice with a single kind of bond and of site.
+    #[must_use]
+    pub fn without_kinds(mut self) -> Self {
+        self.site_kinds.fill(0);
+        self.bonds.iter_mut().for_each(|bond| bond.kind = 0);
+        self
     }
 
     /// The name.
@@ -224,5 +234,24 @@ impl PeriodicLattice {
     /// The simple cubic lattice.
     pub fn cubic() -> Self {
         Self::built_in("cubic", 3, 1, &[(0, 0, [1, 0, 0]), (0, 0, [0, 1, 0]), (0, 0, [0, 0, 1])])
+    }
+}
+
+impl TryFrom<&UnitCell> for PeriodicLattice {
+    type Error = EnumerateError;
+
+    /// The infinite lattice of a unit cell; the kinds of bonds are kept.
+    fn try_from(cell: &UnitCell) -> Result<Self, EnumerateError> {
+        let bonds = cell
+            .bonds
+            .iter()
+            .map(|bond| PeriodicBond {
+                from: bond.from,
+                to: bond.to,
+                shift: [bond.offset[0], bond.offset[1], 0],
+                kind: bond.kind as u16,
+            })
+            .collect();
+        Self::new(cell.name.clone(), cell.dimension, vec![0; cell.basis.len()], bonds)
     }
 }

@@ -71,6 +71,29 @@ fn symmetries_are_the_point_groups() {
 }
 
 #[test]
+fn the_lattices_of_the_models_are_the_same() {
+    use eigentruth_models::UnitCell;
+    for (own, cell) in [
+        (PeriodicLattice::chain(), UnitCell::chain()),
+        (PeriodicLattice::square(), UnitCell::square()),
+        (PeriodicLattice::triangular(), UnitCell::triangular()),
+        (PeriodicLattice::honeycomb(), UnitCell::honeycomb()),
+        (PeriodicLattice::kagome(), UnitCell::kagome()),
+        (PeriodicLattice::square_octagon(), UnitCell::square_octagon()),
+    ] {
+        let summary = |lattice: &PeriodicLattice| -> Vec<_> {
+            found(lattice, 5, Expansion::Bonds, Equivalence::Isomorphism, Colouring::None, Search::Redelmeier)
+                .into_iter()
+                .map(|class| (class.graph, class.embeddings))
+                .collect()
+        };
+        let model = PeriodicLattice::try_from(&cell).unwrap();
+        assert_eq!(summary(&own), summary(&model), "{}", cell.name);
+        assert_eq!(own.symmetries().unwrap().len(), model.without_kinds().symmetries().unwrap().len());
+    }
+}
+
+#[test]
 fn symmetries_form_a_group() {
     for lattice in all_lattices() {
         let symmetries = lattice.symmetries().unwrap();

@@ -225,7 +225,10 @@ fn invariant_tensors_counted_in_two_ways() {
 fn what_is_no_group_or_representation_is_refused() {
     assert!(FiniteGroup::new(vec![vec![0, 1], vec![1, 1]]).is_err());
     let shift = Monomial::permutation(ring(8)[0].clone());
-    assert!(matches!(MonomialGroup::generate(1, &[shift.clone()], 5), Err(EnumerateError::TooLarge { .. })));
+    assert!(matches!(
+        MonomialGroup::generate(1, std::slice::from_ref(&shift), 5),
+        Err(EnumerateError::TooLarge { .. })
+    ));
     let table = table(&ring(4)[..1]);
     let one = Trace::new(vec![1]).unwrap();
     assert!(matches!(table.multiplicities(&vec![one.clone(); 3]), Err(EnumerateError::Length { .. })));
