@@ -16,7 +16,7 @@ pub mod hamiltonians;
 mod lattice;
 
 pub use hamiltonian::{Degree, Hamiltonian, HamiltonianError, Space};
-pub use hamiltonians::{BosonSystem, FermionSystem, ModelError, Spin, SpinSystem};
+pub use hamiltonians::{BosonSystem, FermionSystem, LandauLevel, ModelError, Repulsion, Spin, SpinSystem};
 pub use lattice::{
     Bond, Boundary, CellBond, LATTICE_KINDS, Lattice, LatticeError, LatticeInput, Site, Translation, UnitCell,
 };

@@ -8,6 +8,7 @@
 
 mod bosons;
 mod fermions;
+mod landau_level;
 mod spins;
 
 use eigentruth_operators::{Complex64, Generator, GeneratorKind, Mode, NumericOperator, SpeciesId};
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 pub use bosons::{BosonSystem, bose_hubbard, hard_core_bosons};
 pub use fermions::{DOWN, FermionSystem, UP, hubbard, spinless_tv, tight_binding};
+pub use landau_level::{LandauLevel, Repulsion};
 pub use spins::{Spin, SpinSystem, heisenberg, ising, j1_j2, xxz, xyz};
 
 use crate::{Bond, HamiltonianError, LatticeError};
