@@ -6,8 +6,11 @@ mod error;
 pub mod observables;
 pub mod operator;
 pub mod reduced;
+pub mod spectral;
 pub mod spectrum;
+pub mod symmetry;
 mod system;
+pub mod thermal;
 
 pub use basis::{Basis, Charge, ChargeBasis, Fixed, Sector};
 pub use error::ExactError;

@@ -140,35 +140,42 @@ pub fn conserved(space: &Space, transitions: &Transitions) -> Result<Vec<Charge>
     let species: BTreeSet<_> = kinds.iter().map(|(species, _)| *species).collect();
     let name = |id| space.algebra().species(id).map_or_else(|_| String::new(), |s| s.name.clone());
     let mut found = Vec::new();
-    let mut open = Vec::new();
+    let mut open: Vec<Charge> = Vec::new();
     for &id in &species {
         let internals: Vec<_> = kinds.iter().filter(|kind| kind.0 == id).map(|kind| kind.1).collect();
         let single = |&internal: &u16| {
             let suffix = if internals.len() == 1 { String::new() } else { format!("{internal}") };
-            let name = format!("N{}{suffix}", if species.len() == 1 { String::new() } else { name(id) });
+            let label = if species.len() == 1 { String::new() } else { name(id) };
+            let name = format!("N{label}{suffix}");
             Charge::number(name, space, |d: &Degree| d.species == id && d.mode.internal == internal)
         };
         let singles: Vec<_> = internals.iter().map(single).collect();
         let kept = singles.iter().map(&holds).collect::<Result<Vec<_>, _>>()?;
-        let total = Charge::number(format!("N{}", name(id)), space, |d| d.species == id);
+        let label = if species.len() == 1 { String::new() } else { name(id) };
+        let total = Charge::number(format!("N{label}"), space, |d| d.species == id);
         if kept.iter().all(|kept| *kept) {
             found.extend(singles);
         } else if holds(&total)? {
-            let total = if species.len() == 1 { Charge { name: "N".into(), ..total } } else { total };
             found.push(total);
         } else {
             open.push(total);
         }
     }
-    let total = Charge::number("N", space, |degree| open_species(&open, space, degree));
-    if open.len() > 1 && holds(&total)? {
-        found.push(total);
+    // Species that are not conserved one by one: their sum, or parities.
+    let sum = Charge::number("N", space, |degree| {
+        let position = space.position(degree.species, degree.mode);
+        position.is_some_and(|p| open.iter().any(|charge| charge.weights[p].iter().any(|w| *w != 0)))
+    });
+    let several = open.len() > 1;
+    if several && holds(&sum)? {
+        found.push(sum);
     } else {
-        for charge in open {
-            let parity = charge.modulo(2);
-            if holds(&parity)? {
-                found.push(parity);
-            }
+        let parities: Vec<_> = open.into_iter().map(|charge| charge.modulo(2)).collect();
+        let kept = parities.iter().map(&holds).collect::<Result<Vec<_>, _>>()?;
+        if several && !kept.iter().all(|kept| *kept) && holds(&sum.clone().modulo(2))? {
+            found.push(sum.modulo(2));
+        } else {
+            found.extend(parities.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(parity, _)| parity));
         }
     }
     let spin = Charge::twice_sz(space);
@@ -183,11 +190,4 @@ pub fn conserved(space: &Space, transitions: &Transitions) -> Result<Vec<Charge>
         }
     }
     Ok(found)
-}
-
-/// Whether a degree of freedom is counted by one of the given charges.
-fn open_species(open: &[Charge], space: &Space, degree: &Degree) -> bool {
-    let position = space.position(degree.species, degree.mode);
-    let counted = |p: usize| open.iter().any(|charge| charge.weights[p].iter().any(|weight| *weight != 0));
-    position.is_some_and(counted)
 }
