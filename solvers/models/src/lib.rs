@@ -14,9 +14,11 @@
 mod hamiltonian;
 pub mod hamiltonians;
 mod lattice;
+pub mod symmetry;
 
 pub use hamiltonian::{Degree, Hamiltonian, HamiltonianError, Space};
 pub use hamiltonians::{BosonSystem, FermionSystem, LandauLevel, ModelError, Repulsion, Spin, SpinSystem};
 pub use lattice::{
     Bond, Boundary, CellBond, LATTICE_KINDS, Lattice, LatticeError, LatticeInput, Site, Translation, UnitCell,
 };
+pub use symmetry::{FiniteGroup, Symmetry, SymmetryError, SymmetryGroup};

@@ -2,3 +2,4 @@
 
 mod hamiltonians;
 mod lattice;
+mod symmetry;
