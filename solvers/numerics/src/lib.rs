@@ -1,10 +1,16 @@
-//! What every solver needs: estimates, linear operators, Krylov methods, lowering, the archive.
+//! What every solver needs: estimates, linear operators, Krylov methods, lowering, random streams, files.
 #![forbid(unsafe_code)]
 
+pub mod archive;
+pub mod checkpoint;
 mod estimate;
+pub mod krylov;
 mod linear_operator;
 pub mod lower;
+mod replace;
+pub mod streams;
+pub mod vector;
 
-pub use estimate::{Estimate, Kind, Provenance};
-pub use linear_operator::{LinearOperator, Scalar};
+pub use estimate::{BoundsClash, Comparison, Estimate, Kind, Provenance};
+pub use linear_operator::{Complexified, LinearOperator, Scalar};
 pub use num_complex::Complex64;

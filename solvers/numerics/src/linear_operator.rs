@@ -1,5 +1,7 @@
 //! What Krylov methods need of a matrix.
 
+use std::sync::Mutex;
+
 use num_complex::Complex64;
 
 /// A scalar that matrices are made of: `f64` or `Complex64`.
@@ -32,6 +34,8 @@ pub trait Scalar:
     fn norm_squared(self) -> f64;
     /// Multiplied by a real number.
     fn scaled(self, factor: f64) -> Self;
+    /// A random number whose components are drawn one by one.
+    fn random(draw: &mut impl FnMut() -> f64) -> Self;
 }
 
 impl Scalar for f64 {
@@ -56,6 +60,9 @@ impl Scalar for f64 {
     }
     fn scaled(self, factor: f64) -> Self {
         self * factor
+    }
+    fn random(draw: &mut impl FnMut() -> f64) -> Self {
+        draw()
     }
 }
 
@@ -82,6 +89,10 @@ impl Scalar for Complex64 {
     fn scaled(self, factor: f64) -> Self {
         self * factor
     }
+    fn random(draw: &mut impl FnMut() -> f64) -> Self {
+        let re = draw();
+        Complex64::new(re, draw())
+    }
 }
 
 /// A hermitian matrix that is known by what it does to vectors.
@@ -94,4 +105,47 @@ pub trait LinearOperator<S: Scalar>: Sync {
     /// # Panics
     /// If `x` or `y` is not of length [`LinearOperator::dimension`].
     fn apply(&self, x: &[S], y: &mut [S]);
+}
+
+impl<S: Scalar, O: LinearOperator<S> + ?Sized> LinearOperator<S> for &O {
+    fn dimension(&self) -> usize {
+        (**self).dimension()
+    }
+    fn apply(&self, x: &[S], y: &mut [S]) {
+        (**self).apply(x, y);
+    }
+}
+
+/// A real operator on complex vectors, as time evolution needs it. Costs two applications and two real vectors.
+pub struct Complexified<O> {
+    operator: O,
+    scratch: Mutex<[Vec<f64>; 2]>,
+}
+
+impl<O: LinearOperator<f64>> Complexified<O> {
+    /// Wraps an operator.
+    pub fn new(operator: O) -> Self {
+        let zeros = || vec![0.0; operator.dimension()];
+        let scratch = Mutex::new([zeros(), zeros()]);
+        Self { operator, scratch }
+    }
+}
+
+impl<O: LinearOperator<f64>> LinearOperator<Complex64> for Complexified<O> {
+    fn dimension(&self) -> usize {
+        self.operator.dimension()
+    }
+
+    fn apply(&self, x: &[Complex64], y: &mut [Complex64]) {
+        // The scratch is overwritten before it is read, so a panic elsewhere has not spoiled it.
+        let mut guard = self.scratch.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let [from, to] = &mut *guard;
+        assert!(x.len() == from.len() && y.len() == from.len(), "vectors of the operator's dimension");
+        from.iter_mut().zip(x).for_each(|(real, x)| *real = x.re);
+        self.operator.apply(from, to);
+        y.iter_mut().zip(&*to).for_each(|(y, real)| y.re = *real);
+        from.iter_mut().zip(x).for_each(|(imaginary, x)| *imaginary = x.im);
+        self.operator.apply(from, to);
+        y.iter_mut().zip(&*to).for_each(|(y, imaginary)| y.im = *imaginary);
+    }
 }

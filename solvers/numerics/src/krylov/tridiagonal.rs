@@ -1,0 +1,175 @@
+//! Real symmetric tridiagonal matrices.
+
+use faer::Mat;
+
+use super::{KrylovError, hermitian_eigen};
+
+/// A real symmetric tridiagonal matrix.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tridiagonal {
+    /// The diagonal.
+    pub diagonal: Vec<f64>,
+    /// The elements beside it, one fewer.
+    pub beside: Vec<f64>,
+}
+
+impl Tridiagonal {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.diagonal.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.diagonal.is_empty()
+    }
+
+    /// An interval that contains all eigenvalues (Gershgorin).
+    pub fn interval(&self) -> (f64, f64) {
+        let radius = |row: usize| {
+            let left = if row > 0 { self.beside[row - 1].abs() } else { 0.0 };
+            left + self.beside.get(row).map_or(0.0, |b| b.abs())
+        };
+        let rows = || self.diagonal.iter().enumerate();
+        let low = rows().map(|(row, a)| a - radius(row)).fold(f64::INFINITY, f64::min);
+        let high = rows().map(|(row, a)| a + radius(row)).fold(f64::NEG_INFINITY, f64::max);
+        (low, high)
+    }
+
+    /// A bound on the modulus of the eigenvalues.
+    pub fn norm(&self) -> f64 {
+        let (low, high) = self.interval();
+        low.abs().max(high.abs())
+    }
+
+    /// How many eigenvalues are below `x` (Sturm's sequence).
+    fn below(&self, x: f64) -> usize {
+        let tiny = f64::MIN_POSITIVE / f64::EPSILON;
+        let (mut count, mut pivot) = (0, 1.0);
+        for (row, a) in self.diagonal.iter().enumerate() {
+            let coupling = if row > 0 { self.beside[row - 1] } else { 0.0 };
+            pivot = a - x - coupling * coupling / pivot;
+            if pivot.abs() < tiny {
+                pivot = -tiny;
+            }
+            count += usize::from(pivot < 0.0);
+        }
+        count
+    }
+
+    /// The eigenvalue `index`, counted from the smallest, by bisection.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn eigenvalue(&self, index: usize) -> f64 {
+        assert!(index < self.len(), "the matrix has {} eigenvalues", self.len());
+        let (mut low, mut high) = self.interval();
+        let smallest = f64::EPSILON * low.abs().max(high.abs());
+        low -= smallest;
+        high += smallest;
+        loop {
+            let middle = 0.5 * (low + high);
+            if middle <= low || middle >= high || high - low <= smallest {
+                return middle;
+            }
+            if self.below(middle) > index {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+    }
+
+    /// A unit eigenvector of a (well approximated) eigenvalue, by inverse iteration.
+    pub fn eigenvector(&self, value: f64) -> Vec<f64> {
+        let n = self.len();
+        let smallest = (f64::EPSILON * self.norm()).max(f64::MIN_POSITIVE);
+        // T − λ = P L U with up to two elements above the diagonal of U (partial pivoting).
+        let mut diagonal: Vec<f64> = self.diagonal.iter().map(|a| a - value).collect();
+        let mut upper = self.beside.clone();
+        upper.push(0.0);
+        let mut second = vec![0.0; n];
+        let mut swapped = vec![false; n];
+        let mut factor = vec![0.0; n];
+        for row in 0..n.saturating_sub(1) {
+            let below = self.beside[row];
+            if below.abs() > diagonal[row].abs() {
+                swapped[row] = true;
+                factor[row] = diagonal[row] / below;
+                let next = (diagonal[row + 1], upper[row + 1]);
+                diagonal[row + 1] = upper[row] - factor[row] * next.0;
+                upper[row + 1] = -factor[row] * next.1;
+                (diagonal[row], upper[row], second[row]) = (below, next.0, next.1);
+            } else {
+                if diagonal[row].abs() < smallest {
+                    diagonal[row] = smallest;
+                }
+                factor[row] = below / diagonal[row];
+                diagonal[row + 1] -= factor[row] * upper[row];
+            }
+        }
+        if let Some(last) = diagonal.last_mut()
+            && last.abs() < smallest
+        {
+            *last = smallest;
+        }
+        // No symmetry of the matrix makes this start orthogonal to an eigenvector.
+        let mut x: Vec<f64> = (0..n).map(|row| 1.0 + (row as f64 * 0.754_877_666).fract()).collect();
+        for _ in 0..3 {
+            for row in 0..n.saturating_sub(1) {
+                if swapped[row] {
+                    x.swap(row, row + 1);
+                }
+                x[row + 1] -= factor[row] * x[row];
+            }
+            for row in (0..n).rev() {
+                let one = x.get(row + 1).map_or(0.0, |x| upper[row] * x);
+                let two = x.get(row + 2).map_or(0.0, |x| second[row] * x);
+                x[row] = (x[row] - one - two) / diagonal[row];
+            }
+            let largest = x.iter().fold(0.0f64, |largest, x| largest.max(x.abs()));
+            x.iter_mut().for_each(|x| *x /= largest);
+            let norm = x.iter().map(|x| x * x).sum::<f64>().sqrt();
+            x.iter_mut().for_each(|x| *x /= norm);
+        }
+        x
+    }
+
+    /// All eigenvalues, ascending, and the eigenvectors as columns.
+    ///
+    /// # Errors
+    /// [`KrylovError::Dense`].
+    pub fn eigen(&self) -> Result<(Vec<f64>, Mat<f64>), KrylovError> {
+        let n = self.len();
+        let matrix = Mat::from_fn(n, n, |row, column| match row.abs_diff(column) {
+            0 => self.diagonal[row],
+            1 => self.beside[row.min(column)],
+            _ => 0.0,
+        });
+        hermitian_eigen(matrix.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bisection_and_inverse_iteration_solve_the_chain() {
+        // The open chain: 2 cos(π k/(n+1)), including the eigenvalue 0 for odd n.
+        for n in [1usize, 2, 7, 40] {
+            let chain = Tridiagonal { diagonal: vec![0.0; n], beside: vec![1.0; n - 1] };
+            for k in 0..n {
+                let exact = -2.0 * (std::f64::consts::PI * (k + 1) as f64 / (n + 1) as f64).cos();
+                let value = chain.eigenvalue(k);
+                assert!((value - exact).abs() <= 8.0 * f64::EPSILON, "{value} {exact}");
+                let x = chain.eigenvector(value);
+                for row in 0..n {
+                    let left = if row > 0 { x[row - 1] } else { 0.0 };
+                    let image = left + x.get(row + 1).unwrap_or(&0.0);
+                    assert!((image - value * x[row]).abs() <= 32.0 * f64::EPSILON, "{n} {k}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Krylov methods against full matrices, vectors against naive sums, files against what was written.
+
+mod archive;
+mod eigenpairs;
+mod functions;
+mod matrices;
+mod threads;
