@@ -5,6 +5,7 @@ pub mod basis;
 mod error;
 pub mod observables;
 pub mod operator;
+pub mod product;
 pub mod reduced;
 pub mod spectral;
 pub mod spectrum;
