@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use eigentruth_grading::Kind;
 
 /// The top level.
@@ -11,9 +11,9 @@ use eigentruth_grading::Kind;
 #[command(
     name = "eigentruth",
     version,
-    about = "Grades answers to research-level physics problems, exactly and with reasons",
-    after_help = "Exit codes: 0 = ran to the end, whatever the grades; 1 = ran, but input rows were skipped; \
-                  2 = nothing could be run.\nStart with `eigentruth grade`: it needs no files.",
+    about = "Establishes ground truth for research-level physics problems by computation, and grades answers against it",
+    after_help = "Exit codes: 0 = ran to the end, whatever the verdicts and grades; 1 = ran, but input rows were \
+                  skipped; 2 = nothing could be run.\nStart with `eigentruth verify` or `eigentruth grade`: they need no files.",
     subcommand_required = true,
     arg_required_else_help = true
 )]
@@ -34,6 +34,116 @@ pub enum Command {
     Problems(Problems),
     /// Show one problem
     Show(Show),
+    /// Investigate the problems of the catalogue by computation and judge the experts' answers
+    Verify(Verify),
+    /// Judge the answers of your own file against the computed ones
+    Audit(Audit),
+    /// Compute energies and observables of a model
+    Solve(Solve),
+}
+
+/// How much a run may cost.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Budget {
+    /// Seconds a problem
+    Quick,
+    /// Minutes a problem
+    Standard,
+    /// Hours
+    Thorough,
+}
+
+impl From<Budget> for eigentruth_problems::Budget {
+    fn from(budget: Budget) -> Self {
+        match budget {
+            Budget::Quick => Self::Quick,
+            Budget::Standard => Self::Standard,
+            Budget::Thorough => Self::Thorough,
+        }
+    }
+}
+
+/// How an investigation runs.
+#[derive(Args, Debug)]
+pub struct Investigation {
+    /// How much it may cost
+    #[arg(long, value_enum, default_value = "quick")]
+    pub budget: Budget,
+    /// Keep all findings in this HDF5 file, and use those that are there (`none` for no file)
+    #[arg(long, value_name = "F", default_value = "evidence.h5")]
+    pub archive: PathBuf,
+    /// Compute again what the archive holds
+    #[arg(long)]
+    pub fresh: bool,
+    /// The seed of everything random
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many investigations run at once (default: one per core); the findings do not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Arguments of `verify`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Without arguments all problems are verified. A run that was stopped goes on where it was.\n\n\
+        Examples:\n  eigentruth verify\n  eigentruth verify ed/05-hubbard-random-zeeman --explain\n  \
+        eigentruth verify 5 20 --json --budget standard"
+)]
+pub struct Verify {
+    /// The problems, by identifier or by the data set's index (default: all)
+    #[arg(value_name = "ID|INDEX")]
+    pub problems: Vec<String>,
+    /// Print one JSON document instead of the table
+    #[arg(long)]
+    pub json: bool,
+    /// Print the evidence, step by step
+    #[arg(long, conflicts_with = "json")]
+    pub explain: bool,
+    /// Exit with 1 if an answer is refuted, a verdict is pending, or a verdict differs from the archive's
+    #[arg(long)]
+    pub check: bool,
+    /// How it runs.
+    #[command(flatten)]
+    pub run: Investigation,
+}
+
+/// Arguments of `audit`.
+#[derive(Args, Debug)]
+#[command(after_help = "Rows are found in the catalogue by their index and the words of the prompt.\n\n\
+        Example:\n  eigentruth audit my_dataset.yaml")]
+pub struct Audit {
+    /// The problem set with its answers (the benchmark's YAML, a JSON array, or JSON Lines)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print one JSON document instead of the table
+    #[arg(long)]
+    pub json: bool,
+    /// How it runs.
+    #[command(flatten)]
+    pub run: Investigation,
+}
+
+/// Arguments of `solve`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example of a model:\n\n  [lattice]\n  kind = \"chain\"\n  size = [12]\n  boundary = [\"periodic\"]\n\n  \
+        [model]\n  name = \"heisenberg\"\n  J = 1.0\n\n  [solve]\n  method = \"exact\"\n  sector = \"auto\"\n  \
+        observables = [\"energy\"]\n\nMore in examples/models."
+)]
+pub struct Solve {
+    /// The model
+    #[arg(value_name = "MODEL.toml")]
+    pub file: PathBuf,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Threads (default: one per core); the numbers do not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// The seed of the starting vectors
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Arguments of `grade`.

@@ -1,7 +1,7 @@
 //! The command line of Eigentruth: reads files, asks the libraries, prints tables and reports.
 //!
 //! One file per command. No physics and no mathematics of answers lives here: what an answer means
-//! is decided in `eigentruth-grading`.
+//! is decided in `eigentruth-grading`, what is true of a model in `solvers/` and `problems/`.
 #![forbid(unsafe_code)]
 
 mod cli;
@@ -15,10 +15,12 @@ mod records;
 mod report;
 mod run;
 mod show;
+mod solve;
 mod statistics;
 mod table;
 mod tally;
 mod text;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -41,6 +43,9 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments),
         Command::Problems(arguments) => problems::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Audit(arguments) => verify::audit(arguments),
+        Command::Solve(arguments) => solve::run(arguments),
     };
     match result {
         Ok(Completion::Clean) => ExitCode::SUCCESS,

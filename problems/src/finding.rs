@@ -3,6 +3,8 @@
 use eigentruth_numerics::{Estimate, Kind as EstimateKind};
 use serde::{Deserialize, Serialize};
 
+use crate::engine::archive::{RECORD, VALUE};
+
 /// What a finding says about its claim.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
@@ -286,6 +288,10 @@ impl Finding {
             let name = evidence.name();
             if self.evidence[..at].iter().any(|earlier| earlier.name() == name) {
                 return Err(format!("two pieces of evidence are called `{name}`"));
+            }
+            // In the archive a name is the name of a dataset.
+            if name.is_empty() || name.contains('/') || [RECORD, VALUE].contains(&name) {
+                return Err(format!("a piece of evidence cannot be called `{name}`"));
             }
             if !evidence.numbers().iter().all(|number| number.is_finite()) {
                 return Err(format!("the evidence `{name}` holds a number that is not finite"));

@@ -192,6 +192,10 @@ impl Problem {
                 if names[..at].contains(name) {
                     flaws.push(format!("two {what} are called `{name}`"));
                 }
+                // In the archive a name is the name of a group.
+                if name.is_empty() || name.contains('/') {
+                    flaws.push(format!("`{name}` is empty or has a slash"));
+                }
             }
         };
         unique("claims", self.claims.iter().map(|claim| claim.id).collect());

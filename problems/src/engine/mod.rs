@@ -1,5 +1,15 @@
-//! Running investigations: which jobs there are, in parallel, each with its own seed.
+//! Running investigations: jobs in parallel, each with its own seed; findings kept as they are made.
 
+pub(crate) mod archive;
 mod job;
+mod journal;
+mod recorded;
+mod run;
+mod store;
 
+pub use archive::EvidenceError;
 pub use job::{Job, investigate, jobs};
+pub use journal::JournalError;
+pub use recorded::{recorded, recorded_lines};
+pub use run::{Done, Observer, Options, Silent, run};
+pub use store::{Store, StoreError};

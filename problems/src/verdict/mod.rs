@@ -5,6 +5,8 @@
 mod compare;
 mod experts;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 

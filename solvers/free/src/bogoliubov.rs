@@ -366,9 +366,7 @@ mod tests {
         assert!(matches!(bogoliubov.state().unwrap_err(), FreeError::Degenerate { degeneracy: 2, .. }));
         for parity in [1, -1] {
             let state = bogoliubov.parity_state(parity).unwrap();
-            assert!(
-                (state.parity().value - f64::from(parity)).abs() <= state.parity().error
-            );
+            assert!((state.parity().value - f64::from(parity)).abs() <= state.parity().error);
             assert!((state.energy(&chain).unwrap().value + 7.0).abs() < rounding(16, chain.scale()));
         }
         // Trivial phase: no zero mode, even ground state.

@@ -1,0 +1,183 @@
+//! The journal: one finding a line, on disk before the next is begun.
+//!
+//! A kill at any moment loses at most the line being written; such a torn line is cut off when the journal is opened
+//! again. One process at a time holds the journal (an advisory lock that ends with the process, however it ends).
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::record::Record;
+
+/// Why a journal cannot be used.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// It cannot be opened, read or written.
+    #[error("cannot {action} the journal `{}`: {error}", path.display())]
+    File {
+        /// What failed.
+        action: &'static str,
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Another process is writing to it.
+    #[error(
+        "the journal `{}` is in use by another run; wait for it, or give this one an archive of its own with --archive",
+        path.display()
+    )]
+    InUse {
+        /// The journal.
+        path: PathBuf,
+    },
+}
+
+/// An open journal.
+#[derive(Debug)]
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+}
+
+impl Journal {
+    /// Opens or makes the journal; gives the findings in it and how many damaged lines were passed over.
+    pub(super) fn open(path: &Path) -> Result<(Self, Vec<Record>, usize), JournalError> {
+        let failed = |action| move |error| JournalError::File { action, path: path.to_owned(), error };
+        let mut file = loop {
+            let file = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(path)
+                .map_err(failed("open"))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),
+                Err(TryLockError::Error(error)) => return Err(failed("lock")(error)),
+            }
+            // A run that has just ended removes its journal: a lock on a removed file protects nothing.
+            if path.exists() {
+                break file;
+            }
+        };
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed("read"))?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let (mut records, mut damaged) = (Vec::new(), 0);
+        for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            match serde_json::from_slice(line) {
+                Ok(record) => records.push(record),
+                Err(_) => damaged += 1,
+            }
+        }
+        if whole < bytes.len() {
+            file.set_len(whole as u64).map_err(failed("mend"))?;
+        }
+        file.seek(SeekFrom::End(0)).map_err(failed("read"))?;
+        Ok((Journal { path: path.to_owned(), file }, records, damaged))
+    }
+
+    /// Writes one finding and waits until it is on the disk.
+    pub(super) fn append(&mut self, record: &Record) -> Result<(), JournalError> {
+        let failed = |error| JournalError::File { action: "write to", path: self.path.clone(), error };
+        let mut line = serde_json::to_vec(record).map_err(|error| failed(error.into()))?;
+        line.push(b'\n');
+        self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(failed)
+    }
+
+    /// Removes the journal: its findings are in the archive now.
+    pub(super) fn remove(self) -> Result<(), JournalError> {
+        // Removed while it is locked, so that nobody can write to it in between.
+        std::fs::remove_file(&self.path).map_err(|error| JournalError::File {
+            action: "remove",
+            path: self.path.clone(),
+            error,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Evidence, Finding, FindingKind};
+    use crate::method::Parameters;
+    use crate::record::Identity;
+    use eigentruth_numerics::{Estimate, Provenance};
+
+    fn record(claim: &str, value: f64) -> Record {
+        let identity = Identity {
+            problem: "ed/00-test".into(),
+            claim: claim.into(),
+            reading: "plain".into(),
+            method: "method".into(),
+            version: 1,
+            parameters: Parameters::new().with("sites", 4),
+            seed: 7,
+        };
+        let estimate = Estimate::exact(value, value * f64::EPSILON, Provenance::new("test"));
+        let finding =
+            Finding::holds(FindingKind::Numerical, "it holds").with(Evidence::number("x", "t", estimate));
+        Record {
+            identity,
+            solver: "test".into(),
+            program: "0".into(),
+            seconds: 0.1,
+            recorded: false,
+            commit: None,
+            finding,
+        }
+    }
+
+    #[test]
+    fn a_torn_line_is_cut_off_and_the_others_are_the_same_bits() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let written: Vec<Record> =
+            (0..20).map(|n| record(&format!("c{n}"), 0.1 + f64::from(n) * std::f64::consts::PI)).collect();
+        let (mut journal, none, _) = Journal::open(&path).unwrap();
+        assert!(none.is_empty());
+        for record in &written {
+            journal.append(record).unwrap();
+        }
+        drop(journal);
+        let whole = std::fs::read(&path).unwrap();
+        let last = whole[..whole.len() - 1].iter().rposition(|b| *b == b'\n').unwrap() + 1;
+        // However the last line is torn, the others are read and a new one can follow.
+        for cut in [last, last + 1, last + 40, whole.len() - 1] {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            let (mut journal, read, damaged) = Journal::open(&path).unwrap();
+            assert_eq!((read.as_slice(), damaged), (&written[..19], 0));
+            journal.append(&written[19]).unwrap();
+            drop(journal);
+            assert_eq!(std::fs::read(&path).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn a_damaged_line_in_the_middle_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (mut journal, _, _) = Journal::open(&path).unwrap();
+        journal.append(&record("a", 1.0)).unwrap();
+        drop(journal);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text.push_str("{\"problem\":\n\u{0}\n");
+        std::fs::write(&path, &text).unwrap();
+        let (_, read, damaged) = Journal::open(&path).unwrap();
+        assert_eq!((read.len(), damaged), (1, 2));
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let first = Journal::open(&path).unwrap();
+        assert!(matches!(Journal::open(&path), Err(JournalError::InUse { .. })));
+        first.0.remove().unwrap();
+        assert!(Journal::open(&path).is_ok());
+    }
+}

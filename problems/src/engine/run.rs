@@ -1,0 +1,133 @@
+//! All jobs, on several threads.
+//!
+//! Jobs run on threads of their own, not on rayon's: a job may wait for what another one shares with it
+//! ([`Run::shared`](crate::Run::shared)), and a rayon thread that waits takes up other jobs, which could wait for itself.
+//! Inside a job the solvers use rayon's global pool.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::job::{Job, jobs};
+use super::store::{Store, StoreError};
+use crate::finding::Outcome;
+use crate::method::{Budget, Shared};
+use crate::problem::Problem;
+use crate::record::Record;
+
+/// How to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How much it may cost.
+    pub budget: Budget,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Compute again what is known already.
+    pub fresh: bool,
+    /// How many jobs run at once; the findings do not depend on it.
+    pub threads: NonZeroUsize,
+}
+
+/// A job that is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Whether it was known already.
+    pub reused: bool,
+    /// How many are done, this one included.
+    pub done: usize,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// Watches a run. Calls come from several threads, one at a time.
+pub trait Observer: Sync {
+    /// A job begins.
+    fn begins(&self, _job: &Job<'_>) {}
+    /// A job is done.
+    fn done(&self, _done: Done<'_>) {}
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// Runs the jobs of `problems` that are not in `store` yet and keeps what they find; gives all records of the run, in
+/// the order of problems and jobs, whatever the number of threads.
+///
+/// # Errors
+/// If a finding cannot be kept: the run ends, what was kept before stays.
+pub fn run(
+    problems: &[Problem],
+    options: &Options,
+    store: &mut Store,
+    observer: &dyn Observer,
+) -> Result<Vec<Record>, StoreError> {
+    let all: Vec<(usize, Job<'_>)> = problems
+        .iter()
+        .enumerate()
+        .flat_map(|(at, problem)| {
+            jobs(problem, options.budget, options.seed).into_iter().map(move |job| (at, job))
+        })
+        .collect();
+    let total = all.len();
+    let shared: Vec<Shared> = problems.iter().map(|_| Shared::default()).collect();
+    let cancelled = AtomicBool::new(false);
+    let next = AtomicUsize::new(0);
+    let state = Mutex::new(State { store, found: BTreeMap::new(), error: None });
+    let locked = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    std::thread::scope(|scope| {
+        for _ in 0..options.threads.get().min(total) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((problem, job)) = all.get(at) else { return };
+                    let mut known = None;
+                    {
+                        let state = locked();
+                        if !options.fresh {
+                            known = state.store.find(&job.identity).cloned();
+                        }
+                        if known.is_none() {
+                            observer.begins(job);
+                        }
+                    }
+                    let reused = known.is_some();
+                    let record = match known {
+                        Some(record) => record,
+                        None => match job.run(&shared[*problem], &cancelled) {
+                            Ok(record) => record,
+                            Err(_) => return,
+                        },
+                    };
+                    let mut state = locked();
+                    // What a method could not tell is tried again next time: it may have failed for want of memory.
+                    let keep = !reused && !matches!(record.finding.outcome, Outcome::Undecided { .. });
+                    if keep && let Err(error) = state.store.keep(&record) {
+                        state.error.get_or_insert(error);
+                        cancelled.store(true, Ordering::Relaxed);
+                        return;
+                    }
+                    let done = state.found.len() + 1;
+                    observer.done(Done { record: &record, reused, done, total });
+                    state.found.insert(at, record);
+                }
+            });
+        }
+    });
+    let state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match state.error {
+        Some(error) => Err(error),
+        None => Ok(state.found.into_values().collect()),
+    }
+}
+
+struct State<'a> {
+    store: &'a mut Store,
+    found: BTreeMap<usize, Record>,
+    error: Option<StoreError>,
+}

@@ -1,0 +1,132 @@
+//! Where findings are kept: the journal while a run goes on, the archive when it is over.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::archive::{self, Contents, EvidenceError};
+use super::journal::{Journal, JournalError};
+use crate::record::{Identity, Record};
+
+/// Why findings cannot be kept or read.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// See [`JournalError`].
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// See [`EvidenceError`].
+    #[error(transparent)]
+    Archive(#[from] EvidenceError),
+}
+
+/// Findings on disk, or in memory only.
+#[derive(Debug)]
+pub struct Store {
+    archive: Option<PathBuf>,
+    journal: Option<Journal>,
+    /// In the order in which they were kept; later ones replace earlier ones of the same identity.
+    records: Vec<Record>,
+    verdicts: BTreeMap<String, String>,
+    changed: bool,
+    /// Lines of the journal that could not be read.
+    pub damaged: usize,
+}
+
+impl Store {
+    /// Keeps findings in memory only.
+    pub fn in_memory() -> Self {
+        Store {
+            archive: None,
+            journal: None,
+            records: Vec::new(),
+            verdicts: BTreeMap::new(),
+            changed: false,
+            damaged: 0,
+        }
+    }
+
+    /// Findings of the archive at `archive` and of the journal of a run that did not end.
+    ///
+    /// # Errors
+    /// If the archive or the journal cannot be read, or another run uses them.
+    pub fn open(archive: &Path) -> Result<Self, StoreError> {
+        // The journal first: its lock keeps others from writing the archive meanwhile.
+        let (journal, found, damaged) = Journal::open(&journal_of(archive))?;
+        let Contents { records, verdicts } = archive::read(archive)?;
+        let changed = !found.is_empty();
+        let mut store = Store {
+            archive: Some(archive.to_owned()),
+            journal: Some(journal),
+            records,
+            verdicts,
+            changed,
+            damaged,
+        };
+        for record in found {
+            store.remember(record);
+        }
+        Ok(store)
+    }
+
+    /// The finding of this identity.
+    pub fn find(&self, identity: &Identity) -> Option<&Record> {
+        self.records.iter().find(|record| record.identity == *identity)
+    }
+
+    /// All findings.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Keeps a finding; it is on the disk when this returns.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn keep(&mut self, record: &Record) -> Result<(), StoreError> {
+        if let Some(journal) = &mut self.journal {
+            journal.append(record)?;
+        }
+        self.changed = true;
+        self.remember(record.clone());
+        Ok(())
+    }
+
+    /// The verdict that the archive holds for a problem.
+    pub fn verdict(&self, problem: &str) -> Option<&str> {
+        self.verdicts.get(problem).map(String::as_str)
+    }
+
+    /// Notes a verdict for the archive.
+    pub fn set_verdict(&mut self, problem: &str, verdict: &str) {
+        let earlier = self.verdicts.insert(problem.to_owned(), verdict.to_owned());
+        self.changed |= earlier.as_deref() != Some(verdict);
+    }
+
+    /// Ends the run: everything goes into the archive, whole or not at all, and the journal is removed.
+    ///
+    /// # Errors
+    /// If the archive cannot be written; the journal stays then, and nothing is lost.
+    pub fn finish(self) -> Result<(), StoreError> {
+        if let (Some(path), true) = (&self.archive, self.changed) {
+            let contents = Contents { records: self.records, verdicts: self.verdicts };
+            archive::write(path, &contents)?;
+        }
+        match self.journal {
+            Some(journal) => Ok(journal.remove()?),
+            None => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, record: Record) {
+        self.records.retain(|earlier| earlier.identity != record.identity);
+        self.records.push(record);
+    }
+}
+
+/// `evidence.h5` has its journal in `evidence.h5.journal`.
+fn journal_of(archive: &Path) -> PathBuf {
+    let mut name = archive.as_os_str().to_owned();
+    name.push(".journal");
+    PathBuf::from(name)
+}

@@ -1,0 +1,176 @@
+//! `eigentruth verify` and `eigentruth audit`: problems investigated by computation, answers judged.
+
+mod audit;
+mod explain;
+mod progress;
+mod records;
+mod table;
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::time::Instant;
+
+pub use audit::run as audit;
+use eigentruth_problems::engine::{self, Options, Store};
+use eigentruth_problems::{
+    Judgement, Problem, Record, Reference, Verdict, catalogue, find, judge_expert, reference,
+};
+
+use crate::cli;
+use crate::failure::{Completion, Failure};
+use crate::output::{self, Paint};
+use crate::text::{count, one_line};
+
+/// A problem with everything that was found out about it.
+pub struct Investigated {
+    /// The problem.
+    pub problem: Problem,
+    /// The findings, computed, reused and recorded.
+    pub records: Vec<Record>,
+    /// The answer that they support.
+    pub reference: Reference,
+    /// The verdict on the answer that was judged.
+    pub judgement: Judgement,
+}
+
+/// What a run did.
+pub struct Tally {
+    /// Findings computed now.
+    pub computed: usize,
+    /// Findings taken from the archive.
+    pub reused: usize,
+    /// Findings committed with the program.
+    pub recorded: usize,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// Runs `verify`.
+///
+/// # Errors
+/// If a problem is not known, or the archive cannot be used.
+pub fn run(arguments: &cli::Verify) -> Result<Completion, Failure> {
+    let problems = chosen(&arguments.problems)?;
+    let (found, tally, mut store) = investigate(problems, &arguments.run)?;
+    let investigated: Vec<Investigated> = found
+        .into_iter()
+        .map(|(problem, records)| {
+            let reference = reference(&problem, &records);
+            let judgement = judge_expert(&problem, &reference)
+                .ok_or_else(|| Failure::new(format!("no expert's answer to {} is known", problem.id)))?;
+            Ok(Investigated { problem, records, reference, judgement })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let mut changed = false;
+    for one in investigated.iter().filter(|one| one.problem.is_investigated()) {
+        let (id, verdict) = (one.problem.id, one.judgement.verdict.word());
+        if let Some(earlier) = store.verdict(id).filter(|earlier| *earlier != verdict) {
+            changed = true;
+            output::complain(
+                "note",
+                &format!("the verdict on {id} was {earlier} in the archive, it is {verdict} now"),
+            );
+        }
+        store.set_verdict(id, verdict);
+    }
+    store.finish().map_err(|error| Failure::new(error.to_string()))?;
+    if arguments.json {
+        output::print(&records::verify(&investigated)?)?;
+    } else {
+        let paint = Paint::stdout();
+        let mut text = String::new();
+        if arguments.explain {
+            for problem in &investigated {
+                text.push_str(&explain::page(problem, paint));
+            }
+        }
+        text.push_str(&table::verify(&investigated, &tally, paint));
+        output::print(&text)?;
+    }
+    let settled =
+        |verdict: Verdict| matches!(verdict, Verdict::Confirmed | Verdict::Ambiguous | Verdict::Undecidable);
+    let all = investigated.iter().all(|one| settled(one.judgement.verdict));
+    Ok(if arguments.check && (changed || !all) { Completion::CheckFailed } else { Completion::Clean })
+}
+
+/// The problems that are asked for; all if none is.
+fn chosen(names: &[String]) -> Result<Vec<Problem>, Failure> {
+    if names.is_empty() {
+        return Ok(catalogue());
+    }
+    let mut problems: Vec<Problem> = Vec::new();
+    for name in names {
+        let problem = find(name).ok_or_else(|| unknown(name))?;
+        if !problems.iter().any(|known| known.index == problem.index) {
+            problems.push(problem);
+        }
+    }
+    Ok(problems)
+}
+
+/// What to say about a problem that the catalogue does not have.
+fn unknown(name: &str) -> Failure {
+    let typed = name.to_lowercase();
+    let near: Vec<String> = catalogue()
+        .iter()
+        .filter(|problem| !typed.is_empty() && problem.id.contains(&typed))
+        .take(3)
+        .map(|problem| format!("`{}`", problem.id))
+        .collect();
+    let near = if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) };
+    Failure::new(format!(
+        "the catalogue has no problem `{}`; it has indices 0 to 49 and identifiers like \
+         `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists all){near}",
+        one_line(name, 60)
+    ))
+}
+
+/// The findings of all problems: known ones from the archive, the others computed and kept.
+fn investigate(
+    problems: Vec<Problem>,
+    arguments: &cli::Investigation,
+) -> Result<(Vec<(Problem, Vec<Record>)>, Tally, Store), Failure> {
+    let start = Instant::now();
+    let threads =
+        arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    // The solvers inside a job use rayon's global pool; it is set up once.
+    rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global().map_err(|error| {
+        Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
+    })?;
+    let failed = |error: engine::StoreError| Failure::new(error.to_string());
+    let mut store = match &arguments.archive {
+        path if path == Path::new("none") => Store::in_memory(),
+        path => Store::open(path).map_err(failed)?,
+    };
+    if store.damaged > 0 {
+        let lines = count(store.damaged, "line");
+        output::complain(
+            "warning",
+            &format!("{lines} of the journal cannot be read; what they held is computed again"),
+        );
+    }
+    let options =
+        Options { budget: arguments.budget.into(), seed: arguments.seed, fresh: arguments.fresh, threads };
+    let progress = progress::Progress::new();
+    let found = engine::run(&problems, &options, &mut store, &progress).map_err(failed)?;
+    let (computed, reused) = progress.finish();
+    let recorded = engine::recorded();
+    let mut tally = Tally { computed, reused, recorded: 0, seconds: 0.0 };
+    let mut all = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let of = |records: &[Record]| -> Vec<Record> {
+            records.iter().filter(|record| record.identity.problem == problem.id).cloned().collect()
+        };
+        let mut records = of(&found);
+        for record in of(&recorded) {
+            // What was computed now stands for itself; recorded is what this run did not compute.
+            if !records.iter().any(|known| known.identity == record.identity) {
+                tally.recorded += 1;
+                records.push(record);
+            }
+        }
+        all.push((problem, records));
+    }
+    tally.seconds = start.elapsed().as_secs_f64();
+    Ok((all, tally, store))
+}

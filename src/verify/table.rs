@@ -1,0 +1,137 @@
+//! The tables of `verify` and `audit`.
+
+use std::fmt::Write as _;
+
+use eigentruth_problems::{ReadingReference, Verdict};
+
+use super::{Investigated, Tally};
+use crate::output::{Paint, Tone};
+use crate::table::{Sheet, numbers, words};
+use crate::text::{count, one_line, wrapped};
+
+/// All verdicts, in the order in which they are counted.
+const VERDICTS: [Verdict; 5] =
+    [Verdict::Confirmed, Verdict::Refuted, Verdict::Ambiguous, Verdict::Undecidable, Verdict::Pending];
+
+/// The sign of a verdict, so that colour is never its only carrier.
+pub fn glyph(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => "✓",
+        Verdict::Refuted => "✗",
+        Verdict::Ambiguous => "≈",
+        Verdict::Undecidable => "∅",
+        Verdict::Pending => "…",
+    }
+}
+
+/// The tone of a verdict.
+pub fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Confirmed => Tone::Good,
+        Verdict::Refuted => Tone::Bad,
+        Verdict::Ambiguous | Verdict::Undecidable => Tone::Caution,
+        Verdict::Pending => Tone::Faint,
+    }
+}
+
+/// Seconds for a person.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 0.0995 => format!("{:.0} ms", s * 1e3),
+        s if s < 99.5 => format!("{s:.1} s"),
+        s if s < 5940.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+/// The answers of the admissible readings: one if they agree.
+pub fn references(one: &Investigated) -> String {
+    if let Some(answer) = &one.reference.answer {
+        return answer.clone();
+    }
+    let admissible = one.reference.readings.iter().filter(|known| known.reading.admissible);
+    let mut answers: Vec<String> = Vec::new();
+    for answer in admissible.map(ReadingReference::describe) {
+        let answer = answer.unwrap_or_else(|| "?".to_owned());
+        if !answers.contains(&answer) {
+            answers.push(answer);
+        }
+    }
+    if answers.is_empty() { "·".to_owned() } else { answers.join(" or ") }
+}
+
+/// How many methods decided something.
+fn methods(one: &Investigated) -> usize {
+    let mut names: Vec<&str> = one
+        .records
+        .iter()
+        .filter(|record| record.finding.outcome.word() != "undecided")
+        .map(|record| record.identity.method.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len()
+}
+
+/// The table of `verify`, what is to be said about single verdicts, and the counts.
+pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
+    let columns = vec![
+        words("verdict"),
+        words("problem"),
+        words("reference"),
+        words("expert"),
+        numbers("methods"),
+        numbers("time"),
+    ];
+    let mut sheet = Sheet::new(columns, paint);
+    for one in all {
+        let verdict = one.judgement.verdict;
+        let investigated = one.problem.is_investigated();
+        let faint = (!investigated).then_some(Tone::Faint);
+        let seconds: f64 = one.records.iter().filter(|r| !r.recorded).map(|r| r.seconds).sum();
+        let cell = |text: String| (text, faint);
+        sheet.row(vec![
+            (format!("{} {}", glyph(verdict), verdict.word()), Some(tone(verdict))),
+            (one_line(one.problem.id, 44), faint.or(Some(Tone::Strong))),
+            cell(if investigated {
+                one_line(&references(one), 26)
+            } else {
+                "not investigated yet".to_owned()
+            }),
+            cell(one_line(&one.judgement.answer, 26)),
+            cell(if investigated { methods(one).to_string() } else { "·".to_owned() }),
+            cell(if investigated { duration(seconds) } else { "·".to_owned() }),
+        ]);
+    }
+    let mut text = sheet.render();
+    for one in all.iter().filter(|one| one.problem.is_investigated()) {
+        let verdict = one.judgement.verdict;
+        if verdict == Verdict::Confirmed && all.len() > 1 {
+            continue;
+        }
+        let title = format!("{} {}", glyph(verdict), one.problem.id);
+        let _ = writeln!(text, "\n{} {}", paint.paint(tone(verdict), &title), verdict.word());
+        text.push_str(&wrapped(&one.judgement.why, 94, "    "));
+        let over =
+            format!("It would be overturned by {}.", one.judgement.overturned_by.trim_end_matches('.'));
+        text.push_str(&wrapped(&over, 94, "    "));
+    }
+    let mut counts: Vec<String> = Vec::new();
+    for verdict in VERDICTS {
+        let n = all.iter().filter(|one| one.judgement.verdict == verdict).count();
+        if n > 0 {
+            counts.push(paint.paint(tone(verdict), &format!("{n} {}", verdict.word())));
+        }
+    }
+    let recorded = if tally.recorded > 0 { format!(", {} recorded", tally.recorded) } else { String::new() };
+    let _ = writeln!(
+        text,
+        "\n{}: {}. {} computed now, {} reused{recorded}; {}.",
+        count(all.len(), "problem"),
+        counts.join(", "),
+        count(tally.computed, "finding"),
+        tally.reused,
+        duration(tally.seconds)
+    );
+    text
+}
