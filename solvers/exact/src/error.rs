@@ -1,6 +1,7 @@
 //! Why an exact calculation was refused.
 
 use eigentruth_models::HamiltonianError;
+use eigentruth_numerics::krylov::KrylovError;
 use eigentruth_numerics::lower::LowerError;
 use thiserror::Error;
 
@@ -103,14 +104,9 @@ pub enum ExactError {
         /// What is possible.
         allowed: &'static str,
     },
-    /// An iteration that did not reach its tolerance.
-    #[error("{method} did not converge: {reason}; allow more iterations or a larger tolerance")]
-    NotConverged {
-        /// The iteration.
-        method: &'static str,
-        /// What was reached.
-        reason: String,
-    },
+    /// See [`KrylovError`].
+    #[error(transparent)]
+    Krylov(#[from] KrylovError),
     /// See [`HamiltonianError`].
     #[error(transparent)]
     Hamiltonian(#[from] HamiltonianError),

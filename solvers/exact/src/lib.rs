@@ -3,10 +3,13 @@
 
 pub mod basis;
 mod error;
+pub mod evolution;
+pub mod finite_temperature;
 pub mod observables;
 pub mod operator;
 pub mod product;
 pub mod reduced;
+pub mod solve;
 pub mod spectral;
 pub mod spectrum;
 pub mod symmetry;

@@ -81,7 +81,7 @@ impl Reduced {
     /// of the subset) are diagonalized one by one.
     ///
     /// # Errors
-    /// [`ExactError::NotConverged`].
+    /// [`ExactError::Krylov`].
     pub fn spectrum(&self) -> Result<Vec<f64>, ExactError> {
         let mut all = Vec::with_capacity(self.configurations.len());
         for block in &self.blocks {
@@ -95,7 +95,7 @@ impl Reduced {
     /// The entanglement spectrum `−ln λ`, increasing, of the eigenvalues above rounding.
     ///
     /// # Errors
-    /// [`ExactError::NotConverged`].
+    /// [`ExactError::Krylov`].
     pub fn entanglement_spectrum(&self) -> Result<Vec<f64>, ExactError> {
         let floor = self.configurations.len() as f64 * f64::EPSILON;
         Ok(self.spectrum()?.into_iter().filter(|p| *p > floor).map(|p| -p.ln()).collect())
@@ -106,7 +106,7 @@ impl Reduced {
     /// The error is that of the eigenvalues, `n ε` each, which is amplified near `λ = 0` where `order ≤ 1`.
     ///
     /// # Errors
-    /// [`ExactError::Parameter`] unless `order` is positive and finite; [`ExactError::NotConverged`].
+    /// [`ExactError::Parameter`] unless `order` is positive and finite; [`ExactError::Krylov`].
     pub fn entropy(&self, order: f64) -> Result<Estimate, ExactError> {
         if !(order > 0.0 && order.is_finite()) {
             let given = order.to_string();

@@ -2,6 +2,8 @@
 
 #[path = "exact/fermions.rs"]
 mod fermions;
+#[path = "exact/lowest.rs"]
+mod lowest;
 #[path = "exact/reduced.rs"]
 mod reduced;
 #[path = "exact/response.rs"]

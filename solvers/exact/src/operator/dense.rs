@@ -1,11 +1,9 @@
 //! Dense matrices and their eigensystems.
 
 use eigentruth_numerics::Scalar;
+use eigentruth_numerics::krylov::{hermitian_eigen, hermitian_eigenvalues};
 use eigentruth_numerics::lower::Transitions;
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Mat, Par};
+use faer::Mat;
 
 use super::MatrixFree;
 use crate::ExactError;
@@ -54,28 +52,16 @@ pub struct Eigensystem<S> {
 /// The eigensystem of a hermitian matrix, by one thread, so that the bits do not depend on their number.
 ///
 /// # Errors
-/// [`ExactError::NotConverged`].
+/// [`ExactError::Krylov`] for elements that are not finite.
 pub fn eigensystem<S: Scalar>(matrix: &Mat<S>, with_vectors: bool) -> Result<Eigensystem<S>, ExactError> {
     let n = matrix.nrows();
     let row = |i: usize| (0..n).map(|j| matrix[(i, j)].norm_squared().sqrt()).sum::<f64>();
     let norm = (0..n).map(row).fold(0.0, f64::max);
-    let mut values = Diag::<S>::zeros(n);
-    let mut vectors = with_vectors.then(|| Mat::<S>::zeros(n, n));
-    let which = if with_vectors { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-    let scratch = self_adjoint_evd_scratch::<S>(n, which, Par::Seq, Default::default());
-    let mut buffer = MemBuffer::new(scratch);
-    self_adjoint_evd(
-        matrix.as_ref(),
-        values.as_mut(),
-        vectors.as_mut().map(|v| v.as_mut()),
-        Par::Seq,
-        MemStack::new(&mut buffer),
-        Default::default(),
-    )
-    .map_err(|error| ExactError::NotConverged {
-        method: "the dense eigensolver",
-        reason: format!("{error:?}"),
-    })?;
-    let values = (0..n).map(|i| values.as_ref()[i].real()).collect();
+    let (values, vectors) = if with_vectors {
+        let (values, vectors) = hermitian_eigen(matrix.as_ref())?;
+        (values, Some(vectors))
+    } else {
+        (hermitian_eigenvalues(matrix.as_ref())?, None)
+    };
     Ok(Eigensystem { values, vectors, error: n as f64 * f64::EPSILON * norm })
 }

@@ -1,5 +1,6 @@
 //! Spectral functions: sum rules, detailed balance, and the response to a real field.
 
+use eigentruth_exact::solve::{Options, lowest};
 use eigentruth_exact::spectral::lehmann;
 use eigentruth_exact::thermal::Ensemble;
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
@@ -75,4 +76,34 @@ fn the_static_susceptibility_is_the_response_to_a_field() {
     let z = 1e6;
     let far = lines.resolvent(z, 0.0) * z;
     assert!((far - lines.moment(0)).norm() <= 20.0 / z);
+}
+
+#[test]
+fn continued_fractions_agree_with_lehmann_sums() {
+    let spins = Builder::spins(8);
+    let system = System::new(spins.hamiltonian(&spins.heisenberg(&ring(8)))).unwrap();
+    let spectrum = Spectrum::new(&system, true, DEFAULT_MEMORY).unwrap();
+    let (raise, lower) = (spins.spin(GeneratorKind::Plus, 2), spins.spin(GeneratorKind::Minus, 2));
+    let lines = lehmann(&system, &spectrum, &raise, &lower, f64::INFINITY).unwrap();
+    let states = lowest(&system, &system.sector(&[("2Sz", 0)]).unwrap(), 1, &Options::default()).unwrap();
+    let eta = 0.1;
+    let whole = states.response(&system, 0, &lower, 100, &Options::default()).unwrap();
+    let short = states.response(&system, 0, &lower, 6, &Options::default()).unwrap();
+    let mut telling = false;
+    for step in 0..40 {
+        let omega = 0.1 * f64::from(step);
+        let exact = lines.broadened(omega, eta);
+        // Errors of the energies move Lorentzians, whose slope is at most weight/η².
+        let moved = (spectrum.error() + states.energies()[0].error) / (eta * eta);
+        for response in [&whole, &short] {
+            let estimate = response.broadened(omega, eta);
+            assert!((estimate.value - exact).abs() <= estimate.error + moved + rounding(256, 1.0 / eta));
+        }
+        telling |= short.broadened(omega, eta).error > 0.01;
+        assert!(whole.broadened(omega, eta).error <= rounding(100, 1.0 / eta));
+    }
+    // The cut fraction is not exact, and its bound says so.
+    assert!(telling);
+    let moments = |k| (whole.lines().unwrap().moment(k) - lines.moment(k)).norm();
+    assert!((0..4).all(|k| moments(k) <= rounding(256, 8f64.powi(k))));
 }

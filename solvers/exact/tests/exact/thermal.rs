@@ -1,5 +1,7 @@
 //! Thermodynamic identities.
 
+use eigentruth_exact::finite_temperature::{Sampling, finite_temperature};
+use eigentruth_exact::spectral::lehmann;
 use eigentruth_exact::thermal::Ensemble;
 use eigentruth_exact::{DEFAULT_MEMORY, ExactError, Spectrum, System};
 use eigentruth_operators::NumericOperator;
@@ -85,4 +87,40 @@ fn the_ground_state_is_the_limit_of_low_temperature() {
     let (p, _) = ensemble.probabilities(f64::INFINITY).unwrap();
     assert_eq!(p.iter().filter(|p| **p == 0.25).count(), 4);
     assert!(matches!(ensemble.at(f64::NAN), Err(ExactError::Parameter { .. })));
+}
+
+#[test]
+fn finite_temperature_lanczos_agrees_with_full_spectra() {
+    let spins = Builder::spins(10);
+    let system = System::new(spins.hamiltonian(&spins.heisenberg(&ring(10)))).unwrap();
+    let spectrum = Spectrum::new(&system, false, DEFAULT_MEMORY).unwrap();
+    let ensemble = Ensemble::grand(&spectrum, &[]).unwrap();
+    let betas = [0.0, 0.5, 2.0, 20.0];
+    let neighbours = spins.exchange(3, 4);
+    // Small sectors in full, larger ones by random vectors.
+    let sampling = Sampling { samples: 30, steps: 40, seed: 5, dense_below: 50, ..Sampling::default() };
+    let points = finite_temperature(&system, &[neighbours], &betas, &sampling).unwrap();
+    for (point, beta) in points.iter().zip(betas) {
+        let exact = ensemble.at(beta).unwrap();
+        for (sampled, exact) in [
+            (&point.ln_partition, exact.ln_partition.value),
+            (&point.energy, exact.energy.value),
+            (&point.heat_capacity, exact.heat_capacity.value),
+            (&point.entropy, exact.entropy.value),
+            // All bonds are equal.
+            (&point.observables[0], exact.energy.value / 10.0),
+        ] {
+            let tolerance = 4.0 * sampled.error + rounding(1024, 10.0);
+            assert!((sampled.value - exact).abs() <= tolerance, "{beta}: {sampled:?} {exact}");
+        }
+        // The errors say something: a few per cent of the range at most.
+        assert!(point.energy.error < 0.3);
+    }
+    let again = finite_temperature(&system, &[], &[2.0], &sampling).unwrap();
+    assert_eq!(again[0].energy.value, points[2].energy.value);
+    let one = Sampling { samples: 1, ..sampling };
+    assert!(finite_temperature(&system, &[], &[1.0], &one).is_err());
+    assert!(finite_temperature(&system, &[], &[-1.0], &Sampling::default()).is_err());
+    let plus = spins.spin(eigentruth_operators::GeneratorKind::Z, 0);
+    assert!(lehmann(&system, &spectrum, &plus, &plus, 1.0).is_err());
 }

@@ -1,7 +1,10 @@
-//! Dynamical correlation functions as sums over full spectra (Lehmann).
+//! Dynamical correlation functions: sums over full spectra (Lehmann), and continued fractions from one state.
+
+mod response;
 
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
+pub use response::Response;
 
 use crate::thermal::Ensemble;
 use crate::{ExactError, Spectrum, System};
