@@ -5,11 +5,13 @@ mod dense;
 mod random;
 
 use dense::Matrix;
+use eigentruth_exact::{Basis, DEFAULT_MEMORY, MatrixFree, Stored, System};
 use eigentruth_models::Hamiltonian;
+use eigentruth_numerics::LinearOperator;
 use eigentruth_numerics::lower::{Lower, Transitions};
-use eigentruth_operators::{Budget, NumericOperator};
+use eigentruth_operators::{Budget, Complex64, NumericOperator};
 use proptest::prelude::*;
-use random::{LENGTH, World, operators, worlds};
+use random::{LENGTH, World, conserving, operators, worlds};
 
 /// Class *identity*: a rounding error for each of the additions and multiplications behind an entry.
 #[track_caller]
@@ -21,10 +23,36 @@ fn assert_same(one: &Matrix, two: &Matrix, operations: usize, scale: f64) {
 }
 
 fn world_and_operator() -> impl Strategy<Value = (World, NumericOperator)> {
-    worlds().prop_flat_map(|world| {
+    worlds(true).prop_flat_map(|world| {
         let operator = operators(&world, 4);
         (Just(world), operator)
     })
+}
+
+fn ordered_world_and_operator() -> impl Strategy<Value = (World, NumericOperator)> {
+    worlds(false).prop_flat_map(|world| {
+        let operator = prop_oneof![1 => operators(&world, 3).boxed(), 3 => conserving(&world, 4).boxed()];
+        (Just(world), operator)
+    })
+}
+
+/// The columns of an operator on a basis of configurations, in the rows and columns of the whole space.
+fn columns(
+    operator: &impl LinearOperator<Complex64>,
+    basis: &impl Basis,
+    all: &[u64],
+    matrix: &mut Matrix,
+) -> Vec<usize> {
+    let place = |index: usize| all.binary_search(&basis.state(index)).expect("a configuration of the space");
+    let places: Vec<usize> = (0..basis.dimension()).map(place).collect();
+    let (mut unit, mut image) = (vec![Complex64::ZERO; places.len()], vec![Complex64::ZERO; places.len()]);
+    for (column, at) in places.iter().enumerate() {
+        unit[column] = Complex64::ONE;
+        operator.apply(&unit, &mut image);
+        unit[column] = Complex64::ZERO;
+        places.iter().zip(&image).for_each(|(row, value)| matrix[(*row, *at)] = *value);
+    }
+    places
 }
 
 fn dense(transitions: &Transitions) -> Matrix {
@@ -46,6 +74,31 @@ proptest! {
         let transitions = Transitions::from_operator(&world.space, &operator, &world.layout).expect("small");
         assert_same(&dense(&transitions), &written, operations, scale);
         assert_same(&dense(&transitions.adjoint()), &written.adjoint().to_owned(), operations, scale);
+    }
+
+    #[test]
+    fn the_sectors_of_exact_diagonalization_make_up_the_matrix((world, half) in ordered_world_and_operator()) {
+        let operator = &half + half.adjoint();
+        let (written, scale) = world.system.matrix(&operator);
+        let hamiltonian = Hamiltonian::new(world.space.clone(), &operator).expect("hermitian");
+        let operations = (operator.len() + hamiltonian.operator().len()) * (LENGTH + 1);
+        let system = System::new(hamiltonian).expect("few bits");
+        let all = system.layout().configurations(256).expect("small spaces");
+        let (mut free, mut stored) = (Matrix::zeros(all.len(), all.len()), Matrix::zeros(all.len(), all.len()));
+        let mut seen = vec![false; all.len()];
+        for (sector, dimension) in system.sectors().expect("checked charges") {
+            let basis = system.basis(&sector, DEFAULT_MEMORY).expect("states");
+            prop_assert_eq!(basis.dimension() as u128, dimension);
+            let operator = MatrixFree::<Complex64, _>::new(&basis, system.transitions()).expect("complex");
+            for place in columns(&operator, &basis, &all, &mut free) {
+                prop_assert!(!std::mem::replace(&mut seen[place], true), "in two sectors");
+            }
+            let copy = Stored::new(&operator, DEFAULT_MEMORY).expect("small");
+            columns(&copy, &basis, &all, &mut stored);
+        }
+        prop_assert!(seen.iter().all(|seen| *seen), "a configuration is in no sector");
+        assert_same(&free, &written, operations, 2.0 * scale);
+        assert_same(&stored, &written, operations, 2.0 * scale);
     }
 
     #[test]

@@ -33,11 +33,12 @@ fn kinds() -> impl Strategy<Value = Kind> {
     ]
 }
 
-/// One to four species on up to eight modes, as many as fit 256 states; random mutual statistics; random order.
-pub fn worlds() -> impl Strategy<Value = World> {
+/// One to four species on up to eight modes, as many as fit 256 states; random mutual statistics; the sites in random
+/// order if they are `shuffled`, else in that of the space.
+pub fn worlds(shuffled: bool) -> impl Strategy<Value = World> {
     let species = prop::collection::vec((kinds(), 1..=4usize), 1..=4);
     (species, any::<u64>(), prop::collection::vec(any::<Index>(), 8)).prop_map(
-        |(species, exchanges, order)| {
+        move |(species, exchanges, order)| {
             let (mut dimension, mut kept, mut modes) = (1, Vec::new(), 0);
             for (kind, wanted) in species {
                 let states = if let Kind::Boson(states) = kind { states + LENGTH } else { kind.dimension() };
@@ -49,12 +50,12 @@ pub fn worlds() -> impl Strategy<Value = World> {
                     kept.push((kind, count));
                 }
             }
-            world(&kept, exchanges, &order)
+            world(&kept, exchanges, shuffled.then_some(&order))
         },
     )
 }
 
-fn world(species: &[(Kind, usize)], exchanges: u64, order: &[Index]) -> World {
+fn world(species: &[(Kind, usize)], exchanges: u64, order: Option<&Vec<Index>>) -> World {
     let mut algebra = Algebra::new();
     let (mut sites, mut degrees, mut generators) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (kind, count)) in species.iter().enumerate() {
@@ -85,8 +86,9 @@ fn world(species: &[(Kind, usize)], exchanges: u64, order: &[Index]) -> World {
         }
     }
     let mut left: Vec<usize> = (0..sites.len()).collect();
-    let order: Vec<usize> =
-        (0..sites.len()).map(|place| left.remove(order[place].index(sites.len() - place))).collect();
+    let mut draw =
+        |place: usize| left.remove(order.map_or(0, |order| order[place].index(sites.len() - place)));
+    let order: Vec<usize> = (0..sites.len()).map(&mut draw).collect();
     let space = Space::new(algebra, degrees).expect("a space");
     let layout = Layout::ordered(&space, &order).expect("few bits");
     let sites = order.iter().map(|&position| sites[position].clone()).collect();
@@ -113,6 +115,26 @@ pub fn operators(world: &World, words: usize) -> impl Strategy<Value = NumericOp
     prop::collection::vec((factors, coefficient), 1..=words).prop_map(move |terms| {
         NumericOperator::from_terms(terms.into_iter().map(|(factors, coefficient)| {
             let word: Word<Mode> = factors.iter().map(|index| *index.get(&generators)).collect();
+            (word, coefficient)
+        }))
+    })
+}
+
+/// A sum of up to `words` words `v† v'`, where `v` has up to two factors without `x` and `y` components, and `v'` the same
+/// ones on other modes of the same species: it conserves what can be conserved.
+pub fn conserving(world: &World, words: usize) -> impl Strategy<Value = NumericOperator> + use<> {
+    let definite = |g: &&Generator<Mode>| !matches!(g.kind, GeneratorKind::X | GeneratorKind::Y);
+    let generators: Vec<_> = world.generators.iter().filter(definite).copied().collect();
+    let factors = prop::collection::vec((any::<Index>(), any::<Index>()), 0..=LENGTH / 2);
+    let coefficient = (-2.0..2.0f64, -2.0..2.0f64).prop_map(|(re, im)| Complex64::new(re, im));
+    prop::collection::vec((factors, coefficient), 1..=words).prop_map(move |terms| {
+        NumericOperator::from_terms(terms.into_iter().map(|(factors, coefficient)| {
+            let own: Vec<_> = factors.iter().map(|(own, _)| *own.get(&generators)).collect();
+            let moved = own.iter().zip(&factors).map(|(generator, (_, place))| {
+                let same: Vec<_> = generators.iter().filter(|g| g.species == generator.species).collect();
+                Generator { label: place.get(&same).label, ..*generator }
+            });
+            let word: Word<Mode> = own.iter().rev().map(|g| g.adjoint()).chain(moved).collect();
             (word, coefficient)
         }))
     })
