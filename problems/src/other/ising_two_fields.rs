@@ -1,18 +1,243 @@
-//! other/31-ising-two-fields: not investigated yet.
+//! other/31-ising-two-fields: gap, symmetry breaking and correlations of the quantum Ising model in two fields.
+//!
+//! First method: full diagonalization of rings. Second methods: quasiparticles and Toeplitz determinants of the solved chain
+//! at g = 0; for g ≠ 0 the transfer matrix along the chain of the classical model that the Trotter product makes, a positive
+//! matrix whose largest eigenvalue gives the correlations at every distance of the infinite chain.
 
-use eigentruth_grading::Kind;
+mod classical;
+mod rings;
+mod solved;
 
-use crate::problem::Problem;
+use eigentruth_grading::{Kind, Specification};
+
+use crate::assembly::Assembly;
+use crate::family::{Family, Variant};
+use crate::method::{Method, Parameters, Run, Stop};
+use crate::problem::{Claim, Problem, Reading};
+use crate::seed;
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
-    Problem::outline(
-        31,
-        "other/31-ising-two-fields",
-        "Quantum Ising model in two fields",
-        "The ferromagnetic quantum Ising model has a transverse field h and a longitudinal field \
-                g. Choose the true statements on its gap, its transition and the decay of correlations \
-                (options a to d).",
-        Kind::ChoiceSet,
-    )
+    Problem {
+        claims: vec![
+            Claim::statement(
+                "a",
+                "at h = 1, g = 0 the excitation energy above the ground states vanishes in the infinite system",
+            ),
+            Claim::statement("b", "the model has a symmetry-breaking transition at some finite h"),
+            Claim::statement(
+                "c",
+                "at h = 10, g = 1 the correlator of σ^z vanishes exponentially with the distance",
+            ),
+            Claim::statement(
+                "d",
+                "at h = 0.1, g = 1 the correlator of σ^x vanishes as a power of the distance",
+            ),
+        ],
+        assembly: Assembly::options("abcd"),
+        readings: vec![
+            Reading::admissible(
+                "chain",
+                "quantum Ising model at zero temperature with the following nearest-neighbor Hamiltonian",
+                "P. Pfeuty, Ann. Phys. 57, 79 (1970); Sachdev, Quantum Phase Transitions, chapter 10",
+                "a chain, each bond once, correlators as printed; excitations are counted above the ground states, of which \
+                 the ordered phase has two",
+            ),
+            Reading::admissible(
+                "bonds counted twice",
+                r"-\sum_{i,j}\sigma^z_i\sigma^z_j",
+                "sums over ordered pairs, as in mean-field theory with a factor 1/2 in front",
+                "i and j run over all sites, so that a pair of neighbours appears as (i,j) and as (j,i)",
+            ),
+            Reading::inadmissible(
+                "connected",
+                r"$\langle\sigma^z_{i}\sigma^z_{j}\rangle$",
+                "usage in statistical mechanics",
+                "subtracts the product of the averages, which the printed correlators do not",
+            ),
+            Reading::inadmissible(
+                "any longitudinal field",
+                "There is a symmetry breaking transition",
+                "phase diagrams at fixed g",
+                "asks for a transition at every g, where the prompt says that there is one; for g ≠ 0 no symmetry is left",
+            ),
+        ],
+        methods: vec![
+            Method::new("exact rings", "exact", &["a", "b", "c", "d"], rings::investigate).parameters(|_| {
+                Parameters::new().with("sizes", vec![4, 6, 8, 10]).with("scan_sizes", vec![5, 6, 7, 8])
+            }),
+            Method::new("solved chain", "free", &["a"], solved::gap)
+                .parameters(|_| Parameters::new().with("sizes", vec![12, 24, 48, 96])),
+            Method::new("Toeplitz determinants", "problems", &["b"], solved::order)
+                .readings(&["chain", "bonds counted twice", "connected"])
+                .parameters(|_| Parameters::new().with("distances", vec![8, 16, 32, 64])),
+            Method::new("classical transfer matrix", "problems", &["c", "d"], classical::correlations)
+                .parameters(|_| Parameters::new().with("slices", vec![6, 7, 8])),
+            Method::new("positive transfer matrix", "problems", &["b"], classical::in_a_field)
+                .readings(&["any longitudinal field"])
+                .parameters(|_| Parameters::new().with("slices", vec![6, 7, 8])),
+        ],
+        overturned_by: "a correlator, computed at larger sizes, whose limit at large distance differs from the one stated, or \
+                        a gap that scales otherwise",
+        family: Some(&Fields),
+        ..Problem::outline(
+            31,
+            "other/31-ising-two-fields",
+            "Quantum Ising model in two fields",
+            "The ferromagnetic quantum Ising model has a transverse field h and a longitudinal field \
+                    g. Choose the true statements on its gap, its transition and the decay of correlations \
+                    (options a to d).",
+            Kind::ChoiceSet,
+        )
+    }
+}
+
+/// The exchange of a bond in units of the printed one.
+fn exchange(run: &Run<'_>) -> f64 {
+    if run.reading == "bonds counted twice" { 2.0 } else { 1.0 }
+}
+
+/// What a sequence tends to, with an error.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    value: f64,
+    error: f64,
+}
+
+impl Limit {
+    /// Whether it is zero: within four errors of it, and below a fifth of `scale` with them. `None` if neither that nor
+    /// five errors away.
+    fn vanishes(self, scale: f64) -> Option<bool> {
+        if self.value.abs() >= 5.0 * self.error {
+            Some(false)
+        } else if self.value.abs() <= 4.0 * self.error && self.value.abs() + 4.0 * self.error < 0.2 * scale {
+            Some(true)
+        } else {
+            None
+        }
+    }
+}
+
+/// The limit N → ∞ of a quantity that is a polynomial in 1/N, by Neville's scheme; the error is the last change.
+fn polynomial(sizes: &[usize], values: &[f64]) -> Limit {
+    let x: Vec<f64> = sizes.iter().map(|&size| 1.0 / size as f64).collect();
+    let mut row = values.to_vec();
+    let mut ends = vec![row[row.len() - 1]];
+    for order in 1..values.len() {
+        row = (0..row.len() - 1)
+            .map(|k| (x[k + order] * row[k] - x[k] * row[k + 1]) / (x[k + order] - x[k]))
+            .collect();
+        ends.push(row[row.len() - 1]);
+    }
+    let [.., before, last] = ends[..] else { return Limit { value: ends[0], error: f64::INFINITY } };
+    Limit { value: last, error: (last - before).abs() }
+}
+
+/// The limit of a sequence that converges like a power of a number, by Aitken's extrapolation of the last three and of the
+/// three before; the error is their difference.
+fn geometric(values: &[f64]) -> Limit {
+    let aitken = |v: &[f64]| {
+        let second = v[2] - 2.0 * v[1] + v[0];
+        if second == 0.0 { v[2] } else { v[2] - (v[2] - v[1]).powi(2) / second }
+    };
+    match values {
+        [.., a, b, c, d] => {
+            let (before, last) = (aitken(&[*a, *b, *c]), aitken(&[*b, *c, *d]));
+            // Below rounding the extrapolation means nothing.
+            Limit { value: last, error: (last - before).abs() + 64.0 * f64::EPSILON }
+        }
+        _ => Limit { value: values.last().copied().unwrap_or(f64::NAN), error: f64::INFINITY },
+    }
+}
+
+/// Gap, order and ground states at other fields.
+struct Fields;
+
+impl Family for Fields {
+    fn describe(&self) -> &'static str {
+        "both fields of the chain: which of gap, long-range order and uniqueness of the ground state it has"
+    }
+
+    fn draw(&self, number: u64) -> Result<Variant, Stop> {
+        let pick = |name: &str, count: u64| seed::derive(number, &["Ising in two fields", name]) % count;
+        let (h_text, h) =
+            [("1/4", 0.25), ("1/2", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0)][pick("h", 5) as usize];
+        let (g_text, g) = [("0", 0.0), ("0", 0.0), ("1", 1.0), ("2", 2.0)][pick("g", 4) as usize];
+        let (gapless, vanishing) = if g == 0.0 {
+            let gap = solved::extrapolated_gap(1.0, h, &[12, 24, 48, 96])?;
+            let order = solved::correlators(1.0, h, &[8, 16, 32, 64]);
+            // At the critical point the correlator falls as r^(−1/4), from one distance to the doubled one by 2^(−1/4).
+            let falls = order.windows(2).all(|pair| pair[1] < 0.9 * pair[0]);
+            (gap.vanishes(4.0).ok_or_else(|| Stop::Failed("the gap is not clear".to_owned()))?, falls)
+        } else {
+            let limit = classical::limit(1.0, h, g, 'z', &[6, 7, 8])?;
+            (false, limit.vanishes(1.0).ok_or_else(|| Stop::Failed("the order is not clear".to_owned()))?)
+        };
+        let labels: String = [('a', gapless), ('b', vanishing), ('c', g == 0.0 && !vanishing)]
+            .iter()
+            .filter(|(_, holds)| *holds)
+            .map(|(label, _)| *label)
+            .collect();
+        let reference = match labels.is_empty() {
+            true => r"\emptyset".to_owned(),
+            false => labels.chars().map(String::from).collect::<Vec<_>>().join(";"),
+        };
+        let prompt = format!(
+            "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}. Which \
+             statements hold at zero temperature in the infinite chain?\na) Excitations of arbitrarily small energy exist \
+             above the ground states.\nb) ⟨σ^z_i σ^z_j⟩ goes to zero at large distance.\nc) There is more than one ground \
+             state.\nGive the labels separated by ; in \\boxed{{}}."
+        );
+        let specification =
+            Specification { prompt, reference, kind: Some(Kind::ChoiceSet), ..Specification::default() };
+        Ok(Variant { seed: number, specification })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assembly::Truth;
+    use crate::engine::investigate;
+    use crate::method::Budget;
+    use crate::verdict::settle;
+
+    #[test]
+    fn both_methods_decide_every_claim_in_every_reading() {
+        let problem = problem();
+        assert_eq!(problem.flaws(), Vec::<String>::new());
+        let records = investigate(&problem, Budget::Quick, 1);
+        for reading in &problem.readings {
+            for claim in &problem.claims {
+                let settled = settle(&problem, claim, reading.name, &records);
+                assert_ne!(
+                    settled.truth,
+                    Truth::Unknown,
+                    "{} {}: {}",
+                    reading.name,
+                    claim.id,
+                    settled.sentence
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn limits_of_known_sequences() {
+        let sizes = [4, 6, 8, 10];
+        let limit = polynomial(&sizes, &sizes.map(|n| 2.0 + 3.0 / n as f64 - 1.0 / (n * n) as f64));
+        assert!(
+            (limit.value - 2.0).abs() <= limit.error + 64.0 * f64::EPSILON
+                && limit.vanishes(1.0) == Some(false)
+        );
+        let limit = geometric(&[0, 1, 2, 3, 4].map(|k| 0.4f64.powi(k) + 0.1 * 0.2f64.powi(k)));
+        assert_eq!(limit.vanishes(1.0), Some(true), "{limit:?}");
+    }
+
+    #[test]
+    fn every_seed_gives_a_variant() {
+        for number in 0..12 {
+            assert_eq!(Fields.draw(number).unwrap(), Fields.draw(number).unwrap());
+        }
+    }
 }

@@ -1,13 +1,58 @@
-//! other/26-linked-cluster-chain: not investigated yet.
+//! other/26-linked-cluster-chain: the sum of a linked-cluster expansion of the chain, in closed form.
+//!
+//! First method: the recursion of the prompt with symbols for the properties, in exact fractions, and a proof by
+//! difference equations for all n. Second method: clusters, embeddings and subclusters found by searching the infinite
+//! lattice and its graphs, without using that it is a chain; fed as well with thermal energies of finite open chains from
+//! exact diagonalization, and compared with the infinite chain.
 
-use eigentruth_grading::Kind;
+use eigentruth_enumerate::clusters::{Colouring, Expansion, PeriodicLattice};
+use eigentruth_enumerate::linked_cluster::{Combination, LinkedClusters};
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+use eigentruth_grading::{Kind, Specification};
+use eigentruth_models::hamiltonians::ising;
+use eigentruth_models::{Boundary, Lattice};
+use eigentruth_numerics::{Estimate, Provenance};
 
-use crate::problem::Problem;
+use crate::assembly::Assembly;
+use crate::family::{Family, Variant};
+use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
+use crate::problem::{Claim, Problem, Reading};
+use crate::seed;
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
     Problem {
         parameters: r"$(O_n,real);(E_n,real);(E_{n-1},real);(n,integer)$",
+        claims: vec![Claim::value("sum", "O_n as a combination of the properties of finite chains")],
+        assembly: Assembly::Parts(vec!["sum"]),
+        readings: vec![
+            Reading::admissible(
+                "embeddings",
+                "the sum is over all the sub-clusters of c",
+                "Rigol, Bryant, Singh, Phys. Rev. E 75, 061118 (2007), equations 3 and 4",
+                "inclusion and exclusion subtracts a subcluster as often as it can be placed in the cluster",
+            ),
+            Reading::inadmissible(
+                "by type",
+                "inclusion-exclusion principle",
+                "a literal sum over different smaller clusters",
+                "each smaller chain is subtracted once, however often it fits; a property proportional to the number of \
+                 sites then keeps reduced properties on long chains, so that nothing is included and excluded",
+            ),
+            Reading::inadmissible(
+                "without the single site",
+                "all distinct clusters, with up to $n$ sites",
+                "expansions in bonds for models without local terms",
+                "leaves out the cluster of one site, which the prompt includes",
+            ),
+        ],
+        methods: vec![
+            Method::new("symbolic recursion", "problems", &["sum"], by_recursion).parameters(sizes),
+            Method::new("cluster search", "enumerate, exact", &["sum"], by_search).parameters(sizes),
+        ],
+        overturned_by: "a property and an n for which the recursion of the prompt gives another sum",
+        family: Some(&Sums),
         ..Problem::outline(
             26,
             "other/26-linked-cluster-chain",
@@ -17,5 +62,282 @@ pub(crate) fn problem() -> Problem {
                     properties E_n of finite chains.",
             Kind::Equation,
         )
+    }
+}
+
+fn sizes(_: Budget) -> Parameters {
+    // Thermal energies of an Ising chain in the units of its exchange.
+    Parameters::new().with("largest", 12).with("thermal_to", 7).with("h", 1.5).with("temperature", 1.0)
+}
+
+/// The number of ways in which a chain of `part` sites counts inside one of `whole` sites.
+fn placements(reading: &str, whole: usize, part: usize) -> i64 {
+    match (reading, part) {
+        ("without the single site", 1) => 0,
+        ("by type", _) => 1,
+        _ => (whole - part + 1) as i64,
+    }
+}
+
+/// The law behind the coefficients of E_{n−k} in O_n, read off for all n at once: the k and coefficients, if they do not
+/// depend on n from 2 (3 without the single site) on.
+fn law(sums: &[Vec<i64>], first: usize) -> Option<Vec<(usize, i64)>> {
+    // By distance from the end.
+    let from_end = |sum: &Vec<i64>| -> Vec<(usize, i64)> {
+        let distance = |(k, &c): (usize, &i64)| (c != 0).then_some((sum.len() - 1 - k, c));
+        let mut terms: Vec<_> = sum.iter().enumerate().filter_map(distance).collect();
+        terms.sort_unstable();
+        terms
+    };
+    let law = from_end(sums.last()?);
+    sums[first - 1..].iter().all(|sum| from_end(sum) == law).then_some(law)
+}
+
+/// The law as an equation.
+fn equation(law: &[(usize, i64)]) -> String {
+    let mut text = "O_n =".to_owned();
+    for (position, (distance, coefficient)) in law.iter().enumerate() {
+        let sign = match (coefficient < &0, position) {
+            (true, _) => " -",
+            (false, 0) => "",
+            (false, _) => " +",
+        };
+        let factor = if coefficient.abs() == 1 { String::new() } else { format!(" {}", coefficient.abs()) };
+        let index = if *distance == 0 { "n".to_owned() } else { format!("{{n-{distance}}}") };
+        text.push_str(&format!("{sign}{factor} E_{index}"));
+    }
+    text
+}
+
+/// The finding from the integer coefficients `[n − 1][k − 1]` of E_k in O_n.
+fn finding(sums: &[Vec<i64>], reading: &str) -> Result<Finding, Stop> {
+    let mut table = Table::new(&[("n", "1"), ("k", "1"), ("coefficient of E_k in O_n", "1")]);
+    for (n, sum) in sums.iter().enumerate() {
+        for (k, &coefficient) in sum.iter().enumerate().filter(|(_, coefficient)| **coefficient != 0) {
+            table.push([(n + 1) as f64, (k + 1) as f64, coefficient as f64]);
+        }
+    }
+    let first = if reading == "without the single site" { 3 } else { 2 };
+    let Some(law) = law(sums, first) else {
+        let why = "the coefficients follow no law that is the same for all n";
+        return Ok(Finding::undecided(why, "a longer table").with(Evidence::table("coefficients", table)));
+    };
+    let equation = equation(&law);
+    let summary = format!("{equation} for all n from {first} to {}, in exact fractions", sums.len());
+    let value = Value::Latex { latex: equation };
+    let kept = "The coefficients of the table are exact. Reduced properties R_n solve Σ_{m≤n} p(n,m) R_m = E_n with p the \
+         placements; for embeddings p(n,m) = n−m+1, the double sum of the series R, so R is the second difference of E and \
+         O_n = Σ_{m≤n} R_m its first difference, with E_0 = 0, for every n; for p = 1 the single sum gives O_n = E_n. \
+         Leaving out the single site changes the sums only at n = 1 and 2, because the second difference is local.";
+    Ok(Finding::value(FindingKind::Proof, value, summary)
+        .with(Evidence::table("coefficients", table))
+        .with(Evidence::proof("induction", kept)))
+}
+
+fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
+    let largest = run.parameters.integer("largest")?;
+    // reduced[n − 1][k − 1]: coefficient of E_k in R_n.
+    let mut reduced: Vec<Vec<i64>> = Vec::new();
+    let mut sums: Vec<Vec<i64>> = Vec::new();
+    for n in 1..=largest {
+        let mut row = vec![0i64; largest];
+        if !(n == 1 && run.reading == "without the single site") {
+            row[n - 1] = 1;
+        }
+        for (m, smaller) in reduced.iter().enumerate() {
+            let ways = placements(run.reading, n, m + 1);
+            row.iter_mut().zip(smaller).for_each(|(a, b)| *a -= ways * b);
+        }
+        let before = sums.last().cloned().unwrap_or_default();
+        // One way per site to place a chain on the infinite chain.
+        sums.push((0..n).map(|k| row[k] + before.get(k).copied().unwrap_or(0)).collect());
+        reduced.push(row);
+    }
+    finding(&sums, run.reading)
+}
+
+fn by_search(run: &Run<'_>) -> Result<Finding, Stop> {
+    let largest = run.parameters.integer("largest")?;
+    let found = LinkedClusters::of_lattice(
+        &PeriodicLattice::chain(),
+        Expansion::Sites,
+        largest,
+        Colouring::None,
+        1 << 16,
+    )?;
+    let expansion = recounted(found, run.reading)?;
+    run.checkpoint()?;
+    let mut sums = Vec::new();
+    for (size, combination) in expansion.coefficients() {
+        sums.push(integers(&combination, size)?);
+    }
+    let finding = finding(&sums, run.reading)?;
+    Ok(finding.with(Evidence::table("thermal energies", thermal(run, &expansion)?)))
+}
+
+/// The clusters with the counting of a reading.
+fn recounted(found: LinkedClusters, reading: &str) -> Result<LinkedClusters, Stop> {
+    let mut terms = found.terms().to_vec();
+    let single: Vec<bool> = terms.iter().map(|term| term.size == 1).collect();
+    for (term, &single_site) in terms.iter_mut().zip(&single) {
+        match reading {
+            "embeddings" => {}
+            "by type" => term.subclusters.iter_mut().for_each(|(_, count)| *count = 1.into()),
+            "without the single site" => {
+                term.subclusters.retain(|(part, _)| !single[*part]);
+                if single_site {
+                    term.multiplicity = 0.into();
+                }
+            }
+            other => return Err(Stop::Failed(format!("the reading `{other}` has no conventions"))),
+        }
+    }
+    Ok(LinkedClusters::from_terms(terms)?)
+}
+
+/// The coefficients of a combination as integers, one for each of the `size` chains.
+fn integers(combination: &Combination, size: usize) -> Result<Vec<i64>, Stop> {
+    (0..size)
+        .map(|k| {
+            let value = combination.coefficient(k).to_f64().value();
+            let whole = combination.coefficient(k).denominator().is_one();
+            whole
+                .then_some(value as i64)
+                .ok_or_else(|| Stop::Failed(format!("the coefficient {value} is not whole")))
+        })
+        .collect()
+}
+
+/// O_n for thermal energies of open Ising chains in a transverse field, against the infinite chain.
+fn thermal(run: &Run<'_>, expansion: &LinkedClusters) -> Result<Table, Stop> {
+    let (h, temperature) = (run.parameters.number("h")?, run.parameters.number("temperature")?);
+    let largest = run.parameters.integer("thermal_to")?;
+    let energies = run.shared("thermal", |_| {
+        let chain = |sites: usize| -> Result<f64, Stop> {
+            let lattice = Lattice::chain(sites, Boundary::Open)?;
+            let hamiltonian = ising(&lattice, |_| 1.0, |_| h, |_| 0.0)?;
+            let levels = Spectrum::new(&System::new(hamiltonian)?, false, DEFAULT_MEMORY)?.energies();
+            let weight = |energy: &f64| (-(energy - levels[0]) / temperature).exp();
+            let partition: f64 = levels.iter().map(weight).sum();
+            Ok(levels.iter().map(|energy| energy * weight(energy)).sum::<f64>() / partition)
+        };
+        (1..=largest).map(chain).collect::<Result<Vec<f64>, Stop>>()
+    })?;
+    let infinite = infinite_chain(h, temperature);
+    let mut table = Table::new(&[("n", "1"), ("O_n", "J"), ("O_n − infinite chain", "J")]);
+    for (size, combination) in expansion.coefficients().into_iter().take(largest) {
+        let sum = combination.evaluate(&energies);
+        table.push([size as f64, sum, sum - infinite.value]);
+    }
+    Ok(table)
+}
+
+/// The energy per site of the infinite Ising chain, −(1/2π) ∫ ε tanh(ε/2T)/2 with ε = 2 √(1 + h² − 2h cos k)
+/// (P. Pfeuty, Ann. Phys. 57, 79 (1970)), in units of J.
+fn infinite_chain(h: f64, temperature: f64) -> Estimate {
+    let mean = |points: usize| {
+        let value = |k: usize| {
+            let angle = std::f64::consts::TAU * k as f64 / points as f64;
+            let level = 2.0 * (1.0 + h * h - 2.0 * h * angle.cos()).sqrt();
+            -level / 2.0 * (level / (2.0 * temperature)).tanh()
+        };
+        (0..points).map(value).sum::<f64>() / points as f64
+    };
+    // The integrand is periodic and analytic: the sum converges exponentially, and doubling it bounds the error.
+    let (coarse, fine) = (mean(128), mean(256));
+    Estimate::converged(fine, (fine - coarse).abs() + 256.0 * f64::EPSILON, Provenance::new("momentum sum"))
+}
+
+/// Sums at a given order on other lattices.
+struct Sums;
+
+impl Family for Sums {
+    fn describe(&self) -> &'static str {
+        "the energy coefficient of a cluster in the sum at a given order: lattice, order, and which cluster"
+    }
+
+    fn draw(&self, number: u64) -> Result<Variant, Stop> {
+        let pick = |name: &str, count: u64| seed::derive(number, &["linked-cluster chain", name]) % count;
+        let lattices = [
+            PeriodicLattice::chain(),
+            PeriodicLattice::ladder(),
+            PeriodicLattice::square(),
+            PeriodicLattice::triangular(),
+            PeriodicLattice::honeycomb(),
+        ];
+        let lattice = &lattices[pick("lattice", 5) as usize];
+        let order = 2 + pick("order", 4) as usize;
+        let expansion =
+            LinkedClusters::of_lattice(lattice, Expansion::Sites, order, Colouring::None, 1 << 16)?;
+        let (_, sum) = expansion.coefficients().pop().ok_or_else(|| Stop::Failed("no order".to_owned()))?;
+        // Ask for an open chain, which every lattice has at every size.
+        let size = 1 + pick("cluster", order as u64) as usize;
+        let path = |graph: &eigentruth_enumerate::graph::Graph| {
+            graph.vertices() == size
+                && graph.cycle_rank() == 0
+                && graph.degree_sequence().last().is_none_or(|&degree| degree <= 2)
+        };
+        let index = expansion.graphs().iter().position(path);
+        let index = index.ok_or_else(|| Stop::Failed("the lattice has no open chain".to_owned()))?;
+        let coefficient = sum.coefficient(index);
+        let prompt = format!(
+            "A property per site of a model on the {} lattice is expanded in connected clusters of sites with all \
+             nearest-neighbour bonds between them, by inclusion and exclusion, each subcluster counted as often as it can be \
+             embedded. The sum over all clusters of up to {order} sites is a combination of the properties of the clusters. \
+             What is the coefficient of the property of the open chain of {size} sites? Give an integer or a fraction in \
+             \\boxed{{}}.",
+            lattice.name()
+        );
+        let specification = Specification {
+            prompt,
+            reference: coefficient.to_string(),
+            kind: Some(Kind::Numeric),
+            ..Specification::default()
+        };
+        Ok(Variant { seed: number, specification })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assembly::Truth;
+    use crate::engine::investigate;
+    use crate::verdict::settle;
+
+    #[test]
+    fn both_methods_decide_every_reading() {
+        let problem = problem();
+        assert_eq!(problem.flaws(), Vec::<String>::new());
+        let records = investigate(&problem, Budget::Quick, 1);
+        for reading in &problem.readings {
+            let settled = settle(&problem, &problem.claims[0], reading.name, &records);
+            assert_eq!(settled.truth, Truth::True, "{}: {}", reading.name, settled.sentence);
+        }
+    }
+
+    #[test]
+    fn a_property_proportional_to_the_sites_tells_the_readings_apart() {
+        // E_n = n: embeddings give 1 per site at every order.
+        let found =
+            LinkedClusters::of_lattice(&PeriodicLattice::chain(), Expansion::Sites, 5, Colouring::None, 99);
+        let found = found.unwrap();
+        let sites: Vec<f64> = (1..=5).map(f64::from).collect();
+        assert!(found.sums(&sites).unwrap().iter().all(|(_, sum)| *sum == 1.0));
+        let by_type = recounted(found, "by type").unwrap();
+        assert_eq!(by_type.sums(&sites).unwrap()[4].1, 5.0);
+    }
+
+    #[test]
+    fn the_infinite_chain_at_zero_field_is_the_classical_one() {
+        let energy = infinite_chain(0.0, 1.0);
+        assert!((energy.value + 1f64.tanh()).abs() <= energy.error);
+    }
+
+    #[test]
+    fn every_seed_gives_a_variant() {
+        for number in 0..20 {
+            assert_eq!(Sums.draw(number).unwrap(), Sums.draw(number).unwrap());
+        }
     }
 }

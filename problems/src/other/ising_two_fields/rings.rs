@@ -1,0 +1,254 @@
+//! Full diagonalization of Ising rings in two fields.
+
+use eigentruth_exact::basis::Basis;
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+use eigentruth_models::hamiltonians::ising;
+use eigentruth_models::{Boundary, Lattice};
+
+use super::{Limit, exchange, geometric, polynomial};
+use crate::finding::{Evidence, Finding, FindingKind, Table};
+use crate::method::{Run, Stop};
+
+/// A ring: its two lowest excitations and what correlates at each distance.
+#[derive(Clone, Debug)]
+pub(super) struct Ring {
+    /// Second and third level above the lowest.
+    pub excitations: [f64; 2],
+    /// ⟨σ^a⟩ and ⟨σ^a_0 σ^a_r⟩, r = 1…N/2, a = z, x.
+    pub mean: [f64; 2],
+    pub correlators: [Vec<f64>; 2],
+}
+
+/// H = −J Σ σ^z σ^z + h Σ σ^x + g Σ σ^z on a ring.
+pub(super) fn ring(sites: usize, j: f64, h: f64, g: f64) -> Result<Ring, Stop> {
+    let lattice = Lattice::chain(sites, Boundary::Periodic)?;
+    let system = System::new(ising(&lattice, |_| j, |_| -h, |_| -g)?)?;
+    let spectrum = Spectrum::new(&system, true, DEFAULT_MEMORY)?;
+    let energies = spectrum.energies();
+    let [sector] = &spectrum.sectors[..] else {
+        return Err(Stop::Failed("an Ising ring in a transverse field has one charge sector".to_owned()));
+    };
+    let basis = &sector.basis;
+    let vector = sector.vector(0)?;
+    let states: Vec<u64> = (0..basis.dimension()).map(|k| basis.state(k)).collect();
+    let spin = |state: u64, site: usize| 1.0 - 2.0 * (state >> site & 1) as f64;
+    let diagonal = |sites: &[usize]| -> f64 {
+        let value = |(state, amplitude): (&u64, &eigentruth_numerics::Complex64)| {
+            amplitude.norm_sqr() * sites.iter().map(|&site| spin(*state, site)).product::<f64>()
+        };
+        states.iter().zip(&vector).map(value).sum()
+    };
+    let flipped = |sites: &[usize]| -> f64 {
+        let mask = sites.iter().fold(0, |mask, site| mask ^ 1 << site);
+        let value = |(state, amplitude): (&u64, &eigentruth_numerics::Complex64)| {
+            let image = basis.rank(state ^ mask).expect("all configurations are in the basis");
+            (vector[image].conj() * amplitude).re
+        };
+        states.iter().zip(&vector).map(value).sum()
+    };
+    let distances = 1..=sites / 2;
+    Ok(Ring {
+        excitations: [energies[1] - energies[0], energies[2] - energies[0]],
+        mean: [diagonal(&[0]), flipped(&[0])],
+        correlators: [
+            distances.clone().map(|r| diagonal(&[0, r])).collect(),
+            distances.map(|r| flipped(&[0, r])).collect(),
+        ],
+    })
+}
+
+fn rings(run: &Run<'_>, sizes: &[usize], j: f64, h: f64, g: f64) -> Result<Vec<Ring>, Stop> {
+    let key = format!("{sizes:?}, J {j}, h {h}, g {g}");
+    let found =
+        run.shared(&key, |_| sizes.iter().map(|&sites| ring(sites, j, h, g)).collect::<Result<Vec<_>, _>>())?;
+    run.checkpoint()?;
+    Ok(found.to_vec())
+}
+
+pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
+    match run.claim {
+        "a" => gap(run),
+        "b" if run.reading == "any longitudinal field" => in_a_field(run),
+        "b" => transition(run),
+        "c" => decay(run, 10.0, 0, Decay::Exponential),
+        "d" => decay(run, 0.1, 1, Decay::Power),
+        other => Err(Stop::Failed(format!("`{other}` is no claim"))),
+    }
+}
+
+fn unclear(limit: Limit) -> Finding {
+    let why =
+        format!("the limit {:.3e} ± {:.1e} is neither zero nor different from it", limit.value, limit.error);
+    Finding::undecided(why, "rings of 14 to 20 sites by the Lanczos method")
+}
+
+fn gap(run: &Run<'_>) -> Result<Finding, Stop> {
+    let (j, sizes) = (exchange(run), run.parameters.integers("sizes")?);
+    let found = rings(run, &sizes, j, 1.0, 0.0)?;
+    let mut table = Table::new(&[("N", "1"), ("E1 − E0", "1"), ("E2 − E0", "1")]);
+    for (size, ring) in sizes.iter().zip(&found) {
+        table.push([*size as f64, ring.excitations[0], ring.excitations[1]]);
+    }
+    // In the ordered phase the two lowest states become degenerate; the second excitation is one in either phase.
+    let gaps: Vec<f64> = found.iter().map(|ring| ring.excitations[1]).collect();
+    let limit = polynomial(&sizes, &gaps);
+    let Some(vanishes) = limit.vanishes(j) else {
+        return Ok(unclear(limit).with(Evidence::table("gaps", table)));
+    };
+    let summary =
+        format!("the gap above the ground states tends to {:.3} ± {:.3} at h = 1", limit.value, limit.error);
+    Ok(Finding::decided(vanishes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
+}
+
+fn transition(run: &Run<'_>) -> Result<Finding, Stop> {
+    let (j, sizes) = (exchange(run), run.parameters.integers("sizes")?);
+    let mut table = Table::new(&[("h", "1"), ("N", "1"), ("correlator at N/2", "1"), ("E1 − E0", "1")]);
+    let mut limits = Vec::new();
+    for h in [0.5 * j, 2.0 * j] {
+        let found = rings(run, &sizes, j, h, 0.0)?;
+        let far: Vec<f64> =
+            found.iter().map(|ring| ring.correlators[0][ring.correlators[0].len() - 1]).collect();
+        for ((size, ring), correlator) in sizes.iter().zip(&found).zip(&far) {
+            table.push([h, *size as f64, *correlator, ring.excitations[0]]);
+        }
+        limits.push(geometric(&far));
+    }
+    let (Some(below), Some(above)) = (limits[0].vanishes(1.0), limits[1].vanishes(1.0)) else {
+        let open = if limits[0].vanishes(1.0).is_none() { limits[0] } else { limits[1] };
+        return Ok(unclear(open).with(Evidence::table("order", table)));
+    };
+    let summary = format!(
+        "at g = 0 the order parameter squared is {:.4} ± {:.4} at h = {} and {:.4} ± {:.4} at h = {}",
+        limits[0].value,
+        limits[0].error,
+        0.5 * j,
+        limits[1].value,
+        limits[1].error,
+        2.0 * j
+    );
+    Ok(Finding::decided(!below && above, FindingKind::Numerical, summary)
+        .with(Evidence::table("order", table)))
+}
+
+/// With a longitudinal field: whether two ground states or a vanishing gap appear at any h of a scan.
+fn in_a_field(run: &Run<'_>) -> Result<Finding, Stop> {
+    let sizes = run.parameters.integers("scan_sizes")?;
+    let mut table = Table::new(&[
+        ("h", "1"),
+        ("gap of the largest ring", "1"),
+        ("extrapolated gap", "1"),
+        ("error", "1"),
+    ]);
+    let mut smallest = Limit { value: f64::INFINITY, error: 0.0 };
+    for h in [0.25, 0.5, 1.0, 2.0, 4.0] {
+        let gaps: Vec<f64> =
+            rings(run, &sizes, 1.0, h, 1.0)?.iter().map(|ring| ring.excitations[0]).collect();
+        let limit = geometric(&gaps);
+        table.push([h, gaps[sizes.len() - 1], limit.value, limit.error]);
+        if limit.value < smallest.value {
+            smallest = limit;
+        }
+    }
+    let Some(closes) = smallest.vanishes(1.0) else {
+        return Ok(unclear(smallest).with(Evidence::table("gaps", table)));
+    };
+    let summary =
+        format!("at g = 1 the ground state is unique with a gap of at least {:.3} for all h", smallest.value);
+    Ok(Finding::decided(closes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
+}
+
+/// The forms in which a correlator can vanish.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Decay {
+    Exponential,
+    Power,
+}
+
+fn decay(run: &Run<'_>, h: f64, component: usize, claimed: Decay) -> Result<Finding, Stop> {
+    let (j, sizes) = (exchange(run), run.parameters.integers("sizes")?);
+    let found = rings(run, &sizes, j, h, 1.0)?;
+    let last = &found[found.len() - 1];
+    let square = last.mean[component].powi(2);
+    let mut table = Table::new(&[("r", "1"), ("correlator", "1"), ("connected", "1")]);
+    for (k, correlator) in last.correlators[component].iter().enumerate() {
+        table.push([(k + 1) as f64, *correlator, correlator - square]);
+    }
+    let table = Evidence::table(format!("correlator on {} sites", sizes[sizes.len() - 1]), table);
+    if run.reading != "connected" {
+        let far: Vec<f64> =
+            found.iter().map(|ring| *ring.correlators[component].last().expect("N ≥ 2")).collect();
+        let limit = geometric(&far);
+        let Some(vanishes) = limit.vanishes(1.0) else { return Ok(unclear(limit).with(table)) };
+        if !vanishes {
+            let summary =
+                format!("the correlator tends to {:.6} ± {:.1e}, not to zero", limit.value, limit.error);
+            return Ok(Finding::fails(FindingKind::Numerical, summary).with(table));
+        }
+    }
+    // Distances below N/2, where the two ways around the ring do not yet add up, and above rounding.
+    let rounding = 1e3 * f64::EPSILON;
+    let points: Vec<(f64, f64)> = last.correlators[component][..sizes[sizes.len() - 1] / 2 - 1]
+        .iter()
+        .enumerate()
+        .map(|(k, correlator)| ((k + 1) as f64, (correlator - square).abs()))
+        .take_while(|(_, connected)| *connected > rounding)
+        .map(|(r, connected)| (r, connected.ln()))
+        .collect();
+    if points.len() < 3 {
+        return Ok(Finding::undecided("fewer than three distances are above rounding", "extended precision")
+            .with(table));
+    }
+    let exponential = residual(&points);
+    let power = residual(&points.iter().map(|(r, y)| (r.ln(), *y)).collect::<Vec<_>>());
+    let decay = match (3.0 * exponential < power, 3.0 * power < exponential) {
+        (true, _) => Decay::Exponential,
+        (_, true) => Decay::Power,
+        _ => {
+            return Ok(
+                Finding::undecided("an exponential and a power fit equally well", "longer rings").with(table)
+            );
+        }
+    };
+    let summary = format!(
+        "the connected correlator decays {}: the logarithm misses a line in r by {exponential:.2}, in ln r by {power:.2}",
+        if decay == Decay::Exponential { "exponentially" } else { "as a power" }
+    );
+    Ok(Finding::decided(decay == claimed, FindingKind::Numerical, summary).with(table))
+}
+
+/// The root mean square distance of points from their best line.
+fn residual(points: &[(f64, f64)]) -> f64 {
+    let count = points.len() as f64;
+    let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), (a, b)| (x + a / count, y + b / count));
+    let (xx, xy) =
+        points.iter().fold((0.0, 0.0), |(xx, xy), (a, b)| (xx + (a - x).powi(2), xy + (a - x) * (b - y)));
+    let squares: f64 = points.iter().map(|(a, b)| (b - y - xy / xx * (a - x)).powi(2)).sum();
+    (squares / count).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_limits() {
+        // No exchange: every spin is parallel to −(h, g).
+        let free = ring(4, 0.0, 3.0, 4.0).unwrap();
+        let close = |a: f64, b: f64| (a - b).abs() < 1e3 * f64::EPSILON;
+        assert!(
+            close(free.mean[0].abs(), 0.8) && close(free.mean[1], -0.6) && close(free.excitations[0], 10.0)
+        );
+        assert!(free.correlators[0].iter().all(|value| close(*value, 0.64)));
+        // The spectrum is even in both fields.
+        let (one, other) = (ring(6, 1.0, 0.7, 0.3).unwrap(), ring(6, 1.0, -0.7, -0.3).unwrap());
+        assert!(close(one.excitations[0], other.excitations[0]));
+    }
+
+    #[test]
+    fn lines_are_told_apart() {
+        let line: Vec<_> = (1..5).map(|r| (f64::from(r), 2.0 - 3.0 * f64::from(r))).collect();
+        assert!(residual(&line) < 64.0 * f64::EPSILON);
+        let curve: Vec<_> = (1..5).map(|r| (f64::from(r), f64::from(r).ln())).collect();
+        assert!(residual(&curve) > 0.05);
+    }
+}
