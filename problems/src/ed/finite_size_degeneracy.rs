@@ -4,8 +4,8 @@
 //! Two methods: the levels of finite systems by exact diagonalization of all sectors; and what the symmetries of each
 //! model force or forbid, with every property that the argument needs checked on the operators and matrices themselves.
 
-use eigentruth_exact::{Charge, DEFAULT_MEMORY, SectorSpectrum, Spectrum, System};
-use eigentruth_grading::Kind;
+use eigentruth_exact::{Charge, DEFAULT_MEMORY, Sector, SectorSpectrum, Spectrum, System};
+use eigentruth_grading::{Kind, Specification};
 use eigentruth_models::hamiltonians::{heisenberg, ising};
 use eigentruth_models::{Boundary, Hamiltonian, LandauLevel, Lattice, Repulsion, Spin};
 use eigentruth_numerics::lower::{Layout, Transitions};
@@ -13,9 +13,11 @@ use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{Budget as Steps, GeneratorKind, Mode, NumericOperator};
 
 use crate::assembly::Assembly;
+use crate::family::{Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
+use crate::seed;
 
 const WHOLE: &str = "the whole manifold";
 const SOME: &str = "the lowest level";
@@ -26,10 +28,19 @@ pub(crate) fn problem() -> Problem {
     Problem {
         parameters: "$a;b;c;d;e$",
         claims: vec![
-            Claim::statement("a", "The ground level of the Heisenberg ferromagnet is exactly degenerate at finite size."),
+            Claim::statement(
+                "a",
+                "The ground level of the Heisenberg ferromagnet is exactly degenerate at finite size.",
+            ),
             Claim::statement("b", "That of the Heisenberg antiferromagnet is."),
-            Claim::statement("c", "That of Coulomb electrons at a third of the lowest Landau level on a torus is."),
-            Claim::statement("d", "That of Coulomb electrons at half of the second Landau level on a torus is."),
+            Claim::statement(
+                "c",
+                "That of Coulomb electrons at a third of the lowest Landau level on a torus is.",
+            ),
+            Claim::statement(
+                "d",
+                "That of Coulomb electrons at half of the second Landau level on a torus is.",
+            ),
             Claim::statement("e", "That of the Ising ferromagnet in a weak transverse field is."),
         ],
         assembly: Assembly::options("abcde"),
@@ -68,6 +79,7 @@ pub(crate) fn problem() -> Problem {
                     .with("aspect ratio", 1.19)
             }),
         ],
+        family: Some(&Multiplicities),
         overturned_by: "a resolved splitting, above rounding, of a level that a symmetry is said to hold together; or a \
                         degeneracy of the six lowest states of the half-filled second level on a generic torus",
         ..Problem::outline(
@@ -160,7 +172,8 @@ fn levels_on_torus(run: &Run<'_>, particles: usize, aspect_ratio: f64) -> Result
     let mut error = 0.0_f64;
     for k in 0..torus.flux_quanta {
         run.checkpoint()?;
-        let sector = system.sector(&[("number", i64::try_from(particles)?), ("momentum", i64::try_from(k)?)])?;
+        let sector =
+            system.sector(&[("number", i64::try_from(particles)?), ("momentum", i64::try_from(k)?)])?;
         let spectrum = SectorSpectrum::new(&system, &sector, false, DEFAULT_MEMORY)?;
         error = error.max(spectrum.error);
         by_momentum.push(spectrum.energies);
@@ -189,7 +202,11 @@ fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
                 let name = if run.claim == "c" { "third" } else { "half" };
                 for particles in run.parameters.integers(name)? {
                     for aspect_ratio in run.parameters.numbers("aspect ratios")? {
-                        systems.push((particles, aspect_ratio, levels_on_torus(run, particles, aspect_ratio)?));
+                        systems.push((
+                            particles,
+                            aspect_ratio,
+                            levels_on_torus(run, particles, aspect_ratio)?,
+                        ));
                     }
                 }
             }
@@ -223,15 +240,18 @@ fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
         let fewest = splittings.iter().map(|found| found.lowest).min().unwrap_or(0);
         Finding::decided(fewest > 1, FindingKind::Numerical, summary)
     } else {
-        let worst = splittings.iter().max_by(|a, b| a.splitting.total_cmp(&b.splitting)).expect("there are systems");
+        let worst =
+            splittings.iter().max_by(|a, b| a.splitting.total_cmp(&b.splitting)).expect("there are systems");
         let resolved = splittings.iter().all(|found| found.splitting > 1e3 * found.rounding);
         let states = worst.manifold;
         if splittings.iter().all(|found| found.splitting <= found.rounding) {
-            let summary = format!("no splitting above rounding ({:.0e}) among the {states} states", worst.rounding);
+            let summary =
+                format!("no splitting above rounding ({:.0e}) among the {states} states", worst.rounding);
             Finding::holds(FindingKind::Numerical, summary)
         } else if resolved {
             let largest = worst.splitting;
-            let summary = format!("the {states} states differ in energy at every size, by up to {largest:.3}");
+            let summary =
+                format!("the {states} states differ in energy at every size, by up to {largest:.3}");
             Finding::fails(FindingKind::Numerical, summary)
         } else {
             Finding::undecided("a splitting is neither rounding nor far above it", "other sizes and shapes")
@@ -252,17 +272,26 @@ fn symmetries(run: &Run<'_>) -> Result<Finding, Stop> {
 
 /// The ferromagnet: the polarized state reaches the bound on every bond, and S⁻ makes N more of its energy.
 fn ferromagnet(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut table = Table::new(&[("sites", "1"), ("terms of [H, S⁻]", "1"), ("E(polarized) − bound", "J"), ("rounding", "J")]);
+    let mut table = Table::new(&[
+        ("sites", "1"),
+        ("terms of [H, S⁻]", "1"),
+        ("E(polarized) − bound", "J"),
+        ("rounding", "J"),
+    ]);
     for sites in run.parameters.integers("spins")? {
         let hamiltonian = ring("a", sites)?;
         let space = hamiltonian.space();
         let species = space.degrees()[0].species;
         let mut lower = NumericOperator::zero();
         for degree in space.degrees() {
-            let factor = eigentruth_operators::Generator { species, kind: GeneratorKind::Minus, label: degree.mode };
+            let factor =
+                eigentruth_operators::Generator { species, kind: GeneratorKind::Minus, label: degree.mode };
             lower += NumericOperator::generator(factor);
         }
-        let left = hamiltonian.operator().commutator(&lower).normal_order(space.algebra(), &mut Steps::unlimited())?;
+        let left = hamiltonian
+            .operator()
+            .commutator(&lower)
+            .normal_order(space.algebra(), &mut Steps::unlimited())?;
         let transitions = Transitions::from_operator(space, hamiltonian.operator(), &Layout::new(space)?)?;
         let up = (1_u64 << sites) - 1;
         let energy: f64 = transitions.images(up).filter(|(to, _)| *to == up).map(|(_, a)| a.re).sum();
@@ -282,15 +311,20 @@ fn ferromagnet(run: &Run<'_>) -> Result<Finding, Stop> {
          annihilates S⁻ᵏ|↑…↑⟩ only for k = N, so the lowest level contains the N + 1 states of spin N/2, which are the \
          manifold of the thermodynamic limit.",
     );
-    let summary = "[H, S⁻] = 0 and the polarized state is a ground state: N + 1 states of one energy at every size";
+    let summary =
+        "[H, S⁻] = 0 and the polarized state is a ground state: N + 1 states of one energy at every size";
     Ok(Finding::holds(FindingKind::Proof, summary).with(proof).with(Evidence::table("checks", table)))
 }
 
 /// Perron and Frobenius: no positive off-diagonal element (after turning one sublattice about z) and a connected graph of
 /// configurations leave one ground state.
 fn unique(run: &Run<'_>, antiferromagnet: bool) -> Result<Finding, Stop> {
-    let mut table =
-        Table::new(&[("sites", "1"), ("largest off-diagonal element", "J"), ("configurations", "1"), ("connected", "1")]);
+    let mut table = Table::new(&[
+        ("sites", "1"),
+        ("largest off-diagonal element", "J"),
+        ("configurations", "1"),
+        ("connected", "1"),
+    ]);
     for sites in run.parameters.integers("spins")? {
         let hamiltonian = ring(run.claim, sites)?;
         let space = hamiltonian.space();
@@ -299,7 +333,8 @@ fn unique(run: &Run<'_>, antiferromagnet: bool) -> Result<Finding, Stop> {
         let inside = |state: u64| !antiferromagnet || state.count_ones() as usize == sites / 2;
         let states: Vec<u64> = (0..1_u64 << sites).filter(|state| inside(*state)).collect();
         let odd = (0..sites).step_by(2).fold(0_u64, |mask, site| mask | 1 << site);
-        let sign = |state: u64| if antiferromagnet && (state & odd).count_ones() % 2 == 1 { -1.0 } else { 1.0 };
+        let sign =
+            |state: u64| if antiferromagnet && (state & odd).count_ones() % 2 == 1 { -1.0 } else { 1.0 };
         let mut largest = f64::NEG_INFINITY;
         let mut seen = vec![false; states.len()];
         let mut queue = vec![0];
@@ -363,10 +398,12 @@ fn magnetic_translations(run: &Run<'_>) -> Result<Finding, Stop> {
         let flux = torus.flux_quanta;
         let space = hamiltonian.space();
         let moved = hamiltonian.operator().map_labels(|mode| Mode::new((mode.site + 1) % flux as u32, 0));
-        let change = (moved - hamiltonian.operator().clone()).normal_order(space.algebra(), &mut Steps::unlimited())?;
+        let change = (moved - hamiltonian.operator().clone())
+            .normal_order(space.algebra(), &mut Steps::unlimited())?;
         let change = change.terms().map(|(_, c)| c.norm()).fold(0.0, f64::max);
         let off = hamiltonian.operator().terms().filter(|(word, _)| {
-            let moment = |kind| word.iter().filter(|g| g.kind == kind).map(|g| g.label.site as usize).sum::<usize>();
+            let moment =
+                |kind| word.iter().filter(|g| g.kind == kind).map(|g| g.label.site as usize).sum::<usize>();
             (moment(GeneratorKind::Create) + flux * flux - moment(GeneratorKind::Annihilate)) % flux != 0
         });
         let off = off.map(|(_, c)| c.norm()).fold(0.0, f64::max);
@@ -396,7 +433,8 @@ fn magnetic_translations(run: &Run<'_>) -> Result<Finding, Stop> {
          electrons: T₂ changes the momentum by N modulo Nφ, so that every level holds a multiple of Nφ/gcd(N, Nφ) states.",
     );
     let finding = if run.reading == SOME {
-        let summary = format!("the translations of all electrons hold {fewest} states of every level together");
+        let summary =
+            format!("the translations of all electrons hold {fewest} states of every level together");
         if fewest > 1 {
             Finding::holds(FindingKind::Proof, summary).with(proof)
         } else {
@@ -409,10 +447,81 @@ fn magnetic_translations(run: &Run<'_>) -> Result<Finding, Stop> {
         let summary = format!("the translations hold only {fewest} states together, and the others split");
         Finding::fails(FindingKind::Numerical, summary).with(proof)
     } else {
-        Finding::undecided("more states are degenerate than the translations hold together", "another argument")
+        Finding::undecided(
+            "more states are degenerate than the translations hold together",
+            "another argument",
+        )
     };
     let number = Estimate::exact(fewest as f64, 0.0, Provenance::new("operators/magnetic-translations"));
     Ok(finding.with(Evidence::number("states held together", "1", number)).with(evidence))
+}
+
+/// Multiplicities of ground levels of small systems.
+struct Multiplicities;
+
+impl Family for Multiplicities {
+    fn describe(&self) -> &'static str {
+        "model (ferromagnet, antiferromagnet, electrons in a Landau level), spin, size, boundary, filling; answer: the \
+         number of ground states"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let pick = |name: &str, choices: u64| seed::derive(seed, &["multiplicity", name]) % choices;
+        let (text, count) = match pick("model", 3) {
+            0 => {
+                let (level, particles) = (pick("level", 2) as u32, 3 + pick("particles", 2) as usize);
+                let flux_quanta = particles * 2 + pick("flux", 1 + 2 * particles as u64) as usize;
+                let aspect_ratio = 1.1 + 0.1 * pick("shape", 5) as f64;
+                let torus =
+                    LandauLevel { flux_quanta, aspect_ratio, repulsion: Repulsion::Coulomb { level } };
+                let which = ["lowest", "second"][level as usize];
+                let text = format!(
+                    "{particles} spin-polarized electrons repel each other by the Coulomb force in the {which} Landau level \
+                     of a torus with {flux_quanta} flux quanta, whose sides have the ratio {aspect_ratio:.1}; other levels \
+                     play no part."
+                );
+                (text, multiplicity(torus.build()?, Some(particles))?)
+            }
+            model => {
+                let spin = Spin::from_twice(1 + pick("spin", 2) as u16)?;
+                let sites = 3 + pick("sites", if spin == Spin::HALF { 5 } else { 3 }) as usize;
+                let closed = pick("boundary", 2) == 0;
+                let boundary = if closed { Boundary::Periodic } else { Boundary::Open };
+                let j = if model == 1 { -1.0 } else { 1.0 };
+                let lattice = Lattice::chain(sites, boundary)?;
+                let text = format!(
+                    "{sites} spins of length {} stand in {} with a Heisenberg coupling between neighbours that is {}.",
+                    if spin == Spin::HALF { "1/2" } else { "1" },
+                    if closed { "a ring" } else { "an open chain" },
+                    if model == 1 { "ferromagnetic" } else { "antiferromagnetic" },
+                );
+                (text, multiplicity(heisenberg(&lattice, spin, |_| j)?, None)?)
+            }
+        };
+        Ok(Variant {
+            seed,
+            specification: Specification {
+                prompt: format!(
+                    "{text} How many ground states are there? Answer with a whole number in \\boxed{{}}."
+                ),
+                reference: count.to_string(),
+                kind: Some(Kind::Numeric),
+                ..Specification::default()
+            },
+        })
+    }
+}
+
+/// The number of states in the lowest level.
+fn multiplicity(hamiltonian: Hamiltonian, particles: Option<usize>) -> Result<usize, Stop> {
+    let system = System::new(hamiltonian)?;
+    let Some(particles) = particles else {
+        return Ok(Spectrum::new(&system, false, DEFAULT_MEMORY)?.levels()[0].1);
+    };
+    let number = Charge::number("number", system.space(), |_| true);
+    let sector = Sector::all(system.space()).with(number, i64::try_from(particles)?)?;
+    let found = SectorSpectrum::new(&system, &sector, false, DEFAULT_MEMORY)?;
+    Ok(found.energies.iter().filter(|energy| **energy - found.energies[0] <= 8.0 * found.error).count())
 }
 
 fn greatest_common_divisor(a: usize, b: usize) -> usize {
@@ -433,9 +542,25 @@ mod tests {
         let reference = reference(&problem, &records);
         for reading in &reference.readings {
             for (claim, settled) in &reading.claims {
-                assert_ne!(settled.truth, Truth::Unknown, "{claim} in {}: {:?}", reading.reading.name, settled.why);
+                assert_ne!(
+                    settled.truth,
+                    Truth::Unknown,
+                    "{claim} in {}: {:?}",
+                    reading.reading.name,
+                    settled.why
+                );
             }
         }
+    }
+
+    #[test]
+    fn no_constant_answers_the_family() {
+        let mut answers = std::collections::BTreeMap::new();
+        for seed in 0..100 {
+            let reference = Multiplicities.draw(seed).unwrap().specification.reference;
+            *answers.entry(reference).or_insert(0) += 1;
+        }
+        assert!(answers.values().all(|count| *count <= 30), "{answers:?}");
     }
 
     #[test]
