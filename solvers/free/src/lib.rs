@@ -8,16 +8,22 @@
 //! error bound for all entries.
 #![forbid(unsafe_code)]
 
+pub mod bloch;
 mod bogoliubov;
+mod entanglement;
 mod error;
 mod gaussian;
 mod levels;
 mod linalg;
+pub mod precision;
 mod quadratic;
+mod response;
+pub mod spin_chain;
 #[cfg(test)]
 mod testing;
 
 pub use bogoliubov::Bogoliubov;
+pub use entanglement::{Cut, central_charge};
 pub use error::FreeError;
 pub use gaussian::{Amplitude, GaussianState, Ladder};
 pub use levels::{Degeneracy, Levels};
