@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use eigentruth_grading::{Invariant, LabelRelation};
+use eigentruth_problems::find;
 use serde::Serialize;
 
 use crate::cli;
@@ -39,6 +40,21 @@ struct Document<'a> {
 pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
     let mut set = ProblemSet::read(arguments.file.as_deref())?;
     report_skipped(&set.skipped);
+    // Without a file: the problems of the built-in set, and those of the catalogue.
+    let catalogued = if arguments.file.is_none() { find(&arguments.problem) } else { None };
+    if let (Some(problem), None) = (&catalogued, set.find(&arguments.problem)) {
+        output::print(&if arguments.json {
+            records::document(&catalogue_document(problem))?
+        } else {
+            catalogue_page(problem, Paint::stdout())
+        })?;
+        return Ok(Completion::Clean);
+    }
+    if let Some(problem) = &catalogued {
+        let note =
+            format!("the catalogue has a problem {}, too: `eigentruth show {}`", problem.index, problem.id);
+        output::complain("note", &note);
+    }
     let Some(position) = set.find(&arguments.problem) else {
         let place =
             arguments.file.as_ref().map_or("the built-in set".to_owned(), |f| format!("`{}`", f.display()));
@@ -56,6 +72,131 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
         output::print(&page(&prepared, Paint::stdout()))?;
     }
     Ok(Completion::after_skipping(set.skipped.len()))
+}
+
+#[derive(Serialize)]
+struct CatalogueDocument<'a> {
+    schema: &'static str,
+    index: u64,
+    id: &'a str,
+    title: &'a str,
+    statement: &'a str,
+    kind: String,
+    parameters: &'a str,
+    functions: &'a str,
+    part_names: &'a [&'a str],
+    investigated: bool,
+    claims: Vec<ClaimRecord<'a>>,
+    readings: Vec<ReadingRecord<'a>>,
+    methods: Vec<MethodRecord<'a>>,
+    family: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ClaimRecord<'a> {
+    id: &'a str,
+    sentence: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReadingRecord<'a> {
+    name: &'a str,
+    quote: &'a str,
+    source: &'a str,
+    admissible: bool,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct MethodRecord<'a> {
+    name: &'a str,
+    solver: &'a str,
+    version: u32,
+    budget: &'static str,
+    claims: &'a [&'a str],
+}
+
+fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocument<'_> {
+    CatalogueDocument {
+        schema: "eigentruth/catalogue-problem/1",
+        index: problem.index,
+        id: problem.id,
+        title: problem.title,
+        statement: problem.statement,
+        kind: problem.kind.to_string(),
+        parameters: problem.parameters,
+        functions: problem.functions,
+        part_names: problem.part_names,
+        investigated: problem.is_investigated(),
+        claims: problem.claims.iter().map(|c| ClaimRecord { id: c.id, sentence: c.sentence }).collect(),
+        readings: problem
+            .readings
+            .iter()
+            .map(|r| ReadingRecord {
+                name: r.name,
+                quote: r.quote,
+                source: r.source,
+                admissible: r.admissible,
+                why: r.why,
+            })
+            .collect(),
+        methods: problem
+            .methods
+            .iter()
+            .map(|m| MethodRecord {
+                name: m.name,
+                solver: m.solver,
+                version: m.version,
+                budget: m.budget.word(),
+                claims: &m.claims,
+            })
+            .collect(),
+        family: problem.family.map(|family| family.describe()),
+    }
+}
+
+/// A problem of the catalogue: what is asked, and what would decide it.
+fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> String {
+    let strong = |text: &str| paint.paint(Tone::Strong, text);
+    let faint = |text: &str| paint.paint(Tone::Faint, text);
+    let mut text =
+        format!("{}\n\n", strong(&format!("{} · problem {} · {}", problem.id, problem.index, problem.title)));
+    text.push_str(&wrapped(problem.statement, 96, "  "));
+    let _ = writeln!(text, "\n{}  {}", faint("kind       "), problem.kind);
+    if !problem.is_investigated() {
+        let _ = writeln!(text, "{}  not investigated yet", faint("claims     "));
+        return text;
+    }
+    for claim in &problem.claims {
+        let _ = writeln!(text, "{}  {}: {}", faint("claim      "), claim.id, claim.sentence);
+    }
+    for reading in &problem.readings {
+        let standing = if reading.admissible { "admissible" } else { "not admissible" };
+        let _ = writeln!(
+            text,
+            "{}  {} ({standing}): “{}” – {}",
+            faint("reading    "),
+            reading.name,
+            reading.quote,
+            reading.why
+        );
+    }
+    for method in &problem.methods {
+        let _ = writeln!(
+            text,
+            "{}  {} ({}, {}): {}",
+            faint("method     "),
+            method.name,
+            method.solver,
+            method.budget.word(),
+            method.claims.join(", ")
+        );
+    }
+    if let Some(family) = problem.family {
+        let _ = writeln!(text, "{}  {}", faint("variants   "), family.describe());
+    }
+    let _ = writeln!(text, "\n`eigentruth verify {} --explain` shows the evidence.", problem.id);
+    text
 }
 
 /// Problems whose identifier contains what was typed.

@@ -42,3 +42,14 @@ fn a_bad_row_is_skipped_and_the_others_are_listed() {
     place.write("p.jsonl", format!("{PROBLEMS}{{\"index\": 5}}\n"));
     place.run("problems p.jsonl").code(1).says(&["p.jsonl:3:", "How many?"]);
 }
+
+#[test]
+fn problems_of_the_catalogue_are_shown() {
+    let place = Place::new();
+    place.run("show ed/05-hubbard-random-zeeman").code(0).says(&["claim", "reading", "method", "--explain"]);
+    let document = place.run("show 45 --json").code(0).json();
+    assert_eq!(document["schema"], "eigentruth/catalogue-problem/1");
+    assert_eq!(document["index"], 45);
+    // An index that both have is the built-in problem's, and that is said.
+    place.run("show 5").code(0).says(&["note", "ed/05-hubbard-random-zeeman"]);
+}

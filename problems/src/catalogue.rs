@@ -67,6 +67,7 @@ pub fn find(name: &str) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use eigentruth_grading::Grader;
     use eigentruth_grading::data::catalogue::entries;
 
     use super::*;
@@ -89,6 +90,22 @@ mod tests {
         for problem in catalogue() {
             assert_eq!(problem.flaws(), Vec::<String>::new(), "{}", problem.id);
             assert!(!problem.title.is_empty() && problem.statement.len() > 60, "{}", problem.id);
+        }
+    }
+
+    #[test]
+    fn every_family_draws_questions_that_can_be_graded() {
+        for problem in catalogue() {
+            let Some(family) = problem.family else { continue };
+            assert!(!family.describe().is_empty());
+            for seed in 0..3 {
+                let variant = family.draw(seed).expect("a variant");
+                assert_eq!(variant, family.draw(seed).expect("the same"), "{}", problem.id);
+                let grader = Grader::new(&variant.specification).expect("a reference that can be read");
+                let own = format!("\\boxed{{{}}}", variant.specification.reference);
+                let verdict = grader.compare(&own).verdict;
+                assert_eq!(verdict, eigentruth_grading::Verdict::Equivalent, "{}: {own}", problem.id);
+            }
         }
     }
 }
