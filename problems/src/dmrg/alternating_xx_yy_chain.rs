@@ -1,21 +1,429 @@
-//! dmrg/11-alternating-xx-yy-chain: not investigated yet.
+//! dmrg/11-alternating-xx-yy-chain: how degenerate the ground level of a chain of alternating bonds is, and the central
+//! charge of what remains.
+//!
+//! Degeneracy: all levels of the spins by exact diagonalization; the Majorana operators that are absent from the
+//! Hamiltonian, by its quadratic form. Central charge: entropies of blocks of the quadratic form; the energy of spin rings.
 
-use eigentruth_grading::Kind;
+use eigentruth_exact::{DEFAULT_MEMORY, MatrixFree, Sector, Spectrum, System};
+use eigentruth_free::{Matrix, Quadratic};
+use eigentruth_grading::{Kind, Specification};
+use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, SpinSystem};
+use eigentruth_numerics::krylov::{self, Options};
+use eigentruth_numerics::{Complex64, Estimate, Provenance};
 
-use crate::problem::Problem;
+use crate::assembly::Assembly;
+use crate::family::{Family, Variant};
+use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
+use crate::problem::{Claim, Problem, Reading};
+use crate::seed;
+
+const OPEN: &str = "open, N bonds less one";
+const RING: &str = "ring";
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
     Problem {
         parameters: r"$(N,integer)$",
         part_names: &["", "c"],
+        claims: vec![
+            Claim::value(
+                "degeneracy",
+                "The number of ground states as a function of the even number N of sites.",
+            ),
+            Claim::value("c", "The central charge of the low-energy theory."),
+        ],
+        assembly: Assembly::Parts(vec!["degeneracy", "c"]),
+        readings: vec![
+            Reading::admissible(
+                OPEN,
+                "ground state degeneracy for open chain",
+                "free ends, as in Lieb, Schultz and Mattis, Ann. Phys. 16, 407 (1961)",
+                "the last σʸσʸ of the sum would reach a site that an open chain does not have, so it is left out",
+            ),
+            Reading::inadmissible(
+                RING,
+                "ground state degeneracy for open chain",
+                "periodic chains, where the sum is complete",
+                "the prompt says open; the sum's last bond would close the chain",
+            ),
+        ],
+        methods: vec![
+            Method::new("levels of the spins", "exact", &["degeneracy"], levels).parameters(|budget| {
+                let sizes =
+                    if budget == Budget::Quick { vec![2, 4, 6, 8, 10] } else { vec![2, 4, 6, 8, 10, 12] };
+                Parameters::new().with("sizes", sizes)
+            }),
+            Method::new("absent Majorana operators", "free", &["degeneracy"], zero_modes).parameters(|_| {
+                Parameters::new().with("sizes", (1..=30).map(|half| 2 * half).collect::<Vec<_>>())
+            }),
+            Method::new("block entropies", "free", &["c"], entropies).parameters(|budget| {
+                let sizes = if budget == Budget::Quick { vec![48, 96, 192] } else { vec![96, 192, 384] };
+                Parameters::new().with("sizes", sizes)
+            }),
+            Method::new("energy of rings", "exact", &["c"], casimir).parameters(|budget| {
+                let sizes =
+                    if budget == Budget::Quick { vec![8, 10, 12, 14] } else { vec![10, 12, 14, 16, 18] };
+                Parameters::new().with("sizes", sizes).with("dispersion", 240)
+            }),
+        ],
+        family: Some(&Chains),
+        overturned_by: "an even N at which the number of ground states of the open chain departs from the formula, or block \
+                        entropies whose slope tends to another central charge",
         ..Problem::outline(
             11,
             "dmrg/11-alternating-xx-yy-chain",
             "A chain that alternates XX and YY bonds",
             "Pauli spins on N sites of an open chain, H = −Σ(σˣσˣ on odd bonds + σʸσʸ on even bonds). \
-                    Give the degeneracy of the ground level as a function of N, and the central charge c.",
+             Give the degeneracy of the ground level as a function of N, and the central charge c.",
             Kind::MixedList,
         )
+    }
+}
+
+/// The spins on an open chain or a ring.
+fn spins(sites: usize, ring: bool) -> Result<Hamiltonian, Stop> {
+    let boundary = if ring { Boundary::Periodic } else { Boundary::Open };
+    let lattice = Lattice::chain(sites, boundary)?;
+    let mut system = SpinSystem::new(sites, Spin::HALF);
+    for bond in lattice.bonds() {
+        // σσ = 4 SS; the first bond is a σˣσˣ one.
+        let coupling = if bond.from % 2 == 0 { [-4.0, 0.0, 0.0] } else { [0.0, -4.0, 0.0] };
+        system.exchange(bond, coupling)?;
+    }
+    Ok(system.build()?)
+}
+
+/// The same chain as fermions, by Jordan and Wigner: `σˣ_j σˣ_{j+1} = (c†_j − c_j)(c†_{j+1} + c_{j+1})` and
+/// `σʸ_j σʸ_{j+1} = −(c†_j + c_j)(c†_{j+1} − c_{j+1})`. A ring closes with the factor `closing`.
+fn fermions(sites: usize, closing: Option<f64>) -> Result<Quadratic, Stop> {
+    let mut hopping = vec![vec![0.0; sites]; sites];
+    let mut pairing = vec![vec![0.0; sites]; sites];
+    let bonds = if closing.is_some() { sites } else { sites - 1 };
+    for i in 0..bonds {
+        let j = (i + 1) % sites;
+        let factor = if i + 1 == sites { closing.unwrap_or(1.0) } else { 1.0 };
+        let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
+        hopping[i][j] -= factor;
+        hopping[j][i] -= factor;
+        pairing[i][j] -= sign * factor;
+        pairing[j][i] += sign * factor;
+    }
+    let matrix = |rows: Vec<Vec<f64>>| Matrix::from_fn(sites, sites, |i, j| Complex64::new(rows[i][j], 0.0));
+    Ok(Quadratic::with_pairing(matrix(hopping), matrix(pairing), 0.0)?)
+}
+
+/// `2^{aN+b}` through all points, exactly, as LaTeX.
+fn power_of_two(points: &[(usize, u32)]) -> Option<String> {
+    let [(n0, e0), .., (n1, e1)] = points else { return None };
+    let (rise, run) = (i64::from(*e1) - i64::from(*e0), (n1 - n0) as i64);
+    let divisor = gcd(rise, run);
+    let (rise, run) = (rise / divisor, run / divisor);
+    let fits =
+        |(n, e): &(usize, u32)| run * (i64::from(*e) - i64::from(*e0)) == rise * (*n as i64 - *n0 as i64);
+    // The exponent at N = 0; a half-integer law must give a whole one there.
+    let offset = i64::from(*e0) * run - rise * *n0 as i64;
+    if !points.iter().all(fits) || offset % run != 0 {
+        return None;
+    }
+    let slope = match (rise, run) {
+        (0, _) => String::new(),
+        (1, 1) => "N".to_owned(),
+        (rise, 1) => format!("{rise} N"),
+        (1, run) => format!("N/{run}"),
+        (rise, run) => format!("{rise}N/{run}"),
+    };
+    let shift = match offset / run {
+        0 if rise != 0 => String::new(),
+        shift if shift > 0 && rise != 0 => format!("+{shift}"),
+        shift => shift.to_string(),
+    };
+    Some(format!("2^{{{slope}{shift}}}"))
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs().max(1) } else { gcd(b, a % b) }
+}
+
+/// The multiplicity of the lowest level of the spins, at every size.
+fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
+    let mut table =
+        Table::new(&[("N", "1"), ("ground states", "1"), ("gap above them", "1"), ("rounding", "1")]);
+    let mut points = Vec::new();
+    for sites in run.parameters.integers("sizes")? {
+        run.checkpoint()?;
+        let system = System::new(spins(sites, run.reading == RING)?)?;
+        let spectrum = Spectrum::new(&system, false, DEFAULT_MEMORY)?;
+        let levels = spectrum.levels();
+        let (ground, count) = levels[0];
+        let gap = levels.get(1).map_or(0.0, |(second, _)| second - ground);
+        table.push([sites as f64, count as f64, gap, spectrum.error()]);
+        if !count.is_power_of_two() || gap < 1e6 * spectrum.error() {
+            let why = format!("at N = {sites} the lowest {count} states are no clear group of 2^k states");
+            return Ok(Finding::undecided(why, "larger systems").with(Evidence::table("levels", table)));
+        }
+        points.push((sites, count.trailing_zeros()));
+    }
+    let counts: Vec<String> = points.iter().map(|(_, e)| (1_u64 << e).to_string()).collect();
+    let (first, last) = (points[0].0, points[points.len() - 1].0);
+    let evidence = Evidence::table("levels", table);
+    let Some(latex) = power_of_two(&points) else {
+        let why = format!("no law 2^(aN+b) passes through {}", counts.join(", "));
+        return Ok(Finding::undecided(why, "larger systems").with(evidence));
+    };
+    let summary = format!("{} ground states for N = {first} to {last}: {latex}", counts.join(", "));
+    Ok(Finding::value(FindingKind::Numerical, Value::Latex { latex }, summary).with(evidence))
+}
+
+/// Majorana operators that commute with the Hamiltonian: absent ones, and zero modes of the rest.
+fn zero_modes(run: &Run<'_>) -> Result<Finding, Stop> {
+    let mut table = Table::new(&[
+        ("N", "1"),
+        ("absent Majoranas", "1"),
+        ("zero modes", "1"),
+        ("lowest energy left", "1"),
+    ]);
+    let mut points = Vec::new();
+    for sites in run.parameters.integers("sizes")? {
+        run.checkpoint()?;
+        // Around a ring the sign of the last bond depends on the parity of the fermions; only the sector of the ground
+        // state counts, which needs both.
+        if run.reading == RING {
+            return Ok(Finding::undecided(
+                "around a ring the fermions of each parity have a Hamiltonian of their own",
+                "the lowest state of each, which the exact levels give",
+            ));
+        }
+        let quadratic = fermions(sites, None)?;
+        let absent =
+            quadratic.majorana().iter().filter(|row| row.iter().all(|element| *element == 0.0)).count();
+        let quasiparticles = quadratic.bogoliubov()?;
+        let zeros = quasiparticles.zero_modes();
+        let lowest = quasiparticles.energies().get(zeros).copied().unwrap_or(0.0);
+        table.push([sites as f64, absent as f64, zeros as f64, lowest]);
+        if 2 * zeros != absent {
+            let why =
+                format!("at N = {sites} there are {zeros} zero modes but {absent} absent Majorana operators");
+            return Ok(Finding::undecided(why, "the zero modes in exact arithmetic")
+                .with(Evidence::table("modes", table)));
+        }
+        points.push((sites, u32::try_from(zeros)?));
+    }
+    let evidence = Evidence::table("modes", table);
+    let Some(latex) = power_of_two(&points) else {
+        let why = "the zero modes do not grow linearly with N";
+        return Ok(Finding::undecided(why, "larger systems").with(evidence));
+    };
+    let proof = Evidence::proof(
+        "counting",
+        "Of the 2N Majorana operators N do not occur in H (rows of zeros, counted exactly), and each of the others is \
+         coupled to its neighbours only: they form one open chain of N members. For even N that chain has a perfect \
+         matching, and only one, so the determinant of its antisymmetric matrix is ±1 times a product of couplings and \
+         it has no zero mode. The N absent ones make N/2 fermions of energy zero; spins and fermions of an open chain \
+         have the same 2^N states, of either parity, so each of the N/2 doubles the ground level.",
+    );
+    let summary =
+        format!("N Majorana operators are absent from H and no other mode has energy zero: {latex}");
+    let finding = Finding::value(FindingKind::Proof, Value::Latex { latex }, summary);
+    Ok(finding.with(proof).with(evidence))
+}
+
+/// The central charges below 1 that unitarity allows: `1 − 6/m(m+1)` (Friedan, Qiu and Shenker, Phys. Rev. Lett. 52, 1575
+/// (1984)), as fractions, and 1.
+const ALLOWED: [(f64, &str); 5] = [
+    (0.0, "0"),
+    (1.0 / 2.0, r"\frac{1}{2}"),
+    (7.0 / 10.0, r"\frac{7}{10}"),
+    (4.0 / 5.0, r"\frac{4}{5}"),
+    (1.0, "1"),
+];
+
+/// The one allowed value that an estimate is compatible with; its rivals must be 8 errors away.
+fn identify(name: &str, estimate: Estimate, table: Table) -> Finding {
+    let distance = |value: f64| (estimate.value - value).abs() / estimate.error;
+    let near: Vec<_> = ALLOWED.iter().filter(|(value, _)| distance(*value) < 8.0).collect();
+    let shown = format!("c = {:.4} ± {:.4}", estimate.value, estimate.error);
+    let finding = match near[..] {
+        [(value, latex)] if distance(*value) <= 4.0 => Finding::value(
+            FindingKind::Numerical,
+            Value::Latex { latex: (*latex).to_owned() },
+            format!("{shown} from {name}; of the values that unitarity allows only {value} is near"),
+        ),
+        _ => Finding::undecided(format!("{shown} singles out no allowed value"), "longer chains"),
+    };
+    finding.with(Evidence::number("central charge", "1", estimate)).with(Evidence::table("sizes", table))
+}
+
+/// `S(ℓ) = (c/6) ln[(2N/π) sin(πℓ/N)] + const` at a free end (Calabrese and Cardy, J. Stat. Mech. P06002 (2004)), where each
+/// absent Majorana operator of the block adds (ln 2)/2 in the equal mixture of all ground states.
+fn entropies(run: &Run<'_>) -> Result<Finding, Stop> {
+    let mut table = Table::new(&[("N", "1"), ("c from the slope", "1")]);
+    let mut slopes = Vec::new();
+    for sites in run.parameters.integers("sizes")? {
+        run.checkpoint()?;
+        let ring = run.reading == RING;
+        // Antiperiodic fermions hold the ground state of a ring with an even number of them.
+        let quadratic = fermions(sites, ring.then_some(-1.0))?;
+        let state = quadratic.bogoliubov()?.zero_mode_average()?;
+        let cut = |length: usize| -> Result<(f64, f64), Stop> {
+            let block: Vec<usize> = (0..length).collect();
+            let entropy = state.entropy(&block)?.value - 0.5 * length as f64 * std::f64::consts::LN_2;
+            let chord = (std::f64::consts::PI * length as f64 / sites as f64).sin();
+            Ok((chord.ln() * if ring { 2.0 } else { 1.0 } / 6.0, entropy))
+        };
+        // Blocks of whole cells between a quarter and a half.
+        let lengths = (sites / 4..=sites / 2).filter(|length| length % 4 == 0);
+        let points = lengths.map(cut).collect::<Result<Vec<_>, _>>()?;
+        let slope = slope(&points);
+        table.push([sites as f64, slope]);
+        slopes.push((sites as f64, slope));
+    }
+    let (value, error) = extrapolate(&slopes, 1.0);
+    let provenance = Provenance::new("free/entropy").with("window", "N/4..N/2, multiples of 4");
+    Ok(identify("block entropies", Estimate::converged(value, error, provenance), table))
+}
+
+/// `E_0/N = e − π c v/(6 N²)` on rings (Blöte, Cardy and Nightingale; Affleck, Phys. Rev. Lett. 56, 742 and 746 (1986)), with
+/// N counting the sites and the velocity v, per site, from the one-particle energies of a long ring.
+fn casimir(run: &Run<'_>) -> Result<Finding, Stop> {
+    let long = run.parameters.integer("dispersion")?;
+    let energies = fermions(long, Some(-1.0))?.bogoliubov()?;
+    // Momenta are (m + 1/2)·2π/N; half of the modes have energy zero, the others come in pairs ±k.
+    let moving: Vec<f64> = energies.energies()[energies.zero_modes()..].to_vec();
+    let momentum = std::f64::consts::PI / long as f64;
+    let velocity = moving[0] / momentum;
+    let mut rings = Vec::new();
+    let mut table = Table::new(&[("N", "1"), ("ground energy", "1"), ("c from this and the next", "1")]);
+    for sites in run.parameters.integers("sizes")? {
+        run.checkpoint()?;
+        let system = System::new(spins(sites, true)?)?;
+        let basis = system.basis(&Sector::all(system.space()), DEFAULT_MEMORY)?;
+        let operator = MatrixFree::<f64, _>::new(&basis, system.transitions())?;
+        let options = Options { seed: run.seed, ..Options::default() };
+        rings.push((sites as f64, krylov::lowest_eigenvalue(&operator, &options)?.value));
+    }
+    let mut charges = Vec::new();
+    for pair in rings.windows(2) {
+        let [(n, e), (m, f)] = [pair[0], pair[1]];
+        let slope = (e / n - f / m) / (1.0 / (n * n) - 1.0 / (m * m));
+        let c = -6.0 * slope / (std::f64::consts::PI * velocity);
+        table.push([n, e, c]);
+        charges.push((0.5 * (n + m), c));
+    }
+    let (value, error) = extrapolate(&charges, 2.0);
+    let provenance = Provenance::new("exact/lanczos").with("velocity", velocity).with_seed(run.seed);
+    Ok(identify("the energy of rings", Estimate::converged(value, error, provenance), table))
+}
+
+/// Degeneracies of chains whose bonds take turns.
+struct Chains;
+
+impl Family for Chains {
+    fn describe(&self) -> &'static str {
+        "length, boundary, the cycle of couplings along the chain and their strengths; answer: the number of ground states"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let pick = |name: &str, choices: u64| seed::derive(seed, &["chains", name]) % choices;
+        let cycle = [&["x", "y"][..], &["x", "y", "z"], &["x", "x", "y"], &["z", "x"], &["x"]]
+            [pick("cycle", 5) as usize];
+        let sites = 3 + pick("sites", 8) as usize;
+        let closed = pick("boundary", 3) == 0;
+        let strengths: Vec<i64> =
+            cycle.iter().enumerate().map(|(at, _)| 1 + pick(&format!("strength {at}"), 3) as i64).collect();
+        let lattice = Lattice::chain(sites, if closed { Boundary::Periodic } else { Boundary::Open })?;
+        let mut system = SpinSystem::new(sites, Spin::HALF);
+        for bond in lattice.bonds() {
+            let at = bond.from % cycle.len();
+            let mut coupling = [0.0; 3];
+            coupling[match cycle[at] {
+                "x" => 0,
+                "y" => 1,
+                _ => 2,
+            }] = -4.0 * strengths[at] as f64;
+            system.exchange(bond, coupling)?;
+        }
+        let count = Spectrum::new(&System::new(system.build()?)?, false, DEFAULT_MEMORY)?.levels()[0].1;
+        let bonds: Vec<String> = (0..cycle.len())
+            .map(|at| format!(r"${}\sigma^{}_i\sigma^{}_{{i+1}}$", strengths[at], cycle[at], cycle[at]))
+            .collect();
+        let place = if closed { "closed to a ring" } else { "with open ends" };
+        Ok(Variant {
+            seed,
+            specification: Specification {
+                prompt: format!(
+                    "A chain of {sites} spins 1/2, {place}, has H = −Σ of one term a bond; from the first bond on the terms \
+                     take turns: {}. How many ground states are there? Answer with a whole number in \\boxed{{}}.",
+                    bonds.join(", then ")
+                ),
+                reference: count.to_string(),
+                kind: Some(Kind::Numeric),
+                ..Specification::default()
+            },
+        })
+    }
+}
+
+/// The slope of the least-squares line through (x, y).
+fn slope(points: &[(f64, f64)]) -> f64 {
+    let n = points.len() as f64;
+    let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
+    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+    let covariance: f64 = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum();
+    covariance / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
+}
+
+/// The limit of `y(N) = y + a/N^power` from the last two points; its error is its distance from the last point.
+fn extrapolate(points: &[(f64, f64)], power: f64) -> (f64, f64) {
+    let [.., (n, y), (m, z)] = points else { return (f64::NAN, f64::NAN) };
+    let ratio = (m / n).powf(power);
+    let limit = (ratio * z - y) / (ratio - 1.0);
+    (limit, (limit - z).abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assembly::Truth;
+    use crate::engine;
+    use crate::verdict::reference;
+
+    #[test]
+    fn spins_and_fermions_are_the_same_chain() {
+        for sites in [2, 4, 6] {
+            let system = System::new(spins(sites, false).unwrap()).unwrap();
+            let spectrum = Spectrum::new(&system, false, DEFAULT_MEMORY).unwrap();
+            let energy = fermions(sites, None).unwrap().bogoliubov().unwrap().ground_energy();
+            let error = spectrum.error() + energy.error;
+            assert!((spectrum.ground_energy().value - energy.value).abs() <= 4.0 * error);
+        }
+    }
+
+    #[test]
+    fn no_constant_answers_the_family() {
+        let mut answers = std::collections::BTreeMap::new();
+        for seed in 0..100 {
+            let reference = Chains.draw(seed).unwrap().specification.reference;
+            *answers.entry(reference).or_insert(0) += 1;
+        }
+        assert!(answers.values().all(|count| *count <= 30), "{answers:?}");
+    }
+
+    #[test]
+    fn laws_of_powers_are_found_and_refused() {
+        assert_eq!(power_of_two(&[(2, 1), (4, 2), (6, 3)]).as_deref(), Some("2^{N/2}"));
+        assert_eq!(power_of_two(&[(2, 0), (4, 1), (6, 2)]).as_deref(), Some("2^{N/2-1}"));
+        assert_eq!(power_of_two(&[(2, 1), (4, 1), (6, 1)]).as_deref(), Some("2^{1}"));
+        assert_eq!(power_of_two(&[(2, 1), (4, 2), (6, 4)]), None);
+    }
+
+    #[test]
+    fn the_open_chain_is_decided() {
+        let problem = problem();
+        let records = engine::investigate(&problem, Budget::Quick, 1);
+        let reference = reference(&problem, &records);
+        for (claim, settled) in &reference.readings[0].claims {
+            assert_ne!(settled.truth, Truth::Unknown, "{claim}: {:?}", settled.why);
+        }
     }
 }
