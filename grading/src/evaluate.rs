@@ -59,6 +59,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
     pub(crate) fn polynomial(&mut self, polynomial: &Polynomial) -> Value<R> {
         let mut sum = Complex::integer(0, &mut self.context)?;
         for (monomial, coefficient) in polynomial.terms() {
+            R::charge(&mut self.context, 1)?;
             let mut term = self.rational(coefficient)?;
             for (symbol, exponent) in monomial.factors() {
                 let atom = self.atom(symbol.index())?;
@@ -190,7 +191,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
     }
 
     fn node(&mut self, id: ExprId) -> Value<R> {
-        R::charge(&mut self.context)?;
+        R::charge(&mut self.context, 1)?;
         let arena = self.arena;
         match arena.get(id) {
             Node::Decimal { value, decimals, significant }

@@ -248,7 +248,7 @@ impl<'a> Exact<'a> {
         let words = |f: &Fraction| {
             let terms = f.numerator().terms().chain(f.denominator().terms());
             let words = terms.map(|(_, c)| c.bits()).max().unwrap_or(0) / 512;
-            1 + words + words * words / 32
+            1 + words + words * words / 12
         };
         let terms = if products { size(left) * size(right) } else { size(left) + size(right) };
         self.charge((terms * words(left).max(words(right)) + 1) as u64)
@@ -508,7 +508,7 @@ impl<'a> Exact<'a> {
         match function {
             Function::Gamma => {
                 if let Some(n) = self.whole(arguments[0])? {
-                    self.charge(u64::try_from(&n).unwrap_or(0).min(4000))?;
+                    self.charge(u64::try_from(&n).unwrap_or(0).min(4000) / 16)?;
                     return factorial(&(n - IBig::ONE)).map(|n| rational(RBig::from(n)));
                 }
                 let argument = self.scalar(arguments[0])?;
@@ -527,7 +527,8 @@ impl<'a> Exact<'a> {
             }
             Function::Binomial => {
                 if let (Some(n), Some(k)) = (self.whole(arguments[0])?, self.whole(arguments[1])?) {
-                    self.charge(u64::try_from(&k).unwrap_or(0).min(2000) / 4)?;
+                    let digits = n.clone().into_parts().1.bit_len() as u64;
+                    self.charge(u64::try_from(&k).unwrap_or(0).min(2000) * digits.min(64) / 64)?;
                     return binomial(&n, &k).map(|n| rational(RBig::from(n)));
                 }
                 return self.binomial_form(arguments[0], arguments[1]);
@@ -983,9 +984,21 @@ fn factorial(n: &IBig) -> Form<IBig> {
         return Err(NoForm::Undefined("the factorial of a negative integer".to_owned()));
     }
     match u64::try_from(n) {
-        Ok(n) if n <= 4000 => Ok(IBig::from((2..=n).fold(UBig::ONE, |product, k| product * UBig::from(k)))),
+        Ok(n) if n <= 4000 => Ok(IBig::from(product_of(2, n))),
         _ => Err(NoForm::Limit("a factorial or Γ beyond 4000".to_owned())),
     }
+}
+
+/// first · (first + 1) … last, by halves; 1 if there is no factor.
+fn product_of(first: u64, last: u64) -> UBig {
+    if first > last {
+        return UBig::ONE;
+    }
+    if last - first < 8 {
+        return (first..=last).fold(UBig::ONE, |product, k| product * UBig::from(k));
+    }
+    let middle = first + (last - first) / 2;
+    product_of(first, middle) * product_of(middle + 1, last)
 }
 
 fn binomial(n: &IBig, k: &IBig) -> Form<IBig> {
@@ -995,7 +1008,12 @@ fn binomial(n: &IBig, k: &IBig) -> Form<IBig> {
     let shorter = if *n >= IBig::ZERO && &(n - k) < k { n - k } else { k.clone() };
     match u64::try_from(&shorter) {
         Ok(k) if k <= 2000 && n.clone().into_parts().1 < UBig::from(1u64 << 40) => {
-            Ok((0..k).fold(IBig::ONE, |product, j| product * (n - IBig::from(j)) / IBig::from(j + 1)))
+            // n (n-1) … (n-k+1) / k!; of a negative n the factors are |n|, |n| + 1, …, up to signs.
+            let size = u64::try_from(&n.clone().into_parts().1).expect("bounded above");
+            let negative = *n < IBig::ZERO;
+            let (low, high) = if negative { (size, size + k) } else { (size + 1 - k, size + 1) };
+            let value = IBig::from(product_of(low, high - 1) / product_of(2, k));
+            Ok(if negative && k % 2 == 1 { -value } else { value })
         }
         _ => Err(NoForm::Limit("a binomial coefficient beyond the limit".to_owned())),
     }

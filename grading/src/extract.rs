@@ -2,6 +2,8 @@
 //!
 //! One pass over the bytes, linear in the length of the response.
 
+use rustc_hash::FxHashSet;
+
 use crate::grade::Reason;
 use crate::limits;
 
@@ -44,6 +46,9 @@ pub(crate) fn extract(response: &str) -> Result<String, Missing> {
     };
     let mut contents = vec![content(response, last)];
     let mut seen = vec![squeeze(&contents[0])];
+    // The same box a hundred thousand times is one answer, found without a hundred thousand copies.
+    let mut copies = FxHashSet::default();
+    copies.insert(raw(response, last));
     let mut hedge = false;
     for pair in boxes.windows(2).rev() {
         let gap = &response[pair[0].end..pair[1].start];
@@ -51,6 +56,9 @@ pub(crate) fn extract(response: &str) -> Result<String, Missing> {
             Joint::Nothing => break,
             joint => joint,
         };
+        if !copies.insert(raw(response, &pair[0])) {
+            continue;
+        }
         let text = content(response, &pair[0]);
         let squeezed = squeeze(&text);
         if seen.contains(&squeezed) {
@@ -84,10 +92,15 @@ fn missing(reason: Reason, message: &str) -> Missing {
     Missing { reason, message: message.to_owned() }
 }
 
+/// The contents of a box as they stand.
+fn raw<'a>(response: &'a str, found: &Found) -> &'a str {
+    &response[found.content.0..found.content.1]
+}
+
 /// The contents of a box, comments removed; `\\frac` becomes `\frac` where the whole response was
 /// escaped once too often.
 fn content(response: &str, found: &Found) -> String {
-    let raw = &response[found.content.0..found.content.1];
+    let raw = raw(response, found);
     // A box larger than any answer is refused by its length: no need to clean a megabyte first.
     if raw.len() > 2 * limits::ANSWER_BYTES {
         return raw.to_owned();
@@ -479,12 +492,27 @@ fn is_placeholder(text: &str) -> bool {
         "\\bullet",
         "\\square",
     ];
+    const STYLES: &[&str] = &["\\textbf", "\\textit", "\\textrm", "\\text", "\\mathrm", "\\mathbf"];
     if text.len() > 64 {
         return false;
     }
-    let mut plain = squeeze(text).to_lowercase();
-    for style in ["\\textbf", "\\textit", "\\textrm", "\\text", "\\mathrm", "\\mathbf", "{", "}", "$"] {
-        plain = plain.replace(style, "");
+    // Letter by letter, and over as soon as no placeholder begins so: a response may have many boxes.
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first == '\\'
+            && let Some(tail) = STYLES.iter().find_map(|style| rest.strip_prefix(style))
+        {
+            rest = tail;
+            continue;
+        }
+        rest = &rest[first.len_utf8()..];
+        if !first.is_whitespace() && !matches!(first, '{' | '}' | '$') {
+            plain.extend(first.to_lowercase());
+            if !PLACEHOLDERS.iter().any(|word| word.starts_with(&plain)) {
+                return false;
+            }
+        }
     }
     PLACEHOLDERS.contains(&plain.as_str())
 }
@@ -492,6 +520,9 @@ fn is_placeholder(text: &str) -> bool {
 /// Whether a box holds nothing but space and comments.
 fn is_blank(text: &str) -> bool {
     const SPACES: &[&str] = &["\\quad", "\\qquad", "\\,", "\\;", "\\:", "\\!", "\\ ", "{}", "$", "~"];
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return false;
+    }
     let mut rest = text;
     'outer: loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));

@@ -32,10 +32,11 @@ impl Comparer<'_> {
         point: &'b Point,
         run: impl FnOnce(&mut Evaluator<'b, Fast>) -> T,
     ) -> T {
-        let steps = self.left.get().min(POINT_STEPS);
+        let steps = self.left.get().min(POINT_STEPS) * Fast::STEPS;
         let mut evaluator = self.evaluator(point, Double { steps });
         let result = run(&mut evaluator);
-        self.left.set(self.left.get() - (steps - evaluator.context.steps));
+        let used = (steps - evaluator.context.steps).div_ceil(Fast::STEPS);
+        self.left.set(self.left.get() - used);
         result
     }
 

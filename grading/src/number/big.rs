@@ -8,7 +8,7 @@ use dashu_float::{ConstCache, Context, FBig, FpError, Repr};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 
-use super::{NoValue, Real};
+use super::{NoValue, Real, inverse};
 
 type Mid = FBig<HalfEven, 2>;
 /// Radii are short and always rounded up.
@@ -51,6 +51,28 @@ impl Precision {
         self.bits = bits;
         self.steps = steps;
         (self.smallest, self.largest) = (0, 0);
+    }
+
+    /// Runs with more bits, and goes back to the present ones.
+    pub(super) fn with_guard<T>(&mut self, guard: usize, run: impl FnOnce(&mut Self) -> T) -> T {
+        let bits = self.bits;
+        self.bits = bits + guard;
+        self.context = Context::new(self.bits);
+        let result = run(self);
+        self.bits = bits;
+        self.context = Context::new(bits);
+        result
+    }
+
+    pub(super) fn bits(&self) -> usize {
+        self.bits
+    }
+
+    /// Pays for an elementary function: steps of half a microsecond by the number of bits, as measured.
+    fn pay(&mut self, steps: impl FnOnce(u64) -> u64) -> Result<(), NoValue> {
+        let steps = steps(self.bits as u64);
+        self.steps = self.steps.checked_sub(steps).ok_or(NoValue::Budget)?;
+        Ok(())
     }
 }
 
@@ -128,6 +150,21 @@ impl Big {
         top(self.mid.repr()) < -(context.bits as i64) - 4
     }
 
+    /// An exponent with |value| < 2^exponent for every value of the ball.
+    pub(super) fn size(&self) -> i64 {
+        top((short(&self.mid) + &self.rad).repr())
+    }
+
+    /// The ball with 2^exponent added to its radius.
+    pub(super) fn widened(self, exponent: i64) -> Self {
+        Big { rad: self.rad + power_of_two(exponent), mid: self.mid }
+    }
+
+    /// The middle as significand · 2^exponent.
+    pub(super) fn parts(&self) -> (&IBig, i64) {
+        (self.mid.repr().significand(), self.mid.repr().exponent() as i64)
+    }
+
     fn excludes_zero(&self) -> bool {
         short_lower(&self.mid) > self.rad
     }
@@ -166,6 +203,7 @@ impl Real for Big {
     type Context = Precision;
 
     fn from_rational(value: &RBig, context: &mut Precision) -> Result<Self, NoValue> {
+        Self::charge(context, super::length_in_steps(value))?;
         let numerator = Repr::<2>::new(value.numerator().clone(), 0);
         let denominator = Repr::<2>::new(IBig::from(value.denominator().clone()), 0);
         Big::from_result(context.context.div(&numerator, &denominator), Radius::ZERO, context)
@@ -254,6 +292,7 @@ impl Real for Big {
         if !self.radius_below(-1) || top(self.mid.repr()) > 50 {
             return Err(NoValue::Unclear);
         }
+        context.pay(|bits| 24 + bits / 8)?;
         if self.is_negligible(context) {
             // |e^x - 1| ≤ 2|x| for |x| ≤ 1/2, and the radius is below that.
             let rad = (short(&self.mid) + &self.rad) * Radius::from(2);
@@ -279,13 +318,17 @@ impl Real for Big {
         if self.rad.repr().significand().is_zero() && self.mid == Mid::ONE {
             return Ok(Big::exact(Mid::ZERO));
         }
-        let result = context.context.ln(self.mid.repr(), Some(&mut context.cache));
         let floor = short_lower(&self.mid) - &self.rad;
         let rad = if self.rad.repr().significand().is_zero() {
             Radius::ZERO
         } else {
             &self.rad / floor * Radius::from(2)
         };
+        if let Some(value) = inverse::ln(&Big::exact(self.mid.clone()), context)? {
+            return Ok(Big { mid: value.mid, rad: value.rad + rad });
+        }
+        context.pay(|bits| 160 + bits * bits / 512)?;
+        let result = context.context.ln(self.mid.repr(), Some(&mut context.cache));
         Big::from_function(result, rad, context)
     }
 
@@ -304,6 +347,7 @@ impl Real for Big {
             let sin = Big { mid: self.mid.clone(), rad: &self.rad + &square * &size };
             return Ok((sin, Big { mid: Mid::ONE, rad: &self.rad + square }));
         }
+        context.pay(|bits| 40 + 5 * bits / 16 + bits * bits / 8192)?;
         let (sin, cos) = context.context.sin_cos(self.mid.repr(), Some(&mut context.cache));
         Ok((
             Big::from_function(sin, self.rad.clone(), context)?,
@@ -327,6 +371,10 @@ impl Real for Big {
             quarter.rad = quarter.rad + power_of_two(1 - top(self.mid.repr())) + &self.rad;
             return Ok(if self.mid.is_negative() { quarter.neg() } else { quarter });
         }
+        if let Some(value) = inverse::atan(&Big::exact(self.mid.clone()), context)? {
+            return Ok(Big { mid: value.mid, rad: value.rad + &self.rad });
+        }
+        context.pay(|bits| 160 + bits * bits / 1024)?;
         let result = context.context.atan(self.mid.repr(), Some(&mut context.cache));
         Big::from_function(result, self.rad.clone(), context)
     }
@@ -377,16 +425,9 @@ impl Real for Big {
         }
     }
 
-    fn charge(context: &mut Precision) -> Result<(), NoValue> {
-        context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
-        Ok(())
-    }
-
-    /// Measured: at 128 bits an exponential takes the time of 60 products, and it grows a little faster
-    /// than the square root of the cube of the precision.
-    fn charge_function(context: &mut Precision) -> Result<(), NoValue> {
-        let scale = (context.bits as u64 / 64).pow(2);
-        context.steps = context.steps.checked_sub(15 * scale.max(4)).ok_or(NoValue::Budget)?;
+    fn charge(context: &mut Precision, steps: u64) -> Result<(), NoValue> {
+        let steps = steps * (1 + context.bits as u64 / 1024);
+        context.steps = context.steps.checked_sub(steps).ok_or(NoValue::Budget)?;
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn add(&self, other: &Self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        R::charge(c, 1)?;
         let re = self.re.add(&other.re, c)?;
         Ok(match (&self.im, &other.im) {
             (None, None) => Complex::real(re),
@@ -65,7 +65,8 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn mul(&self, other: &Self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        let parts = |number: &Self| 1 + u64::from(number.im.is_some());
+        R::charge(c, 1 + parts(self) * parts(other))?;
         Ok(match (&self.im, &other.im) {
             (None, None) => Complex::real(self.re.mul(&other.re, c)?),
             (Some(im), None) => Complex::new(self.re.mul(&other.re, c)?, im.mul(&other.re, c)?),
@@ -79,7 +80,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn div(&self, other: &Self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        R::charge(c, 4)?;
         match &other.im {
             None => {
                 let re = self.re.div(&other.re, c)?;
@@ -109,7 +110,6 @@ impl<R: Real> Complex<R> {
 
     /// The principal argument, in (-π, π].
     pub(crate) fn arg(&self, c: &mut R::Context) -> Result<R, NoValue> {
-        R::charge_function(c)?;
         let Some(im) = &self.im else {
             return match self.re.sign() {
                 Some(Ordering::Greater) => R::from_integer(0, c),
@@ -132,7 +132,6 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn exp(&self, c: &mut R::Context) -> Value<R> {
-        R::charge_function(c)?;
         let size = self.re.exp(c)?;
         match &self.im {
             None => Ok(Complex::real(size)),
@@ -144,7 +143,6 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn ln(&self, c: &mut R::Context) -> Value<R> {
-        R::charge_function(c)?;
         if self.is_zero() {
             return Err(NoValue::Undefined);
         }
@@ -154,7 +152,7 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn sqrt(&self, c: &mut R::Context) -> Value<R> {
-        R::charge(c)?;
+        R::charge(c, if self.im.is_some() { 12 } else { 3 })?;
         let Some(im) = &self.im else {
             return match self.re.sign() {
                 Some(Ordering::Less) => {
@@ -261,7 +259,6 @@ impl<R: Real> Complex<R> {
     }
 
     pub(crate) fn sin_cos(&self, c: &mut R::Context) -> Result<(Self, Self), NoValue> {
-        R::charge_function(c)?;
         let (sin, cos) = self.re.sin_cos(c)?;
         let Some(im) = &self.im else { return Ok((Complex::real(sin), Complex::real(cos))) };
         let (sinh, cosh) = Complex::real(im.clone()).hyperbolic(c)?;
@@ -272,8 +269,7 @@ impl<R: Real> Complex<R> {
 
     pub(crate) fn atan(&self, c: &mut R::Context) -> Value<R> {
         if self.im.is_none() {
-            R::charge_function(c)?;
-            return Ok(Complex::real(self.re.atan(c)?));
+                return Ok(Complex::real(self.re.atan(c)?));
         }
         // atan z = (i/2) [ln(1 - iz) - ln(1 + iz)]
         let one = Complex::integer(1, c)?;

@@ -15,7 +15,7 @@ pub(crate) struct Fast {
     pub(crate) rad: f64,
 }
 
-/// The context of [`Fast`]: only the budget.
+/// The context of [`Fast`]: only the budget, in steps of the fast arithmetic.
 #[derive(Debug)]
 pub(crate) struct Double {
     pub(crate) steps: u64,
@@ -26,6 +26,9 @@ pub(crate) struct Double {
 const EPSILON: f64 = 4.0 * f64::EPSILON;
 
 impl Fast {
+    /// How many steps cost as much as one in big precision.
+    pub(crate) const STEPS: u64 = 4;
+
     /// `mid` with its rounding error added to `rad`; values outside of the range are refused. Gradual
     /// underflow loses relative precision, and an underflow to zero would pass for an exact zero: both are
     /// left to the big arithmetic.
@@ -52,7 +55,8 @@ impl Fast {
 impl Real for Fast {
     type Context = Double;
 
-    fn from_rational(value: &RBig, _: &mut Double) -> Result<Self, NoValue> {
+    fn from_rational(value: &RBig, context: &mut Double) -> Result<Self, NoValue> {
+        Self::charge(context, Fast::STEPS * super::length_in_steps(value))?;
         match value.to_f64() {
             Approximation::Exact(mid) => Ok(Fast::exact(mid)),
             Approximation::Inexact(mid, _) => Fast::rounded(mid, 0.0),
@@ -124,7 +128,8 @@ impl Real for Fast {
         Fast::rounded(self.mid.sqrt(), self.rad / (self.mid - self.rad).sqrt())
     }
 
-    fn exp(&self, _: &mut Double) -> Result<Self, NoValue> {
+    fn exp(&self, context: &mut Double) -> Result<Self, NoValue> {
+        Self::charge(context, 1)?;
         if self.is_zero() {
             return Ok(Fast::exact(1.0));
         }
@@ -135,7 +140,8 @@ impl Real for Fast {
         Fast::rounded(mid, mid * self.rad.exp_m1())
     }
 
-    fn ln(&self, _: &mut Double) -> Result<Self, NoValue> {
+    fn ln(&self, context: &mut Double) -> Result<Self, NoValue> {
+        Self::charge(context, 1)?;
         if self.is_zero() {
             return Err(NoValue::Undefined);
         }
@@ -148,7 +154,8 @@ impl Real for Fast {
         Fast::around(self.mid.ln(), self.rad / (self.mid - self.rad) + f64::EPSILON)
     }
 
-    fn sin_cos(&self, _: &mut Double) -> Result<(Self, Self), NoValue> {
+    fn sin_cos(&self, context: &mut Double) -> Result<(Self, Self), NoValue> {
+        Self::charge(context, 1)?;
         if self.is_zero() {
             return Ok((*self, Fast::exact(1.0)));
         }
@@ -160,7 +167,8 @@ impl Real for Fast {
         Ok((Fast { mid: sin, rad: error }, Fast { mid: cos, rad: error }))
     }
 
-    fn atan(&self, _: &mut Double) -> Result<Self, NoValue> {
+    fn atan(&self, context: &mut Double) -> Result<Self, NoValue> {
+        Self::charge(context, 1)?;
         if self.is_zero() {
             return Ok(*self);
         }
@@ -202,13 +210,8 @@ impl Real for Fast {
 
     fn note(&self, _: &mut Double) {}
 
-    fn charge(context: &mut Double) -> Result<(), NoValue> {
-        context.steps = context.steps.checked_sub(1).ok_or(NoValue::Budget)?;
-        Ok(())
-    }
-
-    fn charge_function(context: &mut Double) -> Result<(), NoValue> {
-        context.steps = context.steps.checked_sub(4).ok_or(NoValue::Budget)?;
+    fn charge(context: &mut Double, steps: u64) -> Result<(), NoValue> {
+        context.steps = context.steps.checked_sub(steps).ok_or(NoValue::Budget)?;
         Ok(())
     }
 }

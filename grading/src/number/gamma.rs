@@ -53,7 +53,7 @@ impl<R: Real> Complex<R> {
                 return Err(NoValue::Undefined);
             }
             if exact && whole <= 200 {
-                R::charge_function(c)?;
+                R::charge(c, 8)?;
                 let factorial = (1..whole as u64).fold(UBig::ONE, |product, k| product * UBig::from(k));
                 return Ok(Complex::real(R::from_rational(&RBig::from(IBig::from(factorial)), c)?));
             }
@@ -67,14 +67,13 @@ impl<R: Real> Complex<R> {
         if bits > MOST_BITS {
             return Err(NoValue::Unclear);
         }
-        R::charge_function(c)?;
         let target = i64::try_from(bits / 5 + 4).expect("precision is bounded");
         // Shift upwards: Γ(x) = Γ(x + n) / (x (x+1) … (x+n-1)).
         let mut shifted = x.clone();
         let mut product = R::from_integer(1, c)?;
         let goal = R::from_integer(target, c)?;
         while shifted.sub(&goal, c)?.sign() == Some(Ordering::Less) {
-            R::charge(c)?;
+            R::charge(c, 3)?;
             product = product.mul(&shifted, c)?;
             shifted = shifted.add(&R::from_integer(1, c)?, c)?;
         }
@@ -90,7 +89,7 @@ impl<R: Real> Complex<R> {
         let mut power = inverse;
         let numbers = bernoulli();
         for (k, number) in numbers.iter().enumerate().take(terms) {
-            R::charge(c)?;
+            R::charge(c, 5)?;
             let k = i64::try_from(k + 1).expect("few terms");
             let scale = number / RBig::from(2 * k * (2 * k - 1));
             sum = sum.add(&R::from_rational(&scale, c)?.mul(&power, c)?, c)?;

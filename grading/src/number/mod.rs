@@ -5,17 +5,24 @@ mod big;
 mod complex;
 mod fast;
 mod gamma;
+mod inverse;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Ordering;
 
+use dashu_base::BitTest;
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 
 pub(crate) use big::{Big, Precision};
 pub(crate) use complex::Complex;
 pub(crate) use fast::{Double, Fast};
+
+/// The price of rounding a rational beyond that of the node it stands in: its length, if it is a giant.
+fn length_in_steps(value: &RBig) -> u64 {
+    ((value.numerator().bit_len() + value.denominator().bit_len()) / 2048) as u64
+}
 
 /// Why a value does not exist or cannot be enclosed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +68,9 @@ pub(crate) trait Real: Clone {
     fn bits(context: &Self::Context) -> usize;
     /// Takes note of the magnitude of a quantity of the expression (not of a step inside a function).
     fn note(&self, context: &mut Self::Context);
-    /// Pays for one elementary operation.
-    fn charge(context: &mut Self::Context) -> Result<(), NoValue>;
-    /// Pays for one transcendental function.
-    fn charge_function(context: &mut Self::Context) -> Result<(), NoValue>;
+    /// Pays for elementary operations; one step is about half a microsecond. Elementary functions pay
+    /// for themselves.
+    fn charge(context: &mut Self::Context, steps: u64) -> Result<(), NoValue>;
 
     fn sub(&self, other: &Self, context: &mut Self::Context) -> Result<Self, NoValue> {
         self.add(&other.neg(), context)
