@@ -8,6 +8,7 @@ use dashu_ratio::RBig;
 use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
 use rustc_hash::FxHasher;
 
+use crate::equality::draw;
 use crate::exact::Atom;
 use crate::expression::{Arena, ExprId, Function, Node, SymbolId};
 use crate::limits;
@@ -17,6 +18,8 @@ use crate::number::{Complex, NoValue, Real};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Point {
     pub(crate) values: Vec<ComplexRational>,
+    /// Distinguishes points where symbols have values that no list holds.
+    pub(crate) salt: u64,
 }
 
 /// Evaluates expressions and atoms at one point.
@@ -114,6 +117,13 @@ impl<'a, R: Real> Evaluator<'a, R> {
                 let value = self.exact_power(base, exponent)?;
                 self.note(&value);
                 value
+            }
+            Atom::Instance { name, domain } => {
+                let mut hasher = FxHasher::default();
+                hasher.write_u64(self.seed ^ self.point.salt);
+                hasher.write(name.as_bytes());
+                let value = draw(*domain, mix(hasher.finish()), (self.point.salt % 4) as u32, false);
+                self.rational(&value)?
             }
             Atom::Average { word, adjoint } => self.functional(word, adjoint)?,
             Atom::Amplitude { name, partner } => self.functional(name, partner)?,

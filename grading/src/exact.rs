@@ -61,6 +61,11 @@ pub(crate) enum Atom {
         base: Fraction,
         exponent: Fraction,
     },
+    /// The value that a member of a family of symbols has at concrete labels, by name: `\epsilon[2]`.
+    Instance {
+        name: String,
+        domain: Domain,
+    },
     /// ⟨w⟩ of a canonical word, with the canonical form of w†, so that ⟨w†⟩ = ⟨w⟩*.
     Average {
         word: String,
@@ -82,6 +87,8 @@ pub(crate) struct Exact<'a> {
     pub(crate) atoms: Vec<Atom>,
     index: HashMap<String, Symbol>,
     known: HashMap<ExprId, Fraction>,
+    /// What symbols that depend on labels stand for, while a coefficient is written at concrete labels.
+    instances: HashMap<SymbolId, Fraction>,
     /// Denominators met that are not constant: each must be nonzero somewhere.
     pub(crate) denominators: Vec<Polynomial>,
     steps: u64,
@@ -112,6 +119,7 @@ impl<'a> Exact<'a> {
             atoms: Vec::new(),
             index: HashMap::new(),
             known: HashMap::new(),
+            instances: HashMap::new(),
             denominators: Vec::new(),
             steps: limits::COMPARISON_STEPS,
         }
@@ -131,6 +139,58 @@ impl<'a> Exact<'a> {
         self.atoms.push(atom);
         self.index.insert(key, symbol);
         Fraction::symbol(symbol)
+    }
+
+    /// A symbol's value at concrete labels, by name.
+    pub(crate) fn instance(&mut self, name: String, domain: Domain) -> Fraction {
+        let real = domain != Domain::Complex;
+        self.atom(format!("i{name}"), real, Atom::Instance { name, domain })
+    }
+
+    /// A form that stands for a scalar until its labels have values.
+    pub(crate) fn placeholder(&mut self, number: usize, id: ExprId) -> Fraction {
+        self.atom(format!("d{number}"), false, Atom::Value(id))
+    }
+
+    /// The exact form of a scalar where some of its symbols have the given values.
+    pub(crate) fn scalar_at(&mut self, id: ExprId, values: HashMap<SymbolId, Fraction>) -> Form<Fraction> {
+        let outer = std::mem::take(&mut self.known);
+        self.instances = values;
+        let form = self.scalar(id);
+        self.instances.clear();
+        self.known = outer;
+        form
+    }
+
+    /// `form` with every atom for which `value` gives something replaced by it.
+    pub(crate) fn substituted(
+        &mut self,
+        form: &Fraction,
+        value: &mut dyn FnMut(&mut Self, u32) -> Form<Option<Fraction>>,
+    ) -> Form<Fraction> {
+        let mut part = |exact: &mut Self, polynomial: &Polynomial| {
+            let mut sum = Fraction::zero();
+            for (monomial, coefficient) in polynomial.terms() {
+                let mut term = Fraction::constant(coefficient.clone());
+                for (symbol, exponent) in monomial.factors() {
+                    let factor = match value(exact, symbol.index())? {
+                        None => Fraction::symbol(*symbol),
+                        Some(value) if symbol.is_conjugate() => value.conj(),
+                        Some(value) => value,
+                    };
+                    let exponent = i32::try_from(*exponent).map_err(|_| NoForm::TooLarge)?;
+                    let power =
+                        factor.checked_pow(exponent, limits::POLYNOMIAL_TERMS).ok_or(NoForm::TooLarge)?;
+                    term = exact.times(&term, &power)?;
+                }
+                sum = exact.plus(&sum, &term)?;
+            }
+            Ok(sum)
+        };
+        let above = part(self, form.numerator())?;
+        let below = part(self, form.denominator())?;
+        let inverse = self.inverse(&below)?;
+        self.times(&above, &inverse)
     }
 
     /// The exact form of a scalar.
@@ -153,6 +213,11 @@ impl<'a> Exact<'a> {
             Node::Euler => Ok(self.atom("e".to_owned(), true, Atom::Euler)),
             Node::Infinity => Err(NoForm::Undefined("an infinity is no value".to_owned())),
             Node::PlusMinus(_) => Err(NoForm::Unsupported("a sign ± without its choice".to_owned())),
+            Node::Symbol(symbol) if self.instances.contains_key(symbol) => Ok(self.instances[symbol].clone()),
+            // These are evaluated as they stand, with the symbols of every label alike.
+            Node::Series { .. } | Node::Integral { .. } if !self.instances.is_empty() => {
+                Err(NoForm::Unsupported("a sum or an integral that depends on the label of a sum".to_owned()))
+            }
             Node::Symbol(symbol) => {
                 let real = arena.symbols[symbol.0 as usize].domain != Domain::Complex;
                 Ok(self.atom(format!("s{}", symbol.0), real, Atom::Symbol(*symbol)))
@@ -444,6 +509,7 @@ impl<'a> Exact<'a> {
         }
         let positive = |symbol: Symbol| match &self.atoms[symbol.index() as usize] {
             Atom::Symbol(s) => self.arena.symbols[s.0 as usize].domain == Domain::Positive,
+            Atom::Instance { domain, .. } => *domain == Domain::Positive,
             Atom::Value(id) => self.is_positive(*id),
             Atom::Euler => true,
             _ => false,
@@ -497,6 +563,9 @@ impl<'a> Exact<'a> {
             if let Some(power) = form.checked_pow(exponent, limits::POLYNOMIAL_TERMS) {
                 return bounded(power);
             }
+        }
+        if !self.instances.is_empty() {
+            return Err(NoForm::TooLarge);
         }
         let real = self.is_real(base);
         let Node::Power(_, exponent) = self.arena.get(id) else { return Err(NoForm::TooLarge) };
@@ -659,12 +728,22 @@ impl<'a> Exact<'a> {
 
     /// Γ with whole numbers split off from its argument: Γ(x + n) = (x + n - 1) … x Γ(x).
     fn gamma(&mut self, argument: &Fraction, real: bool) -> Form<Fraction> {
+        if let Some(n) = real_constant(argument).filter(RBig::is_int) {
+            return factorial(&(n.numerator() - IBig::ONE)).map(|n| rational(RBig::from(n)));
+        }
         let constant = argument.denominator().is_one().then(|| {
             let unit = argument.numerator().terms().find(|(monomial, _)| monomial.is_one());
             unit.map_or(RBig::ZERO, |(_, c)| if c.is_real() { c.real() } else { RBig::ZERO })
         });
-        let shift =
-            constant.and_then(|c| i64::try_from(&c.floor()).ok()).filter(|n| n.abs() <= 24).unwrap_or(0);
+        // Γ(21 - n) of an integer n is expressed by Γ(24 - n), which has poles beyond n = 23 only.
+        let falling = argument.numerator().terms().all(|(monomial, c)| {
+            monomial.is_one() || (c.is_real() && c.real() < RBig::ZERO && self.is_integer(monomial))
+        });
+        let most = if falling && argument.numerator().as_constant().is_none() { 24 } else { 0 };
+        let shift = constant
+            .and_then(|c| i64::try_from(&c.floor()).ok())
+            .filter(|n| n.abs() <= 24)
+            .map_or(0, |n| n - most);
         let whole = |n: i64| Fraction::constant(ComplexRational::ratio(n, 1));
         let base = self.plus(argument, &whole(-shift))?;
         let mut value = self.opaque(Function::Gamma, vec![base.clone()], real);
@@ -677,6 +756,16 @@ impl<'a> Exact<'a> {
             value = self.times(&value, &factor)?;
         }
         Ok(value)
+    }
+
+    /// Whether a monomial is made of integers.
+    fn is_integer(&self, monomial: &Monomial) -> bool {
+        monomial.factors().iter().all(|(symbol, _)| match &self.atoms[symbol.index() as usize] {
+            Atom::Symbol(s) => {
+                matches!(self.arena.symbols[s.0 as usize].domain, Domain::Integer | Domain::Natural)
+            }
+            _ => false,
+        })
     }
 
     /// The complex conjugate, pushed through averages.

@@ -6,7 +6,7 @@ use crate::declarations::Domain;
 use crate::grade::Reason;
 use crate::lex::Unreadable;
 use crate::limits;
-use crate::name::Label;
+use crate::name::{Label, Name};
 
 /// A node of an [`Arena`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,10 +131,10 @@ pub(crate) enum Node {
         to: ExprId,
         body: ExprId,
     },
-    /// Sum over all values of label variables; `different` lists pairs that must not coincide.
+    /// Sum over all values of label variables that fulfil all conditions.
     LabelSum {
         indices: Vec<Label>,
-        different: Vec<(Label, Label)>,
+        conditions: Vec<(Label, LabelOrder, Label)>,
         body: ExprId,
     },
     /// Kronecker's delta of two labels.
@@ -156,6 +156,15 @@ pub(crate) enum Node {
     },
 }
 
+/// What a sum asks of two of its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LabelOrder {
+    /// `i \neq j`
+    Different,
+    /// `i < j`
+    Less,
+}
+
 /// What a symbol is called and where it lives.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SymbolInfo {
@@ -163,6 +172,8 @@ pub(crate) struct SymbolInfo {
     pub(crate) domain: Domain,
     /// The index of a sum or an integration variable.
     pub(crate) bound: bool,
+    /// The name in parts, of a symbol that may be one of a family (`\epsilon_k` under a sum over k).
+    pub(crate) parts: Option<Name>,
 }
 
 /// How [`Arena::walk`] goes on behind a node.
@@ -226,6 +237,18 @@ impl Arena {
 
     pub(crate) fn state(&mut self, name: &str) -> u32 {
         intern(&mut self.states, name.to_owned())
+    }
+
+    /// The symbol of that name, made if there is none: a member of a declared family (`\epsilon_q` where
+    /// `\epsilon_k` is declared and q is summed), or the value of a label.
+    pub(crate) fn member(&mut self, name: &Name, domain: Domain) -> SymbolId {
+        let known = self.symbols.iter().position(|symbol| symbol.parts.as_ref() == Some(name));
+        let at = known.unwrap_or_else(|| {
+            let (text, parts) = (name.to_string(), Some(name.clone()));
+            self.symbols.push(SymbolInfo { name: text, domain, bound: false, parts });
+            self.symbols.len() - 1
+        });
+        SymbolId(u32::try_from(at).expect("bounded by the token limit"))
     }
 
     /// The children of a node.
@@ -335,8 +358,8 @@ impl Arena {
             }
             Node::Average(x) => Node::Average(all(self, &[x])?[0]),
             Node::Conjugate(x) => Node::Conjugate(all(self, &[x])?[0]),
-            Node::LabelSum { indices, different, body } => {
-                Node::LabelSum { indices, different, body: all(self, &[body])?[0] }
+            Node::LabelSum { indices, conditions, body } => {
+                Node::LabelSum { indices, conditions, body: all(self, &[body])?[0] }
             }
             Node::Adjoint(x) => Node::Adjoint(all(self, &[x])?[0]),
             Node::Transpose(x) => Node::Transpose(all(self, &[x])?[0]),

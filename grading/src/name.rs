@@ -242,6 +242,11 @@ impl Form {
     }
 }
 
+/// Whether a label that is a linear form, such as `i+1`, contains the variable.
+pub(crate) fn mentions(label: &str, name: &str) -> bool {
+    label.split(['+', '-']).any(|term| term.trim_start_matches(|c: char| c.is_ascii_digit()) == name)
+}
+
 /// The group (or single token) that starts at `at`, without its braces, and where it ends.
 pub(crate) fn group(tokens: &[Token], at: usize) -> Option<(&[Token], usize)> {
     match tokens.get(at)?.tok {

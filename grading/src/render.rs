@@ -5,7 +5,7 @@ use dashu_int::UBig;
 use dashu_ratio::RBig;
 
 use crate::declarations::Declarations;
-use crate::expression::{Arena, Bracket, Component, ExprId, Function, Node};
+use crate::expression::{Arena, Bracket, Component, ExprId, Function, LabelOrder, Node};
 
 /// Binding strengths.
 const SUM: u8 = 1;
@@ -108,8 +108,13 @@ impl Renderer<'_> {
                     (self.text(*from, SUM), self.text(*to, SUM), self.text(*body, PRODUCT));
                 (format!("\\int_{{{from}}}^{{{to}}} {body}\\,d{name}"), SUM)
             }
-            Node::LabelSum { indices, body, .. } => {
-                (format!("\\sum_{{{}}} {}", indices.join(","), self.text(*body, PRODUCT)), SUM)
+            Node::LabelSum { indices, conditions, body } => {
+                let named = |label: &String| conditions.iter().any(|(a, _, b)| label == a || label == b);
+                let sign = |order: &LabelOrder| if *order == LabelOrder::Less { "<" } else { "\\neq " };
+                let free = indices.iter().filter(|index| !named(index)).cloned();
+                let bound = conditions.iter().map(|(a, order, b)| format!("{a}{}{b}", sign(order)));
+                let below: Vec<String> = free.chain(bound).collect();
+                (format!("\\sum_{{{}}} {}", below.join(","), self.text(*body, PRODUCT)), SUM)
             }
             Node::Delta(left, right) => (format!("\\delta_{{{left},{right}}}"), ATOM),
             Node::Conjugate(inner) => (format!("{}^*", self.text(*inner, ATOM)), POWER),

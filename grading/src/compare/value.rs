@@ -279,6 +279,7 @@ pub(crate) fn entry(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, 
     let inexact = zero || arena.has_decimal(reference) || arena.has_decimal(candidate);
     if inexact && matches!(equality, Equality::Different(_)) {
         if let Some(close) = comparer.close(reference, candidate) {
+            let close = close && comparer.rounds_to_integer(reference, candidate);
             return if close { Match::Yes(Reason::WithinTolerance) } else { equality.into() };
         }
         let decimals = arena.has_decimal(reference) || arena.has_decimal(candidate);
@@ -322,7 +323,7 @@ fn rounded(comparer: &mut Comparer<'_>, digits: u32, reference: ExprId, candidat
         (true, true) if low == expected && high == expected => Match::Yes(Reason::ExactlyEqual),
         (true, true) => Match::Yes(Reason::WithinTolerance),
         (false, false) if low == high || high < bottom || low > top || close_to(&low, &high, &half) => {
-            let message = format!("{} against {}", expected.to_f64().value(), low.to_f64().value());
+            let message = format!("reference {}, answer {}", expected.to_f64().value(), low.to_f64().value());
             Match::No(Reason::DifferentValue, message)
         }
         _ => Match::Refused(Reason::Budget, "the value lies on the edge of the rounding interval".to_owned()),

@@ -23,6 +23,7 @@ use crate::limits;
 use crate::matrices;
 use crate::number::{Fast, Precision};
 use crate::symbolic;
+pub(crate) use points::draw;
 
 /// The result of a comparison of two values.
 #[derive(Clone, Debug, PartialEq)]

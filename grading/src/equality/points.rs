@@ -37,7 +37,8 @@ impl Comparer<'_> {
     /// Point number `index`: moderate ones first, then many scales.
     pub(crate) fn point(&self, index: u32) -> Point {
         let wide = index >= MODERATE;
-        self.build(|id, domain| draw(domain, self.bits(index, id), index, wide))
+        let point = self.build(|id, domain| draw(domain, self.bits(index, id), index, wide));
+        Point { salt: u64::from(index), ..point }
     }
 
     fn bits(&self, index: u32, id: usize) -> u64 {
@@ -56,7 +57,12 @@ impl Comparer<'_> {
                 value(id, domain)
             })
             .collect();
-        Point { values }
+        Point { values, salt: 0 }
+    }
+
+    /// Whether anything in either text is step-like.
+    pub(super) fn has_steps(&self) -> bool {
+        self.exact.arena.nodes.iter().any(|node| self.is_steplike(node))
     }
 
     /// Whether a node can agree with another on an interval and differ elsewhere: steps, and whatever has a cut.
@@ -223,7 +229,7 @@ fn place(domain: Domain, magnitude: &RBig, sign: i64, bits: u64) -> Option<Compl
 }
 
 /// A value of a domain from random bits.
-fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
+pub(crate) fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> ComplexRational {
     let fine = i64::try_from(bits >> 44).expect("20 bits");
     let unit = 1i64 << 20;
     // [1/4, 4) in moderate points; 2^-24 … 2^24 on many scales.

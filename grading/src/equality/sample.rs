@@ -14,6 +14,8 @@ use crate::number::{Big, Complex, Double, Fast, NoValue, Precision, Real};
 pub(super) const BITS: usize = 128;
 /// An enclosure of zero counts only if its radius is this many bits below everything met.
 pub(super) const MARGIN: i64 = 40;
+/// A difference of doubles this many times its radius needs no confirmation.
+const FAR: f64 = (1u64 << 20) as f64;
 /// The most steps that one point may use.
 const POINT_STEPS: u64 = 12_000;
 
@@ -65,7 +67,7 @@ impl Comparer<'_> {
             .filter(|&i| {
                 !matches!(
                     self.exact.atoms[i],
-                    Atom::Symbol(_) | Atom::Average { .. } | Atom::Amplitude { .. }
+                    Atom::Symbol(_) | Atom::Instance { .. } | Atom::Average { .. } | Atom::Amplitude { .. }
                 )
             })
             .map(|i| i as u32)
@@ -118,8 +120,12 @@ impl Comparer<'_> {
     }
 
     pub(super) fn is_constant(&self) -> bool {
-        let fixed =
-            |atom: &Atom| !matches!(atom, Atom::Symbol(_) | Atom::Average { .. } | Atom::Amplitude { .. });
+        let fixed = |atom: &Atom| {
+            !matches!(
+                atom,
+                Atom::Symbol(_) | Atom::Instance { .. } | Atom::Average { .. } | Atom::Amplitude { .. }
+            )
+        };
         self.exact.atoms.iter().all(fixed) && self.exact.arena.symbols.iter().all(|s| s.bound)
     }
 
@@ -132,9 +138,10 @@ impl Comparer<'_> {
             (false, false) => (2, 0),
         };
         // Doubles refute nearly every wrong formula at the first point.
+        let steps = self.has_steps();
         for index in 0..moderate.min(3) {
             let point = self.point(index);
-            if self.refuted_fast(target, &point) {
+            if self.refuted_fast(target, &point, steps) {
                 return Equality::Different(self.witness(target, &point));
             }
         }
@@ -171,12 +178,10 @@ impl Comparer<'_> {
             let (points, steps) = self.points_near_steps();
             for point in points {
                 match self.fast(&point, |fast| target.evaluate(fast)) {
-                    Ok(difference) if difference.is_not_zero() => {
-                        return Equality::Different(self.witness(target, &point));
-                    }
                     Ok(difference) if difference.is_zero() => {}
                     Err(NoValue::Undefined) => {}
-                    // Doubles cannot tell there: the big arithmetic can, as long as the budget lasts.
+                    // Doubles cannot tell there, or say different: the big arithmetic decides, as long as the budget
+                    // lasts.
                     _ => match self.at_point(target, &point, false) {
                         Ok(Some(false)) => return Equality::Different(self.witness(target, &point)),
                         // Without a step the points before were the evidence; these only add to it.
@@ -191,8 +196,16 @@ impl Comparer<'_> {
         if self.has_integral() { Equality::Estimated } else { Equality::Sampled }
     }
 
-    fn refuted_fast(&self, target: &Target<'_>, point: &Point) -> bool {
-        self.fast(point, |fast| target.evaluate(fast)).is_ok_and(|difference| difference.is_not_zero())
+    /// Whether doubles tell the sides apart. The platform's functions have no proven bounds: where the difference
+    /// is not far above what they may err, or a step makes a large one of a small, the big arithmetic confirms.
+    fn refuted_fast(&self, target: &Target<'_>, point: &Point, steps: bool) -> bool {
+        let Ok(difference) = self.fast(point, |fast| target.evaluate(fast)) else { return false };
+        let far = |part: &Fast| part.mid.abs() > part.rad * FAR;
+        if !difference.is_not_zero() {
+            return false;
+        }
+        let clear = !steps && (far(&difference.re) || difference.im.as_ref().is_some_and(far));
+        clear || self.at_point(target, point, false) == Ok(Some(false))
     }
 
     /// At one point: `true` for an enclosure of zero that counts, `false` for a proved difference, nothing if
@@ -263,7 +276,7 @@ impl Comparer<'_> {
         if one == two {
             return format!("the values differ beyond the digits shown, both are about {one}{place}");
         }
-        format!("{one} against {two}{place}")
+        format!("reference {one}, answer {two}{place}")
     }
 }
 

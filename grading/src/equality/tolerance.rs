@@ -84,6 +84,51 @@ impl Comparer<'_> {
         Some(distance.1 <= size.0 / RBig::from(1_000_000))
     }
 
+    /// Against an exact integer a decimal must round to it, for 1048577.0 is another integer than 1048576 although
+    /// they agree to a millionth; or the digits shown end above its last one, as in 1.234568·10⁷ for 12345678.
+    pub(crate) fn rounds_to_integer(&mut self, reference: ExprId, candidate: ExprId) -> bool {
+        let arena = self.exact.arena;
+        let integer = match self.exact.scalar(reference).ok().as_ref().and_then(real_constant) {
+            Some(value) if value.is_int() && !arena.has_decimal(reference) => value,
+            _ => return true,
+        };
+        let Ok(Some((low, high))) = self.enclosure(candidate) else { return true };
+        let half = RBig::from_parts(IBig::ONE, 2u8.into());
+        let shown = match self.half_unit_shown(candidate) {
+            Some(relative) => &integer * &relative,
+            None => RBig::ZERO,
+        };
+        let shown = if shown < RBig::ZERO { -shown } else { shown };
+        let allowed = if shown > half { shown } else { half };
+        let (below, above) = (&integer - &allowed, &integer + &allowed);
+        low > below && high < above
+    }
+
+    /// Half a unit of the last digit of a decimal, relative to its value; of a product the one decimal in it.
+    fn half_unit_shown(&self, id: ExprId) -> Option<RBig> {
+        match self.exact.arena.get(id) {
+            Node::Decimal { value, significant, .. } if !value.is_zero() => {
+                // A number of s digits lies between 10^(s-1) and 10^s units.
+                let mut units = if *value < RBig::ZERO { -value.clone() } else { value.clone() };
+                let ten = RBig::from(10);
+                let least = RBig::from(IBig::from(10).pow(significant.saturating_sub(1) as usize));
+                while units < least {
+                    units *= &ten;
+                }
+                while units >= &least * &ten {
+                    units /= &ten;
+                }
+                Some(RBig::from_parts(IBig::ONE, 2u8.into()) / units)
+            }
+            Node::Multiply(factors) => {
+                let mut decimals = factors.iter().filter_map(|factor| self.half_unit_shown(*factor));
+                let first = decimals.next();
+                if decimals.next().is_some() { None } else { first }
+            }
+            _ => None,
+        }
+    }
+
     /// Whether two formulas agree once every decimal of six or more significant digits stands for
     /// its rounding interval, and to 1e-6 relative.
     pub(crate) fn loosely_equal(&mut self, reference: ExprId, candidate: ExprId) -> bool {

@@ -115,10 +115,21 @@ impl Lexer<'_> {
 
 /// Length of a thousands separator at the start of `rest`, if three digits (and no fourth) follow it.
 fn group_separator(rest: &str) -> Option<usize> {
-    let skip = ["\\,", "\\;", "{,}", "\\!", "\u{2009}", "\u{202f}", "{\\,}"]
-        .into_iter()
-        .find(|s| rest.starts_with(s))?
-        .len();
+    let skip = [
+        "\\,",
+        "\\;",
+        "{,}",
+        "\\!",
+        "\u{2009}",
+        "\u{202f}",
+        "{\\,}",
+        "\\text{,}",
+        "\\mathrm{,}",
+        "\\mathord{,}",
+    ]
+    .into_iter()
+    .find(|s| rest.starts_with(s))?
+    .len();
     let digits = rest[skip..].bytes().take_while(u8::is_ascii_digit).count();
     (digits == 3).then_some(skip)
 }

@@ -269,7 +269,7 @@ impl<R: Real> Complex<R> {
 
     pub(crate) fn atan(&self, c: &mut R::Context) -> Value<R> {
         if self.im.is_none() {
-                return Ok(Complex::real(self.re.atan(c)?));
+            return Ok(Complex::real(self.re.atan(c)?));
         }
         // atan z = (i/2) [ln(1 - iz) - ln(1 + iz)]
         let one = Complex::integer(1, c)?;

@@ -4,7 +4,6 @@ use super::{Local, Parsed, Parser};
 use crate::expression::{ExprId, Function, Node};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable};
-use crate::name::group;
 
 impl<'a> Parser<'a> {
     /// `term ± term …`; a term “H.c.” is the adjoint of everything before it in this sum.
@@ -32,6 +31,9 @@ impl<'a> Parser<'a> {
             }
             let term = match self.hermitian_conjugate() {
                 Some(conjugate) if !terms.is_empty() => {
+                    if terms.len() > 1 {
+                        self.warn("conjugate_of_all_before");
+                    }
                     let before = self.add(Node::Add(terms.clone()))?;
                     self.add(if conjugate { Node::Adjoint(before) } else { Node::Conjugate(before) })?
                 }
@@ -117,6 +119,9 @@ impl<'a> Parser<'a> {
         let mut after_slash = false;
         // Whether the factor just read is a literal and nothing else.
         let mut literal = self.is_literal(start);
+        if let Some(end) = self.proper_fraction(literal) {
+            return self.mixed_number(first, end);
+        }
         loop {
             match self.peek() {
                 Some(Tok::Sign('*')) => self.at += 1,
@@ -150,8 +155,8 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 _ if self.begins_factor() && !self.begins_differential() => {
-                    if after_slash && !self.warnings.iter().any(|w| w == "ambiguous_slash") {
-                        self.warnings.push("ambiguous_slash".to_owned());
+                    if after_slash {
+                        self.warn("ambiguous_slash");
                     }
                     after_slash = false;
                     let before = std::mem::take(&mut literal);
@@ -162,6 +167,9 @@ impl<'a> Parser<'a> {
                     let factor = self.factor()?;
                     literal = self.is_literal(start);
                     self.refuse_side_by_side(before && literal, start)?;
+                    if self.proper_fraction(literal).is_some() {
+                        return Err(self.ambiguous_mixed_number());
+                    }
                     factors.push(factor);
                     continue;
                 }
@@ -171,9 +179,60 @@ impl<'a> Parser<'a> {
             let start = self.at;
             let factor = self.signed_factor()?;
             literal = self.is_literal(start);
+            if self.proper_fraction(literal).is_some() {
+                return Err(self.ambiguous_mixed_number());
+            }
             factors.push(factor);
         }
         self.multiply(factors)
+    }
+
+    /// Behind a whole number: the end of a fraction of two literals below one, as in `1\frac12`, `1\tfrac{3}{4}`.
+    fn proper_fraction(&self, literal: bool) -> Option<usize> {
+        let number = |at: usize| match &self.tokens.get(at)?.tok {
+            Tok::Number(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => Some(digits.as_str()),
+            _ => None,
+        };
+        let last = self.tokens[..self.at].iter().rposition(|t| !matches!(t.tok, Tok::Sign('}')))?;
+        if !literal || number(last).is_none() || !self.next_is_command("frac") || self.split_at.is_some() {
+            return None;
+        }
+        let mut at = self.at + 1;
+        let mut parts: Vec<u64> = Vec::new();
+        while parts.len() < 2 {
+            if matches!(self.tokens.get(at)?.tok, Tok::Sign('{')) {
+                parts.push(number(at + 1)?.parse().ok()?);
+                matches!(self.tokens.get(at + 2)?.tok, Tok::Sign('}')).then_some(())?;
+                at += 3;
+                continue;
+            }
+            // Without braces every digit is an argument of its own.
+            let digits = number(at)?;
+            (digits.len() <= 2 - parts.len()).then_some(())?;
+            parts.extend(digits.bytes().map(|digit| u64::from(digit - b'0')));
+            at += 1;
+        }
+        (0 < parts[0] && parts[0] < parts[1]).then_some(at)
+    }
+
+    /// `1\frac12` alone is 3/2. With further factors it may also be meant as a product: refused.
+    fn mixed_number(&mut self, whole: ExprId, end: usize) -> Parsed<ExprId> {
+        let fraction = self.factor()?;
+        let product = self.begins_factor()
+            || self.next_is('*')
+            || self.next_is('/')
+            || ["cdot", "times", "otimes", "div", "bmod", "mod"]
+                .iter()
+                .any(|sign| self.next_is_command(sign));
+        if self.at != end || (product && !self.begins_differential()) {
+            return Err(self.ambiguous_mixed_number());
+        }
+        self.warn("mixed_number");
+        self.add(Node::Add(vec![whole, fraction]))
+    }
+
+    fn ambiguous_mixed_number(&self) -> Unreadable {
+        self.syntax("a whole number in front of a fraction, `1\\frac12`, may be a sum (3/2) or a product (1/2): write which")
     }
 
     /// Whether the tokens from `start` to the cursor are a literal, perhaps in braces.
@@ -221,139 +280,6 @@ impl<'a> Parser<'a> {
             return self.add(Node::Multiply(vec![minus, factor]));
         }
         self.factor()
-    }
-
-    /// An atom with what is raised behind it: powers, daggers, factorials, transposition.
-    pub(super) fn factor(&mut self) -> Parsed<ExprId> {
-        let mut value = self.nested(Self::atom)?;
-        loop {
-            match self.peek() {
-                Some(Tok::Sign('^')) => {
-                    let raised = self.script()?;
-                    value = self.raise(value, raised)?;
-                }
-                Some(Tok::Sign('!')) => {
-                    self.at += 1;
-                    if self.next_is('!') {
-                        return Err(self.syntax("the double factorial is not known"));
-                    }
-                    let one = self.arena.integer(1)?;
-                    let argument = self.add(Node::Add(vec![value, one]))?;
-                    value = self.add(Node::Call(Function::Gamma, vec![argument]))?;
-                }
-                // `c_i{}^\dagger`: an empty group that only separates.
-                Some(Tok::Sign('{')) if matches!(self.peek_at(1), Some(Tok::Sign('}'))) => self.at += 2,
-                // `9_{}`: an empty subscript is nothing.
-                Some(Tok::Sign('_'))
-                    if matches!(self.peek_at(1), Some(Tok::Sign('{')))
-                        && matches!(self.peek_at(2), Some(Tok::Sign('}'))) =>
-                {
-                    self.at += 3
-                }
-                Some(Tok::Command(name)) if name == "dagger" => {
-                    self.at += 1;
-                    value = self.add(Node::Adjoint(value))?;
-                }
-                Some(Tok::Text(words)) if words == "percent" => {
-                    self.at += 1;
-                    let hundred = self.arena.integer(100)?;
-                    value = self.add(Node::Divide(value, hundred))?;
-                }
-                _ => return Ok(value),
-            }
-        }
-    }
-
-    /// The tokens behind a `^` or `_`, which the cursor stands on.
-    pub(super) fn script(&mut self) -> Parsed<&'a [Token]> {
-        let raised = self.next_is('^');
-        let inner = self.script_tokens()?;
-        // `3^2^1` is an error to TeX too; a dagger or a prime may be followed by a power.
-        let mark = |t: &Token| match &t.tok {
-            Tok::Command(name) => name == "dagger",
-            tok => matches!(tok, Tok::Sign('\'' | '*')),
-        };
-        if raised && self.next_is('^') && inner.first().is_some_and(|first| !mark(first)) {
-            return Err(self.syntax("two superscripts: braces must say what is raised first"));
-        }
-        Ok(inner)
-    }
-
-    fn script_tokens(&mut self) -> Parsed<&'a [Token]> {
-        let from = self.at + 1;
-        // `x^-1` without braces, as program-like answers write it.
-        if matches!(self.tokens.get(from).map(|t| &t.tok), Some(Tok::Sign('-' | '+')))
-            && matches!(self.tokens.get(from + 1).map(|t| &t.tok), Some(Tok::Number(_)))
-        {
-            self.at = from + 2;
-            return Ok(&self.tokens[from..from + 2]);
-        }
-        // `e^\frac{a}{b}`: a macro with its arguments.
-        if let Some(Tok::Command(name)) = self.tokens.get(from).map(|t| &t.tok) {
-            let arguments = match name.as_str() {
-                "frac" | "binom" => 2,
-                "sqrt" => 1,
-                _ => 0,
-            };
-            let mut end = from + 1;
-            for _ in 0..arguments {
-                end = group(self.tokens, end).ok_or_else(|| self.syntax("an argument is missing"))?.1;
-            }
-            self.at = end;
-            return Ok(&self.tokens[from..end]);
-        }
-        // `2^(n+1)`: not LaTeX, but never anything else than the power meant.
-        if matches!(self.tokens.get(from).map(|t| &t.tok), Some(Tok::Sign('('))) {
-            let close = super::bracket::matching(self.tokens, from)
-                .ok_or_else(|| self.syntax("a parenthesis is never closed"))?;
-            self.at = close + 1;
-            return Ok(&self.tokens[from..=close]);
-        }
-        let (inner, end) =
-            group(self.tokens, from).ok_or_else(|| self.syntax("nothing follows `^` or `_`"))?;
-        self.at = end;
-        Ok(inner)
-    }
-
-    /// `value` with `raised` as its superscript.
-    pub(super) fn raise(&mut self, value: ExprId, raised: &'a [Token]) -> Parsed<ExprId> {
-        let is_operator = self.arena.has_operator(value);
-        let word = |token: &Token| match &token.tok {
-            Tok::Command(name) => Some(name.clone()),
-            Tok::Sign(sign @ ('*' | '+' | '\'')) => Some(sign.to_string()),
-            Tok::Letter('T') => Some("T".to_owned()),
-            Tok::Text(words) => Some(words.trim().to_owned()),
-            _ => None,
-        };
-        match raised.first().and_then(word).as_deref() {
-            // `c_2^{\phantom{\dagger}}`: an empty superscript is nothing.
-            None if raised.is_empty() => return Ok(value),
-            Some("dagger") => {
-                let adjoint = self.add(Node::Adjoint(value))?;
-                // `b^{\dagger 2}` is the square of the dagger.
-                return if raised.len() == 1 { Ok(adjoint) } else { self.raise(adjoint, &raised[1..]) };
-            }
-            Some("+") if raised.len() == 1 && is_operator => return self.add(Node::Adjoint(value)),
-            Some("*") if raised.len() == 1 => {
-                return self.add(if is_operator { Node::Adjoint(value) } else { Node::Conjugate(value) });
-            }
-            Some("T" | "top" | "intercal" | "mathsf") if raised.len() == 1 && self.arena.has_shape(value) => {
-                return self.add(Node::Transpose(value));
-            }
-            Some("'" | "prime") => {
-                let message = "a prime behind an expression: derivatives are not compared";
-                return Err(Unreadable::new(Reason::UndeclaredSymbol, message, raised[0].span.clone()));
-            }
-            Some("circ") if raised.len() == 1 => {
-                let pi = self.add(Node::Pi)?;
-                let half_turn = self.arena.integer(180)?;
-                let degree = self.add(Node::Divide(pi, half_turn))?;
-                return self.add(Node::Multiply(vec![value, degree]));
-            }
-            _ => {}
-        }
-        let exponent = self.within(raised, Self::sum)?;
-        self.add(Node::Power(value, exponent))
     }
 
     /// Whether the next token can begin a factor of a product without a sign.

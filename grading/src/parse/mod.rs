@@ -1,7 +1,7 @@
 //! Tokens to an answer: a Pratt parser that knows the problem's declarations.
 //!
-//! One file per part of the grammar: [`arithmetic`] sums, products, powers; [`atom`] names, literals,
-//! brackets; [`function`] `\sin^2 x` and friends; [`series`] sums, products, integrals; [`bracket`]
+//! One file per part of the grammar: [`arithmetic`] sums, products; [`power`] what is raised; [`atom`] literals and macros;
+//! [`symbol`] names, [`operator`] operator letters; [`function`] `\sin^2 x` and friends; [`series`] sums, products, integrals; [`bracket`]
 //! averages, lists, matrices; [`answer`] parts and equality chains; [`naming`] what stands in front of `=`;
 //! [`words`] which words around a value say nothing.
 
@@ -11,13 +11,17 @@ mod atom;
 mod bracket;
 mod function;
 mod naming;
+mod operator;
+mod power;
 mod series;
+mod symbol;
 mod words;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 pub(crate) use answer::{Answer, Part, Relation, Side, parse_answer};
+pub(crate) use series::SUM_OF_NUMBERS;
 
 use crate::declarations::{Declarations, Domain};
 use crate::expression::{Arena, ExprId, Node, SymbolId, SymbolInfo};
@@ -52,6 +56,8 @@ pub(crate) struct Parser<'a> {
     split_at: Option<usize>,
     /// `|` closes an absolute value or a bra.
     bars: u32,
+    /// Whether an exponent of −1 is read, where an index `i` is the label and not the imaginary unit.
+    sign_exponent: bool,
     pub(crate) warnings: Vec<String>,
     /// Whether the answer holds macros: then a lone unknown letter is a symbol, not prose.
     has_macros: bool,
@@ -70,6 +76,7 @@ impl<'a> Parser<'a> {
             expanded: HashMap::new(),
             split_at: None,
             bars: 0,
+            sign_exponent: false,
             warnings: Vec::new(),
             has_macros,
         }
@@ -160,8 +167,15 @@ impl<'a> Parser<'a> {
         })
     }
 
+    /// Notes what a careful reader should know, once.
+    fn warn(&mut self, warning: &str) {
+        if !self.warnings.iter().any(|known| known == warning) {
+            self.warnings.push(warning.to_owned());
+        }
+    }
+
     fn fresh_symbol(&mut self, name: &str, domain: Domain) -> SymbolId {
-        self.arena.symbols.push(SymbolInfo { name: name.to_owned(), domain, bound: true });
+        self.arena.symbols.push(SymbolInfo { name: name.to_owned(), domain, bound: true, parts: None });
         SymbolId(u32::try_from(self.arena.symbols.len() - 1).expect("bounded by the token limit"))
     }
 }

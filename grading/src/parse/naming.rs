@@ -1,7 +1,7 @@
 //! What names an answer on the left of `=`.
 
-use super::atom::can_name;
 use super::bracket::split;
+use super::symbol::can_name;
 use crate::declarations::{Declarations, name_of};
 use crate::lex::{Tok, Token};
 use crate::name::{Name, group, labels};

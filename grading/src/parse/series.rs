@@ -2,10 +2,13 @@
 
 use super::{Local, Parsed, Parser};
 use crate::declarations::Domain;
-use crate::expression::{ExprId, Node};
+use crate::expression::{ExprId, LabelOrder, Node, SymbolInfo};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable};
-use crate::name::{Binding, Label, labels};
+use crate::name::{Binding, Label, Name, labels};
+
+/// What the name of a sum of numbers over labels begins with.
+pub(crate) const SUM_OF_NUMBERS: &str = "\\sum";
 
 /// Terms of a sum that is written out while it is read.
 const WRITTEN_OUT: i64 = 32;
@@ -29,6 +32,9 @@ impl<'a> Parser<'a> {
         let Some(below) = below else {
             return Err(Unreadable::new(Reason::Syntax, "a sum needs its index", span));
         };
+        if below.iter().any(|t| relation(&t.tok).is_some()) {
+            return self.sum_over_unknown_range(product, below);
+        }
         let equals = below.iter().position(|t| t.tok == Tok::Sign('='));
         let member = below.iter().position(|t| matches!(&t.tok, Tok::Command(c) if c == "in"));
         let head = &below[..equals.or(member).unwrap_or(below.len())];
@@ -85,7 +91,7 @@ impl<'a> Parser<'a> {
         }
         let variable = self.fresh_symbol(index, Domain::Integer);
         self.locals.push((index.to_owned(), Local::Symbol(variable)));
-        let body = self.nested(Self::product);
+        let body = self.nested(Self::summand);
         self.locals.pop();
         self.add(Node::Series { product, variable, from, to, body: body? })
     }
@@ -100,6 +106,17 @@ impl<'a> Parser<'a> {
             }),
             _ => None,
         }
+    }
+
+    /// What a sum extends over: a product, perhaps with a sign (`\sum_k -2t\cos k`).
+    fn summand(&mut self) -> Parsed<ExprId> {
+        let negative = self.eat('-');
+        let body = self.product()?;
+        if !negative {
+            return Ok(body);
+        }
+        let minus = self.arena.integer(-1)?;
+        self.add(Node::Multiply(vec![minus, body]))
     }
 
     /// Reads the body once for every tuple of values.
@@ -119,7 +136,7 @@ impl<'a> Parser<'a> {
                 self.locals.push((index.clone(), Local::Value(binding)));
             }
             self.at = start;
-            let body = self.nested(Self::product);
+            let body = self.nested(Self::summand);
             self.locals.truncate(depth);
             let body = body?;
             end = self.at;
@@ -139,17 +156,9 @@ impl<'a> Parser<'a> {
     /// A sum over all values of a label whose range the problem does not declare. Of operators it runs over
     /// the sites of any system; of numbers it is kept as it stands, equal only to itself.
     fn sum_over_unknown_range(&mut self, product: bool, below: &'a [Token]) -> Parsed<ExprId> {
-        let unequal = below.iter().position(|t| matches!(&t.tok, Tok::Command(c) if c == "neq"));
-        let (head, tail) = below.split_at(unequal.unwrap_or(below.len()));
-        let mut indices = labels(head, &|_| None).unwrap_or_default();
-        let others = labels(tail.get(1..).unwrap_or_default(), &|_| None).unwrap_or_default();
-        let different: Vec<(Label, Label)> =
-            indices.iter().zip(&others).map(|(a, b)| (a.clone(), b.clone())).collect();
-        for other in others {
-            if !indices.contains(&other) {
-                indices.push(other);
-            }
-        }
+        let Some((indices, conditions)) = self.summed(below) else {
+            return Err(self.syntax("the index of this sum cannot be read"));
+        };
         let plain =
             indices.iter().all(|i| i.chars().all(|c| c.is_alphanumeric() || matches!(c, '\\' | '_' | '\'')))
                 && !below.iter().any(|t| matches!(&t.tok, Tok::Command(c) if c == "langle"));
@@ -157,22 +166,148 @@ impl<'a> Parser<'a> {
         if plain && !product {
             self.locals.extend(indices.iter().map(|index| (index.clone(), Local::Index)));
         }
-        let body = self.nested(Self::product);
+        let body = self.nested(Self::summand);
         self.locals.truncate(depth);
         let body = body?;
         let summable = self.arena.has_operator(body) || crate::symbolic::needs_grounding(self.arena, body);
         if summable && plain && !product {
-            return self.add(Node::LabelSum { indices, different, body });
+            return self.add(Node::LabelSum { indices, conditions, body });
         }
-        let index = indices.join(",");
         if summable {
+            let index = indices.join(",");
             let message =
                 format!("a sum of operators over `{index}`, whose values the problem does not declare");
             return Err(Unreadable::new(Reason::UndeclaredSymbol, message, self.here()));
         }
-        let name = format!("{}_{{{index}}}", if product { "\\prod" } else { "\\sum" });
+        self.opaque_sum(product, below, &indices, body)
+    }
+
+    /// The labels that a sum runs over, and what it asks of them: `i,j`, `i \neq j`, `i<j<k`, `k \neq 0`.
+    fn summed(&self, below: &[Token]) -> Option<(Vec<Label>, Vec<(Label, LabelOrder, Label)>)> {
+        let mut indices: Vec<Label> = Vec::new();
+        let mut conditions = Vec::new();
+        let mut before: Option<(Vec<Label>, Relation)> = None;
+        let mut rest = below;
+        loop {
+            let end = rest.iter().position(|t| relation(&t.tok).is_some()).unwrap_or(rest.len());
+            let group = labels(&rest[..end], &|_| None).filter(|group| !group.is_empty())?;
+            let outer = |label: &Label| self.locals.iter().any(|(name, _)| name == label);
+            for label in &group {
+                // What stands behind `≠` may be a number or the label of a sum around this one.
+                let fixed = label.parse::<i64>().is_ok() || (before.is_some() && outer(label));
+                if !fixed && !indices.contains(label) {
+                    indices.push(label.clone());
+                }
+            }
+            match before.take() {
+                None => {}
+                Some((left, Relation::Different)) => {
+                    // `i ≠ j ≠ k` does not say whether i and k may coincide.
+                    let again = conditions.iter().any(|(_, order, _)| *order == LabelOrder::Different);
+                    if left.len() != group.len() || again {
+                        return None;
+                    }
+                    let pairs = left.into_iter().zip(group.clone());
+                    conditions.extend(pairs.map(|(a, b)| (a, LabelOrder::Different, b)));
+                }
+                Some((left, order)) => {
+                    let (a, b) = (left.last()?.clone(), group.first()?.clone());
+                    let (a, b) = if order == Relation::Less { (a, b) } else { (b, a) };
+                    conditions.push((a, LabelOrder::Less, b));
+                }
+            }
+            let Some(token) = rest.get(end) else { return Some((indices, conditions)) };
+            before = Some((group, relation(&token.tok)?));
+            rest = &rest[end + 1..];
+        }
+    }
+
+    /// A sum of numbers over labels: an unknown function of its body, named by its range; the summed labels lose
+    /// their names, and factors that do not depend on them stand outside.
+    fn opaque_sum(
+        &mut self,
+        product: bool,
+        below: &[Token],
+        indices: &[Label],
+        body: ExprId,
+    ) -> Parsed<ExprId> {
+        let anonymous = |label: &str| {
+            indices.iter().enumerate().fold(label.to_owned(), |label, (number, index)| {
+                let term = |term: &str| if term == index { format!("#{number}") } else { term.to_owned() };
+                label
+                    .split_inclusive(['+', '-'])
+                    .map(|piece| {
+                        let name = piece.trim_end_matches(['+', '-']);
+                        format!("{}{}", term(name), &piece[name.len()..])
+                    })
+                    .collect()
+            })
+        };
+        let depends = |node: &Node, symbols: &[SymbolInfo]| match node {
+            Node::Symbol(symbol) => {
+                let parts = symbols[symbol.0 as usize].parts.as_ref();
+                parts.is_some_and(|name| {
+                    anonymous(&name.base) != name.base
+                        || name.sub.iter().any(|label| anonymous(label) != *label)
+                })
+            }
+            _ => false,
+        };
+        let factors = match self.arena.get(body) {
+            Node::Multiply(factors) if !product => factors.clone(),
+            _ => vec![body],
+        };
+        let (inside, mut outside): (Vec<ExprId>, Vec<ExprId>) = factors
+            .into_iter()
+            .partition(|factor| self.arena.any(*factor, &|node| depends(node, &self.arena.symbols)));
+        let inside = match inside.as_slice() {
+            [] => self.arena.integer(1)?,
+            [one] => *one,
+            _ => self.add(Node::Multiply(inside))?,
+        };
+        let inside = self.arena.rewrite(inside, &mut |arena, node| {
+            if !depends(node, &arena.symbols) {
+                return Ok(None);
+            }
+            let Node::Symbol(symbol) = node else { return Ok(None) };
+            let info = &arena.symbols[symbol.0 as usize];
+            let (domain, Some(name)) = (info.domain, info.parts.clone()) else { return Ok(None) };
+            let sub = name.sub.iter().map(|label| anonymous(label)).collect();
+            let renamed = Name { base: anonymous(&name.base), sub, ..name };
+            let symbol = arena.member(&renamed, domain);
+            arena.add(Node::Symbol(symbol)).map(Some)
+        })?;
+        let mut used = vec![false; indices.len()];
+        let mut index = |word: &str| {
+            let named = |(number, index): (usize, &Label)| {
+                (index.trim_end_matches('\'') == word && !used[number]).then_some(number)
+            };
+            match indices.iter().enumerate().find_map(named) {
+                None => word.to_owned(),
+                Some(number) => {
+                    used[number] = true;
+                    format!("#{number}")
+                }
+            }
+        };
+        let range: String = strip_braces(below)
+            .iter()
+            .filter(|token| !matches!(token.tok, Tok::Sign(',') | Tok::Quad))
+            .map(|token| match &token.tok {
+                Tok::Letter(letter) => index(&letter.to_string()),
+                Tok::Command(name) => index(&format!("\\{name}")),
+                // The primes of a label went with its name.
+                Tok::Sign('\'') => String::new(),
+                Tok::Sign(sign) => sign.to_string(),
+                Tok::Number(digits) => digits.clone(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        let name = format!("{}_{{{range}}}", if product { "\\prod" } else { SUM_OF_NUMBERS });
         let function = self.arena.function(&name);
-        self.add(Node::Unknown(function, vec![body]))
+        let sum = self.add(Node::Unknown(function, vec![inside]))?;
+        outside.push(sum);
+        self.multiply(outside)
     }
 
     /// `\int_a^b f\,dx` or `\int_a^b dx\, f`.
@@ -209,7 +344,7 @@ impl<'a> Parser<'a> {
         self.locals.push((name, Local::Symbol(variable)));
         let body = if at == self.at {
             self.at += 2;
-            self.nested(Self::product)
+            self.nested(Self::summand)
         } else {
             let inner = &self.tokens[self.at..at];
             self.at = at + 2;
@@ -217,6 +352,23 @@ impl<'a> Parser<'a> {
         };
         self.locals.pop();
         self.add(Node::Integral { variable, from, to, body: body? })
+    }
+}
+
+/// How the labels on both sides of a sign are related.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    Different,
+    Less,
+    Greater,
+}
+
+fn relation(tok: &Tok) -> Option<Relation> {
+    match tok {
+        Tok::Command(name) if name == "neq" => Some(Relation::Different),
+        Tok::Sign('<') => Some(Relation::Less),
+        Tok::Sign('>') => Some(Relation::Greater),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use eigentruth_operators::ground::{
     Assignment, Condition, GroundError, LabelPart, LabelSymbol, Labels, LinearForm, Mismatch, Range,
     SummedTerm, SymbolicLabel, SymbolicSum, equal_for_all_labels, equal_on_all_cases, ground,
+    multiple_of_a_label,
 };
 use eigentruth_operators::{Algebra, Budget, ComplexRational, Operator, Species, SpeciesId};
 
@@ -229,4 +230,39 @@ fn grounding_refuses_what_it_cannot_mean() {
     let labels = Labels::new().with(I, Range::Ring);
     let refused = ground(&far, &labels, &labels.sizes(&[&far]), unchanged, &mut Budget::default());
     assert!(matches!(refused, Err(GroundError::Budget(_))));
+}
+
+/// `Σ_i c†_{3i} c_{3i}`, and with 5 and 7: every ring of a size that the factor does not divide shows the same
+/// operator as `Σ_i c†_i c_i`, and only a multiple of the factor tells them apart. No list of small sizes is
+/// complete for every factor, so the comparison is refused.
+#[test]
+fn multiples_of_a_label_are_refused_and_not_decided_by_a_few_rings() {
+    let (algebra, c) = fermions();
+    let summed = |factor: i64| {
+        let form = LinearForm::default().checked_add_scaled(&LinearForm::symbol(I), factor).unwrap();
+        let operator = Exact::create(c, on_form(form.clone())) * Exact::annihilate(c, on_form(form));
+        Sum::zero().with(SummedTerm { bound: vec![(I, Range::Ring)], conditions: vec![], operator })
+    };
+    let plain = summed(1);
+    assert_eq!(multiple_of_a_label(&[&plain, &summed(-1)]), None);
+    assert_eq!(differs(&plain, &summed(-1), &Labels::new(), &algebra), None);
+    for factor in [3, 5, 7] {
+        let multiple = summed(factor);
+        for size in 2..=15 {
+            let on =
+                |sum: &Sum| ground(sum, &Labels::new(), &[size], unchanged, &mut Budget::default()).unwrap();
+            let same = equal_on_all_cases(&on(&plain), &on(&multiple), &algebra, &mut Budget::default());
+            assert_eq!(same.is_err(), i64::from(size) % factor == 0, "{factor} on {size} sites");
+        }
+        assert_eq!(multiple_of_a_label(&[&plain, &multiple]), Some(factor));
+        let refused = equal_for_all_labels(
+            &plain,
+            &multiple,
+            &Labels::new(),
+            &algebra,
+            unchanged,
+            &mut Budget::default(),
+        );
+        assert_eq!(refused.unwrap_err(), GroundError::Multiple { factor });
+    }
 }

@@ -39,6 +39,11 @@ impl Labels {
         self
     }
 
+    /// Whether no label is declared.
+    pub fn is_empty(&self) -> bool {
+        self.free.is_empty()
+    }
+
     /// The given labels never coincide with one another.
     pub fn distinct(mut self, symbols: impl IntoIterator<Item = LabelSymbol>) -> Self {
         self.distinct.push(symbols.into_iter().collect());
@@ -54,9 +59,12 @@ impl Labels {
         self
     }
 
-    /// Sizes `N` that decide the equality of the given sums: no smaller than the number of labels in one term, on a
+    /// Sizes `N` that decide the equality of the given sums, whose labels occur with the factors ±1 only: no smaller than the number of labels in one term, on a
     /// ring larger than twice the largest offset, and one size more than the degree in `N` that bound sums can
     /// produce. Without sums and rings one size suffices.
+    ///
+    /// Multiples of a label are not decided by any of these sizes: on a ring of 7 sites `3i` runs over every site,
+    /// and so do `5i` and `i`, while on a long ring they do not. See [`multiple_of_a_label`].
     pub fn sizes<C: Coefficient>(&self, sums: &[&SymbolicSum<C>]) -> Vec<u32> {
         let counted = |labels: &[(LabelSymbol, Range)]| {
             labels.iter().filter(|(_, range)| !matches!(range, Range::Names(_))).count()
@@ -118,6 +126,12 @@ pub enum GroundError {
         "label {0:?} ranges over sites or names, where sums and offsets mean nothing; declare it on a ring"
     )]
     NoArithmetic(LabelSymbol),
+    /// A multiple of a label: no small set of ring sizes decides an equality that holds it.
+    #[error("a label carries the factor {factor}; equalities are decided for the factors 1 and -1 only")]
+    Multiple {
+        /// The factor.
+        factor: i64,
+    },
     /// An integer overflow in a label.
     #[error("a label leaves the range of 64-bit integers")]
     Overflow,
@@ -132,6 +146,13 @@ pub enum GroundError {
     /// Too many cases.
     #[error(transparent)]
     Budget(#[from] BudgetExceeded),
+}
+
+/// The first factor of a label in the given sums that is neither 1 nor −1: such sums can be grounded on a given
+/// size, but [`Labels::sizes`] does not decide their equality.
+pub fn multiple_of_a_label<C: Coefficient>(sums: &[&SymbolicSum<C>]) -> Option<i64> {
+    let forms = sums.iter().flat_map(|sum| sum.forms());
+    forms.flat_map(LinearForm::terms).map(|(_, factor)| *factor).find(|factor| factor.unsigned_abs() > 1)
 }
 
 /// The concrete cases of a sum on each of the given sizes, in a fixed order.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Assignment, Case, ConcreteLabel, GroundError, Labels, SymbolicSum, ground};
+use super::{Assignment, Case, ConcreteLabel, GroundError, Labels, SymbolicSum, ground, multiple_of_a_label};
 use crate::algebra::Algebra;
 use crate::budget::{Budget, BudgetExceeded};
 use crate::operator::Word;
@@ -38,7 +38,8 @@ pub enum Mismatch<C: std::fmt::Debug> {
 /// Whether two sums are equal for all values of their labels: grounds both on [`Labels::sizes`] and compares.
 ///
 /// # Errors
-/// The outer error if grounding is refused, the inner one as for [`equal_on_all_cases`].
+/// The outer error if grounding is refused, or a multiple of a label occurs (`3i`), which no choice of sizes decides;
+/// the inner one as for [`equal_on_all_cases`].
 pub fn equal_for_all_labels<C: Coefficient>(
     left: &SymbolicSum<C>,
     right: &SymbolicSum<C>,
@@ -48,6 +49,9 @@ pub fn equal_for_all_labels<C: Coefficient>(
     budget: &mut Budget,
 ) -> Result<Result<(), Mismatch<C>>, GroundError> {
     let both = [left, right];
+    if let Some(factor) = multiple_of_a_label(&both) {
+        return Err(GroundError::Multiple { factor });
+    }
     let (labels, sizes) = (labels.clone().with_sites_of(&both), labels.sizes(&both));
     let left = ground(left, &labels, &sizes, &mut coefficient, budget)?;
     let right = ground(right, &labels, &sizes, &mut coefficient, budget)?;

@@ -18,7 +18,7 @@ mod compare;
 mod label;
 mod sum;
 
-pub use cases::{Assignment, Case, GroundError, Labels, Range, ground};
+pub use cases::{Assignment, Case, GroundError, Labels, Range, ground, multiple_of_a_label};
 pub use compare::{Mismatch, Witness, equal_for_all_labels, equal_on_all_cases};
 pub use label::{ConcreteLabel, LabelPart, LabelSymbol, LinearForm, SymbolicLabel, Value};
 pub use sum::{Condition, SummedTerm, SymbolicSum};

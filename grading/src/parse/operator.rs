@@ -1,0 +1,146 @@
+//! Operator letters of the declared species.
+
+use super::{Local, Parsed, Parser};
+use crate::declarations::{Algebra, Species, is_component};
+use crate::expression::{Component, Letter, Node};
+use crate::grade::Reason;
+use crate::lex::{Token, Unreadable};
+use crate::name::{Label, Name, mentions};
+
+impl<'a> Parser<'a> {
+    /// An operator letter of a declared species, and the superscript that is left over.
+    #[allow(clippy::type_complexity)]
+    pub(super) fn operator(
+        &mut self,
+        name: &Name,
+        sup: Option<&[Label]>,
+        raw_sup: Option<&'a [Token]>,
+        span: &std::ops::Range<usize>,
+    ) -> Parsed<Option<(Node, Option<&'a [Token]>)>> {
+        let species: Vec<(usize, &'a Species)> =
+            self.declarations.species.iter().enumerate().filter(|(_, s)| belongs(s, &name.base)).collect();
+        if species.is_empty() || name.primes > 0 {
+            return Ok(None);
+        }
+        for (index, species) in &species {
+            let mut rest = raw_sup;
+            let mut component = match species.algebra {
+                Algebra::Spin | Algebra::SpinHalf | Algebra::Pauli => axis(&name.base),
+                _ => Some(Component::Plain),
+            };
+            let mut mode: Vec<Label> = Vec::new();
+            for label in &name.sub {
+                if is_component(label, species.algebra) && component.is_none() {
+                    component = spin_component(label);
+                } else {
+                    mode.push(label.clone());
+                }
+            }
+            match sup {
+                Some([label]) if is_component(label, species.algebra) && component.is_none() => {
+                    component = spin_component(label);
+                    rest = None;
+                }
+                Some(labels) if species.modes.iter().any(|m| m.len() > mode.len() && m.ends_with(labels)) => {
+                    mode.extend(labels.iter().cloned());
+                    rest = None;
+                }
+                _ => {}
+            }
+            let mut end = None;
+            if !species.modes.contains(&mode)
+                && let Some((arguments, close)) = self.argument_labels()
+            {
+                mode.extend(arguments);
+                end = Some(close);
+            }
+            let Some(component) = component else { continue };
+            if !species.modes.contains(&mode)
+                && let Some(known) =
+                    species.modes.iter().find(|known| self.same_but_for_spin_place(known, &mode))
+            {
+                mode.clone_from(known);
+            }
+            if species.modes.contains(&mode) || self.fits(species, &mode) {
+                self.at = end.unwrap_or(self.at);
+                let letter = self.arena.letter(Letter { species: *index, component, mode });
+                return Ok(Some((Node::Operator(letter), rest)));
+            }
+        }
+        let declared = species[0].1.modes.iter().take(6).map(|m| m.join(",")).collect::<Vec<_>>().join("; ");
+        let message =
+            format!("`{name}` is not among the declared operators `{}` with labels {declared}", name.base);
+        Err(Unreadable::new(Reason::UndeclaredSymbol, message, span.clone()))
+    }
+
+    /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.
+    fn same_but_for_spin_place(&self, known: &[Label], given: &[Label]) -> bool {
+        let is_spin = |label: &&Label| label.ends_with("arrow");
+        let parts = |labels: &[Label]| {
+            let (spin, rest): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(is_spin);
+            (spin.into_iter().cloned().collect::<Vec<_>>(), rest.into_iter().cloned().collect::<Vec<_>>())
+        };
+        known.len() == given.len()
+            && known.iter().any(|label| is_spin(&label))
+            && parts(known) == parts(given)
+    }
+
+    /// Whether a mode fits a declared pattern with a variable of a sum (or, where labels are free,
+    /// arithmetic with declared labels) in the place of an index.
+    pub(super) fn fits(&self, species: &Species, mode: &[Label]) -> bool {
+        let free = self.declarations.labels == crate::grader::LabelRelation::Free;
+        let summed = |label: &str| {
+            self.locals.iter().any(|(name, local)| matches!(local, Local::Index) && mentions(label, name))
+        };
+        let declared = |label: &str| species.patterns.iter().flatten().any(|known| mentions(label, known));
+        species.patterns.iter().any(|pattern| {
+            pattern.len() == mode.len()
+                && pattern.iter().zip(mode).enumerate().all(|(slot, (index, label))| {
+                    index == label
+                        || species.modes.iter().any(|known| known.get(slot) == Some(label))
+                        || summed(label)
+                        || (free && declared(label))
+                })
+        })
+    }
+
+    /// Kronecker's delta has a meaning where labels may coincide: free labels, variables of a sum.
+    pub(super) fn admits_delta(&self, left: &str, right: &str) -> bool {
+        let free = self.declarations.labels == crate::grader::LabelRelation::Free;
+        let known = |label: &str| {
+            self.locals.iter().any(|(name, local)| matches!(local, Local::Index) && mentions(label, name))
+                || self
+                    .declarations
+                    .species
+                    .iter()
+                    .any(|s| s.modes.iter().flatten().any(|m| mentions(label, m)))
+        };
+        let summed = self.locals.iter().any(|(_, local)| matches!(local, Local::Index));
+        (free || summed) && known(left) && known(right)
+    }
+}
+
+fn belongs(species: &Species, base: &str) -> bool {
+    species.base == base || (species.base == "XYZ" && matches!(base, "X" | "Y" | "Z"))
+}
+
+/// The component that a bare letter names where Pauli operators are called X, Y, Z.
+fn axis(base: &str) -> Option<Component> {
+    match base {
+        "X" => Some(Component::X),
+        "Y" => Some(Component::Y),
+        "Z" => Some(Component::Z),
+        _ => None,
+    }
+}
+
+fn spin_component(label: &str) -> Option<Component> {
+    Some(match label {
+        "x" => Component::X,
+        "y" => Component::Y,
+        "z" => Component::Z,
+        "+" => Component::Plus,
+        "-" => Component::Minus,
+        _ => return None,
+    })
+}
