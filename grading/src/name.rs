@@ -121,6 +121,12 @@ impl Reader<'_> {
                 self.form.last = None;
             }
             Tok::Letter(letter) => self.named(&letter.to_string())?,
+            // `\max` as a subscript is the word that `\text{max}` writes.
+            Tok::Command(name) if matches!(name.as_str(), "max" | "min" | "sup" | "inf" | "lim" | "det") => {
+                for letter in name.chars() {
+                    self.named(&letter.to_string())?;
+                }
+            }
             Tok::Command(name) => {
                 let known = name.chars().all(|c| c.is_ascii_alphabetic());
                 known.then_some(())?;
@@ -183,8 +189,13 @@ impl Reader<'_> {
     }
 
     fn named(&mut self, name: &str) -> Option<()> {
-        // `2i`: a bare number directly in front of a letter is its coefficient.
-        let coefficient = self.form.bare_number && self.sign.is_none() && self.form.terms.is_empty();
+        // `2i`: a bare number directly in front of a letter is its coefficient; but `1\uparrow`, `2\sigma`, `1i` are
+        // a site and a spin side by side, since nobody multiplies a spin, or anything by one.
+        let coefficient = self.form.bare_number
+            && self.sign.is_none()
+            && self.form.terms.is_empty()
+            && self.form.constant != 1
+            && !name.starts_with('\\');
         let weight = if coefficient {
             self.form.bare_number = false;
             std::mem::take(&mut self.form.constant)

@@ -62,7 +62,7 @@ pub fn evaluate(
             for (place, value) in places.iter().zip(point) {
                 values[*place] = ComplexRational::new(RBig::try_from(*value).ok()?, RBig::ZERO);
             }
-            let point = Point { values };
+            let point = Point { values, ..Point::default() };
             let context = Precision::new(128, limits::COMPARISON_STEPS);
             let mut evaluator: Evaluator<'_, Big> = Evaluator::new(&arena, &[], &point, 0, context);
             let found = evaluator.value(formula).ok()?;

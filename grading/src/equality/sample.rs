@@ -175,25 +175,46 @@ impl Comparer<'_> {
         if self.thorough && !constant {
             // A budget of its own: what went before must not make a step invisible.
             self.left.set(limits::COMPARISON_STEPS);
-            let (points, steps) = self.points_near_steps();
-            for point in points {
-                match self.fast(&point, |fast| target.evaluate(fast)) {
-                    Ok(difference) if difference.is_zero() => {}
-                    Err(NoValue::Undefined) => {}
-                    // Doubles cannot tell there, or say different: the big arithmetic decides, as long as the budget
-                    // lasts.
-                    _ => match self.at_point(target, &point, false) {
-                        Ok(Some(false)) => return Equality::Different(self.witness(target, &point)),
-                        // Without a step the points before were the evidence; these only add to it.
-                        Err(NoValue::Budget) if !steps => break,
-                        Err(NoValue::Budget) => return too_many_steps(),
-                        _ => {}
-                    },
-                }
+            if let Some(verdict) = self.near_steps(target) {
+                return verdict;
             }
         }
         // Quadrature estimates its error; it does not bound it.
         if self.has_integral() { Equality::Estimated } else { Equality::Sampled }
+    }
+
+    /// Looks for steps between the points before: a verdict if one is found, or if the budget ends too early.
+    fn near_steps(&mut self, target: &Target<'_>) -> Option<Equality> {
+        let (points, steps) = self.points_near_steps();
+        let (mut doubtful, mut close) = (Vec::new(), Vec::new());
+        for point in points {
+            match self.fast(&point, |fast| (target.evaluate(fast), target.sides(fast))) {
+                (Ok(difference), _) if difference.is_zero() => {}
+                (Err(NoValue::Undefined), _) => {}
+                (_, sides) if agree_in_doubles(&sides) => close.push(point),
+                _ => doubtful.push(point),
+            }
+        }
+        // Doubles cannot tell there, or say different: the big arithmetic decides.
+        for point in &doubtful {
+            match self.at_point(target, point, false) {
+                Ok(Some(false)) => return Some(Equality::Different(self.witness(target, point))),
+                // Without a step the points before were the evidence; these only add to it.
+                Err(NoValue::Budget) if !steps => return None,
+                Err(NoValue::Budget) => return Some(too_many_steps()),
+                _ => {}
+            }
+        }
+        // No step stands where doubles agree; a difference below what they see is looked for as long as the
+        // budget lasts.
+        for point in &close {
+            match self.at_point(target, point, false) {
+                Ok(Some(false)) => return Some(Equality::Different(self.witness(target, point))),
+                Err(NoValue::Budget) => break,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Whether doubles tell the sides apart. The platform's functions have no proven bounds: where the difference
@@ -278,6 +299,16 @@ impl Comparer<'_> {
         }
         format!("reference {one}, answer {two}{place}")
     }
+}
+
+/// Whether two sides agree to 1e-9 relative, whatever doubles may err.
+fn agree_in_doubles((left, right): &(Option<Complex<Fast>>, Option<Complex<Fast>>)) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return false };
+    let zero = Fast { mid: 0.0, rad: 0.0 };
+    let parts = |value: &Complex<Fast>| (value.re, value.im.unwrap_or(zero));
+    let ((a, b), (c, d)) = (parts(left), parts(right));
+    let distance = |x: Fast, y: Fast| (x.mid - y.mid).abs() + x.rad + y.rad;
+    distance(a, c) + distance(b, d) <= 1e-9 * a.mid.hypot(b.mid)
 }
 
 /// The binary exponents of the smallest and largest quantity met in an evaluation.
