@@ -134,7 +134,7 @@ pub(crate) enum Node {
     /// Sum over all values of label variables that fulfil all conditions.
     LabelSum {
         indices: Vec<Label>,
-        conditions: Vec<(Label, LabelOrder, Label)>,
+        conditions: Vec<LabelCondition>,
         body: ExprId,
     },
     /// Kronecker's delta of two labels.
@@ -164,6 +164,9 @@ pub(crate) enum LabelOrder {
     /// `i < j`
     Less,
 }
+
+/// A condition of a sum: `i<j`.
+pub(crate) type LabelCondition = (Label, LabelOrder, Label);
 
 /// What a symbol is called and where it lives.
 #[derive(Clone, Debug, PartialEq)]

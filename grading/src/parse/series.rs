@@ -2,7 +2,7 @@
 
 use super::{Local, Parsed, Parser};
 use crate::declarations::Domain;
-use crate::expression::{ExprId, LabelOrder, Node, SymbolInfo};
+use crate::expression::{ExprId, LabelCondition, LabelOrder, Node, SymbolInfo};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable};
 use crate::name::{Binding, Label, Name, labels};
@@ -183,7 +183,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The labels that a sum runs over, and what it asks of them: `i,j`, `i \neq j`, `i<j<k`, `k \neq 0`.
-    fn summed(&self, below: &[Token]) -> Option<(Vec<Label>, Vec<(Label, LabelOrder, Label)>)> {
+    fn summed(&self, below: &[Token]) -> Option<(Vec<Label>, Vec<LabelCondition>)> {
         let mut indices: Vec<Label> = Vec::new();
         let mut conditions = Vec::new();
         let mut before: Option<(Vec<Label>, Relation)> = None;
