@@ -149,7 +149,7 @@ mod tests {
             ("[model]\nname = \"heisenberg\"\nK = 1.0\n", vec!["K", "`J`"]),
             ("[model]\nname = \"heisenbreg\"\n", vec!["heisenbreg", "heisenberg", "hubbard"]),
             ("[model]\nname = \"xxz\"\n", vec!["delta"]),
-            ("[model]\nname = \"heisenberg\"\n[solve]\nmethd = 1\n", vec!["methd", "method", "line 7"]),
+            ("[model]\nname = \"heisenberg\"\n[solve]\nmethd = 1\n", vec!["methd", "method", "line 8"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nmethod = \"magic\"\n", vec!["magic", "exact"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nsector = 3\n", vec!["auto", "sz"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nstates = 0\n", vec!["at least 1"]),
