@@ -75,10 +75,10 @@ impl LandauLevel {
         let annihilate = |j: usize| generator(electron, GeneratorKind::Annihilate, j, 0);
         for j1 in 0..orbitals {
             for j2 in (0..orbitals).filter(|j2| *j2 != j1) {
-                for s in 0..orbitals {
+                for (s, row) in amplitude.iter().enumerate() {
                     let j4 = (j1 + orbitals - s) % orbitals;
                     let j3 = (j2 + s) % orbitals;
-                    let element = amplitude[s][(j1 + orbitals - j3) % orbitals];
+                    let element = row[(j1 + orbitals - j3) % orbitals];
                     if j3 != j4 && element != 0.0 {
                         let word = create(j1) * create(j2) * annihilate(j3) * annihilate(j4);
                         operator += word.scaled(&Complex64::new(element, 0.0));
