@@ -32,6 +32,9 @@ pub(crate) fn extract(response: &str) -> Result<String, Missing> {
             missing(Reason::Truncated, "the response ends inside its box; the answer was cut off")
         } else if scan.blank {
             missing(Reason::EmptyBox, "the box is empty")
+        } else if scan.unfinished {
+            let message = "no \\boxed{…}: the response ends inside its reasoning, which is never closed";
+            missing(Reason::NoBox, message)
         } else {
             missing(Reason::NoBox, "no \\boxed{…} outside of reasoning and comments")
         });

@@ -185,6 +185,10 @@ impl Grader {
     #[must_use]
     pub fn compare(&self, response: &str) -> Comparison {
         match extract(response) {
+            Err(missing) if response.trim().is_empty() => {
+                let message = "the response is empty: the model gave no text, or failed with an error";
+                refusal(None, missing.reason, message.to_owned(), None)
+            }
             Err(missing) => refusal(None, missing.reason, missing.message, None),
             Ok(text) => self.compare_answer(text),
         }

@@ -53,11 +53,22 @@ pub enum Kind {
 /// The word given as a kind is none of the known ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown kind `{0}`: expected numeric, numeric_rounded/digits=K, tuple, tuple_rounded/digits=K, \
+    "unknown kind `{0}`{hint}: expected numeric, numeric_rounded/digits=K, tuple, tuple_rounded/digits=K, \
      set_of_points/digits=K, ordered_list, unordered_list, mixed_list, choice_set, choice_sequence, \
-     expression, equation, bra_ket_average, operator or matrix"
+     expression, equation, bra_ket_average, operator or matrix",
+    hint = missing_digits(.0)
 )]
 pub struct UnknownKind(pub String);
+
+/// What a rounded kind lacks that is written without its decimals.
+fn missing_digits(word: &str) -> String {
+    let rounded = matches!(word, "numeric_rounded" | "tuple_rounded" | "set_of_points");
+    if rounded {
+        format!(" (it needs its number of decimals, such as `{word}/digits=2`)")
+    } else {
+        String::new()
+    }
+}
 
 impl FromStr for Kind {
     type Err = UnknownKind;

@@ -13,12 +13,13 @@ pub(super) struct Collector<'a, T> {
     file: &'a Path,
     rows: Vec<T>,
     skipped: Vec<RowError>,
+    doubtful: Vec<RowError>,
     more: usize,
 }
 
 impl<'a, T> Collector<'a, T> {
     pub(super) fn new(file: &'a Path) -> Self {
-        Collector { file, rows: Vec::new(), skipped: Vec::new(), more: 0 }
+        Collector { file, rows: Vec::new(), skipped: Vec::new(), doubtful: Vec::new(), more: 0 }
     }
 
     pub(super) fn accept(&mut self, row: T) {
@@ -33,6 +34,13 @@ impl<'a, T> Collector<'a, T> {
         }
     }
 
+    /// Says that something about a row that is used looks like a mistake.
+    pub(super) fn doubt(&mut self, line: Option<usize>, message: String) {
+        if self.doubtful.len() < MAX_DESCRIBED {
+            self.doubtful.push(RowError { file: self.file.to_owned(), line, message });
+        }
+    }
+
     /// The rows; or, if none is usable, a paragraph with the first reason.
     pub(super) fn finish(mut self, what: &str, shape: &str) -> Result<Rows<T>, FileError> {
         if self.more > 0 {
@@ -41,7 +49,7 @@ impl<'a, T> Collector<'a, T> {
             self.skipped.push(RowError { file: self.file.to_owned(), line: None, message });
         }
         if !self.rows.is_empty() {
-            return Ok(Rows { rows: self.rows, skipped: self.skipped });
+            return Ok(Rows { rows: self.rows, skipped: self.skipped, doubtful: self.doubtful });
         }
         let name = self.file.display();
         let message = match self.skipped.first() {

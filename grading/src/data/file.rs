@@ -9,10 +9,18 @@ use super::FileError;
 /// Largest file that is read.
 pub(super) const MAX_FILE: u64 = 256 << 20;
 
-/// Reads a whole file, or says in one paragraph why it cannot be used.
+/// Reads a whole file (`-`: standard input), or says in one paragraph why it cannot be used.
 pub(super) fn load(path: &Path) -> Result<Vec<u8>, FileError> {
     let name = path.display();
     let fail = |message: String| Err(FileError { message });
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        return match std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes) {
+            Err(error) => fail(format!("cannot read standard input: {error}. Pipe a file into it.")),
+            Ok(read) if read as u64 > MAX_FILE => fail(too_large(path)),
+            Ok(_) => Ok(bytes),
+        };
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => {

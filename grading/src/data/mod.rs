@@ -98,6 +98,8 @@ pub struct Rows<T> {
     pub rows: Vec<T>,
     /// Skipped rows.
     pub skipped: Vec<RowError>,
+    /// Rows that are used although something about them looks like a mistake: a misspelt field.
+    pub doubtful: Vec<RowError>,
 }
 
 /// A file that cannot be used at all: one paragraph that says what, where and how to mend it.

@@ -157,6 +157,9 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     fn row(&mut self, line: Option<usize>, row: Map<String, Value>) {
+        for message in row.keys().filter_map(|name| misspelt(name)) {
+            self.rows.doubt(line, message);
+        }
         let problem = match problem(row) {
             Ok(problem) => problem,
             Err(message) => return self.rows.skip(line, || message),
@@ -239,6 +242,50 @@ fn problem(mut row: Map<String, Value>) -> Result<Problem, String> {
     };
     catalogue::apply(&mut problem);
     Ok(problem)
+}
+
+/// The fields of a row.
+const FIELDS: [&str; 12] = [
+    "index",
+    "id",
+    "type",
+    "prompt",
+    "solution",
+    "reference",
+    "parameters",
+    "functions",
+    "kind",
+    "part_names",
+    "labels",
+    "invariants",
+];
+
+/// A complaint about a field that looks like a known one and is none: an optional one would be ignored silently.
+/// Data sets carry other fields (authors, dates), which nobody needs here.
+fn misspelt(name: &str) -> Option<String> {
+    if FIELDS.contains(&name) {
+        return None;
+    }
+    let plain = name.to_ascii_lowercase().replace(['-', ' '], "_");
+    let meant = FIELDS.iter().find(|field| distance(&plain, field) <= if field.len() > 4 { 2 } else { 1 })?;
+    Some(format!(
+        "field `{name}` is not known and ignored; `{meant}` may be meant. Known fields: {}",
+        FIELDS.join(", ")
+    ))
+}
+
+/// How many letters must be changed, added or left out to make one word the other.
+fn distance(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (i, a) in one.chars().take(64).enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in two.iter().enumerate() {
+            let cost = (diagonal + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], cost);
+        }
+    }
+    row[two.len()]
 }
 
 /// The text in a field, `None` if the field is absent or null.

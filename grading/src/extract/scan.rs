@@ -19,6 +19,8 @@ pub(super) struct Scan {
     pub(super) boxes: Vec<Found>,
     pub(super) unclosed: bool,
     pub(super) blank: bool,
+    /// Whether a reasoning block is never closed.
+    pub(super) unfinished: bool,
 }
 
 impl Scan {
@@ -59,7 +61,7 @@ struct Open {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let scan = Scan { boxes: Vec::new(), unclosed: false, blank: false };
+        let scan = Scan { boxes: Vec::new(), unclosed: false, blank: false, unfinished: false };
         Scanner {
             text,
             bytes: text.as_bytes(),
@@ -195,6 +197,7 @@ impl<'a> Scanner<'a> {
                 let close = self.bytes[self.at..]
                     .windows(end.len())
                     .position(|window| window.eq_ignore_ascii_case(end.as_bytes()));
+                self.scan.unfinished |= close.is_none();
                 self.at = close.map_or(self.bytes.len(), |i| self.at + i + end.len());
             }
         }
