@@ -1,22 +1,543 @@
-//! other/17-particle-hole-transformed-hubbard: not investigated yet.
+//! other/17-particle-hole-transformed-hubbard: the Hubbard model in terms of holes for one kind of spin.
+//!
+//! Two methods: the substitution in the algebra with exact coefficients; and matrices of the old operators, a
+//! least-squares fit over the operator basis, and a comparison of whole spectra.
 
-use eigentruth_grading::Kind;
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+use eigentruth_grading::{Kind, Specification};
+use eigentruth_models::FermionSystem;
+use eigentruth_numerics::lower::{Layout, Transitions};
+use eigentruth_numerics::{Complex64, Estimate, Provenance};
+use eigentruth_operators::{
+    Algebra, Budget as Steps, ComplexRational, Mode, NumericOperator, Operator, Species, SpeciesId,
+};
+use faer::Mat;
 
-use crate::problem::Problem;
+use crate::assembly::Assembly;
+use crate::family::{Family, Variant};
+use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
+use crate::method::{Method, Parameters, Run, Stop};
+use crate::problem::{Claim, Problem, Reading};
+use crate::seed;
+
+type Exact = Operator<ComplexRational, Mode>;
+
+const PARAMETERS: &str =
+    r"$t;U;\mu;m_{i,\uparrow};m_{i,\downarrow};(p_{i,\sigma},NC,fermion);(p_{j,\sigma},NC,fermion)$";
+
+const ALL_KEPT: &str = "μ couples to n, constants kept";
+const DROPPED: &str = "μ couples to n, its constant dropped";
+const CENTRED: &str = "μ couples to n − 1";
+const ADDED: &str = "+μ n";
+const UNSYMMETRIC: &str = "U n↑ n↓";
+const POSITIVE: &str = "+t";
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
     Problem {
-        parameters: r"$t;U;\mu;m_{i,\uparrow};m_{i,\downarrow};(p_{i,\sigma},NC,fermion);(p_{j,\sigma},NC,fermion)$",
+        parameters: PARAMETERS,
+        claims: vec![Claim::value("f+g", "The bond term plus the site term after the transformation.")],
+        assembly: Assembly::Parts(vec!["f+g"]),
+        readings: vec![
+            Reading::admissible(
+                ALL_KEPT,
+                "with a chemical potential term",
+                "H − μN, as in Varney et al., Phys. Rev. B 80, 075116 (2009)",
+                "the term is not written out; −μ Σ n is the usual one, and an identity keeps its constants",
+            ),
+            Reading::admissible(
+                DROPPED,
+                "with a chemical potential term",
+                "usage: energies are known up to a constant",
+                "the constant −μ for each site shifts all energies alike and is often left out",
+            ),
+            Reading::admissible(
+                CENTRED,
+                "in its particle-hole symmetric form",
+                "μ measured from half filling: dos Santos, Braz. J. Phys. 33, 36 (2003)",
+                "as the interaction is written with n − 1/2, the chemical potential may multiply n − 1",
+            ),
+            Reading::inadmissible(
+                ADDED,
+                "chemical potential",
+                "a field that couples to the density",
+                "a chemical potential lowers the energy of every particle that is added",
+            ),
+            Reading::inadmissible(
+                UNSYMMETRIC,
+                "in its particle-hole symmetric form",
+                "Essler et al., The One-Dimensional Hubbard Model (2005), chapter 1",
+                "U n↑ n↓ without subtraction changes under particles and holes",
+            ),
+            Reading::inadmissible(
+                POSITIVE,
+                "Fermi-Hubbard Hamiltonian with nearest-neighbor hopping",
+                "models written with the hopping integral as matrix element",
+                "the kinetic energy of the model of this name is −t Σ",
+            ),
+        ],
+        methods: vec![
+            Method::new("substitution", "operators", &["f+g"], substitution)
+                .parameters(|_| Parameters::new().with("rings", vec![2, 4])),
+            Method::new("matrices", "exact", &["f+g"], matrices)
+                .parameters(|_| Parameters::new().with("ring", 4)),
+        ],
+        overturned_by: "parameters at which the stated form has another matrix than the Hamiltonian",
+        family: Some(&Variants),
         ..Problem::outline(
             17,
             "other/17-particle-hole-transformed-hubbard",
             "Hubbard model after a particle-hole map",
-            "The particle-hole symmetric Hubbard model with a chemical potential on a bipartite \
-                    lattice is rewritten with a particle-hole map of the down spins that has a sublattice \
-                    sign. Give the bond term plus the site term, in the new hopping operators p and \
-                    densities m.",
+            "The particle-hole symmetric Hubbard model with a chemical potential on a bipartite lattice is rewritten \
+             with a particle-hole map of the down spins that has a sublattice sign. Give the bond term plus the site \
+             term, in the new hopping operators p and densities m.",
             Kind::Operator,
         )
+    }
+}
+
+/// What is transformed, and the conventions: coefficients of the old Hamiltonian for unit t, U, μ, h.
+#[derive(Clone, Copy)]
+struct Conventions {
+    /// The sign of the hopping.
+    hopping: i64,
+    /// Whether the interaction is U(n↑−½)(n↓−½).
+    symmetric: bool,
+    /// The sign of μ Σ n, and whether 1 is subtracted from n.
+    density: i64,
+    centred: bool,
+    /// Which spins become holes.
+    holes: [bool; 2],
+}
+
+impl Conventions {
+    fn of(reading: &str) -> Self {
+        Conventions {
+            hopping: if reading == POSITIVE { 1 } else { -1 },
+            symmetric: reading != UNSYMMETRIC,
+            density: if reading == ADDED { 1 } else { -1 },
+            centred: reading == CENTRED,
+            holes: [false, true],
+        }
+    }
+}
+
+/// The couplings by name: hopping, interaction, chemical potential, and a field h on (n↑ − n↓)/2 of variants.
+const COUPLINGS: [&str; 4] = ["t", "U", r"\mu", "h"];
+
+/// Coefficients in eighths of the terms of f + g: bond of the up spins, of the down spins, m↑m↓, m↑, m↓, 1.
+type Row = [i64; 6];
+
+/// The old Hamiltonian, one operator for each coupling, from the old operators.
+fn hamiltonian<C: eigentruth_operators::Coefficient>(
+    conventions: Conventions,
+    sites: usize,
+    create: &dyn Fn(usize, usize) -> Operator<C, Mode>,
+    number: &dyn Fn(i64, i64) -> C,
+) -> [Operator<C, Mode>; 4] {
+    let density = |site: usize, spin: usize| create(site, spin) * create(site, spin).adjoint();
+    let constant = |numerator, denominator| Operator::scalar(number(numerator, denominator));
+    let mut parts = [(); 4].map(|()| Operator::zero());
+    for (site, next) in bonds(sites) {
+        for spin in 0..2 {
+            let hop = create(site, spin) * create(next, spin).adjoint();
+            parts[0] += (hop.adjoint() + hop).scaled(&number(conventions.hopping, 1));
+        }
+    }
+    for site in 0..sites {
+        let shift = if conventions.symmetric { -1 } else { 0 };
+        parts[1] += (density(site, 0) + constant(shift, 2)) * (density(site, 1) + constant(shift, 2));
+        let centre = constant(if conventions.centred { -1 } else { 0 }, 1);
+        parts[2] += (density(site, 0) + density(site, 1) + centre).scaled(&number(conventions.density, 1));
+        parts[3] += (density(site, 0) - density(site, 1)).scaled(&number(-1, 2));
+    }
+    parts
+}
+
+/// The bonds of a ring; two sites have one bond.
+fn bonds(sites: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..if sites == 2 { 1 } else { sites }).map(move |site| (site, (site + 1) % sites))
+}
+
+/// The sum f + g with the coefficients of a row, on a ring.
+fn ansatz(electron: SpeciesId, sites: usize, row: &Row) -> Exact {
+    let eighths = |k: usize| ComplexRational::ratio(row[k], 8);
+    let mut sum = Exact::zero();
+    for (site, next) in bonds(sites) {
+        for spin in 0..2 {
+            let hop =
+                Exact::create(electron, mode(site, spin)) * Exact::annihilate(electron, mode(next, spin));
+            sum += (hop.adjoint() + hop).scaled(&eighths(spin));
+        }
+    }
+    for site in 0..sites {
+        let m = [0, 1].map(|spin| Exact::number(electron, mode(site, spin)));
+        sum += (&m[0] * &m[1]).scaled(&eighths(2)) + m[0].scaled(&eighths(3)) + m[1].scaled(&eighths(4));
+        sum += Exact::scalar(eighths(5));
+    }
+    sum
+}
+
+fn mode(site: usize, spin: usize) -> Mode {
+    Mode::new(site as u32, spin as u16)
+}
+
+/// The coefficients after the transformation, for each coupling, exactly; the sum with these coefficients is the
+/// Hamiltonian, term by term in normal order.
+fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop> {
+    let mut algebra = Algebra::new();
+    let p = algebra.add(Species::fermion("p"))?;
+    let create = |site: usize, spin: usize| {
+        if conventions.holes[spin] {
+            let sign = ComplexRational::from(if site % 2 == 0 { 1 } else { -1 });
+            Exact::annihilate(p, mode(site, spin)).scaled(&sign)
+        } else {
+            Exact::create(p, mode(site, spin))
+        }
+    };
+    let mut rows = [[0; 6]; 4];
+    let parts = hamiltonian(conventions, sites, &create, &ComplexRational::ratio);
+    for (part, row) in parts.iter().zip(&mut rows) {
+        let canonical = part.normal_order(&algebra, &mut Steps::unlimited())?;
+        let unit = |k: usize| -> Result<i64, Stop> {
+            let mut only = [0; 6];
+            only[k] = 8;
+            let shape = ansatz(p, sites, &only).normal_order(&algebra, &mut Steps::unlimited())?;
+            let Some((word, one)) = shape.terms().next().map(|(word, one)| (word.clone(), one.clone()))
+            else {
+                return Err(Stop::Failed("a term of the form is zero".to_owned()));
+            };
+            let ratio =
+                &canonical.coefficient(&word) * &one.inverse().unwrap_or_else(|| ComplexRational::from(0));
+            let eighths = (8.0 * ratio.to_complex64().re).round() as i64;
+            let exact = ComplexRational::ratio(eighths, 8) == ratio;
+            exact.then_some(eighths).ok_or_else(|| Stop::Failed(format!("{ratio} is no eighth")))
+        };
+        for (k, coefficient) in row.iter_mut().enumerate() {
+            *coefficient = unit(k)?;
+        }
+        let rest = (canonical - ansatz(p, sites, row)).normal_order(&algebra, &mut Steps::unlimited())?;
+        if !rest.is_empty() {
+            return Err(Stop::Failed(format!("{} terms are not of the form f + g", rest.len())));
+        }
+    }
+    Ok(rows)
+}
+
+/// f + g as LaTeX.
+fn latex(rows: &[Row; 4], drop_constant_of_mu: bool) -> Result<String, Stop> {
+    let bond = r"\left(p^{\dagger}_{i,\sigma}p_{j,\sigma}+p^{\dagger}_{j,\sigma}p_{i,\sigma}\right)";
+    let factors = [bond, r"m_{i,\uparrow}m_{i,\downarrow}", r"m_{i,\uparrow}", r"m_{i,\downarrow}", ""];
+    let mut text = String::new();
+    for (row, (coupling, name)) in rows.iter().zip(COUPLINGS.iter().enumerate()) {
+        if row[0] != row[1] {
+            return Err(Stop::Failed(
+                "the two spins hop differently: one formula does not hold both".to_owned(),
+            ));
+        }
+        for (coefficient, factor) in row[1..].iter().zip(factors) {
+            let constant = factor.is_empty() && coupling == 2 && drop_constant_of_mu;
+            if *coefficient == 0 || constant {
+                continue;
+            }
+            let sign = if *coefficient < 0 {
+                "-"
+            } else if text.is_empty() {
+                ""
+            } else {
+                "+"
+            };
+            let divisor = [8, 4, 2, 1].into_iter().find(|d| coefficient % d == 0).unwrap_or(1);
+            let (numerator, denominator) = (coefficient.abs() / divisor, 8 / divisor);
+            let size = match (numerator, denominator) {
+                (1, 1) => String::new(),
+                (n, 1) => n.to_string(),
+                (n, d) => format!(r"\frac{{{n}}}{{{d}}}"),
+            };
+            text.push_str(&format!("{sign}{size}{name} {factor}"));
+        }
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+fn value(rows: &[Row; 4], reading: &str) -> Result<Value, Stop> {
+    // The field h belongs to variants only.
+    let rows = [rows[0], rows[1], rows[2], [0; 6]];
+    Ok(Value::Latex { latex: latex(&rows, reading == DROPPED)? })
+}
+
+fn table(rows: &[Row; 4]) -> Table {
+    let columns =
+        ["bond, up", "bond, down", "m_up m_down", "m_up", "m_down", "1"].map(|name| (name, "coupling"));
+    let mut table = Table::new(&columns);
+    for row in &rows[..3] {
+        table.push(row.map(|eighths| eighths as f64 / 8.0));
+    }
+    table
+}
+
+fn substitution(run: &Run<'_>) -> Result<Finding, Stop> {
+    let mut found: Option<[Row; 4]> = None;
+    for sites in run.parameters.integers("rings")? {
+        run.checkpoint()?;
+        let rows = transformed(Conventions::of(run.reading), sites)?;
+        if found.is_some_and(|earlier| earlier != rows) {
+            return Ok(Finding::undecided("two sizes give different coefficients", "larger rings"));
+        }
+        found = Some(rows);
+    }
+    let rows = found.ok_or_else(|| Stop::Failed("no ring is given".to_owned()))?;
+    let value = value(&rows, run.reading)?;
+    let summary = "the Hamiltonian minus the stated form is zero in normal order, with exact coefficients";
+    Ok(Finding::value(FindingKind::Proof, value, summary)
+        .with(Evidence::proof(
+            "substitution",
+            "The old operators are replaced in the Hamiltonian and everything is normal-ordered with rational \
+             coefficients; the coefficients of the form are read off and the difference is the empty sum. The \
+             Hamiltonian is a sum over bonds and sites, so rings of two and four sites contain all of its terms.",
+        ))
+        .with(Evidence::table("coefficients for unit t, U, μ", table(&rows))))
+}
+
+/// Matrices of the old Hamiltonian and of the terms of the form, fitted, and the spectra of both.
+fn matrices(run: &Run<'_>) -> Result<Finding, Stop> {
+    let conventions = Conventions::of(run.reading);
+    let fermions = FermionSystem::new(2, 2);
+    // The matrices are those of the new operators p; the old ones are built from them.
+    let old = |site: usize, spin: usize| {
+        let sign = Complex64::from(if site % 2 == 0 { 1.0 } else { -1.0 });
+        if conventions.holes[spin] {
+            fermions.annihilate(site, spin as u16).scaled(&sign)
+        } else {
+            fermions.create(site, spin as u16)
+        }
+    };
+    let space = fermions.space()?;
+    let layout = Layout::new(&space)?;
+    let states: Vec<u64> = (0..16).collect();
+    let matrix = |operator: &NumericOperator| -> Result<Mat<Complex64>, Stop> {
+        Ok(Transitions::from_operator(&space, operator, &layout)?.dense(&states)?)
+    };
+    let ratio = |n: i64, d: i64| Complex64::from(n as f64 / d as f64);
+    let canonical_defect = anticommutator_defect(&matrix, &old)?;
+    let parts = hamiltonian(conventions, 2, &old, &ratio);
+    let mut basis = Vec::new();
+    for term in 0..6 {
+        basis.push(matrix(&shape(&fermions, term))?);
+    }
+    let mut rows = [[0; 6]; 4];
+    let mut worst = canonical_defect;
+    for (part, row) in parts.iter().zip(&mut rows) {
+        let target = matrix(part)?;
+        let fit = least_squares(&basis, &target)?;
+        let mut rest = target;
+        for ((coefficient, term), eighths) in fit.iter().zip(&basis).zip(row) {
+            *eighths = (8.0 * coefficient).round() as i64;
+            let factor = Complex64::from(*eighths as f64 / 8.0);
+            rest = Mat::from_fn(16, 16, |i, j| rest[(i, j)] - term[(i, j)] * factor);
+        }
+        worst = worst.max(rest.norm_max());
+    }
+    // Sixteen states, a dozen operations on numbers of order one each.
+    let rounding = 16.0 * 16.0 * f64::EPSILON;
+    let (difference, error) = spectra(run, conventions, &rows)?;
+    let number = |name, value, error| {
+        Evidence::number(
+            name,
+            "t",
+            Estimate::exact(value, error, Provenance::new("exact/full").with_seed(run.seed)),
+        )
+    };
+    let evidence = [
+        number("largest element of H minus the form", worst, rounding),
+        number("largest difference of the spectra", difference, error),
+        Evidence::table("coefficients for unit t, U, μ", table(&rows)),
+    ];
+    let finding = if worst <= rounding && difference <= error {
+        let summary = format!("matrices agree to {worst:.1e}, spectra on four sites to {difference:.1e}");
+        Finding::value(FindingKind::Numerical, value(&rows, run.reading)?, summary)
+    } else {
+        let why = format!("the form misses the Hamiltonian by {worst:.1e}, the spectra by {difference:.1e}");
+        Finding::undecided(why, "a larger basis of operators")
+    };
+    Ok(evidence.into_iter().fold(finding, Finding::with))
+}
+
+/// The terms of the form on two sites: bonds of each spin, Σ m↑m↓, Σ m↑, Σ m↓, the number of sites.
+fn shape(fermions: &FermionSystem, term: usize) -> NumericOperator {
+    let sites = |of: &dyn Fn(usize) -> NumericOperator| of(0) + of(1);
+    match term {
+        0 | 1 => {
+            let hop = fermions.create(0, term as u16) * fermions.annihilate(1, term as u16);
+            hop.adjoint() + hop
+        }
+        2 => sites(&|site| fermions.number(site, 0) * fermions.number(site, 1)),
+        3 | 4 => sites(&|site| fermions.number(site, term as u16 - 3)),
+        _ => NumericOperator::scalar(Complex64::from(2.0)),
+    }
+}
+
+/// How far the old operators, as matrices, are from canonical anticommutation relations.
+fn anticommutator_defect(
+    matrix: &impl Fn(&NumericOperator) -> Result<Mat<Complex64>, Stop>,
+    create: &impl Fn(usize, usize) -> NumericOperator,
+) -> Result<f64, Stop> {
+    let mut all = Vec::new();
+    for site in 0..2 {
+        for spin in 0..2 {
+            all.push(matrix(&create(site, spin))?);
+        }
+    }
+    let mut worst = 0.0f64;
+    for (i, a) in all.iter().enumerate() {
+        for (j, b) in all.iter().enumerate() {
+            let mut mixed = a * b.adjoint() + b.adjoint() * a;
+            if i == j {
+                (0..16).for_each(|k| mixed[(k, k)] -= Complex64::from(1.0));
+            }
+            worst = worst.max(mixed.norm_max()).max((a * b + b * a).norm_max());
+        }
+    }
+    Ok(worst)
+}
+
+/// Real coefficients of `target` over matrices, from the normal equations (six of them, well conditioned).
+fn least_squares(basis: &[Mat<Complex64>], target: &Mat<Complex64>) -> Result<Vec<f64>, Stop> {
+    let inner = |a: &Mat<Complex64>, b: &Mat<Complex64>| {
+        let n = a.nrows();
+        (0..n).flat_map(|j| (0..n).map(move |i| (i, j))).map(|at| (a[at].conj() * b[at]).re).sum::<f64>()
+    };
+    let n = basis.len();
+    let mut gram = Mat::from_fn(n, n, |i, j| inner(&basis[i], &basis[j]));
+    let mut right: Vec<f64> = basis.iter().map(|term| inner(term, target)).collect();
+    for k in 0..n {
+        let pivot = gram[(k, k)];
+        if pivot.abs() <= f64::EPSILON.sqrt() {
+            return Err(Stop::Failed("the terms of the form are not independent".to_owned()));
+        }
+        for i in (0..n).filter(|i| *i != k) {
+            let factor = gram[(i, k)] / pivot;
+            for j in k..n {
+                let above = gram[(k, j)];
+                gram[(i, j)] -= factor * above;
+            }
+            let above = right[k];
+            right[i] -= factor * above;
+        }
+    }
+    Ok((0..n).map(|k| right[k] / gram[(k, k)]).collect())
+}
+
+/// The largest difference between the spectra of both forms on a ring, at random parameters, each built from electrons
+/// of its own; and a bound on rounding.
+fn spectra(run: &Run<'_>, conventions: Conventions, rows: &[Row; 4]) -> Result<(f64, f64), Stop> {
+    let sites = run.parameters.integer("ring")?;
+    let fermions = FermionSystem::new(sites, 2);
+    let ratio = |n: i64, d: i64| Complex64::from(n as f64 / d as f64);
+    let create = |site: usize, spin: usize| fermions.create(site, spin as u16);
+    let old = hamiltonian(conventions, sites, &create, &ratio);
+    let new = rows
+        .map(|row| ansatz(fermions.species(), sites, &row).map_coefficients(ComplexRational::to_complex64));
+    let mut energies = Vec::new();
+    let mut error = 0.0f64;
+    for parts in [&old, &new] {
+        let mut sum = fermions.clone();
+        for (coupling, part) in ["t", "U", "mu"].iter().zip(parts) {
+            let random = 0.5 + (seed::derive(run.seed, &[coupling]) % 1000) as f64 / 400.0;
+            sum.add(&part.scaled(&Complex64::from(random)));
+        }
+        let spectrum = Spectrum::new(&System::new(sum.build()?)?, false, DEFAULT_MEMORY)?;
+        error += spectrum.error();
+        energies.push(spectrum.energies());
+    }
+    let differences = energies[0].iter().zip(&energies[1]).map(|(a, b)| (a - b).abs());
+    // A level is a sum over the whole space's rounding, which both errors bound.
+    Ok((differences.fold(0.0, f64::max), 4.0 * error))
+}
+
+/// Other maps of the same model.
+struct Variants;
+
+impl Family for Variants {
+    fn describe(&self) -> &'static str {
+        "which spins become holes, the sign of the hopping, and a Zeeman field"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let pick = |what: &str, count: u64| seed::derive(seed, &[what]) % count;
+        let holes = [[false, true], [true, false], [true, true]][pick("holes", 3) as usize];
+        let hopping = if pick("hopping", 2) == 0 { -1 } else { 1 };
+        let field = pick("field", 2) == 1;
+        let conventions = Conventions { hopping, symmetric: true, density: -1, centred: false, holes };
+        let mut rows = transformed(conventions, 4)?;
+        if !field {
+            rows[3] = [0; 6];
+        }
+        let map = |spin: usize, name: &str| {
+            if holes[spin] {
+                format!(r"$c^\dagger_{{i,{name}}} = \pm p_{{i,{name}}}$ (+ on A, − on B)")
+            } else {
+                format!(r"$c^\dagger_{{i,{name}}} = p^\dagger_{{i,{name}}}$")
+            }
+        };
+        let zeeman = if field { r" - \frac{h}{2}\sum_i (n_{i,\uparrow} - n_{i,\downarrow})" } else { "" };
+        let sign = if hopping < 0 { "-" } else { "" };
+        let prompt = format!(
+            r"On a bipartite lattice with sublattices A and B, $H = {sign}t\sum_{{\langle ij\rangle,\sigma}} (c^\dagger_{{i,\sigma}} c_{{j,\sigma}} + c^\dagger_{{j,\sigma}} c_{{i,\sigma}}) + U\sum_i (n_{{i,\uparrow}}-\frac12)(n_{{i,\downarrow}}-\frac12) - \mu\sum_i (n_{{i,\uparrow}}+n_{{i,\downarrow}}){zeeman}$. Substitute {} and {}. With $m_{{i,\sigma}} = p^\dagger_{{i,\sigma}} p_{{i,\sigma}}$ the result is $\sum_{{\langle ij\rangle,\sigma}} f_{{ij\sigma}} + \sum_i g_i$ with only $p$ in $f$ and only $m$ and numbers in $g$. Keep all constants, write out every term, and give $f_{{ij\sigma}} + g_i$ in a $\boxed{{}}$.",
+            map(0, r"\uparrow"),
+            map(1, r"\downarrow"),
+        );
+        let parameters = if field { PARAMETERS.replacen("$t;", "$t;h;", 1) } else { PARAMETERS.to_owned() };
+        let specification = Specification {
+            reference: latex(&rows, false)?,
+            parameters,
+            kind: Some(Kind::Operator),
+            prompt,
+            ..Specification::default()
+        };
+        Ok(Variant { seed, specification })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eigentruth_grading::{Grader, Verdict};
+
+    use super::*;
+    use crate::engine;
+    use crate::method::Budget;
+    use crate::verdict::reference;
+
+    #[test]
+    fn both_methods_agree_in_every_reading() {
+        let problem = problem();
+        let records = engine::investigate(&problem, Budget::Quick, 1);
+        for reading in &reference(&problem, &records).readings {
+            assert!(reading.is_complete(), "{}: {:?}", reading.reading.name, reading.claims);
+        }
+    }
+
+    #[test]
+    fn the_map_twice_gives_the_hamiltonian_back() {
+        // Holes of holes: transforming both spins of the particle-hole symmetric model at μ = 0 changes nothing.
+        let none = transformed(Conventions { holes: [false; 2], ..Conventions::of(ALL_KEPT) }, 4).unwrap();
+        let both = transformed(Conventions { holes: [true; 2], ..Conventions::of(ALL_KEPT) }, 4).unwrap();
+        assert_eq!(none[..2], both[..2]);
+        // One of them exchanges repulsion and attraction.
+        let one = transformed(Conventions::of(ALL_KEPT), 4).unwrap();
+        assert_eq!((one[0], one[1].map(|k| -k)), (none[0], none[1]));
+    }
+
+    #[test]
+    fn variants_can_be_graded() {
+        for seed in 0..8 {
+            let variant = Variants.draw(seed).unwrap();
+            let grader = Grader::new(&variant.specification).unwrap();
+            let boxed = |answer: &str| format!(r"\boxed{{{answer}}}");
+            let right = grader.compare(&boxed(&variant.specification.reference));
+            assert_eq!(right.verdict, Verdict::Equivalent, "{}", variant.specification.reference);
+            let wrong = grader.compare(&boxed(&format!("{}+U", variant.specification.reference)));
+            assert_eq!(wrong.verdict, Verdict::NotEquivalent);
+        }
     }
 }
