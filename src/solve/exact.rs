@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eigentruth_exact::{ChargeBasis, MatrixFree, Sector as Charges, System, observables, symmetry};
+use eigentruth_exact::{ChargeBasis, Sector as Charges, SectorOperator, System, observables, symmetry};
 use eigentruth_models::{Hamiltonian, Space};
 use eigentruth_numerics::krylov::{self, Options};
 use eigentruth_numerics::{Complex64, Estimate, Provenance, Scalar};
@@ -205,7 +205,7 @@ fn lowest<S: Scalar>(
     memory: u64,
     seed: u64,
 ) -> Result<Found, String> {
-    let operator = MatrixFree::<S, _>::new(basis, system.transitions()).map_err(|error| error.to_string())?;
+    let operator = SectorOperator::<S>::new(system, basis, memory).map_err(|error| error.to_string())?;
     let memory = usize::try_from(memory).unwrap_or(usize::MAX);
     let options = Options { seed, memory, ..Options::default() };
     let provenance =

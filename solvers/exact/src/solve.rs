@@ -1,13 +1,13 @@
 //! The front door: the lowest states of a sector, and the ground state wherever it is.
 
 use eigentruth_numerics::krylov::{self, Eigenpairs};
-use eigentruth_numerics::{Estimate, LinearOperator, Provenance, Scalar};
+use eigentruth_numerics::{Estimate, Provenance, Scalar};
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 
 use crate::basis::{Basis, ChargeBasis, Sector};
 use crate::observables::{expectation, image_sector};
-use crate::operator::{MatrixFree, Stored, transfer};
+use crate::operator::{SectorOperator, transfer};
 use crate::spectral::Response;
 use crate::{DEFAULT_MEMORY, ExactError, System};
 
@@ -57,39 +57,6 @@ macro_rules! either {
     };
 }
 
-/// A matrix, stored if that fits.
-enum Matrix<'a, S> {
-    Free(MatrixFree<'a, S, ChargeBasis>),
-    Stored(Stored<S>),
-}
-
-impl<'a, S: Scalar> Matrix<'a, S> {
-    fn new(system: &System, basis: &'a ChargeBasis, memory: u64) -> Result<Self, ExactError> {
-        let free = MatrixFree::new(basis, system.transitions())?;
-        match Stored::new(&free, memory / 2) {
-            Ok(stored) => Ok(Self::Stored(stored)),
-            Err(ExactError::Memory { .. }) => Ok(Self::Free(free)),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-impl<S: Scalar> LinearOperator<S> for Matrix<'_, S> {
-    fn dimension(&self) -> usize {
-        match self {
-            Self::Free(free) => free.dimension(),
-            Self::Stored(stored) => stored.dimension(),
-        }
-    }
-
-    fn apply(&self, x: &[S], y: &mut [S]) {
-        match self {
-            Self::Free(free) => free.apply(x, y),
-            Self::Stored(stored) => stored.apply(x, y),
-        }
-    }
-}
-
 fn provenance(method: &str, basis: &ChargeBasis, seed: u64) -> Provenance {
     let provenance = Provenance::new(method).with("dimension", basis.dimension()).with_seed(seed);
     basis.fixed().iter().fold(provenance, |p, fixed| p.with(fixed.charge.name.as_str(), fixed.value))
@@ -110,9 +77,12 @@ pub fn ground_energy(system: &System, sector: &Sector, options: &Options) -> Res
     let solver = eigensolver(options);
     let of = provenance("exact/lanczos", &basis, solver.seed);
     let found = if system.transitions().is_real() {
-        krylov::lowest_eigenvalue(&Matrix::<f64>::new(system, &basis, options.memory)?, &solver)?
+        krylov::lowest_eigenvalue(&SectorOperator::<f64>::new(system, &basis, options.memory)?, &solver)?
     } else {
-        krylov::lowest_eigenvalue(&Matrix::<Complex64>::new(system, &basis, options.memory)?, &solver)?
+        krylov::lowest_eigenvalue(
+            &SectorOperator::<Complex64>::new(system, &basis, options.memory)?,
+            &solver,
+        )?
     };
     Ok(found.estimate(of))
 }
@@ -139,7 +109,7 @@ impl<S: Scalar> States<S> {
     fn new(system: &System, sector: &Sector, count: usize, options: &Options) -> Result<Self, ExactError> {
         let basis = system.basis(sector, options.memory)?;
         let solver = eigensolver(options);
-        let matrix = Matrix::<S>::new(system, &basis, options.memory)?;
+        let matrix = SectorOperator::<S>::new(system, &basis, options.memory)?;
         let eigenpairs = krylov::eigenpairs(&matrix, count, &solver)?;
         drop(matrix);
         Ok(Self { sector: sector.clone(), basis, eigenpairs, seed: solver.seed })
@@ -198,11 +168,16 @@ impl<S: Scalar> States<S> {
         let vector = self.vector(state)?;
         if transitions.is_real() || S::from_complex(Complex64::I).is_some() {
             let phi = transfer(&transitions, &self.basis, &target, vector)?;
-            Response::new(&Matrix::<S>::new(system, &target, options.memory)?, &phi, energy, steps)
+            Response::new(&SectorOperator::<S>::new(system, &target, options.memory)?, &phi, energy, steps)
         } else {
             let complex: Vec<_> = vector.iter().map(|x| x.to_complex()).collect();
             let phi = transfer(&transitions, &self.basis, &target, &complex)?;
-            Response::new(&Matrix::<Complex64>::new(system, &target, options.memory)?, &phi, energy, steps)
+            Response::new(
+                &SectorOperator::<Complex64>::new(system, &target, options.memory)?,
+                &phi,
+                energy,
+                steps,
+            )
         }
     }
 }

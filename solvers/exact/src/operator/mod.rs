@@ -3,6 +3,7 @@
 mod dense;
 mod elements;
 mod matrix_free;
+mod sector_operator;
 mod stored;
 mod transfer;
 
@@ -12,6 +13,7 @@ use num_complex::Complex64;
 pub use dense::{Eigensystem, dense, eigensystem};
 pub(crate) use elements::{Elements, charge_changes, check_conserves, lower};
 pub use matrix_free::MatrixFree;
+pub use sector_operator::SectorOperator;
 pub use stored::Stored;
 pub(crate) use transfer::check_length;
 pub use transfer::{expand, transfer};

@@ -211,3 +211,29 @@ fn matrix_free_stored_and_dense_are_one_matrix() {
         panic!("a complex amplitude has no real matrix");
     };
 }
+
+#[test]
+fn sectors_add_up_on_every_lattice() {
+    use eigentruth_models::{Boundary, Lattice, Spin, hamiltonians};
+    let both = [Boundary::Periodic, Boundary::Open];
+    let lattices = [
+        Lattice::ladder(3, 2, both).unwrap(),
+        Lattice::square([3, 2], both).unwrap(),
+        Lattice::triangular([3, 2], [Boundary::Periodic; 2]).unwrap(),
+        Lattice::honeycomb([2, 2], [Boundary::Periodic; 2]).unwrap(),
+        Lattice::kagome([2, 1], both).unwrap(),
+    ];
+    for lattice in &lattices {
+        let mut hamiltonians = vec![hamiltonians::heisenberg(lattice, Spin::HALF, |_| 0.8).unwrap()];
+        hamiltonians.push(hamiltonians::spinless_tv(lattice, 1.0, 1.7).unwrap());
+        hamiltonians.push(hamiltonians::hard_core_bosons(lattice, 1.0, 0.6, 0.3).unwrap());
+        for hamiltonian in hamiltonians {
+            let whole = whole_spectrum(&hamiltonian);
+            let system = System::new(hamiltonian).unwrap();
+            assert_eq!(system.charges().len(), 1, "{}", lattice.name());
+            let spectrum = Spectrum::new(&system, false, DEFAULT_MEMORY).unwrap();
+            let scale = whole.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+            assert_close(&spectrum.energies(), &whole, rounding(whole.len(), scale));
+        }
+    }
+}
