@@ -95,8 +95,8 @@ fn xlogx(x: f64) -> f64 {
 /// [`Cut`], over the blocks in the list.
 ///
 /// The value is the slope without the smallest third of the window, where corrections to scaling are largest. The error adds
-/// what leaving out that third, or the largest third, changes and the least-squares error: it covers corrections that
-/// leaving out the small blocks halves, such as `1/ℓ` for a window that spans a factor of five or more.
+/// twice what leaving out that third changes, what leaving out the largest third changes, and the least-squares error: it
+/// covers corrections that leaving out the small blocks reduces to two thirds or less (a geometric sum of such steps).
 ///
 /// # Errors
 /// [`FreeError::Argument`] for fewer than six blocks or blocks outside `1..length`.
@@ -132,7 +132,7 @@ pub fn central_charge(cut: Cut, length: usize, entropies: &[(usize, f64)]) -> Re
     let (full, _) = line(&points);
     let (short, _) = line(&points[..points.len() - third]);
     let (slope, spread) = line(&points[third..]);
-    let window = (full - short).abs() + (full - slope).abs();
+    let window = (full - short).abs() + 2.0 * (full - slope).abs();
     let provenance = Provenance::new("free/central-charge")
         .with("cut", format!("{cut:?}"))
         .with("length", length)
