@@ -165,7 +165,7 @@ pub struct Grade {
     #[arg(short, long = "output", value_name = "REPORT.html")]
     pub output: Option<PathBuf>,
     /// Threads that grade (default: one per core); the grades do not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// Exit with 1 if a reference or declaration of the set cannot be read
     #[arg(long)]
@@ -230,4 +230,10 @@ pub struct Show {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+/// A number of threads.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a whole number, 1 or larger; leave the option out for one per core".to_owned())
 }

@@ -29,6 +29,9 @@ impl ProblemSet {
             None => Ok(Self::of(data::built_in().0, Vec::new(), Path::new("built-in set"))),
             Some(path) => {
                 let rows = data::read_problems(path)?;
+                for row in &rows.doubtful {
+                    output::complain("warning", &one_line(&row.to_string(), 2000));
+                }
                 Ok(Self::of(rows.rows, rows.skipped, path))
             }
         }
@@ -117,7 +120,15 @@ impl Responses {
 
     /// Matches responses that are already in memory.
     pub fn of(rows: Vec<Response>, set: &ProblemSet) -> Self {
-        let (matched, skipped) = data::match_responses(&set.problems, rows);
+        let (matched, mut skipped) = data::match_responses(&set.problems, rows);
+        if !set.skipped.is_empty() {
+            for row in skipped.iter_mut().filter(|row| row.message.starts_with("there is no problem")) {
+                let dropped = count(set.skipped.len(), "problem");
+                row.message.push_str(&format!(
+                    ". ({dropped} of the set could not be used, see above: it may be one of them)"
+                ));
+            }
+        }
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         let mut models = Vec::new();
         let mut entries = Vec::with_capacity(matched.len());
@@ -132,10 +143,19 @@ impl Responses {
     }
 }
 
-/// Reports every skipped row on standard error: where, what, and what was expected.
+/// How many skipped rows are shown where there are many.
+const SHOWN: usize = 10;
+
+/// Reports skipped rows on standard error: where, what, and what was expected.
 pub fn report_skipped(skipped: &[RowError]) {
-    for row in skipped {
+    // With the wrong problem set every row is wrong: a screen full of them says no more than the first few.
+    let shown = if skipped.len() > 2 * SHOWN { SHOWN } else { skipped.len() };
+    for row in &skipped[..shown] {
         output::complain("warning", &one_line(&row.to_string(), 2000));
+    }
+    if shown < skipped.len() {
+        let more = count(skipped.len() - shown, "more row");
+        output::complain("warning", &format!("… and {more}; the first {shown} are shown"));
     }
     if !skipped.is_empty() {
         output::complain("note", &format!("{} skipped; the others were used", count(skipped.len(), "row")));

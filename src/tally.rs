@@ -88,7 +88,7 @@ pub struct Summary {
     pub cells: Vec<Vec<Option<usize>>>,
     /// How often each reason stands behind a response that is not correct, the most frequent first.
     pub reasons: Vec<(Reason, usize)>,
-    /// How often each diagnosis was made (the first of a response counts), the most frequent first.
+    /// How often each diagnosis was made (each kind once for a response), the most frequent first.
     pub diagnoses: Vec<(DiagnosisKind, usize)>,
 }
 
@@ -107,9 +107,11 @@ impl Summary {
             if let Some(reason) = row.reason {
                 increment(&mut reasons, reason);
             }
-            if let Some(first) = row.diagnosis.first() {
-                increment(&mut diagnoses, first.kind);
-            }
+            let mut kinds: Vec<DiagnosisKind> =
+                row.diagnosis.iter().map(|diagnosis| diagnosis.kind).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds.into_iter().for_each(|kind| increment(&mut diagnoses, kind));
         }
         let by_frequency =
             |list: &mut Vec<(Reason, usize)>| list.sort_by_key(|&(r, n)| (std::cmp::Reverse(n), r));
