@@ -11,11 +11,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod charges;
 mod hamiltonian;
 pub mod hamiltonians;
 mod lattice;
 pub mod symmetry;
 
+pub use charges::Charge;
 pub use hamiltonian::{Degree, Hamiltonian, HamiltonianError, Space};
 pub use hamiltonians::{BosonSystem, FermionSystem, LandauLevel, ModelError, Repulsion, Spin, SpinSystem};
 pub use lattice::{

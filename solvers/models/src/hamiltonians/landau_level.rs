@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use eigentruth_operators::{Algebra, Complex64, GeneratorKind, Mode, NumericOperator, Species};
 
 use super::{ModelError, generator};
-use crate::{Degree, Hamiltonian, Space};
+use crate::{Charge, Degree, Hamiltonian, Space};
 
 /// How electrons in a Landau level repel each other. Lengths are in units of the magnetic length, energies in units of
 /// `e²/(4πε ℓ_B)` or of the pseudopotentials.
@@ -95,6 +95,12 @@ impl LandauLevel {
     /// The weight of each orbital in the conserved momentum, which counts modulo [`LandauLevel::flux_quanta`].
     pub fn momentum_weights(&self) -> Vec<i64> {
         (0..self.flux_quanta as i64).collect()
+    }
+
+    /// The momentum as a charge of the space of [`LandauLevel::build`].
+    pub fn momentum(&self) -> Charge {
+        let weights = self.momentum_weights().into_iter().map(|weight| vec![0, weight]).collect();
+        Charge { name: "momentum".into(), weights, modulus: Some(self.flux_quanta as i64) }
     }
 
     /// The sides `L1` and `L2` in magnetic lengths.

@@ -8,22 +8,50 @@
 
 mod bosons;
 mod fermions;
+mod flux;
+mod kitaev;
 mod landau_level;
+mod parameters;
+mod registry;
 mod spins;
+mod two_orbital;
 
 use eigentruth_operators::{Complex64, Generator, GeneratorKind, Mode, NumericOperator, SpeciesId};
 use thiserror::Error;
 
 pub use bosons::{BosonSystem, bose_hubbard, hard_core_bosons};
 pub use fermions::{DOWN, FermionSystem, UP, hubbard, spinless_tv, tight_binding};
+pub use flux::{UniformField, hofstadter, ssh};
+pub use kitaev::{kitaev, kitaev_chain};
 pub use landau_level::{LandauLevel, Repulsion};
+pub use parameters::{ParameterInfo, Scope};
+pub use registry::{MODELS, ModelInfo, from_parameters};
 pub use spins::{Spin, SpinSystem, heisenberg, ising, j1_j2, xxz, xyz};
+pub use two_orbital::{TwoOrbital, two_orbital_hubbard};
 
 use crate::{Bond, HamiltonianError, LatticeError};
 
 /// Why a named Hamiltonian was refused.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ModelError {
+    /// No such model.
+    #[error("there is no model `{given}`; known are {known}")]
+    UnknownModel {
+        /// The name.
+        given: String,
+        /// The known names, joined by commas.
+        known: String,
+    },
+    /// A parameter that the model does not have.
+    #[error("the model {model} has no parameter `{given}`; it has {known}")]
+    UnknownParameter {
+        /// The model.
+        model: String,
+        /// The key.
+        given: String,
+        /// The known parameters with their meanings.
+        known: String,
+    },
     /// A parameter outside its range.
     #[error("{parameter} is {given}, allowed is {allowed}")]
     Parameter {

@@ -216,19 +216,32 @@ pub fn ising(
     hx: impl Fn(usize) -> f64,
     hz: impl Fn(usize) -> f64,
 ) -> Result<Hamiltonian, ModelError> {
+    let sites = 0..lattice.len();
+    let couplings: Vec<f64> = lattice.bonds().iter().map(j).collect();
+    let (hx, hz): (Vec<f64>, Vec<f64>) = sites.map(|site| (hx(site), hz(site))).unzip();
+    ising_of(lattice, &couplings, &hx, &hz)
+}
+
+/// [`ising`] with a coupling for each bond and fields for each site.
+pub(super) fn ising_of(
+    lattice: &Lattice,
+    j: &[f64],
+    hx: &[f64],
+    hz: &[f64],
+) -> Result<Hamiltonian, ModelError> {
     let mut algebra = Algebra::new();
     let sigma = Species::pauli("σ").with_latex(r"\sigma");
     let sigma = algebra.add(sigma).expect("a first species is always accepted");
     let pauli = |site, kind| super::generator(sigma, kind, site, 0);
     let mut operator = NumericOperator::zero();
-    for bond in lattice.bonds() {
+    for (bond, &j) in lattice.bonds().iter().zip(j) {
         super::real_factor(bond, "the Ising model can only be continued with a change of sign")?;
         let term = pauli(bond.from, GeneratorKind::Z) * pauli(bond.to, GeneratorKind::Z);
-        super::add(&mut operator, term, bond.factor * -j(bond));
+        super::add(&mut operator, term, bond.factor * -j);
     }
     for site in 0..lattice.len() {
-        super::add(&mut operator, pauli(site, GeneratorKind::X), (-hx(site)).into());
-        super::add(&mut operator, pauli(site, GeneratorKind::Z), (-hz(site)).into());
+        super::add(&mut operator, pauli(site, GeneratorKind::X), (-hx[site]).into());
+        super::add(&mut operator, pauli(site, GeneratorKind::Z), (-hz[site]).into());
     }
     let degree = |site| Degree { species: sigma, mode: Mode::new(site as u32, 0), dimension: 2 };
     let space = Space::new(algebra, (0..lattice.len()).map(degree).collect())?;

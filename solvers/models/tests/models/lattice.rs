@@ -2,27 +2,38 @@ use eigentruth_models::{Boundary, Lattice, LatticeError, LatticeInput, UnitCell}
 
 use Boundary::{Antiperiodic, Open, Periodic, Twisted};
 
-/// Name, bonds in a cell, coordination, and lengths of the first three shells.
-fn cells() -> Vec<(UnitCell, usize, usize, [f64; 3], [usize; 3])> {
+/// A unit cell and what is known of its infinite lattice.
+struct Known {
+    cell: UnitCell,
+    bonds: usize,
+    coordination: usize,
+    /// Lengths and numbers of neighbours of the first three shells.
+    lengths: [f64; 3],
+    numbers: [usize; 3],
+}
+
+fn cells() -> Vec<Known> {
     let root = f64::sqrt;
+    let known =
+        |cell, bonds, coordination, lengths, numbers| Known { cell, bonds, coordination, lengths, numbers };
     vec![
-        (UnitCell::square(), 2, 4, [1.0, root(2.0), 2.0], [4, 4, 4]),
-        (UnitCell::ladder(), 2, 4, [1.0, root(2.0), 2.0], [4, 4, 4]),
-        (UnitCell::triangular(), 3, 6, [1.0, root(3.0), 2.0], [6, 6, 6]),
-        (UnitCell::honeycomb(), 3, 3, [1.0, root(3.0), 2.0], [3, 6, 3]),
-        (UnitCell::kagome(), 6, 4, [1.0, root(3.0), 2.0], [4, 4, 6]),
-        // An octagon of side 1: √2 across a square, 1+√2/… see the inscribed angles 135°.
-        (UnitCell::square_octagon(), 6, 3, [1.0, root(2.0), root(2.0 + root(2.0))], [3, 1, 4]),
+        known(UnitCell::square(), 2, 4, [1.0, root(2.0), 2.0], [4, 4, 4]),
+        known(UnitCell::ladder(), 2, 4, [1.0, root(2.0), 2.0], [4, 4, 4]),
+        known(UnitCell::triangular(), 3, 6, [1.0, root(3.0), 2.0], [6, 6, 6]),
+        known(UnitCell::honeycomb(), 3, 3, [1.0, root(3.0), 2.0], [3, 6, 3]),
+        known(UnitCell::kagome(), 6, 4, [1.0, root(3.0), 2.0], [4, 4, 6]),
+        // Across a square: √2. Across two sides of an octagon, whose angle is 135°: √(2 + √2).
+        known(UnitCell::square_octagon(), 6, 3, [1.0, root(2.0), root(2.0 + root(2.0))], [3, 1, 4]),
     ]
 }
 
 #[test]
 fn every_site_of_a_torus_has_the_coordination_of_its_lattice() {
-    for (cell, per_cell, coordination, ..) in cells() {
+    for Known { cell, bonds, coordination, .. } in cells() {
         for size in [[2, 2], [3, 2], [3, 4], [5, 5]] {
             let lattice = Lattice::rectangle(cell.clone(), size, [Periodic; 2]).unwrap();
             assert_eq!(lattice.len(), size[0] * size[1] * cell.basis.len());
-            assert_eq!(lattice.bonds().len(), size[0] * size[1] * per_cell);
+            assert_eq!(lattice.bonds().len(), size[0] * size[1] * bonds);
             assert!(lattice.coordination().iter().all(|&count| count == coordination), "{}", cell.name);
         }
     }
@@ -30,7 +41,7 @@ fn every_site_of_a_torus_has_the_coordination_of_its_lattice() {
 
 #[test]
 fn shells_have_the_lengths_and_numbers_of_the_infinite_lattice() {
-    for (cell, _, _, lengths, numbers) in cells() {
+    for Known { cell, lengths, numbers, .. } in cells() {
         let lattice = Lattice::rectangle(cell.clone(), [7, 7], [Periodic; 2]).unwrap();
         for shell in 1..=3 {
             let bonds = lattice.shell(shell).unwrap();
@@ -47,7 +58,7 @@ fn shells_have_the_lengths_and_numbers_of_the_infinite_lattice() {
 
 #[test]
 fn displacement_is_position_difference_plus_windings() {
-    for (cell, ..) in cells() {
+    for Known { cell, .. } in cells() {
         let lattice = Lattice::tilted(cell, [[3, 1], [-1, 3]], [Periodic; 2]).unwrap();
         let (cell, periods) = (lattice.unit_cell().unwrap(), lattice.superlattice().unwrap());
         let periods = periods.map(|vector| cell.origin(vector));
@@ -130,7 +141,7 @@ fn tilted_clusters_have_the_area_of_their_superlattice() {
 
 #[test]
 fn translations_permute_bonds_and_close() {
-    for (cell, ..) in cells() {
+    for Known { cell, .. } in cells() {
         for superlattice in [[[3, 0], [0, 4]], [[3, 1], [-1, 3]], [[2, 2], [-2, 4]]] {
             let lattice = Lattice::tilted(cell.clone(), superlattice, [Periodic; 2]).unwrap();
             let pairs = |map: &dyn Fn(usize) -> usize| {

@@ -25,7 +25,7 @@ fn count_by_brute_force(graph: &ColouredGraph) -> usize {
         let mut count = 0;
         for i in 0..k {
             count += visit(k - 1, image, graph);
-            image.swap(if k % 2 == 0 { i } else { 0 }, k - 1);
+            image.swap(if k.is_multiple_of(2) { i } else { 0 }, k - 1);
         }
         count
     }
@@ -130,7 +130,7 @@ fn standard_symmetries_and_their_breaking() {
             system.potential(site, -2.0);
         }
         let h = system.build().unwrap();
-        let sign = |position: usize| if (position / 2) % 2 == 0 { ONE } else { -ONE };
+        let sign = |position: usize| if (position / 2).is_multiple_of(2) { ONE } else { -ONE };
         let both = Symmetry::particle_hole(h.space(), |position| Some(sign(position))).unwrap();
         assert_eq!(both.commutes(&h).unwrap(), symmetric);
         // On one spin it turns repulsion into attraction.
@@ -360,7 +360,7 @@ fn time_reversal_doubles_spinful_electrons() {
     }
     // Rotating the spin with the site makes the fourth power −1 on one electron: all eighth roots occur.
     let eighth = std::f64::consts::FRAC_PI_4;
-    let spin = |position: usize| Complex64::cis(if position % 2 == 0 { eighth } else { -eighth });
+    let spin = |position: usize| Complex64::cis(if position.is_multiple_of(2) { eighth } else { -eighth });
     let rotation = step.after(&Symmetry::phases(space, spin).unwrap()).unwrap();
     let group = SymmetryGroup::generated(space, &[rotation, reversal]).unwrap();
     let (found, unitary, _) = group.group().corepresentations().unwrap();
