@@ -85,7 +85,22 @@ pub fn read<T: DeserializeOwned>(
 
 #[cfg(test)]
 mod tests {
+    use rand::Rng;
+
     use super::*;
+    use crate::streams::stream;
+
+    #[test]
+    fn numbers_keep_their_bits() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("numbers.json");
+        let mut random = stream(3, 0);
+        let numbers = std::iter::repeat_with(|| f64::from_bits(random.next_u64())).filter(|x| x.is_finite());
+        let numbers: Vec<f64> = numbers.take(2000).collect();
+        write(&path, "numbers", 1, &numbers).unwrap();
+        let read: Vec<f64> = read(&path, "numbers", 1).unwrap().unwrap();
+        assert!(numbers.iter().zip(&read).all(|(one, two)| one.to_bits() == two.to_bits()));
+    }
 
     #[test]
     fn what_is_read_is_what_was_written_or_an_error() {

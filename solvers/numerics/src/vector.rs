@@ -71,7 +71,7 @@ pub fn three_term<S: Scalar>(w: &mut [S], a: f64, v: &[S], b: f64, u: &[S]) -> f
         return one + two;
     }
     for ((w, v), u) in w.iter_mut().zip(v).zip(u) {
-        *w = *w - (v.scaled(a) + u.scaled(b));
+        *w += -(v.scaled(a) + u.scaled(b));
     }
     lanes(w, w, |x, _| x.norm_squared(), 0.0)
 }

@@ -14,6 +14,9 @@ use crate::{Kind, LinearOperator, Scalar};
 ///
 /// # Errors
 /// [`KrylovError::NotFinite`], [`KrylovError::Dense`].
+///
+/// # Panics
+/// If the matrix is not square.
 pub fn hermitian_eigen<S: Scalar>(matrix: MatRef<'_, S>) -> Result<(Vec<f64>, Mat<S>), KrylovError> {
     let n = matrix.nrows();
     let mut vectors = Mat::zeros(n, n);
@@ -25,12 +28,18 @@ pub fn hermitian_eigen<S: Scalar>(matrix: MatRef<'_, S>) -> Result<(Vec<f64>, Ma
 ///
 /// # Errors
 /// As [`hermitian_eigen`].
+///
+/// # Panics
+/// If the matrix is not square.
 pub fn hermitian_eigenvalues<S: Scalar>(matrix: MatRef<'_, S>) -> Result<Vec<f64>, KrylovError> {
     solve(matrix, None)
 }
 
 fn solve<S: Scalar>(matrix: MatRef<'_, S>, vectors: Option<&mut Mat<S>>) -> Result<Vec<f64>, KrylovError> {
     let n = matrix.nrows();
+    if n == 0 {
+        return Ok(Vec::new());
+    }
     if !matrix.is_all_finite() {
         return Err(KrylovError::NotFinite);
     }

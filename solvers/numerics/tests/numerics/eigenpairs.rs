@@ -2,8 +2,10 @@ use eigentruth_numerics::krylov::{
     DenseOperator, End, KrylovError, Options, dense_eigenpairs, eigenpairs, hermiticity_defect,
     lowest_eigenpair, lowest_eigenvalue,
 };
+use eigentruth_numerics::streams::stream;
 use eigentruth_numerics::{Complex64, Kind, LinearOperator, Provenance, Scalar, vector};
 use faer::Mat;
+use rand::RngExt;
 
 use super::matrices::{identity, with_spectrum};
 
@@ -72,6 +74,36 @@ fn degeneracies_of_real_matrices_are_certified() {
 #[test]
 fn degeneracies_of_complex_matrices_are_certified() {
     degeneracies_are_certified::<Complex64>();
+}
+
+#[test]
+fn certificates_hold_on_random_spectra() {
+    let mut certified = 0;
+    for seed in 0..10u64 {
+        let mut random = stream(17, seed);
+        // Levels of one to four copies, some of them close to each other.
+        let mut values = Vec::new();
+        let mut value = -1.0;
+        while values.len() < 110 {
+            let copies = random.random_range(1..=4);
+            values.extend(std::iter::repeat_n(value, copies));
+            value += 10f64.powf(random.random_range(-3.0..-1.0));
+        }
+        let (n, norm) = (values.len(), values[values.len() - 1].abs().max(1.0));
+        let (operator, _) = with_spectrum::<f64>(&values, seed);
+        let options = Options { block: 1 + seed as usize % 5, seed, tolerance: 1e-9, ..iterative() };
+        let found = eigenpairs(&operator, 8, &options).expect("it converges");
+        for pair in &found.pairs {
+            let nearest = values.iter().map(|value| (value - pair.value).abs()).fold(norm, f64::min);
+            assert!(nearest <= pair.error + identity(n, norm), "{seed}: {nearest} {}", pair.error);
+        }
+        for level in found.levels().iter().filter(|level| level.certified) {
+            let near = |value: &&f64| (**value - level.value).abs() <= level.error + identity(n, norm);
+            assert_eq!(level.multiplicity, values.iter().filter(near).count(), "{seed}: {level:?}");
+            certified += 1;
+        }
+    }
+    assert!(certified > 5, "{certified} levels were certified");
 }
 
 #[test]

@@ -109,6 +109,7 @@ fn the_continued_fraction_is_the_resolvent() {
     }
     let zero = ContinuedFraction::new(&operator, &[Complex64::ZERO; N], 5).expect("a zero vector");
     assert_eq!((zero.weight, zero.evaluate(Complex64::I)), (0.0, Complex64::ZERO));
+    assert_eq!(zero.poles(), Ok(vec![]));
     assert!(matches!(
         ContinuedFraction::new(&operator, &phi[1..], 5),
         Err(KrylovError::Start { length: 89, dimension: 90, .. })
