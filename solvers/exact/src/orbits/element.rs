@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use eigentruth_numerics::lower::Layout;
+use eigentruth_models::Symmetry;
+use eigentruth_numerics::lower::{Field, Layout};
 use num_complex::Complex64;
 
 use super::OrbitError;
@@ -37,6 +38,36 @@ impl GroupElement {
     pub fn permutation(to: impl IntoIterator<Item = usize>, character: Complex64) -> Self {
         let fields = to.into_iter().map(|to| Destination { to, flip: false, negative: false });
         Self { fields: fields.collect(), character }
+    }
+
+    /// A symmetry of the space, with the phase of `U` chosen such that the configuration in which every field is in its
+    /// state 0 keeps amplitude 1 (the flipped fields then have state 1).
+    ///
+    /// # Errors
+    /// [`OrbitError::Symmetry`] for antiunitary symmetries, for phases other than ±1, and for another space.
+    pub fn from_symmetry(
+        layout: &Layout,
+        sector: &Sector,
+        symmetry: &Symmetry,
+        character: Complex64,
+    ) -> Result<Self, OrbitError> {
+        let refused = |reason| OrbitError::Symmetry { reason };
+        let foreign = || refused("it belongs to another space");
+        if symmetry.is_antiunitary() {
+            return Err(refused("antiunitary symmetries have no sectors"));
+        }
+        let position = |field: &Field| sector.space().position(field.degree.species, field.degree.mode);
+        let positions: Vec<_> = layout.fields().iter().map(position).collect();
+        let destination = |position: &Option<usize>| {
+            let image = position.and_then(|position| symmetry.images().get(position)).ok_or_else(foreign)?;
+            let to = positions.iter().position(|other| *other == Some(image.to)).ok_or_else(foreign)?;
+            if image.phase.im.abs() > SAME || (image.phase.re.abs() - 1.0).abs() > SAME {
+                return Err(refused("one of its phases is neither 1 nor −1"));
+            }
+            Ok(Destination { to, flip: image.flip, negative: image.phase.re < 0.0 })
+        };
+        let fields = positions.iter().map(destination).collect::<Result<_, _>>()?;
+        Ok(Self { fields, character })
     }
 
     /// The same, then every spin flipped; the character becomes `character`.

@@ -41,6 +41,12 @@ pub enum OrbitError {
         /// Why.
         reason: &'static str,
     },
+    /// A symmetry that does not take configurations to configurations up to a sign.
+    #[error("the symmetry cannot be used here: {reason}")]
+    Symmetry {
+        /// Why.
+        reason: &'static str,
+    },
     /// Too many elements.
     #[error("the group has {given} elements; at most {allowed} are possible")]
     GroupTooLarge {

@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use eigentruth_models::Symmetry;
 use eigentruth_numerics::{LinearOperator, Scalar};
 use eigentruth_operators::{GeneratorKind, Species};
 use num_complex::Complex64;
@@ -301,4 +302,20 @@ fn the_bits_do_not_depend_on_threads() {
     let one = applied(1);
     assert!(one.len() > 500);
     assert_eq!(one, applied(3));
+}
+
+#[test]
+fn symmetries_of_the_space_become_elements() {
+    let system = spin_ring(6, 3, 0.0);
+    let (layout, sector) = (system.lowered().layout, system.number(3));
+    let element =
+        |symmetry: &Symmetry| GroupElement::from_symmetry(&layout, &sector, symmetry, Complex64::ONE);
+    let shifted = Symmetry::site_permutation(&system.space, &[1, 2, 3, 4, 5, 0]).unwrap();
+    assert_eq!(element(&shifted).unwrap(), translation(6, 1, 0, 6));
+    let flip = Symmetry::spin_flip(&system.space).unwrap();
+    // Whatever signs the flip has, with it and its product with itself there is a group.
+    let flip = element(&flip).unwrap();
+    assert!(flip.fields.iter().all(|field| field.flip));
+    let reversal = Symmetry::conjugation(&system.space);
+    assert!(matches!(element(&reversal), Err(OrbitError::Symmetry { .. })));
 }
