@@ -34,6 +34,7 @@ pub mod evolution;
 pub mod finite_temperature;
 pub mod observables;
 pub mod operator;
+pub mod orbits;
 pub mod product;
 pub mod reduced;
 pub mod solve;

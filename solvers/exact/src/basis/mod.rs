@@ -1,6 +1,6 @@
 //! Sectors and their bases.
 
-mod automaton;
+pub(crate) mod automaton;
 mod charge;
 mod charge_basis;
 mod sector;

@@ -74,17 +74,17 @@ impl<S: Scalar> WithSimd for Apply<'_, S> {
         for rows in &piece.by_sector {
             let partner = operator.partner[operator.rows.sector(rows[0])];
             let columns = operator.columns.ranges[partner].clone();
-            let block = Block { operator, x, base, rows, partner, columns };
-            block.row_terms(y);
             for rows in rows.chunks(ROWS) {
-                block.column_terms(y, rows, &mut buffer[..block.columns.len()]);
+                let block = Block { operator, x, base, rows, partner, columns: columns.clone() };
+                block.row_terms(y);
+                block.column_terms(y, &mut buffer[..columns.len()]);
+                block.cross_terms(y);
             }
-            block.cross_terms(y);
         }
     }
 }
 
-/// Rows with the same columns.
+/// At most eight rows with the same columns: few enough to stay in the nearest caches from one kind of terms to the next.
 struct Block<'a, S> {
     operator: &'a ProductOperator<S>,
     x: &'a [S],
@@ -107,63 +107,73 @@ impl<'a, S: Scalar> Block<'a, S> {
         &mut y[self.operator.starts[row] - self.base..][..self.columns.len()]
     }
 
-    /// `y =` the diagonal and the terms on rows.
+    /// `y =` the diagonal and the terms on rows. Row by row, so that the rows that are added are read from one end to
+    /// the other, which prefetching notices.
     #[inline(always)]
     fn row_terms(&self, y: &mut [S]) {
         let width = self.columns.len();
-        let mut column = 0;
-        while column + TILE <= width {
-            self.row_tile::<TILE>(y, column);
-            column += TILE;
-        }
-        while column + 4 <= width {
-            self.row_tile::<4>(y, column);
-            column += 4;
-        }
-        while column < width {
-            self.row_tile::<1>(y, column);
-            column += 1;
-        }
-    }
-
-    /// [`Self::row_terms`] for `W` columns.
-    #[inline(always)]
-    fn row_tile<const W: usize>(&self, y: &mut [S], column: usize) {
-        let operator = self.operator;
         for &row in self.rows {
-            let mut sum = [operator.diagonal.constant(row); W];
-            operator.diagonal.add(row, self.columns.start + column, &mut sum);
-            let x = tile::<S, W>(self.source(row), column);
-            for (sum, x) in sum.iter_mut().zip(x) {
-                *sum *= *x;
+            let y = self.target(y, row);
+            let mut column = 0;
+            while column + TILE <= width {
+                self.row_tile::<TILE>(y, row, column);
+                column += TILE;
             }
-            let (sources, values) = operator.row_terms.row(row);
-            for (source, value) in sources.iter().zip(values) {
-                let x = tile::<S, W>(self.source(*source as usize), column);
-                for (sum, x) in sum.iter_mut().zip(x) {
-                    *sum += *value * *x;
-                }
+            while column + 4 <= width {
+                self.row_tile::<4>(y, row, column);
+                column += 4;
             }
-            self.target(y, row)[column..column + W].copy_from_slice(&sum);
+            while column < width {
+                self.row_tile::<1>(y, row, column);
+                column += 1;
+            }
         }
     }
 
-    /// `y +=` the terms on columns, for at most eight rows.
+    /// [`Self::row_terms`] for `W` columns of a row.
     #[inline(always)]
-    fn column_terms(&self, y: &mut [S], rows: &[usize], buffer: &mut [[S; ROWS]]) {
+    fn row_tile<const W: usize>(&self, y: &mut [S], row: usize, column: usize) {
+        let operator = self.operator;
+        let mut sum = [operator.diagonal.constant(row); W];
+        operator.diagonal.add(row, self.columns.start + column, &mut sum);
+        let x = tile::<S, W>(self.source(row), column);
+        for (sum, x) in sum.iter_mut().zip(x) {
+            *sum *= *x;
+        }
+        let (sources, values) = operator.row_terms.row(row);
+        for (source, value) in sources.iter().zip(values) {
+            let x = tile::<S, W>(self.source(*source as usize), column);
+            for (sum, x) in sum.iter_mut().zip(x) {
+                *sum += *value * *x;
+            }
+        }
+        y[column..column + W].copy_from_slice(&sum);
+    }
+
+    /// `y +=` the terms on columns.
+    #[inline(always)]
+    fn column_terms(&self, y: &mut [S], buffer: &mut [[S; ROWS]]) {
+        let rows = self.rows;
         // Missing rows repeat the last one and are not written back.
         let last = rows.len() - 1;
-        let sources: [&[S]; ROWS] = std::array::from_fn(|k| self.source(rows[k.min(last)]));
+        let mut sources = [self.source(rows[last]); ROWS];
+        for (source, row) in sources.iter_mut().zip(rows) {
+            *source = self.source(*row);
+        }
         let (whole, rest) = buffer.as_chunks_mut::<ROWS>();
         for (number, entries) in whole.iter_mut().enumerate() {
-            let tiles = sources.map(|source| tile::<S, ROWS>(source, number * ROWS));
-            for (j, entry) in entries.iter_mut().enumerate() {
-                *entry = std::array::from_fn(|k| tiles[k][j]);
+            for (k, source) in sources.iter().enumerate() {
+                let x = tile::<S, ROWS>(source, number * ROWS);
+                for (entry, x) in entries.iter_mut().zip(x) {
+                    entry[k] = *x;
+                }
             }
         }
         let start = self.columns.len() - rest.len();
         for (j, entry) in rest.iter_mut().enumerate() {
-            *entry = std::array::from_fn(|k| sources[k][start + j]);
+            for (entry, source) in entry.iter_mut().zip(&sources) {
+                *entry = source[start + j];
+            }
         }
         for column in (0..start).step_by(ROWS) {
             let mut sums = [[S::ZERO; ROWS]; ROWS];
