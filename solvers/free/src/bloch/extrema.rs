@@ -162,13 +162,28 @@ pub fn critical_points(
         })
         .collect::<Result<Vec<_>, FreeError>>()?;
     let mut points: Vec<Critical> = Vec::new();
-    for point in refined {
-        let known = |old: &Critical| {
-            old.index == point.index && torus_distance(&old.kappa, &point.kappa) < 1e-3 * step
+    for point in refined.iter().filter(|point| point.smooth || point.index == 1) {
+        let close = |old: &&mut Critical| {
+            old.smooth == point.smooth
+                && (!point.smooth || old.index == point.index)
+                && torus_distance(&old.kappa, &point.kappa) < 1e-3 * step
         };
-        // A vertex of the interpolation beside a point that Newton already found is the same point.
-        if !points.iter().any(known) {
-            points.push(point);
+        match points.iter_mut().find(close) {
+            // Newton knows the index of a smooth point; several vertices may lead to it.
+            Some(old) if old.smooth => {}
+            // The index of a tip is the sum over all vertices of the interpolation that belong to it.
+            Some(old) => old.index += point.index,
+            None => points.push(point.clone()),
+        }
+    }
+    // On the slopes of a tip the interpolation may have pairs of an extremum and a saddle that are not the band's.
+    for saddle in refined.iter().filter(|point| !point.smooth && point.index != 1) {
+        let distance = |tip: &&mut Critical| torus_distance(&tip.kappa, &saddle.kappa);
+        let tips = points.iter_mut().filter(|tip| !tip.smooth && tip.index > 0);
+        match tips.filter(|tip| distance(tip) < 8.0 * step).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        {
+            Some(tip) => tip.index += saddle.index,
+            None => points.push(saddle.clone()),
         }
     }
     points.sort_by(|a, b| a.energy.total_cmp(&b.energy));
