@@ -357,6 +357,8 @@ fn damped_ratio(omega: f64, beta: f64, fixed: bool, step: f64) -> f64 {
     let forward = exponential(&hamiltonian, Complex64::new(0.0, -dt));
     let backward = exponential(&hamiltonian, Complex64::new(0.0, dt));
     let width = 40.0 / omega;
+    // ⟨j(t) j⟩ = tr(w j(t) j) and ⟨j j(t)⟩ = tr(w j j(t)), the weights w and the current multiplied beforehand.
+    let (after, before) = (&current * &weight, &weight * &current);
     let (mut conductivity, mut transform) = (0.0, 0.0);
     let mut moved = current.clone();
     // Beyond nine widths the damping is below rounding.
@@ -364,8 +366,8 @@ fn damped_ratio(omega: f64, beta: f64, fixed: bool, step: f64) -> f64 {
         let time = k as f64 * dt;
         // The integrands are even in time, so the trapezoidal sum converges faster than any power of the step.
         let factor = (-(time / width).powi(2) / 2.0).exp() * if k == 0 { 0.5 } else { 1.0 };
-        let correlator = trace(&(&weight * &moved), &current);
-        let exchanged = trace(&(&weight * &current), &moved);
+        let correlator = trace(&after, &moved);
+        let exchanged = trace(&before, &moved);
         let oscillation = Complex64::from_polar(1.0, omega * time);
         conductivity += factor * (oscillation * (correlator - exchanged)).re;
         transform += factor * oscillation.re * correlator.re;
@@ -379,9 +381,15 @@ fn by_time(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut table =
         Table::new(&[("omega", "1"), ("beta", "1"), ("ratio", "1"), ("change with half the step", "1")]);
     let mut points = Vec::new();
-    for [omega, beta] in grid(run)? {
-        run.checkpoint()?;
-        let (coarse, fine) = (damped_ratio(omega, beta, fixed, 0.5), damped_ratio(omega, beta, fixed, 0.25));
+    let grid = grid(run)?;
+    let ratios = run.shared(if fixed { "fixed" } else { "grand" }, |_| {
+        let both = |&[omega, beta]: &[f64; 2]| {
+            run.checkpoint()?;
+            Ok([0.5, 0.25].map(|step| damped_ratio(omega, beta, fixed, step)))
+        };
+        grid.iter().map(both).collect::<Result<Vec<[f64; 2]>, Stop>>()
+    })?;
+    for ([omega, beta], [coarse, fine]) in grid.into_iter().zip(ratios.iter().copied()) {
         table.push([omega, beta, fine / lines(run), (fine - coarse) / lines(run)]);
         // Rounding grows with the 1440 steps of the evolution.
         let error = (fine - coarse).abs() + 1440.0 * 16.0 * f64::EPSILON * fine.abs();

@@ -189,9 +189,9 @@ fn mapping_error(sites: usize, [up, down]: [i64; 2], bonds: [f64; 2]) -> Result<
             Ok((0..spectrum.basis.dimension()).map(|k| value(spectrum.basis.state(k))).collect())
         })
         .collect::<Result<_, Stop>>()?;
-    for i in 0..sites {
-        for j in 0..sites {
-            let product = occupation[i].iter().zip(&occupation[j]).map(|(a, b)| a * b);
+    for (i, first) in occupation.iter().enumerate() {
+        for (j, second) in occupation.iter().enumerate() {
+            let product = first.iter().zip(second).map(|(a, b)| a * b);
             let exact: f64 = product.zip(&vector).map(|(nn, amplitude)| nn * amplitude.norm_sqr()).sum();
             let [value, error] = pair(&free, i, j)?;
             worst = worst.max((exact - value).abs());

@@ -238,3 +238,30 @@ fn what_is_no_group_or_representation_is_refused() {
     let antiunitary = Monomial { antiunitary: true, ..shift };
     assert!(fermion_trace(&antiunitary, 1, &[1; 8]).is_err());
 }
+
+#[test]
+fn groups_of_tori_and_their_representations_are_those_of_the_models() {
+    use crate::graph::Graph;
+    use eigentruth_models::symmetry::{ColouredGraph, SymmetryGroup, automorphisms};
+    use eigentruth_models::{Boundary::Periodic, Lattice, Spin, hamiltonians};
+
+    let both = [Periodic; 2];
+    for lattice in
+        [Lattice::square([3, 3], both), Lattice::honeycomb([3, 3], both), Lattice::kagome([3, 3], both)]
+    {
+        let lattice = lattice.unwrap();
+        let bonds = lattice.bonds().iter().map(|bond| (bond.from, bond.to));
+        let graph = Graph::plain(lattice.len(), bonds).unwrap();
+        let permutations = automorphisms(&ColouredGraph::of_lattice(&lattice, |_| 0, |_| 0)).unwrap();
+        let own = group(&permutations);
+        assert_eq!(own.elements().len() as u128, graph.canonical().automorphisms, "{}", lattice.name());
+        let heisenberg = hamiltonians::heisenberg(&lattice, Spin::HALF, |_| 1.0).unwrap();
+        let models = SymmetryGroup::of_sites(&heisenberg).unwrap();
+        assert_eq!(
+            dimensions(&CharacterTable::new(own.group()).unwrap()),
+            models.group().character_table().unwrap().degrees,
+            "{}",
+            lattice.name()
+        );
+    }
+}
