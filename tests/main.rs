@@ -8,6 +8,7 @@ mod published;
 mod readme;
 mod report;
 mod sets;
+mod solve;
 mod verify;
 
 use std::path::PathBuf;

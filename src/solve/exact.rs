@@ -2,14 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use eigentruth_exact::{ChargeBasis, Sector as Charges, SectorOperator, System, observables, symmetry};
-use eigentruth_models::{Hamiltonian, Space};
+use eigentruth_exact::orbits::{GroupElement, OrbitBasis, OrbitOperator};
+use eigentruth_exact::product::{ProductError, ProductOperator, even_split};
+use eigentruth_exact::{Basis, ChargeBasis, MatrixFree, Sector as Charges, System, operator, symmetry};
+use eigentruth_models::{Hamiltonian, Lattice, Space};
 use eigentruth_numerics::krylov::{self, Options};
-use eigentruth_numerics::{Complex64, Estimate, Provenance, Scalar};
-use eigentruth_operators::{Format, Generator, GeneratorKind, LocalSpace, NumericOperator};
+use eigentruth_numerics::lower::{Lower, Transitions};
+use eigentruth_numerics::{Complex64, Estimate, LinearOperator, Provenance, Scalar};
+use eigentruth_operators::{Format, LocalSpace};
 
-use super::input::{Observable, Sector, Solve};
-use super::model::total_raising;
+use super::averages::{average, total_raising};
+use super::group;
+use super::input::{Observable, Sector, Solve, Symmetries};
+
+/// From this dimension on an operator on two halves of the system is worth its tables.
+const LARGE: u128 = 4096;
 
 /// What was computed.
 pub struct Solution {
@@ -46,62 +53,74 @@ struct Block {
 ///
 /// # Errors
 /// A sentence: what was asked, what is possible.
-pub fn solve(hamiltonian: Hamiltonian, sites: usize, input: &Solve, seed: u64) -> Result<Solution, String> {
+pub fn solve(
+    hamiltonian: Hamiltonian,
+    lattice: &Lattice,
+    input: &Solve,
+    seed: u64,
+) -> Result<Solution, String> {
     let text = |error: eigentruth_exact::ExactError| error.to_string();
     let formula = hamiltonian.render(Format::Unicode);
+    let order = by_flavour(hamiltonian.space());
+    let transitions = Transitions::lower(&hamiltonian, &order).map_err(|error| error.to_string())?;
     let system = System::new(hamiltonian).map_err(text)?;
     let mut blocks = blocks(&system)?;
     let possible = possible(&blocks);
+    let mut symmetries = Symmetries::default();
     match &input.sector {
         Sector::Given(wanted) => {
-            refuse_unknown(wanted, &possible)?;
-            blocks.retain(|block| wanted.iter().all(|(name, value)| block.numbers.get(name) == Some(value)));
+            let (charges, rest) = wanted.split()?;
+            symmetries = rest;
+            refuse_unknown(&charges, &possible)?;
+            blocks.retain(|block| charges.iter().all(|(name, value)| block.numbers.get(name) == Some(value)));
             if blocks.is_empty() {
                 let asked: Vec<String> =
-                    wanted.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                    charges.iter().map(|(name, value)| format!("{name} = {value}")).collect();
                 return Err(format!("[solve] no state has {}; possible are {possible}", asked.join(", ")));
             }
         }
         Sector::Auto(_) => keep_lowest_weights(&system, &mut blocks)?,
     }
-    let memory = (input.memory * f64::from(1 << 30)) as u64;
-    let with_vectors = input.observables.iter().any(|observable| *observable != Observable::Energy);
+    let group = group::elements(lattice, system.space(), &symmetries)?;
+    let task = Task {
+        system: &system,
+        transitions: &transitions,
+        group: group.as_deref(),
+        states: input.states,
+        with_vectors: input.observables.iter().any(|observable| *observable != Observable::Energy),
+        memory: (input.memory * f64::from(1 << 30)) as u64,
+        seed,
+    };
     let mut found: Vec<(State, Option<Lowest>)> = Vec::new();
     let mut dimension = 0;
     for block in &blocks {
-        let basis = system.basis(&block.charges, memory).map_err(text)?;
-        dimension = dimension.max(basis_dimension(&basis));
-        let transitions = system.transitions();
-        let all = if transitions.is_real() {
-            lowest::<f64>(&system, &basis, input.states, with_vectors, memory, seed)?
-        } else {
-            lowest::<Complex64>(&system, &basis, input.states, with_vectors, memory, seed)?
-        };
-        for (at, (energy, vector)) in all.into_iter().enumerate() {
-            let state = State { energy, sector: block.numbers.clone() };
-            // Averages are taken in the lowest state of the lowest sector only.
-            let vector = vector.filter(|_| at == 0).map(|vector| Lowest { basis: basis.clone(), vector });
-            found.push((state, vector));
+        let (size, all) = task.lowest(block)?;
+        dimension = dimension.max(size);
+        for (energy, vector) in all {
+            let mut sector = block.numbers.clone();
+            symmetries.describe(&mut sector);
+            found.push((State { energy, sector }, vector));
         }
     }
     found.sort_by(|(a, _), (b, _)| a.energy.value.total_cmp(&b.energy.value));
+    let Some((ground, lowest)) = found.first() else {
+        return Err("[solve] no state was found".to_owned());
+    };
     let mut warnings = Vec::new();
-    let ground = &found[0].0.energy;
-    let degenerate =
-        found.iter().filter(|(s, _)| s.energy.value - ground.value <= 4.0 * (s.energy.error + ground.error));
-    let copies = degenerate.count();
     let mut averages = Vec::new();
-    if let Some(lowest) = &found[0].1 {
+    if let Some(lowest) = lowest {
+        let near = |state: &State| {
+            state.energy.value - ground.energy.value <= 4.0 * (state.energy.error + ground.energy.error)
+        };
+        let copies = found.iter().filter(|(state, _)| near(state)).count();
         if copies > 1 {
             warnings.push(format!(
                 "the lowest level has at least {copies} states; averages are those of one of them"
             ));
         }
         for observable in input.observables.iter().filter(|observable| **observable != Observable::Energy) {
-            averages.push((
-                *observable,
-                average(*observable, system.space(), sites, lowest, &found[0].0.energy)?,
-            ));
+            let values = average(*observable, system.space(), lattice.len(), lowest, &ground.energy)?;
+            averages.push((*observable, values));
         }
     }
     let sectors = blocks.len();
@@ -110,9 +129,16 @@ pub fn solve(hamiltonian: Hamiltonian, sites: usize, input: &Solve, seed: u64) -
     Ok(Solution { formula, states, dimension, sectors, averages, warnings })
 }
 
-fn basis_dimension(basis: &ChargeBasis) -> usize {
-    use eigentruth_exact::Basis as _;
-    basis.dimension()
+/// For fermions of two flavours the order in which one flavour comes first: no hopping is cut between the halves then.
+fn by_flavour(space: &Space) -> Option<Vec<usize>> {
+    let degrees = space.degrees();
+    let fermions = (0..degrees.len()).all(|p| *space.local(p) == LocalSpace::Fermion);
+    let flavours = degrees.iter().map(|degree| degree.mode.internal).max()?;
+    (fermions && flavours == 1).then(|| {
+        let mut order: Vec<usize> = (0..degrees.len()).collect();
+        order.sort_by_key(|position| degrees[*position].mode.internal);
+        order
+    })
 }
 
 /// All sectors. Twice the z component of the spin is given as `sz`, particle numbers as `particles` (all together) and by
@@ -170,7 +196,10 @@ fn possible(blocks: &[Block]) -> String {
 fn refuse_unknown(wanted: &BTreeMap<String, f64>, possible: &str) -> Result<(), String> {
     for name in wanted.keys() {
         if !possible.split(", ").any(|text| text.starts_with(&format!("{name} "))) {
-            return Err(format!("[solve] `{name}` is no conserved quantity here; possible are {possible}"));
+            return Err(format!(
+                "[solve] `{name}` is no conserved quantity here; possible are {possible}, and the symmetries `momentum`, \
+                 `reflection` (1 or -1) and `flip` (1 or -1)"
+            ));
         }
     }
     Ok(())
@@ -189,136 +218,149 @@ fn keep_lowest_weights(system: &System, blocks: &mut Vec<Block>) -> Result<(), S
 }
 
 /// An eigenvector with its basis, complex.
-struct Lowest {
-    basis: ChargeBasis,
-    vector: Vec<Complex64>,
+pub struct Lowest {
+    /// The configurations.
+    pub basis: ChargeBasis,
+    /// The vector on them.
+    pub vector: Vec<Complex64>,
 }
 
-type Found = Vec<(Estimate, Option<Vec<Complex64>>)>;
+/// States of one sector, each with its vector if that was asked for.
+type Found = Vec<(Estimate, Option<Lowest>)>;
 
-/// The lowest states of one sector.
-fn lowest<S: Scalar>(
-    system: &System,
-    basis: &ChargeBasis,
+/// What is wanted of every sector.
+struct Task<'a> {
+    system: &'a System,
+    /// In the order of modes that is fastest without symmetries.
+    transitions: &'a Transitions,
+    group: Option<&'a [GroupElement]>,
     states: usize,
     with_vectors: bool,
     memory: u64,
     seed: u64,
-) -> Result<Found, String> {
-    let operator = SectorOperator::<S>::new(system, basis, memory).map_err(|error| error.to_string())?;
-    let memory = usize::try_from(memory).unwrap_or(usize::MAX);
-    let options = Options { seed, memory, ..Options::default() };
-    let provenance =
-        || Provenance::new("exact/lanczos").with_seed(seed).with("dimension", basis_dimension(basis));
-    let complex = |vector: &[S]| vector.iter().map(|x| x.to_complex()).collect::<Vec<_>>();
-    let failed = |error: krylov::KrylovError| error.to_string();
-    if states > 1 {
-        let found = krylov::eigenpairs(&operator, states, &options).map_err(failed)?;
-        return Ok(found
-            .pairs
-            .iter()
-            .map(|pair| (pair.estimate(provenance()), with_vectors.then(|| complex(&pair.vector))))
-            .collect());
-    }
-    if with_vectors {
-        let pair = krylov::lowest_eigenpair(&operator, &options).map_err(failed)?;
-        return Ok(vec![(pair.estimate(provenance()), Some(complex(&pair.vector)))]);
-    }
-    let value = krylov::lowest_eigenvalue(&operator, &options).map_err(failed)?;
-    Ok(vec![(value.estimate(provenance()), None)])
 }
 
-/// The averages of an observable on all sites.
-fn average(
-    observable: Observable,
-    space: &Space,
-    sites: usize,
-    state: &Lowest,
-    energy: &Estimate,
-) -> Result<Vec<Estimate>, String> {
-    let refuse = |needs: &str| {
-        format!("[solve] `{}` needs {needs}, which this model does not have", observable.word())
-    };
-    let operator = |site: usize| -> Result<NumericOperator, String> {
-        match observable {
-            Observable::Energy => Err(refuse("nothing")),
-            Observable::Magnetization => {
-                spin(space, site, GeneratorKind::Z).ok_or_else(|| refuse("spins or electrons with spin"))
+impl Task<'_> {
+    /// The dimension and the lowest states of a sector.
+    fn lowest(&self, block: &Block) -> Result<(usize, Found), String> {
+        match self.group {
+            Some(group) => self.symmetric(block, group),
+            None if self.transitions.is_real() => self.plain::<f64>(block),
+            None => self.plain::<Complex64>(block),
+        }
+    }
+
+    /// By charges alone: on two halves of the system if it is large and that form exists.
+    fn plain<S: Scalar>(&self, block: &Block) -> Result<(usize, Found), String> {
+        let layout = &self.transitions.layout;
+        let basis =
+            || ChargeBasis::new(layout, &block.charges, self.memory).map_err(|error| error.to_string());
+        let vectors = |pairs: Vec<(Estimate, Option<Vec<S>>)>| -> Result<Found, String> {
+            pairs
+                .into_iter()
+                .map(|(energy, vector)| {
+                    let of = |vector: Vec<S>| -> Result<Lowest, String> {
+                        Ok(Lowest { basis: basis()?, vector: complex(&vector) })
+                    };
+                    Ok((energy, vector.map(of).transpose()?))
+                })
+                .collect()
+        };
+        self.refuse_if_too_large::<S>(block.dimension)?;
+        if block.dimension >= LARGE {
+            match ProductOperator::<S>::new(self.transitions, &block.charges, even_split(layout)) {
+                Ok(operator) => {
+                    let pairs = self.pairs(&operator, "exact/product")?;
+                    return Ok((operator.dimension(), vectors(pairs)?));
+                }
+                Err(ProductError::Exact(error)) => return Err(error.to_string()),
+                // What has no such form has a general one.
+                Err(_) => {}
             }
-            Observable::SpinCorrelation => {
-                let component = |site, kind| {
-                    spin(space, site, kind).ok_or_else(|| refuse("spins or electrons with spin"))
+        }
+        let states = basis()?;
+        let operator =
+            MatrixFree::<S, _>::new(&states, self.transitions).map_err(|error| error.to_string())?;
+        let pairs = self.pairs(&operator, "exact/matrix-free")?;
+        Ok((states.dimension(), vectors(pairs)?))
+    }
+
+    /// The vectors that Lanczos needs at least, before anything is allocated.
+    fn refuse_if_too_large<S: Scalar>(&self, dimension: u128) -> Result<(), String> {
+        let vectors = if self.states > 1 { 12 + self.states } else { 4 };
+        let needed = dimension.saturating_mul((vectors * size_of::<S>()) as u128);
+        if needed <= u128::from(self.memory) {
+            return Ok(());
+        }
+        let gib = |bytes: u128| bytes as f64 / f64::from(1 << 30);
+        Err(format!(
+            "[solve] the sector has {dimension} states; {vectors} vectors take {:.1} GiB of memory, {:.1} are allowed: fix \
+             more quantum numbers, or set `memory` (in GiB)",
+            gib(needed),
+            gib(self.memory.into())
+        ))
+    }
+
+    /// By charges and a one-dimensional representation of a group.
+    fn symmetric(&self, block: &Block, group: &[GroupElement]) -> Result<(usize, Found), String> {
+        let transitions = self.system.transitions();
+        self.refuse_if_too_large::<f64>(block.dimension / group.len() as u128)?;
+        let basis = OrbitBasis::new(&transitions.layout, &block.charges, group, self.memory)
+            .map_err(|error| format!("[solve] {error}"))?;
+        let found = if transitions.is_real() && basis.is_real() {
+            self.in_orbits::<f64>(&basis, block)?
+        } else {
+            self.in_orbits::<Complex64>(&basis, block)?
+        };
+        Ok((basis.dimension(), found))
+    }
+
+    fn in_orbits<S: Scalar>(&self, basis: &OrbitBasis, block: &Block) -> Result<Found, String> {
+        let operator = OrbitOperator::<S>::new(self.system.transitions(), basis, self.memory)
+            .map_err(|error| format!("[solve] {error}"))?;
+        let pairs = self.pairs(&operator, "exact/orbits")?;
+        let text = |error: eigentruth_exact::ExactError| error.to_string();
+        pairs
+            .into_iter()
+            .map(|(energy, vector)| {
+                let of = |vector: Vec<S>| -> Result<Lowest, String> {
+                    let target = self.system.basis(&block.charges, self.memory).map_err(text)?;
+                    let vector = operator::expand(basis, &complex(&vector), &target).map_err(text)?;
+                    Ok(Lowest { basis: target, vector })
                 };
-                let half = Complex64::new(0.5, 0.0);
-                let (plus, minus, z) = (GeneratorKind::Plus, GeneratorKind::Minus, GeneratorKind::Z);
-                let flips = component(0, plus)? * component(site, minus)?
-                    + component(0, minus)? * component(site, plus)?;
-                Ok(flips.scaled(&half) + component(0, z)? * component(site, z)?)
-            }
-            Observable::Density => density(space, site).ok_or_else(|| refuse("particles")),
-            Observable::DensityCorrelation => {
-                let one = |site| density(space, site).ok_or_else(|| refuse("particles"));
-                Ok(one(0)? * one(site)?)
-            }
-        }
-    };
-    // The error of an average is at most of first order in that of the vector, which the energy's is the square of.
-    let error = energy.error.sqrt();
-    (0..sites)
-        .map(|site| {
-            let value = observables::expectation(space, &operator(site)?, &state.basis, &state.vector)
-                .map_err(|error| error.to_string())?;
-            let provenance = Provenance::new("exact/expectation").with("observable", observable.word());
-            Ok(Estimate::converged(value.re, error, provenance))
-        })
-        .collect()
-}
-
-/// A component of the spin of a site.
-fn spin(space: &Space, site: usize, kind: GeneratorKind) -> Option<NumericOperator> {
-    let here: Vec<usize> =
-        (0..space.degrees().len()).filter(|p| space.degrees()[*p].mode.site as usize == site).collect();
-    let half = Complex64::new(0.5, 0.0);
-    match here.as_slice() {
-        [one] => {
-            let degree = space.degrees()[*one];
-            let generator = Generator { species: degree.species, label: degree.mode, kind };
-            match space.local(*one) {
-                LocalSpace::SpinHalf | LocalSpace::SpinS => Some(NumericOperator::generator(generator)),
-                // S = σ/2, and σ⁺ is (σˣ + iσʸ)/2 = S⁺.
-                LocalSpace::Pauli if kind == GeneratorKind::Z => {
-                    Some(NumericOperator::generator(generator).scaled(&half))
-                }
-                LocalSpace::Pauli => Some(NumericOperator::generator(generator)),
-                _ => None,
-            }
-        }
-        [up, down] if *space.local(*up) == LocalSpace::Fermion => {
-            let (up, down) = (space.degrees()[*up], space.degrees()[*down]);
-            let create = |d: eigentruth_models::Degree| NumericOperator::create(d.species, d.mode);
-            let annihilate = |d: eigentruth_models::Degree| NumericOperator::annihilate(d.species, d.mode);
-            Some(match kind {
-                GeneratorKind::Plus => create(up) * annihilate(down),
-                GeneratorKind::Minus => create(down) * annihilate(up),
-                _ => (create(up) * annihilate(up) - create(down) * annihilate(down)).scaled(&half),
+                Ok((energy, vector.map(of).transpose()?))
             })
+            .collect()
+    }
+
+    /// The lowest eigenvalues of an operator, with the vector of the lowest one if that was asked for.
+    fn pairs<S: Scalar>(
+        &self,
+        operator: &impl LinearOperator<S>,
+        solver: &str,
+    ) -> Result<Vec<(Estimate, Option<Vec<S>>)>, String> {
+        let memory = usize::try_from(self.memory / 2).unwrap_or(usize::MAX);
+        let options = Options { seed: self.seed, memory, ..Options::default() };
+        let provenance =
+            || Provenance::new(solver).with_seed(self.seed).with("dimension", operator.dimension());
+        let failed = |error: krylov::KrylovError| format!("[solve] {error}");
+        if self.states > 1 {
+            let found = krylov::eigenpairs(operator, self.states, &options).map_err(failed)?;
+            let keep = |(at, pair): (usize, krylov::Eigenpair<S>)| {
+                let energy = pair.estimate(provenance());
+                (energy, (self.with_vectors && at == 0).then_some(pair.vector))
+            };
+            return Ok(found.pairs.into_iter().enumerate().map(keep).collect());
         }
-        _ => None,
+        if self.with_vectors {
+            let pair = krylov::lowest_eigenpair(operator, &options).map_err(failed)?;
+            return Ok(vec![(pair.estimate(provenance()), Some(pair.vector))]);
+        }
+        let value = krylov::lowest_eigenvalue(operator, &options).map_err(failed)?;
+        Ok(vec![(value.estimate(provenance()), None)])
     }
 }
 
-/// The number of particles on a site.
-fn density(space: &Space, site: usize) -> Option<NumericOperator> {
-    let mut sum = NumericOperator::zero();
-    for (position, degree) in space.degrees().iter().enumerate() {
-        if degree.mode.site as usize == site {
-            match space.local(position) {
-                LocalSpace::Fermion | LocalSpace::Boson => {
-                    sum += NumericOperator::number(degree.species, degree.mode);
-                }
-                _ => return None,
-            }
-        }
-    }
-    (!sum.is_empty()).then_some(sum)
+fn complex<S: Scalar>(vector: &[S]) -> Vec<Complex64> {
+    vector.iter().map(|x| x.to_complex()).collect()
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eigentruth_models::LatticeInput;
+use eigentruth_models::hamiltonians::{MODELS, from_parameters};
+use eigentruth_models::{Hamiltonian, Lattice, LatticeInput};
 use serde::Deserialize;
 
-use super::model::Model;
 use crate::failure::Failure;
 
 /// The file.
@@ -20,6 +20,24 @@ pub struct Input {
     /// What is to be computed.
     #[serde(default)]
     pub solve: Solve,
+}
+
+/// The `[model]` table: a name, and parameters of that model.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Model(toml::Table);
+
+impl Model {
+    /// The Hamiltonian on a lattice.
+    ///
+    /// # Errors
+    /// A sentence: what was given, what is possible.
+    pub fn build(&self, lattice: &Lattice) -> Result<Hamiltonian, String> {
+        let known = || MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
+        let name = self.0.get("name").and_then(toml::Value::as_str);
+        let name = name.ok_or_else(|| format!("[model] needs `name`, one of {}", known()))?;
+        from_parameters(name, lattice, &self.0).map_err(|error| format!("[model] {error}"))
+    }
 }
 
 /// What is to be computed, and how.
@@ -65,7 +83,86 @@ pub enum Sector {
     /// All sectors that can hold the ground state.
     Auto(Auto),
     /// Quantum numbers by name.
-    Given(BTreeMap<String, f64>),
+    Given(Numbers),
+}
+
+/// Quantum numbers as they are written.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Numbers(BTreeMap<String, Written>);
+
+/// A number, or one for each direction.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Written {
+    /// A number.
+    One(f64),
+    /// One for each direction.
+    Several(Vec<i64>),
+}
+
+/// The symmetries among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Symmetries {
+    /// Momenta in units of 2π/L.
+    pub momentum: Option<Vec<i64>>,
+    /// 1 or −1.
+    pub reflection: Option<i64>,
+    /// 1 or −1.
+    pub flip: Option<i64>,
+}
+
+impl Symmetries {
+    /// Whether none is asked for.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds them to quantum numbers by name.
+    pub fn describe(&self, numbers: &mut BTreeMap<String, f64>) {
+        for (at, momentum) in self.momentum.iter().flatten().enumerate() {
+            let name = if at == 0 { "momentum".to_owned() } else { format!("momentum {}", at + 1) };
+            numbers.insert(name, *momentum as f64);
+        }
+        for (name, value) in [("reflection", self.reflection), ("flip", self.flip)] {
+            if let Some(value) = value {
+                numbers.insert(name.to_owned(), value as f64);
+            }
+        }
+    }
+}
+
+impl Numbers {
+    /// Charges by name, and the symmetries.
+    ///
+    /// # Errors
+    /// If a list stands where a number belongs, or a symmetry is no whole number.
+    pub fn split(&self) -> Result<(BTreeMap<String, f64>, Symmetries), String> {
+        let mut charges = BTreeMap::new();
+        let mut symmetries = Symmetries::default();
+        for (name, written) in &self.0 {
+            let whole = |value: f64| {
+                if value == value.trunc() && value.abs() < 1e9 {
+                    Ok(value as i64)
+                } else {
+                    Err(format!("[solve] `{name}` is {value}; it is a whole number"))
+                }
+            };
+            match (name.as_str(), written) {
+                ("momentum", Written::Several(list)) => symmetries.momentum = Some(list.clone()),
+                ("momentum", Written::One(value)) => symmetries.momentum = Some(vec![whole(*value)?]),
+                ("reflection", Written::One(value)) => symmetries.reflection = Some(whole(*value)?),
+                ("flip", Written::One(value)) => symmetries.flip = Some(whole(*value)?),
+                (_, Written::One(value)) => {
+                    charges.insert(name.clone(), *value);
+                }
+                (_, Written::Several(_)) => {
+                    return Err(format!("[solve] `{name}` is one number, not a list"));
+                }
+            }
+        }
+        Ok((charges, symmetries))
+    }
 }
 
 /// The word `auto`.
@@ -145,10 +242,15 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused_with_what_is() {
-        for (rest, said) in [
-            ("[model]\nname = \"heisenberg\"\nK = 1.0\n", vec!["K", "`J`"]),
+        let said = |rest: &str| {
+            let built = parse(&format!("{CHAIN}{rest}"))
+                .and_then(|input| input.model.build(&input.lattice.build().expect("a chain")).map(drop));
+            built.expect_err(rest)
+        };
+        for (rest, parts) in [
+            ("[model]\nname = \"heisenberg\"\nK = 1.0\n", vec!["K", "J2"]),
             ("[model]\nname = \"heisenbreg\"\n", vec!["heisenbreg", "heisenberg", "hubbard"]),
-            ("[model]\nname = \"xxz\"\n", vec!["delta"]),
+            ("[model]\nJ = 1.0\n", vec!["name", "heisenberg"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nmethd = 1\n", vec!["methd", "method", "line 8"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nmethod = \"magic\"\n", vec!["magic", "exact"]),
             ("[model]\nname = \"heisenberg\"\n[solve]\nsector = 3\n", vec!["auto", "sz"]),
@@ -156,8 +258,8 @@ mod tests {
             ("[model]\nname = \"heisenberg\"\n[sovle]\n", vec!["sovle", "solve"]),
             ("", vec!["model"]),
         ] {
-            let error = parse(&format!("{CHAIN}{rest}")).expect_err(rest);
-            for part in said {
+            let error = said(rest);
+            for part in parts {
                 assert!(error.contains(part), "`{part}` is missing in: {error}");
             }
         }

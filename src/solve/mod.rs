@@ -1,8 +1,9 @@
 //! `eigentruth solve`: a model in, energies and observables out.
 
+mod averages;
 mod exact;
+mod group;
 mod input;
-mod model;
 mod records;
 
 use std::num::NonZeroUsize;
@@ -27,8 +28,8 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
             Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
-    let hamiltonian = input.model.build(&lattice).map_err(|error| named(format!("[model] {error}")))?;
-    let solution = exact::solve(hamiltonian, lattice.len(), &input.solve, arguments.seed).map_err(named)?;
+    let hamiltonian = input.model.build(&lattice).map_err(named)?;
+    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed).map_err(named)?;
     let seconds = start.elapsed().as_secs_f64();
     let text = if arguments.json {
         records::document(&solution, lattice.name(), seconds)?
