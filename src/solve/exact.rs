@@ -15,6 +15,9 @@ use super::averages::{average, total_raising};
 use super::group;
 use super::input::{Observable, Sector, Solve, Symmetries};
 
+/// An eigenvalue, with its vector if that was asked for.
+type Pair<S> = (Estimate, Option<Vec<S>>);
+
 /// From this dimension on an operator on two halves of the system is worth its tables.
 const LARGE: u128 = 4096;
 
@@ -338,7 +341,7 @@ impl Task<'_> {
         &self,
         operator: &impl LinearOperator<S>,
         solver: &str,
-    ) -> Result<Vec<(Estimate, Option<Vec<S>>)>, String> {
+    ) -> Result<Vec<Pair<S>>, String> {
         let memory = usize::try_from(self.memory / 2).unwrap_or(usize::MAX);
         let options = Options { seed: self.seed, memory, ..Options::default() };
         let provenance =

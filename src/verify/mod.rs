@@ -125,11 +125,14 @@ fn unknown(name: &str) -> Failure {
     ))
 }
 
+/// A problem with all findings about it.
+type Gathered = (Problem, Vec<Record>);
+
 /// The findings of all problems: known ones from the archive, the others computed and kept.
 fn investigate(
     problems: Vec<Problem>,
     arguments: &cli::Investigation,
-) -> Result<(Vec<(Problem, Vec<Record>)>, Tally, Store), Failure> {
+) -> Result<(Vec<Gathered>, Tally, Store), Failure> {
     let start = Instant::now();
     let threads =
         arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);

@@ -404,7 +404,7 @@ fn magnetic_translations(run: &Run<'_>) -> Result<Finding, Stop> {
         let off = hamiltonian.operator().terms().filter(|(word, _)| {
             let moment =
                 |kind| word.iter().filter(|g| g.kind == kind).map(|g| g.label.site as usize).sum::<usize>();
-            (moment(GeneratorKind::Create) + flux * flux - moment(GeneratorKind::Annihilate)) % flux != 0
+            moment(GeneratorKind::Create) % flux != moment(GeneratorKind::Annihilate) % flux
         });
         let off = off.map(|(_, c)| c.norm()).fold(0.0, f64::max);
         let scale = hamiltonian.operator().terms().map(|(_, c)| c.norm()).fold(0.0, f64::max);

@@ -603,7 +603,7 @@ fn free_label(reading: &str, seed: u64) -> Result<(f64, usize), Stop> {
     };
     // States 2·site + spin.
     let random = Mat::from_fn(8, 8, |i, j| Complex64::new(uniform(i, j, "re"), uniform(i, j, "im")));
-    let spin = |state: usize| if state % 2 == 0 { 1.0 } else { -1.0 };
+    let spin = |state: usize| if state.is_multiple_of(2) { 1.0 } else { -1.0 };
     let angle = if reading == SPINS { -std::f64::consts::FRAC_PI_4 } else { 0.0 };
     let rotation =
         Mat::from_fn(

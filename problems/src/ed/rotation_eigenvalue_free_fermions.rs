@@ -88,7 +88,7 @@ fn reversed(h: &Matrix, spin: bool) -> Matrix {
         return Matrix::from_fn(n, n, |i, j| h[(i, j)].conj());
     }
     // iσʸ maps up to −down and down to up.
-    let sign = |i: usize| if i % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = |i: usize| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
     Matrix::from_fn(n, n, |i, j| h[(i ^ 1, j ^ 1)].conj() * (sign(i) * sign(j)))
 }
 
@@ -130,7 +130,7 @@ fn sample(run: &Run<'_>, convention: Convention, seed: u64) -> Result<Sampled, S
     });
     let clusters = [
         orbital_rotation(1, &[]),
-        orbital_rotation(1, &[s.clone()]),
+        orbital_rotation(1, std::slice::from_ref(&s)),
         orbital_rotation(1, &[p.clone(), d.clone()]),
         orbital_rotation(0, &[s, p, d]),
         orbital_rotation(2, &[]),

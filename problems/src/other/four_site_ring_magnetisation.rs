@@ -86,7 +86,7 @@ impl Ring {
     }
 
     /// `M = −dE/dB` and, with `spin_only`, minus the derivative of the Zeeman part, just above zero field, from one-particle levels.
-    pub(super) fn from_levels(&self, spin_only: bool) -> Result<Linear, Stop> {
+    pub(super) fn by_levels(&self, spin_only: bool) -> Result<Linear, Stop> {
         let at = |field: f64| -> Result<Estimate, Stop> {
             let (quadratic, derivative, zeeman) = self.quadratic(field)?;
             let levels = quadratic.levels()?;
@@ -114,7 +114,7 @@ impl Ring {
     }
 
     /// `M = −dE/dB` just above zero field from the lowest energies of the Fock space alone.
-    pub(super) fn from_fock_space(&self) -> Result<Linear, Stop> {
+    pub(super) fn in_fock_space(&self) -> Result<Linear, Stop> {
         let mut energies = Vec::new();
         let mut noise = 0.0_f64;
         for step in 0..=7 {
@@ -287,13 +287,13 @@ fn magnetization(
 }
 
 fn by_levels(run: &Run<'_>) -> Result<Finding, Stop> {
-    magnetization(run, Ring::from_levels)
+    magnetization(run, Ring::by_levels)
 }
 
 fn by_fock_space(run: &Run<'_>) -> Result<Finding, Stop> {
     magnetization(
         run,
-        |ring, spin_only| if spin_only { ring.spin_from_fock_space() } else { ring.from_fock_space() },
+        |ring, spin_only| if spin_only { ring.spin_from_fock_space() } else { ring.in_fock_space() },
     )
 }
 
@@ -311,7 +311,7 @@ impl Family for Rings {
         let electrons = 1 + ((2 * sites - 1) as f64 * unit("electrons")) as usize;
         let two_decimals = |x: f64| (100.0 * x).round() / 100.0;
         let (q, mu) = (two_decimals(0.3 + unit("q")), two_decimals(0.2 + 2.0 * unit("mu")));
-        let found = Ring { sites, electrons, q, t: 1.0, mu, temperature: 0.0 }.from_levels(false)?;
+        let found = Ring { sites, electrons, q, t: 1.0, mu, temperature: 0.0 }.by_levels(false)?;
         let prompt = format!(
             "{electrons} electrons with spin 1/2 on a ring of {sites} sites hop with amplitude −1; the Peierls phases of the bonds add up \
              to {q} B and the Zeeman energy is −{mu} B S^z. What is the magnetization −dE/dB of the ground state as B goes to \
@@ -397,7 +397,7 @@ mod tests {
     fn levels_and_fock_space_agree_on_other_rings() {
         for (sites, electrons, temperature) in [(3, 2, 0.0), (3, 3, 0.0), (5, 4, 0.0), (3, 0, 0.7)] {
             let ring = Ring { sites, electrons, q: 0.8, t: 0.9, mu: 0.4, temperature };
-            let (one, other) = (ring.from_levels(false).unwrap(), ring.from_fock_space().unwrap());
+            let (one, other) = (ring.by_levels(false).unwrap(), ring.in_fock_space().unwrap());
             for (a, b) in [(one.intercept, other.intercept), (one.slope, other.slope)] {
                 assert!((a.value - b.value).abs() <= a.error + b.error, "{sites} {electrons}: {a:?} {b:?}");
             }

@@ -189,7 +189,7 @@ fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop>
     let p = algebra.add(Species::fermion("p"))?;
     let create = |site: usize, spin: usize| {
         if conventions.holes[spin] {
-            let sign = ComplexRational::from(if site % 2 == 0 { 1 } else { -1 });
+            let sign = ComplexRational::from(if site.is_multiple_of(2) { 1 } else { -1 });
             Exact::annihilate(p, mode(site, spin)).scaled(&sign)
         } else {
             Exact::create(p, mode(site, spin))
@@ -305,7 +305,7 @@ fn matrices(run: &Run<'_>) -> Result<Finding, Stop> {
     let fermions = FermionSystem::new(2, 2);
     // The matrices are those of the new operators p; the old ones are built from them.
     let old = |site: usize, spin: usize| {
-        let sign = Complex64::from(if site % 2 == 0 { 1.0 } else { -1.0 });
+        let sign = Complex64::from(if site.is_multiple_of(2) { 1.0 } else { -1.0 });
         if conventions.holes[spin] {
             fermions.annihilate(site, spin as u16).scaled(&sign)
         } else {

@@ -223,14 +223,13 @@ fn current_of_energy(ring: &Ring) -> Result<(f64, f64), Stop> {
 
 fn by_levels(run: &Run<'_>) -> Result<Finding, Stop> {
     let rings = settings(run.reading)?;
-    let all =
-        run.shared(run.reading, |_| observe(rings, |ring| ring.from_levels(false), current_of_state))?;
+    let all = run.shared(run.reading, |_| observe(rings, |ring| ring.by_levels(false), current_of_state))?;
     decide(run, &all)
 }
 
 fn by_fock_space(run: &Run<'_>) -> Result<Finding, Stop> {
     let rings = settings(run.reading)?;
-    let all = run.shared(run.reading, |_| observe(rings, Ring::from_fock_space, current_of_energy))?;
+    let all = run.shared(run.reading, |_| observe(rings, Ring::in_fock_space, current_of_energy))?;
     decide(run, &all)
 }
 

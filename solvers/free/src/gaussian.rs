@@ -256,7 +256,7 @@ impl GaussianState {
         let product = |a: usize, b: usize| {
             let (i, j) = (a / 2, b / 2);
             let parts = |m: usize, site| {
-                if m % 2 == 0 {
+                if m.is_multiple_of(2) {
                     [(Complex64::ONE, Ladder::Annihilate(site)), (Complex64::ONE, Ladder::Create(site))]
                 } else {
                     [(-Complex64::I, Ladder::Annihilate(site)), (Complex64::I, Ladder::Create(site))]

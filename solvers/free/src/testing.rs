@@ -32,7 +32,7 @@ pub(crate) fn ladder(create: bool, mode: usize, state: usize) -> Option<(f64, us
         return None;
     }
     let before = (state & ((1 << mode) - 1)).count_ones();
-    Some((if before % 2 == 0 { 1.0 } else { -1.0 }, state ^ 1 << mode))
+    Some((if before.is_multiple_of(2) { 1.0 } else { -1.0 }, state ^ 1 << mode))
 }
 
 /// The matrix of a product of ladder operators (the last acts first) on all Fock states.

@@ -238,11 +238,10 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
     };
     for term in &transitions.terms {
         for _ in 0..TRIES {
-            let filled = transitions
-                .layout
-                .fields()
-                .iter()
-                .fold(0, |all, field| all | word() % u64::from(field.degree.dimension) << field.shift);
+            let filled =
+                transitions.layout.fields().iter().fold(0, |all, field| {
+                    all | ((word() % u64::from(field.degree.dimension)) << field.shift)
+                });
             let configuration = filled & !term.care | term.from;
             // Half-fixed fields can get a level that they do not have.
             let exists = |configuration: u64| {

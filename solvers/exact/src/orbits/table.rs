@@ -62,7 +62,7 @@ impl<T: Word> ImageTable<T> {
         let size = |width: u32| (bits.div_ceil(width) as usize * blocks * size_of::<[T; LANES]>()) << width;
         let width = (3..=8).rev().find(|width| size(*width) <= BYTES).unwrap_or(3);
         let chunks = bits.div_ceil(width) as usize;
-        let mut rows = Vec::with_capacity(chunks * blocks << width);
+        let mut rows = Vec::with_capacity((chunks * blocks) << width);
         for chunk in 0..chunks as u32 {
             for value in 0..1u64 << width {
                 let mask = if bits == 64 { u64::MAX } else { (1 << bits) - 1 };

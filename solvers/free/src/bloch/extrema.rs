@@ -204,7 +204,7 @@ fn vertex_index(energies: &[f64], vertex: usize, sizes: [usize; 2]) -> i64 {
 }
 
 /// The offset keeps the grid off the symmetric momenta, where neighbours tie exactly.
-const OFFSET: [f64; 3] = [0.137_254, 0.318_309, 0.271_828];
+const OFFSET: [f64; 3] = [0.137_254, 0.318_423, 0.271_828];
 
 fn grid_point(index: usize, sizes: &[usize]) -> Vec<f64> {
     let place = coordinates(index, sizes);

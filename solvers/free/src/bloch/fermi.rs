@@ -140,8 +140,8 @@ pub struct RegionCount {
     pub contours: usize,
 }
 
-/// The number of Fermi contours from topology, without following any: a region of the torus with `b` pieces, of which `g` (0 or
-/// 1) carries both cycles of the torus, and with Euler characteristic `χ` has `2b − 2g − χ` boundary curves. `χ` is the
+/// The number of Fermi contours from topology, without following any: a region of the torus with `b` pieces, of which
+/// `g` (0 or 1) carries both cycles of the torus, and with Euler characteristic `χ` has `2b − 2g − χ` boundary curves. `χ` is the
 /// sum of the indices of the band's critical points below `mu` (Morse), `b` and `g` come from flooding a grid, and the
 /// region above `mu`, whose characteristic is `−χ`, has to give the same number.
 ///
