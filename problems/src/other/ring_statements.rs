@@ -13,6 +13,8 @@ use crate::problem::{Claim, Constraint, Problem, Reading};
 
 const STRONG: &str = "half filling, strong Zeeman coupling";
 const WEAK: &str = "half filling, weak Zeeman coupling";
+const SQUARE_STRONG: &str = "a half-filled square, strong Zeeman coupling";
+const SQUARE_WEAK: &str = "a half-filled square, weak Zeeman coupling";
 const EVERY: &str = "every filling";
 const WARM: &str = "half filling at a temperature";
 
@@ -24,6 +26,8 @@ fn settings(reading: &str) -> Result<Vec<Ring>, Stop> {
     };
     match reading {
         STRONG => Ok((3..=5).map(|n| ring(n, n, 2.3)).collect()),
+        SQUARE_STRONG => Ok(vec![ring(4, 4, 2.3)]),
+        SQUARE_WEAK => Ok(vec![ring(4, 4, 0.23)]),
         WEAK => Ok((3..=5).map(|n| ring(n, n, 0.23)).collect()),
         // Half filling by symmetry needs an even ring; warm and cold against t.
         WARM => Ok([0.2, 1.5].map(|temperature| Ring { temperature, ..ring(4, 4, 2.3) }).to_vec()),
@@ -270,6 +274,20 @@ pub(crate) fn problem() -> Problem {
                 "persistent currents of electrons: H.-F. Cheung et al., Phys. Rev. B 37, 6050 (1988)",
                 "The prompt says nothing of filling, temperature, or the ratio of μ to qt; the ground state at half filling, \
                  where the orbital energy decides.",
+            ),
+            Reading::admissible(
+                SQUARE_STRONG,
+                r"H = \sum_{i=1}^n",
+                "the smallest ring whose band is half filled symmetrically: D. J. Scalapino and S. A. Trugman, Phil. Mag. B 74, \
+                 607 (1996)",
+                "The number of sites is not given; four electrons on four sites, with μ > qt.",
+            ),
+            Reading::admissible(
+                SQUARE_WEAK,
+                r"H = \sum_{i=1}^n",
+                "the smallest ring whose band is half filled symmetrically: D. J. Scalapino and S. A. Trugman, Phil. Mag. B 74, \
+                 607 (1996)",
+                "The number of sites is not given; four electrons on four sites, with μ < qt.",
             ),
             Reading::admissible(
                 EVERY,
