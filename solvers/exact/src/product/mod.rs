@@ -2,7 +2,7 @@
 //!
 //! The upper fields of a layout are the half `A`, the lower ones the half `B`. In ascending order of the
 //! configurations a vector consists of one row `ψ[a, ·]` after the other. With fixed charges, rows whose `a` have the same
-//! charges have the same columns. Every [`Transition`](eigentruth_numerics::lower::Transition) is a product of a factor on `A` and one on `B`:
+//! charges have the same columns. Every [`Transition`] is a product of a factor on `A` and one on `B`:
 //!
 //! - terms on `A` add rows of `ψ` to rows: contiguous in `b`, so they are vector operations;
 //! - terms on `B` add columns to columns: eight rows are transposed into a buffer that the nearest caches hold, and
