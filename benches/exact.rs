@@ -15,6 +15,8 @@
 //! | ring of 24, momentum 0, even, even (`spin_basis_general`) | 1.31 | 0.07 | 19 | 228 | 8 |
 //! | ring of 28, likewise | 16.5 | 1.6 | 10 | 386 | 42 |
 //! | ring of 32, likewise: 4,707,969 states | | 48 | | | 532 |
+//!
+//! With nothing else running, the ring of 24 took 1.44 CPU s on one thread and 0.77 s of wall time on two, 1.88 times less.
 
 use std::fs;
 use std::time::Instant;
