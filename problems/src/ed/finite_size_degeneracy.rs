@@ -161,11 +161,7 @@ fn levels_on_torus(run: &Run<'_>, particles: usize, aspect_ratio: f64) -> Result
     let torus = torus(run.claim, particles, aspect_ratio);
     let hamiltonian = torus.build()?;
     let space = hamiltonian.space().clone();
-    let momentum = Charge {
-        name: "momentum".to_owned(),
-        weights: torus.momentum_weights().into_iter().map(|weight| vec![0, weight]).collect(),
-        modulus: Some(i64::try_from(torus.flux_quanta)?),
-    };
+    let momentum = Charge::from(torus.momentum());
     let number = Charge::number("number", &space, |_| true);
     let system = System::with_charges(hamiltonian, vec![number, momentum])?;
     let mut by_momentum = Vec::new();

@@ -104,11 +104,7 @@ impl Low {
     fn of(run: &Run<'_>, torus: &LandauLevel, electrons: usize) -> Result<Self, Stop> {
         const DENSE: usize = 1200;
         let hamiltonian = torus.build()?;
-        let momentum = Charge {
-            name: "momentum".to_owned(),
-            weights: torus.momentum_weights().into_iter().map(|weight| vec![0, weight]).collect(),
-            modulus: Some(i64::try_from(torus.flux_quanta)?),
-        };
+        let momentum = Charge::from(torus.momentum());
         let number = Charge::number("number", hamiltonian.space(), |_| true);
         let system = System::with_charges(hamiltonian, vec![number, momentum])?;
         let mut low = Low { energies: Vec::new(), error: 0.0 };
@@ -310,11 +306,7 @@ impl Family for Fillings {
         let aspect_ratio = 1.05 + 0.1 * pick("shape", 6) as f64;
         let torus = LandauLevel { flux_quanta, aspect_ratio, repulsion: Repulsion::Coulomb { level } };
         let hamiltonian = torus.build()?;
-        let momentum = Charge {
-            name: "momentum".to_owned(),
-            weights: torus.momentum_weights().into_iter().map(|weight| vec![0, weight]).collect(),
-            modulus: Some(i64::try_from(flux_quanta)?),
-        };
+        let momentum = Charge::from(torus.momentum());
         let number = Charge::number("number", hamiltonian.space(), |_| true);
         let system = System::with_charges(hamiltonian, vec![number, momentum])?;
         let mut ground = Vec::new();

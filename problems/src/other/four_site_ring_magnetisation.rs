@@ -246,6 +246,31 @@ fn points() -> Vec<[f64; 4]> {
         .collect()
 }
 
+/// `aμ + b t q² B` with the simplest fractions that all points allow, from (value, error) of `a` and `b` at each point. Dimensions
+/// leave no other product: M has that of μ, and a slope that does not depend on μ can only hold t q².
+fn law(points: &[[(f64, f64); 2]]) -> Option<String> {
+    const DENOMINATORS: std::ops::RangeInclusive<i64> = 1..=16;
+    let fraction = |which: usize| {
+        DENOMINATORS.into_iter().find_map(|denominator| {
+            let numerator = (points.first()?[which].0 * denominator as f64).round();
+            let fits = |point: &[(f64, f64); 2]| {
+                let (value, error) = point[which];
+                (value - numerator / denominator as f64).abs() <= 4.0 * error
+            };
+            points.iter().all(fits).then_some((numerator as i64, denominator))
+        })
+    };
+    let term = |(numerator, denominator): (i64, i64), product: &str| match (numerator, denominator) {
+        (0, _) => String::new(),
+        (1, 1) => format!("+{product}"),
+        (-1, 1) => format!("-{product}"),
+        (n, 1) => format!("{n:+}{product}"),
+        (n, d) => format!(r"{}\frac{{{}}}{{{d}}}{product}", if n < 0 { "-" } else { "+" }, n.abs()),
+    };
+    let text = term(fraction(0)?, r"\mu ") + &term(fraction(1)?, "t q^2 B");
+    Some(text.trim_start_matches('+').trim_end().to_owned())
+}
+
 fn magnetization(
     run: &Run<'_>,
     linear: impl Fn(&Ring, bool) -> Result<Linear, Stop>,
@@ -260,10 +285,15 @@ fn magnetization(
         ("error of the slope", "t"),
     ]);
     let mut samples = Vec::new();
+    let mut laws = Vec::new();
     for [field, q, t, mu] in points() {
         run.checkpoint()?;
         let found = linear(&Ring { sites: 4, electrons: 4, q, t, mu, temperature: 0.0 }, spin_only)?;
         table.push([q, t, mu, found.intercept.value, found.slope.value, found.slope.error]);
+        laws.push([
+            (found.intercept.value / mu, found.intercept.error / mu.abs()),
+            (found.slope.value / (t * q * q), found.slope.error / (t * q * q).abs()),
+        ]);
         let error = found.intercept.error + field * found.slope.error;
         let value = found.intercept.value + field * found.slope.value;
         let value = Estimate::converged(value, error, found.slope.provenance);
@@ -274,13 +304,11 @@ fn magnetization(
         "at q = {:.4}, t = {:.4}, μ = {:.4} the magnetization starts at {:.6} and has the slope {:.6} in B",
         row[0], row[1], row[2], row[3], row[4]
     );
-    // Two electrons stay in the orbital −2t cos(qB/4); the other two take the orbitals ±2t sin(qB/4) with spin up, so that the
-    // energy is −4t cos(qB/4) − μB.
-    let closed_form = if spin_only { r"\mu" } else { r"\mu-\frac{t q^2 B}{4}" };
+    let closed_form = law(&laws);
     let samples = Samples {
         symbols: ["B", "q", "t", r"\mu"].map(str::to_owned).to_vec(),
         points: samples,
-        closed_form: Some(closed_form.to_owned()),
+        closed_form,
     };
     Ok(Finding::value(FindingKind::Numerical, Value::Samples { samples }, summary)
         .with(Evidence::table("intercept and slope", table)))
@@ -383,6 +411,16 @@ mod tests {
     use crate::finding::Outcome;
     use crate::method::Budget;
     use crate::verdict::settle;
+
+    #[test]
+    fn a_law_is_found_where_there_is_one() {
+        let points = |a: f64, b: f64| vec![[(a, 1.0 / 1024.0), (b, 1.0 / 4096.0)]; 20];
+        assert_eq!(law(&points(1.0, -0.25)).as_deref(), Some(r"\mu -\frac{1}{4}t q^2 B"));
+        assert_eq!(law(&points(-2.0, 0.0)).as_deref(), Some(r"-2\mu"));
+        let mut mixed = points(1.0, 0.5);
+        mixed[7][1].0 = 0.75;
+        assert_eq!(law(&mixed), None);
+    }
 
     #[test]
     fn interpolation_weights_are_the_known_ones() {

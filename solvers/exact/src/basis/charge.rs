@@ -78,6 +78,12 @@ impl Charge {
     }
 }
 
+impl From<eigentruth_models::Charge> for Charge {
+    fn from(charge: eigentruth_models::Charge) -> Self {
+        Self { name: charge.name, weights: charge.weights, modulus: charge.modulus }
+    }
+}
+
 /// A charge and the value it is held at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
