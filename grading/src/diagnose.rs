@@ -110,6 +110,21 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     found
 }
 
+/// Whether a relation holds at all points of the domains, steps looked for. Two points would call `x` both the right
+/// answer `|x|` and its negative.
+fn everywhere(comparer: &mut Comparer<'_>, left: &Fraction, right: &Fraction) -> bool {
+    match comparer.fractions(left, right) {
+        Equality::Exact => true,
+        Equality::Sampled | Equality::Estimated => {
+            comparer.thorough = true;
+            let holds = comparer.fractions(left, right).holds();
+            comparer.thorough = false;
+            holds
+        }
+        _ => false,
+    }
+}
+
 /// A relation that every entry shows: all signs turned, all entries conjugated.
 fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape) -> Option<Diagnosis> {
     let mut pairs = Vec::new();
@@ -120,10 +135,10 @@ fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape)
         pairs.push((comparer.exact.scalar(*left).ok()?, comparer.exact.scalar(*right).ok()?));
     }
     let minus = -ComplexRational::ONE;
-    if pairs.iter().all(|(left, right)| comparer.fractions(&left.scaled(&minus), right).holds()) {
+    if pairs.iter().all(|(left, right)| everywhere(comparer, &left.scaled(&minus), right)) {
         return Some(say(DiagnosisKind::Sign, "minus the right answer in every entry"));
     }
-    let conjugate = pairs.iter().all(|(left, right)| comparer.fractions(&left.conj(), right).holds());
+    let conjugate = pairs.iter().all(|(left, right)| everywhere(comparer, &left.conj(), right));
     conjugate
         .then(|| say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer in every entry"))
 }
@@ -140,15 +155,14 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
         found.extend(rounding(comparer, digits, reference, candidate));
     }
     let negative = left.scaled(&-ComplexRational::ONE);
-    if comparer.fractions(&negative, &right).holds() {
+    if everywhere(comparer, &negative, &right) {
         found.push(say(DiagnosisKind::Sign, "minus the right answer"));
     } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right)
         && (!comparer.is_number(&left) || is_common_slip(&ratio))
+        && everywhere(comparer, &left.scaled(&ComplexRational::new(ratio.clone(), RBig::ZERO)), &right)
     {
         found.push(say(DiagnosisKind::Factor, format!("{ratio} times the right answer")));
-    } else if left.conj().checked_eq(&left, 256) != Some(true)
-        && comparer.fractions(&left.conj(), &right).holds()
-    {
+    } else if left.conj().checked_eq(&left, 256) != Some(true) && everywhere(comparer, &left.conj(), &right) {
         found.push(say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer"));
     } else if let Some(offset) = offset(comparer, &left, &right) {
         found.push(say(DiagnosisKind::Offset, format!("the right answer plus {offset}")));

@@ -9,7 +9,7 @@ use crate::grader::LabelRelation;
 use crate::lex::{Tok, Token, lex};
 use crate::name::{Label, Name, labels};
 pub(crate) use syntax::name_of;
-use syntax::{RawName, definition, items, matching, raw_name, source, split, word};
+use syntax::{RawName, definition, items, matching, order, raw_name, source, split, word};
 
 /// Where a symbol lives, and so where it is sampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(crate) struct Declarations {
     pub(crate) label_words: Vec<Label>,
     /// Declared names in the order of the file: the choice labels, where the problem is a choice.
     pub(crate) order: Vec<Name>,
+    /// Pairs of symbols (by id) of which the first is greater, as `(t_2>t_1)` declares: the points obey it.
+    pub(crate) orders: Vec<(u32, u32)>,
     /// Whether different labels are different modes.
     pub(crate) labels: LabelRelation,
 }
@@ -75,7 +77,7 @@ impl Declarations {
     /// Reads `parameters` and `functions`.
     pub(crate) fn parse(parameters: &str, functions: &str) -> Result<Self, BadDeclaration> {
         let mut declarations = Declarations::default();
-        let mut operators = Vec::new();
+        let (mut operators, mut orders) = (Vec::new(), Vec::new());
         for (text, is_functions) in [(parameters, false), (functions, true)] {
             // Dollar signs end a list of declarations as semicolons do: `$t;U$ $n:=…$`.
             let text = &text.replace('$', ";");
@@ -83,8 +85,25 @@ impl Declarations {
                 BadDeclaration(format!("the declarations `{text}` cannot be read: {}", error.message))
             })?;
             for item in items(&tokens) {
-                declarations.item(text, item, is_functions, &mut operators)?;
+                match order(item) {
+                    Some((greater, smaller)) => {
+                        orders.push((raw_name(greater), raw_name(smaller), source(text, item)));
+                    }
+                    None => declarations.item(text, item, is_functions, &mut operators)?,
+                }
             }
+        }
+        for (greater, smaller, source) in orders {
+            let pair = greater.zip(smaller).and_then(|(greater, smaller)| {
+                declarations.ordered_pair(&greater.joined(), &smaller.joined())
+            });
+            let pair = pair.ok_or_else(|| {
+                BadDeclaration(format!(
+                    "the declaration `{source}` orders something else than two declared real symbols; \
+                     write e.g. `t_1;t_2;(t_2>t_1)`"
+                ))
+            })?;
+            declarations.orders.push(pair);
         }
         for (name, algebra) in operators {
             declarations.operator(&name, algebra);
@@ -167,6 +186,16 @@ impl Declarations {
             }
         }
         Ok(())
+    }
+
+    /// The ids of two different real symbols.
+    fn ordered_pair(&self, greater: &Name, smaller: &Name) -> Option<(u32, u32)> {
+        let id = |name: &Name| match self.symbols.get(name)? {
+            (id, Domain::Positive | Domain::Real) => Some(*id),
+            _ => None,
+        };
+        let (greater, smaller) = (id(greater)?, id(smaller)?);
+        (greater != smaller).then_some((greater, smaller))
     }
 
     fn symbol(&mut self, name: Name, domain: Domain) {

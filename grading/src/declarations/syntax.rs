@@ -138,6 +138,16 @@ pub(super) fn definition(item: &[Token]) -> Option<usize> {
 }
 
 /// An item as it was written.
+/// The greater and the smaller side of `(a>b)` or `(b<a)`.
+pub(super) fn order(item: &[Token]) -> Option<(&[Token], &[Token])> {
+    let [Token { tok: Tok::Sign('('), .. }, inner @ .., Token { tok: Tok::Sign(')'), .. }] = item else {
+        return None;
+    };
+    let at = inner.iter().position(|token| matches!(token.tok, Tok::Sign('<' | '>')))?;
+    let (left, right) = (&inner[..at], &inner[at + 1..]);
+    Some(if inner[at].tok == Tok::Sign('>') { (left, right) } else { (right, left) })
+}
+
 pub(super) fn source(text: &str, item: &[Token]) -> String {
     match (item.first(), item.last()) {
         (Some(first), Some(last)) => text[first.span.start..last.span.end].to_owned(),
