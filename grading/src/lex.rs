@@ -120,6 +120,14 @@ impl Lexer<'_> {
         if c.is_ascii_digit() || (c == '.' && self.rest()[1..].starts_with(|d: char| d.is_ascii_digit())) {
             return self.number();
         }
+        // `{-}6`, `a {=} b`: braces that only change the space around a sign.
+        if c == '{'
+            && let Some(length) = lone_sign(&self.rest()[1..])
+        {
+            self.unwrapped.push(self.at + 1 + length);
+            self.at += 1;
+            return Ok(());
+        }
         self.at += c.len_utf8();
         match c {
             'a'..='z' | 'A'..='Z' => self.push(Tok::Letter(c), start),
@@ -215,6 +223,9 @@ impl Lexer<'_> {
         }
         match name {
             "quad" | "qquad" => self.push(Tok::Quad, start),
+            "newline" => self.push(Tok::Row, start),
+            "lbrace" => self.push(Tok::SetBrace('{'), start),
+            "rbrace" => self.push(Tok::SetBrace('}'), start),
             "mathrm" | "operatorname" | "mathcal" | "mathscr" | "roman" => self.roman(name, start)?,
             "begin" | "end" => {
                 let environment = self.argument(start)?.trim().trim_end_matches('*').to_owned();
@@ -264,12 +275,23 @@ impl Lexer<'_> {
 
     /// The words of `\text{…}`. What is only set as text, and no words at all, is read as mathematics.
     fn words(&mut self, words: &str, start: usize) -> Result<(), Unreadable> {
+        // `\text{$x$ for all}`: what stands between dollar signs is mathematics.
+        if words.matches('$').count() >= 2 && words.matches('$').count() % 2 == 0 {
+            for (index, piece) in words.split('$').enumerate() {
+                if index % 2 == 1 {
+                    self.again(piece, start)?;
+                } else if !piece.trim().is_empty() {
+                    self.words(piece, start)?;
+                }
+            }
+            return Ok(());
+        }
         // In text `--` is a dash, and a dash in front of a number is a minus sign.
         let dashes = words.replace("---", "-").replace("--", "-");
         let pieces: Vec<&str> = dashes.split("and").collect();
         let wordless = pieces.iter().all(|piece| !piece.contains(|c: char| c.is_alphabetic() || c == '%'));
         let mathematics = pieces.iter().all(|piece| piece.contains(|c: char| c.is_ascii_digit()))
-            || (pieces.len() == 1 && dashes.contains(['+', '-', '−', '–', '*', '/', '=', '<', '>', '^']));
+            || (pieces.len() == 1 && dashes.contains(MATHEMATICAL));
         if wordless && mathematics {
             for (index, piece) in pieces.iter().enumerate() {
                 if index > 0 {
@@ -378,6 +400,16 @@ impl Lexer<'_> {
         Ok(())
     }
 }
+
+/// If `inner` (behind an opening brace) is one sign and a closing brace: where that brace stands.
+fn lone_sign(inner: &str) -> Option<usize> {
+    let rest = inner.trim_start().strip_prefix(['+', '-', '=', '<', '>'])?.trim_start();
+    rest.starts_with('}').then(|| inner.len() - rest.len())
+}
+
+/// Signs that mean in words what they mean in mathematics.
+const MATHEMATICAL: &[char] =
+    &['+', '-', '−', '–', '*', '/', '=', '<', '>', '^', '≠', '≤', '≥', '±', '∓', '√', '!', '°', '×', '·'];
 
 /// If `inner` (behind an opening brace) is one symbol, perhaps in more style, and a closing brace: where
 /// that brace stands.

@@ -13,7 +13,7 @@ use crate::parse::{Part, Relation, Side};
 pub(crate) fn not_an_equality(part: &Part) -> Option<Unreadable> {
     part.relations.iter().find_map(|relation| {
         let (reason, message) = match relation {
-            Relation::Equal => return None,
+            Relation::Equal | Relation::Approximate => return None,
             Relation::Inequality => (Reason::Inequality, "an inequality where a value is asked for"),
             Relation::Proportional => {
                 (Reason::LandauSymbol, "a proportionality says how the answer grows, not what it is")
