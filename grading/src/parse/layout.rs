@@ -45,7 +45,7 @@ pub(super) fn unwrap(mut tokens: &[Token]) -> &[Token] {
 fn has_lines(tokens: &[Token]) -> bool {
     let line = |tok: &Tok| matches!(tok, Tok::Sign(',' | ';')) || relation(tok).is_some_and(Relation::is_equality);
     let case = |tok: &Tok| match tok {
-        Tok::Text(_) => true,
+        Tok::Text(words) => super::words::is_condition(words) || words.contains("otherwise"),
         other => relation(other).is_some_and(|relation| !relation.is_equality()),
     };
     split(tokens, line).len() > 1 && split(tokens, case).len() == 1

@@ -132,6 +132,7 @@ impl<'a> Parser<'a> {
             if *mark == '_' {
                 mode = labels(inner, &|name| self.binding(name))?;
             } else if matches!(inner, [Token { tok: Tok::Number(power), .. }] if power == "2") && !squared {
+                // (`\sigma^2` is the second Pauli matrix to some.)
                 squared = true;
             } else {
                 return None;
@@ -144,7 +145,8 @@ impl<'a> Parser<'a> {
         let species = self.declarations.species.iter().position(known)?;
         let name = Name { base, sub: mode.clone(), ..Name::default() };
         let declared = self.declarations.find_symbol(&name).is_some();
-        (!declared).then_some(Vector { species, mode, squared })
+        let pauli = self.declarations.species[species].algebra == Algebra::Pauli;
+        (!declared && !(squared && pauli)).then_some(Vector { species, mode, squared })
     }
 
     /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.
