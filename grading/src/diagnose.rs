@@ -82,10 +82,7 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     if let ([expected], [given]) = (reference.entries.as_slice(), candidate.entries.as_slice()) {
         return value(comparer, mode, *expected, *given);
     }
-    let item = |id: &ExprId| {
-        let shape = Shape { rows: 1, columns: 1, entries: vec![*id], list: None };
-        Item { name: None, shapes: vec![shape], chain: vec![*id], unit: None }
-    };
+    let item = |id: &ExprId| Item::scalar(*id);
     let (left, right): (Vec<Item>, Vec<Item>) =
         (reference.entries.iter().map(item).collect(), candidate.entries.iter().map(item).collect());
     if let Some(diagnosis) = throughout(comparer, reference, candidate) {

@@ -360,22 +360,10 @@ impl Lexer<'_> {
             self.at += next.map_or(0, char::len_utf8);
             return Ok(next.map(String::from).unwrap_or_default());
         }
-        let open = self.at + 1;
-        let mut depth = 0u32;
-        let mut escaped = false;
-        for (offset, c) in self.rest().char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let close = self.at + offset;
-                self.at = close + 1;
-                return Ok(self.text[open..close].to_owned());
-            }
+        if let Some((inner, after)) = braces(self.rest()) {
+            let inner = inner.to_owned();
+            self.at = self.text.len() - after.len();
+            return Ok(inner);
         }
         Err(Unreadable::new(Reason::Syntax, "a `{` is never closed", start..self.text.len()))
     }
@@ -410,6 +398,28 @@ fn lone_sign(inner: &str) -> Option<usize> {
 /// Signs that mean in words what they mean in mathematics.
 const MATHEMATICAL: &[char] =
     &['+', '-', '−', '–', '*', '/', '=', '<', '>', '^', '≠', '≤', '≥', '±', '∓', '√', '!', '°', '×', '·'];
+
+/// The contents of the braces at the start of `text`, and what follows them.
+pub(crate) fn braces(text: &str) -> Option<(&str, &str)> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let mut depth = 0usize;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((&text[1..at], &text[at + 1..]));
+        }
+    }
+    None
+}
 
 /// If `inner` (behind an opening brace) is one symbol, perhaps in more style, and a closing brace: where
 /// that brace stands.

@@ -20,6 +20,18 @@ pub(crate) struct Item {
     pub(crate) unit: Option<String>,
 }
 
+impl Item {
+    /// A part that is one value, without a name.
+    pub(crate) fn value(arena: &mut Arena, id: ExprId) -> Result<Self, Unreadable> {
+        Ok(Item { name: None, shapes: all(arena, id)?, chain: vec![id], unit: None })
+    }
+
+    /// A part that is one scalar, without a name.
+    pub(crate) fn scalar(id: ExprId) -> Self {
+        Item { name: None, shapes: vec![Shape::scalar(id)], chain: vec![id], unit: None }
+    }
+}
+
 /// Reads the parts of an answer into items; lists in one bracket are opened where `open`.
 pub(crate) fn items(arena: &mut Arena, answer: &Answer, open: bool) -> Result<Vec<Item>, Unreadable> {
     let mut items = Vec::new();
@@ -45,15 +57,13 @@ fn item(arena: &mut Arena, part: &Part, open: bool) -> Result<Vec<Item>, Unreada
         && chain.len() == 1
         && let Node::List(_, entries) = arena.get(last).clone()
     {
-        return entries
-            .into_iter()
-            .map(|entry| Ok(Item { name: None, shapes: all(arena, entry)?, chain: vec![entry], unit: None }))
-            .collect();
+        return entries.into_iter().map(|entry| Item::value(arena, entry)).collect();
     }
     let shapes = all(arena, last)?;
     Ok(vec![Item { name: part.name().cloned(), shapes, chain, unit: part.trailing.clone() }])
 }
 
+/// The shapes of all values that an expression stands for.
 fn all(arena: &mut Arena, id: ExprId) -> Result<Vec<Shape>, Unreadable> {
     choices(arena, id)?.into_iter().map(|choice| shape(arena, choice)).collect()
 }
@@ -101,21 +111,9 @@ pub(crate) fn ordered(
         return length(reference.len(), candidate.len());
     }
     let order = by_name(names, candidate);
-    let mut result = Match::Yes(Reason::ExactlyEqual);
-    for (index, expected) in reference.iter().enumerate() {
-        let given = &candidate[order[index]];
-        let next = match item_matches(comparer, mode, expected, given) {
-            Match::No(reason, witness) if reference.len() > 1 => {
-                Match::No(reason, format!("part {}: {witness}", index + 1))
-            }
-            other => other,
-        };
-        result = result.and(|| next);
-        if !matches!(result, Match::Yes(_)) {
-            break;
-        }
-    }
-    result
+    Match::all("part", reference.len(), |index| {
+        item_matches(comparer, mode, &reference[index], &candidate[order[index]])
+    })
 }
 
 /// For each part of the reference, the index of the candidate's part that is meant.

@@ -32,7 +32,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    fn scalar(id: ExprId) -> Self {
+    pub(crate) fn scalar(id: ExprId) -> Self {
         Shape { rows: 1, columns: 1, entries: vec![id], list: None }
     }
 
@@ -229,21 +229,9 @@ pub(crate) fn shapes(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape,
     if !same_size {
         return Match::No(Reason::DifferentLength, kinds(reference, candidate));
     }
-    let mut all = Match::Yes(Reason::ExactlyEqual);
-    for (index, (left, right)) in reference.entries.iter().zip(&candidate.entries).enumerate() {
-        let next = entry(comparer, mode, *left, *right);
-        let next = match next {
-            Match::No(reason, witness) if reference.entries.len() > 1 => {
-                Match::No(reason, format!("entry {}: {witness}", index + 1))
-            }
-            other => other,
-        };
-        all = all.and(|| next);
-        if !matches!(all, Match::Yes(_)) {
-            break;
-        }
-    }
-    all
+    Match::all("entry", reference.entries.len(), |index| {
+        entry(comparer, mode, reference.entries[index], candidate.entries[index])
+    })
 }
 
 fn kinds(reference: &Shape, candidate: &Shape) -> String {
