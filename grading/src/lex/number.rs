@@ -128,6 +128,8 @@ fn group_separator(rest: &str) -> Option<usize> {
     let skip = [
         "\\,",
         "\\;",
+        "\\ ",
+        "~",
         "{,}",
         "\\!",
         "\u{2009}",

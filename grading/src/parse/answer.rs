@@ -179,7 +179,7 @@ fn names_in_front(pieces: &[&[Token]], declarations: &Declarations) -> Option<Ve
     let count = pieces.len().div_ceil(2);
     let (first, rest) = split_relations(pieces[count - 1]).split_first().map(|(f, r)| (*f, r.len()))?;
     let plain = |piece: &&[Token]| split_relations(piece).len() == 1;
-    if rest != 1 || first.1 != Some(Relation::Equal) || !pieces[count..].iter().all(plain) {
+    if rest != 1 || !first.1.is_some_and(Relation::is_equality) || !pieces[count..].iter().all(plain) {
         return None;
     }
     let names = pieces[..count - 1].iter().map(|piece| undeclared_name(trim(piece), declarations));
@@ -206,8 +206,13 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
     let span = piece.first().map_or(0, |t| t.span.start)..piece.last().map_or(0, |t| t.span.end);
     let mut trailing = None;
     // A remark in brackets behind the value: `(\text{exact})`, `(n\gg 1)`.
-    while let Some((value, remark)) = layout::remark(piece) {
+    let mut about = None;
+    for _ in 0..2 {
+        let Some((value, remark)) = layout::remark(piece) else { break };
         match remark {
+            [sign, decimal @ ..] if relation(&sign.tok) == Some(Relation::Approximate) => {
+                about = Some(decimal)
+            }
             [word @ Token { tok: Tok::Text(words), .. }] => words::ignorable_behind(words, word)?,
             [word @ Token { tok: Tok::Text(words), .. }, behind @ ..] => {
                 words::ignorable_condition(words, word, behind)?;
@@ -218,7 +223,8 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
         piece = value;
     }
     // Words behind the value: a unit or a condition.
-    while let Some(at) = last_words(piece).filter(|at| *at > 0) {
+    for _ in 0..2 {
+        let Some(at) = last_words(piece).filter(|at| *at > 0) else { break };
         let Tok::Text(words) = &piece[at].tok else { unreachable!("found as text") };
         let behind = trim(&piece[at + 1..]);
         if behind.is_empty() {
@@ -264,6 +270,13 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
     let mut sides = Vec::new();
     let mut relations = Vec::new();
     let mut depth_free = split_relations(piece);
+    // `n_A: 1` names its value as `n_A = 1` does.
+    if depth_free.len() == 1
+        && let [name, value] = split(piece, |tok| *tok == Tok::Sign(':')).as_slice()
+        && undeclared_name(trim(name), parser.declarations).is_some()
+    {
+        depth_free = vec![(name, Some(Relation::Equal)), (value, None)];
+    }
     // A leading relation: `\approx 7`, `= 7`.
     if depth_free.len() > 1 && depth_free[0].0.is_empty() {
         if !depth_free[0].1.is_some_and(Relation::is_equality) {
@@ -278,6 +291,10 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
             relations.push(relation);
         }
         sides.push(side(parser, tokens, index == 0 && count > 1)?);
+    }
+    if let Some(decimal) = about {
+        sides.push(side(parser, decimal, false)?);
+        relations.push(Relation::Approximate);
     }
     Ok(Part { sides, relations, trailing, span })
 }

@@ -276,7 +276,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether a token opens or closes a bracket of any kind.
-fn step(tok: &Tok) -> i32 {
+pub(super) fn step(tok: &Tok) -> i32 {
     match tok {
         Tok::Sign('(' | '[' | '{') | Tok::SetBrace('{') | Tok::Begin(_) => 1,
         Tok::Sign(')' | ']' | '}') | Tok::SetBrace('}') | Tok::End(_) => -1,

@@ -1,7 +1,7 @@
 //! How an answer is laid out: what only surrounds it, and where its parts end.
 
 use super::answer::{Relation, relation, trim};
-use super::bracket::{matching, split};
+use super::bracket::{matching, split, step};
 use crate::lex::{Tok, Token};
 use crate::name::group;
 
@@ -12,9 +12,13 @@ const ALIGNING: &[&str] =
 /// Environments that hold entries, or, where a relation or a list stands in them, lines of formulas.
 const TABLES: &[&str] = &["array", "cases", "rcases", "matrix"];
 
+/// The most layers that are removed from around an answer.
+const LAYERS: usize = 32;
+
 /// Removes what only surrounds an answer: outer braces, aligning environments, a final full stop.
 pub(super) fn unwrap(mut tokens: &[Token]) -> &[Token] {
-    loop {
+    // Nobody wraps an answer more often, and every layer is one look at all of it.
+    for _ in 0..LAYERS {
         let before = tokens.len();
         while let Some(Tok::Sign('.' | ',' | ';') | Tok::Row | Tok::Quad) = tokens.last().map(|t| &t.tok) {
             tokens = &tokens[..tokens.len() - 1];
@@ -27,7 +31,8 @@ pub(super) fn unwrap(mut tokens: &[Token]) -> &[Token] {
             (Tok::Sign('{'), Tok::Sign('}')) => group(tokens, 0).is_some_and(|(_, end)| end == tokens.len()),
             (Tok::Begin(name), Tok::End(_)) => {
                 let name = name.as_str();
-                (ALIGNING.contains(&name) || (TABLES.contains(&name) && has_lines(&tokens[1..tokens.len() - 1])))
+                (ALIGNING.contains(&name)
+                    || (TABLES.contains(&name) && has_lines(&tokens[1..tokens.len() - 1])))
                     && matching(tokens, 0) == Some(tokens.len() - 1)
             }
             _ => false,
@@ -36,14 +41,16 @@ pub(super) fn unwrap(mut tokens: &[Token]) -> &[Token] {
             tokens = &tokens[1..tokens.len() - 1];
         }
         if tokens.len() == before {
-            return tokens;
+            break;
         }
     }
+    tokens
 }
 
 /// Whether lines of formulas stand in a table: a relation or a list, and no case distinction.
 fn has_lines(tokens: &[Token]) -> bool {
-    let line = |tok: &Tok| matches!(tok, Tok::Sign(',' | ';')) || relation(tok).is_some_and(Relation::is_equality);
+    let line =
+        |tok: &Tok| matches!(tok, Tok::Sign(',' | ';')) || relation(tok).is_some_and(Relation::is_equality);
     let case = |tok: &Tok| match tok {
         Tok::Text(words) => super::words::is_condition(words) || words.contains("otherwise"),
         other => relation(other).is_some_and(|relation| !relation.is_equality()),
@@ -98,18 +105,24 @@ pub(super) fn pieces(tokens: &[Token], list: bool) -> Vec<&[Token]> {
         _ => false,
     };
     // `a;\quad b` has one separator, however many tokens spell it.
-    let mut pieces = split(tokens, separator);
-    pieces.retain(|piece| piece.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad)));
+    let parts_of = |tokens| -> Vec<&[Token]> {
+        let mut parts = split(tokens, separator);
+        parts.retain(|part| part.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad)));
+        parts
+    };
+    let mut pieces = parts_of(tokens);
     if !list {
         return pieces;
     }
     // `(2^N, c=1)`: parts in brackets, of which one carries its name.
     if let [whole] = pieces.as_slice()
         && let Some(inner) = bracketed(whole)
-        && split(inner, separator).len() > 1
         && split(inner, |tok| relation(tok).is_some_and(Relation::is_equality)).len() > 1
     {
-        return self::pieces(inner, list);
+        let inside = parts_of(inner);
+        if inside.len() > 1 {
+            pieces = inside;
+        }
     }
     pieces.into_iter().flat_map(side_by_side).collect()
 }
@@ -157,16 +170,23 @@ fn is_condition(tokens: &[Token]) -> bool {
     sides.len() > 1 && sides.iter().all(|side| !side.is_empty()) && split(tokens, other).len() == 1
 }
 
-/// A value and the remark in brackets behind it: a condition, or words.
+/// A value and the remark in brackets behind it: a condition, words, or what it is about, `(\approx 0.87)`.
 pub(super) fn remark(piece: &[Token]) -> Option<(&[Token], &[Token])> {
     let piece = trim(piece);
     let [.., Token { tok: Tok::Sign(')'), .. }] = piece else { return None };
-    // The bracket that the last token closes.
-    let open = (1..piece.len() - 1).find(|open| {
-        piece[*open].tok == Tok::Sign('(') && matching(piece, *open) == Some(piece.len() - 1)
-    })?;
+    let open = opening(piece).filter(|open| *open > 0 && piece[*open].tok == Tok::Sign('('))?;
     let remark = &piece[open + 1..piece.len() - 1];
     let apart = piece[open].space_before || matches!(piece[open - 1].tok, Tok::Quad | Tok::Text(_));
     let worded = matches!(remark.first()?.tok, Tok::Text(_)) && apart;
-    (is_condition(remark) || worded).then(|| (trim(&piece[..open]), remark))
+    let value = relation(&remark.first()?.tok) == Some(Relation::Approximate);
+    (is_condition(remark) || worded || value).then(|| (trim(&piece[..open]), remark))
+}
+
+/// The bracket that the last token closes.
+fn opening(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0i32;
+    tokens.iter().rposition(|token| {
+        depth -= step(&token.tok);
+        depth == 0
+    })
 }

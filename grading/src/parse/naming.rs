@@ -127,7 +127,8 @@ pub(super) fn is_composed_of_names(tokens: &[Token], declarations: &Declarations
 /// A name with a sign in front that belongs to it.
 fn composed(sign: &str, inner: &[Token], declarations: &Declarations) -> Option<Name> {
     // One sign is enough for a name, and keeps this linear.
-    if matches!(&inner.first()?.tok, Tok::Command(name) if matches!(name.as_str(), "langle" | "Delta" | "delta" | "dim")) {
+    if matches!(&inner.first()?.tok, Tok::Command(name) if matches!(name.as_str(), "langle" | "Delta" | "delta" | "dim"))
+    {
         return None;
     }
     let name = undeclared_name(inner, declarations)?;

@@ -116,6 +116,7 @@ impl<'a> Parser<'a> {
 
     /// The spin without a component that the cursor stands on; the cursor ends behind it.
     fn spin_vector(&mut self) -> Option<Vector> {
+        let braced = self.eat('{');
         let base = match self.peek()? {
             Tok::Letter(letter) => letter.to_string(),
             Tok::Command(name) => format!("\\{name}"),
@@ -126,6 +127,9 @@ impl<'a> Parser<'a> {
             return None;
         }
         self.at += 1;
+        if braced && !self.eat('}') {
+            return None;
+        }
         let (mut mode, mut squared) = (Vec::new(), false);
         while let Some(Tok::Sign(mark @ ('_' | '^'))) = self.peek() {
             let (inner, end) = group(self.tokens, self.at + 1)?;
@@ -139,9 +143,8 @@ impl<'a> Parser<'a> {
             }
             self.at = end;
         }
-        let known = |s: &Species| {
-            s.base == base && is_spin(s) && (s.modes.contains(&mode) || self.fits(s, &mode))
-        };
+        let known =
+            |s: &Species| s.base == base && is_spin(s) && (s.modes.contains(&mode) || self.fits(s, &mode));
         let species = self.declarations.species.iter().position(known)?;
         let name = Name { base, sub: mode.clone(), ..Name::default() };
         let declared = self.declarations.find_symbol(&name).is_some();

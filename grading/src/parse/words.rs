@@ -100,7 +100,8 @@ const FUNCTIONS: &[&str] = &[
 pub(super) fn is_function(words: &str, source: &str) -> bool {
     let mut each = words.split_whitespace();
     let single = each.next().filter(|_| each.next().is_none());
-    let roman = ["\\mathrm", "\\operatorname", "\\mathcal", "\\mathscr"].iter().any(|m| source.starts_with(m));
+    let roman =
+        ["\\mathrm", "\\operatorname", "\\mathcal", "\\mathscr"].iter().any(|m| source.starts_with(m));
     single.is_some_and(|word| {
         !word.ends_with(':') && (roman || one_of(FUNCTIONS, word.trim_end_matches(['.', ',', ':'])))
     })

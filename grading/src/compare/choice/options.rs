@@ -50,13 +50,30 @@ impl Options {
         Options { labels, texts, ordered }
     }
 
+    /// Whether the answer ends in a question mark that is no part of an option's text.
+    pub(super) fn is_question(&self, text: &str) -> bool {
+        let end = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '}' | '$' | ')' | '.'));
+        let Some(before) = end.strip_suffix('?') else { return false };
+        let words = normalised(before);
+        !self.texts.iter().any(|(_, known)| !known.is_empty() && words.ends_with(known.as_str()))
+    }
+
     /// The one option whose text the answer repeats.
     pub(super) fn with_text(&self, text: &str) -> Option<char> {
-        let wanted = normalised(text);
+        let wanted = normalised(without_name(text));
         let mut found = self.texts.iter().filter(|(_, known)| !wanted.is_empty() && *known == wanted);
         let label = found.next()?.0;
         found.next().is_none().then_some(label)
     }
+}
+
+/// The text behind “Answer:” or “The answer is”.
+fn without_name(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let names = ["the answer is", "the final answer is", "answer:", "final answer:"];
+    let behind =
+        names.iter().filter_map(|name| lower.find(name).filter(|at| *at < 12).map(|at| at + name.len()));
+    behind.max().map_or(text, |at| &text[at..])
 }
 
 /// Whether the declared names are choice labels and the reference is a list of them.
