@@ -47,7 +47,7 @@ pub(super) fn unwrap(mut tokens: &[Token]) -> &[Token] {
     tokens
 }
 
-/// Whether lines of formulas stand in a table: a relation or a list, and no case distinction.
+/// Whether lines of formulas stand in a table: one cell, or a relation or a list and no case distinction.
 fn has_lines(tokens: &[Token]) -> bool {
     let line =
         |tok: &Tok| matches!(tok, Tok::Sign(',' | ';')) || relation(tok).is_some_and(Relation::is_equality);
@@ -55,7 +55,8 @@ fn has_lines(tokens: &[Token]) -> bool {
         Tok::Text(words) => super::words::is_condition(words) || words.contains("otherwise"),
         other => relation(other).is_some_and(|relation| !relation.is_equality()),
     };
-    split(tokens, line).len() > 1 && split(tokens, case).len() == 1
+    let cell = split(tokens, |tok| matches!(tok, Tok::Row | Tok::Ampersand)).len() == 1;
+    cell || (split(tokens, line).len() > 1 && split(tokens, case).len() == 1)
 }
 
 /// A formula that goes on in the next row: rows that begin with a sign or a relation are joined to the row

@@ -43,7 +43,7 @@ pub(crate) fn read(text: &str, options: &Options) -> Result<Vec<char>, Unreadabl
     match reader.run() {
         Ok(labels) => Ok(labels),
         // The text of an option instead of its label.
-        Err(error) => match options.with_text(text) {
+        Err(error) => match options.with_text(text).or_else(|| options.with_words(&pieces)) {
             Some(label) => Ok(vec![label]),
             None => Err(Unreadable { span, ..error }),
         },

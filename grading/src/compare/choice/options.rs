@@ -1,5 +1,7 @@
 //! The options of a choice problem: their labels and their texts.
 
+use super::pieces::{Piece, written};
+use super::words::NOISE;
 use crate::declarations::Declarations;
 use crate::name::Name;
 
@@ -58,22 +60,25 @@ impl Options {
         !self.texts.iter().any(|(_, known)| !known.is_empty() && words.ends_with(known.as_str()))
     }
 
+    /// The one option whose text the pieces of an answer spell, behind words that say nothing.
+    pub(super) fn with_words(&self, pieces: &[Piece]) -> Option<char> {
+        let noise = |piece: &&Piece| match piece {
+            Piece::Word(word) => NOISE.contains(&word.as_str()),
+            piece => written(piece).is_empty(),
+        };
+        let words: String = pieces.iter().skip_while(noise).map(written).collect();
+        let mut found = self.texts.iter().filter(|(_, known)| !words.is_empty() && *known == words);
+        let label = found.next()?.0;
+        found.next().is_none().then_some(label)
+    }
+
     /// The one option whose text the answer repeats.
     pub(super) fn with_text(&self, text: &str) -> Option<char> {
-        let wanted = normalised(without_name(text));
+        let wanted = normalised(text);
         let mut found = self.texts.iter().filter(|(_, known)| !wanted.is_empty() && *known == wanted);
         let label = found.next()?.0;
         found.next().is_none().then_some(label)
     }
-}
-
-/// The text behind “Answer:” or “The answer is”.
-fn without_name(text: &str) -> &str {
-    let lower = text.to_ascii_lowercase();
-    let names = ["the answer is", "the final answer is", "answer:", "final answer:"];
-    let behind =
-        names.iter().filter_map(|name| lower.find(name).filter(|at| *at < 12).map(|at| at + name.len()));
-    behind.max().map_or(text, |at| &text[at..])
 }
 
 /// Whether the declared names are choice labels and the reference is a list of them.
