@@ -46,18 +46,33 @@ impl Reader<'_> {
             self.at += 1;
         }
         let words: String = self.pieces[from..self.at].iter().map(written).collect();
-        match words.as_str() {
-            "false" | "incorrect" | "wrong" | "isfalse" | "isincorrect" | "iswrong" | "isnotcorrect"
-            | "isnottrue" | "notcorrect" | "nottrue" | "doesnothold" | "fails" | "isexcluded"
-            | "excluded" | "isruledout" | "isuntrue" | "untrue" | "no" | "isnot" => return Ok(false),
-            _ => {}
-        }
         let other = self
             .options
             .texts
             .iter()
             .find(|(known, text)| *known != label && *text == words && !words.is_empty());
         let own = self.options.texts.iter().any(|(known, text)| *known == label && *text == words);
+        let denied = matches!(
+            words.as_str(),
+            "false"
+                | "incorrect"
+                | "wrong"
+                | "isfalse"
+                | "isincorrect"
+                | "iswrong"
+                | "isnotcorrect"
+                | "isnottrue"
+                | "notcorrect"
+                | "nottrue"
+                | "doesnothold"
+                | "isexcluded"
+                | "isruledout"
+                | "isuntrue"
+                | "untrue"
+        );
+        if denied && !own {
+            return Ok(false);
+        }
         if let Some((other, _)) = other
             && !own
         {

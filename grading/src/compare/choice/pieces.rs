@@ -156,7 +156,8 @@ fn of_macro(text: &str, from: usize, pieces: &mut Vec<Piece>, depth: u32) -> Res
         "cdot" | "times" | "pm" | "frac" | "dfrac" | "tfrac" | "sqrt" | "sum" | "exp" | "ln" | "log"
         | "sin" | "cos" | "tan" | "max" | "min" => pieces.push(Piece::Algebra(name.to_owned())),
         // Style goes, its braces and what stands in them stay.
-        other if is_style(other) => {}
+        // (A hat or an arrow makes another symbol of a letter.)
+        other if is_style(other) && !matches!(other, "hat" | "widehat" | "vec" | "overset") => {}
         other => pieces.push(Piece::Other(other.to_owned())),
     }
     Ok(step)
