@@ -10,7 +10,8 @@ impl Lexer<'_> {
     /// The words of `\text{…}`. What is only set as text, and no words at all, is read as mathematics.
     pub(super) fn words(&mut self, words: &str, start: usize) -> Result<(), Unreadable> {
         // `\text{$x$ for all}`: what stands between dollar signs is mathematics.
-        if words.matches('$').count() >= 2 && words.matches('$').count() % 2 == 0 {
+        let dollars = words.matches('$').count();
+        if dollars >= 2 && dollars.is_multiple_of(2) {
             for (index, piece) in words.split('$').enumerate() {
                 if index % 2 == 1 {
                     self.again(piece, start)?;

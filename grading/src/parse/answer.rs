@@ -173,7 +173,7 @@ fn conjunctions(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<T
 
 /// The names of `n_A, n_B = 1, 3`: as many names as values, the last in front of `=`.
 fn names_in_front(pieces: &[&[Token]], declarations: &Declarations) -> Option<Vec<Name>> {
-    if pieces.len() < 3 || pieces.len() % 2 == 0 {
+    if pieces.len() < 3 || pieces.len().is_multiple_of(2) {
         return None;
     }
     let count = pieces.len().div_ceil(2);

@@ -149,7 +149,10 @@ impl<'a> Parser<'a> {
         let name = Name { base, sub: mode.clone(), ..Name::default() };
         let declared = self.declarations.find_symbol(&name).is_some();
         let pauli = self.declarations.species[species].algebra == Algebra::Pauli;
-        (!declared && !(squared && pauli)).then_some(Vector { species, mode, squared })
+        if declared || (squared && pauli) {
+            return None;
+        }
+        Some(Vector { species, mode, squared })
     }
 
     /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.
