@@ -35,7 +35,7 @@ pub(crate) fn diagnose(
             _ => Vec::new(),
         };
     }
-    if is_permutation(comparer, mode, reference, candidate) {
+    if surely_permutation(comparer, mode, reference, candidate) {
         return vec![say(DiagnosisKind::SwappedParts, "the right parts in the wrong places")];
     }
     let wrong = reference
@@ -60,6 +60,22 @@ fn count(expected: usize, given: usize) -> Diagnosis {
     } else {
         say(DiagnosisKind::ExtraPart, format!("{given} parts are given where {expected} are expected"))
     }
+}
+
+/// A quick look, and where it finds a permutation a thorough one.
+fn surely_permutation(
+    comparer: &mut Comparer<'_>,
+    mode: Mode,
+    reference: &[Item],
+    candidate: &[Item],
+) -> bool {
+    if !is_permutation(comparer, mode, reference, candidate) {
+        return false;
+    }
+    comparer.thorough = true;
+    let confirmed = is_permutation(comparer, mode, reference, candidate);
+    comparer.thorough = false;
+    confirmed
 }
 
 fn is_permutation(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> bool {
@@ -88,7 +104,7 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     if let Some(diagnosis) = throughout(comparer, reference, candidate) {
         return vec![diagnosis];
     }
-    if is_permutation(comparer, mode, &left, &right) {
+    if surely_permutation(comparer, mode, &left, &right) {
         let transposed = reference.rows == reference.columns && reference.rows > 1;
         let message = if transposed {
             "the right entries in the wrong places"
@@ -110,21 +126,6 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     found
 }
 
-/// Whether a relation holds at all points of the domains, steps looked for. Two points would call `x` both the right
-/// answer `|x|` and its negative.
-fn everywhere(comparer: &mut Comparer<'_>, left: &Fraction, right: &Fraction) -> bool {
-    match comparer.fractions(left, right) {
-        Equality::Exact => true,
-        Equality::Sampled | Equality::Estimated => {
-            comparer.thorough = true;
-            let holds = comparer.fractions(left, right).holds();
-            comparer.thorough = false;
-            holds
-        }
-        _ => false,
-    }
-}
-
 /// A relation that every entry shows: all signs turned, all entries conjugated.
 fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape) -> Option<Diagnosis> {
     let mut pairs = Vec::new();
@@ -135,10 +136,10 @@ fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape)
         pairs.push((comparer.exact.scalar(*left).ok()?, comparer.exact.scalar(*right).ok()?));
     }
     let minus = -ComplexRational::ONE;
-    if pairs.iter().all(|(left, right)| everywhere(comparer, &left.scaled(&minus), right)) {
+    if pairs.iter().all(|(left, right)| comparer.surely(&left.scaled(&minus), right)) {
         return Some(say(DiagnosisKind::Sign, "minus the right answer in every entry"));
     }
-    let conjugate = pairs.iter().all(|(left, right)| everywhere(comparer, &left.conj(), right));
+    let conjugate = pairs.iter().all(|(left, right)| comparer.surely(&left.conj(), right));
     conjugate
         .then(|| say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer in every entry"))
 }
@@ -155,14 +156,13 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
         found.extend(rounding(comparer, digits, reference, candidate));
     }
     let negative = left.scaled(&-ComplexRational::ONE);
-    if everywhere(comparer, &negative, &right) {
+    if comparer.surely(&negative, &right) {
         found.push(say(DiagnosisKind::Sign, "minus the right answer"));
     } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right)
         && (!comparer.is_number(&left) || is_common_slip(&ratio))
-        && everywhere(comparer, &left.scaled(&ComplexRational::new(ratio.clone(), RBig::ZERO)), &right)
     {
         found.push(say(DiagnosisKind::Factor, format!("{ratio} times the right answer")));
-    } else if left.conj().checked_eq(&left, 256) != Some(true) && everywhere(comparer, &left.conj(), &right) {
+    } else if left.conj().checked_eq(&left, 256) != Some(true) && comparer.surely(&left.conj(), &right) {
         found.push(say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer"));
     } else if let Some(offset) = offset(comparer, &left, &right) {
         found.push(say(DiagnosisKind::Offset, format!("the right answer plus {offset}")));

@@ -17,18 +17,20 @@ pub(crate) struct Item {
     pub(crate) shapes: Vec<Shape>,
     /// The values of an equality chain: all must agree.
     pub(crate) chain: Vec<ExprId>,
+    /// Whether `\approx` stands in the chain.
+    pub(crate) approximate: bool,
     pub(crate) unit: Option<String>,
 }
 
 impl Item {
     /// A part that is one value, without a name.
     pub(crate) fn value(arena: &mut Arena, id: ExprId) -> Result<Self, Unreadable> {
-        Ok(Item { name: None, shapes: all(arena, id)?, chain: vec![id], unit: None })
+        Ok(Item { name: None, shapes: all(arena, id)?, chain: vec![id], approximate: false, unit: None })
     }
 
     /// A part that is one scalar, without a name.
     pub(crate) fn scalar(id: ExprId) -> Self {
-        Item { name: None, shapes: vec![Shape::scalar(id)], chain: vec![id], unit: None }
+        Item { name: None, shapes: vec![Shape::scalar(id)], chain: vec![id], approximate: false, unit: None }
     }
 }
 
@@ -59,8 +61,10 @@ fn item(arena: &mut Arena, part: &Part, open: bool) -> Result<Vec<Item>, Unreada
     {
         return entries.into_iter().map(|entry| Item::value(arena, entry)).collect();
     }
-    let shapes = all(arena, last)?;
-    Ok(vec![Item { name: part.name().cloned(), shapes, chain, unit: part.trailing.clone() }])
+    let approximate = equation::is_approximate(part);
+    let value = equation::most_exact(arena, &chain, approximate);
+    let shapes = all(arena, value)?;
+    Ok(vec![Item { name: part.name().cloned(), shapes, chain, approximate, unit: part.trailing.clone() }])
 }
 
 /// The shapes of all values that an expression stands for.
@@ -75,14 +79,8 @@ pub(crate) fn item_matches(
     reference: &Item,
     candidate: &Item,
 ) -> Match {
-    for pair in candidate.chain.windows(2) {
-        let arena = comparer.exact.arena;
-        let simple = pair.iter().all(|id| !arena.has_shape(*id));
-        if simple && let Match::No(_, witness) = super::value::entry(comparer, Mode::Exact, pair[0], pair[1])
-        {
-            let message = format!("the sides of the equation contradict each other: {witness}");
-            return Match::No(Reason::InconsistentEquation, message);
-        }
+    if let Some(contradiction) = contradicts_itself(comparer, candidate) {
+        return contradiction;
     }
     if let (Some(expected), Some(given)) = (&reference.unit, &candidate.unit)
         && squeeze(expected) != squeeze(given)
@@ -93,6 +91,15 @@ pub(crate) fn item_matches(
         ([reference], [candidate]) => shapes(comparer, mode, reference, candidate),
         (expected, given) => bijection(comparer, mode, expected, given),
     }
+}
+
+/// What is wrong with an item whose equality chain does not agree with itself.
+fn contradicts_itself(comparer: &mut Comparer<'_>, item: &Item) -> Option<Match> {
+    let arena = comparer.exact.arena;
+    item.chain.windows(2).filter(|pair| pair.iter().all(|id| !arena.has_shape(*id))).find_map(|pair| {
+        equation::contradiction(comparer, pair, item.approximate)
+            .filter(|found| matches!(found, Match::No(..)))
+    })
 }
 
 fn squeeze(words: &str) -> String {
@@ -142,6 +149,9 @@ pub(crate) fn length(expected: usize, given: usize) -> Match {
 
 /// Sets: every member of one has its partner in the other.
 pub(crate) fn set(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> Match {
+    if let Some(contradiction) = candidate.iter().find_map(|item| contradicts_itself(comparer, item)) {
+        return contradiction;
+    }
     let flat = |items: &[Item]| items.iter().flat_map(|item| item.shapes.clone()).collect::<Vec<_>>();
     bijection(comparer, mode, &flat(reference), &flat(candidate))
 }

@@ -198,6 +198,10 @@ pub(crate) fn choices(arena: &mut Arena, id: ExprId) -> Result<Vec<ExprId>, Unre
     let Node::List(bracket, items) = arena.get(id).clone() else {
         return Ok(vec![arena.with_sign(id, 1)?, arena.with_sign(id, -1)?]);
     };
+    // `\mp` takes its sign from the `\pm` beside it: (±a, ∓b) is two points.
+    if arena.any(id, &|node| matches!(node, Node::PlusMinus(false))) {
+        return Ok(vec![arena.with_sign(id, 1)?, arena.with_sign(id, -1)?]);
+    }
     let mut tuples: Vec<Vec<ExprId>> = vec![Vec::new()];
     for item in items {
         let values = choices(arena, item)?;

@@ -30,8 +30,8 @@ pub(crate) struct Evaluator<'a, R: Real> {
     seed: u64,
     bound: HashMap<SymbolId, Complex<R>>,
     known: HashMap<u32, Complex<R>>,
-    /// Decimals of six or more significant digits stand for their rounding intervals.
-    pub(crate) decimals_are_rounded: bool,
+    /// Decimals of this many significant digits or more stand for their rounding intervals.
+    pub(crate) rounded_from: u32,
     pub(crate) context: R::Context,
 }
 
@@ -52,7 +52,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
             seed,
             bound: HashMap::new(),
             known: HashMap::new(),
-            decimals_are_rounded: false,
+            rounded_from: u32::MAX,
             context,
         }
     }
@@ -123,9 +123,7 @@ impl<'a, R: Real> Evaluator<'a, R> {
         R::charge(&mut self.context, 1)?;
         let arena = self.arena;
         match arena.get(id) {
-            Node::Decimal { value, decimals, significant }
-                if self.decimals_are_rounded && *significant >= 6 =>
-            {
+            Node::Decimal { value, decimals, significant } if *significant >= self.rounded_from => {
                 let half_unit = 0.5 * 10f64.powi(-i32::try_from(*decimals).unwrap_or(0));
                 let estimate = R::from_rational(value, &mut self.context)?.to_f64();
                 Ok(Complex::real(R::from_estimate(estimate, half_unit, &mut self.context)?))

@@ -53,6 +53,8 @@ impl Exact<'_> {
             Node::Add(list) | Node::Multiply(list) => list.iter().all(|x| self.is_positive(*x)),
             Node::Divide(a, b) => self.is_positive(*a) && self.is_positive(*b),
             Node::Power(a, b) => self.is_positive(*a) && self.is_real(*b),
+            Node::Call(Function::Abs | Function::Root, list) => list.iter().all(|x| self.is_positive(*x)),
+            Node::Call(Function::Cosh, list) => self.is_real(list[0]),
             _ => false,
         }
     }

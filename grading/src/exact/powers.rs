@@ -174,14 +174,12 @@ impl Exact<'_> {
         left_over: &mut Polynomial,
     ) -> Form<Fraction> {
         let monomial = monomial.cloned().unwrap_or_else(Monomial::one);
-        if let [(symbol, 1)] = monomial.factors()
-            && let Atom::Call { function: Function::Ln, arguments } = &self.atoms[symbol.index() as usize]
-            && self.is_euler(factor)
-            && !symbol.is_conjugate()
+        if self.is_euler(factor)
+            && let Some((inner, positive, rest)) = self.logarithm_in(&monomial)
         {
-            // e^{v ln f} = f^v, for every f.
-            let inner = arguments[0].clone();
-            return self.split_power(&inner, symbol.is_real(), &rational(value.clone()));
+            // e^{v m ln f} = f^{v m}, for every f: that is what the power means.
+            let exponent = Polynomial::term(rest, ComplexRational::new(value.clone(), RBig::ZERO));
+            return self.split_power(&inner, positive, &Fraction::from(exponent));
         }
         match small_power(value) {
             Some(power) if positive => {
@@ -196,6 +194,21 @@ impl Exact<'_> {
                 stays(left_over, &term)
             }
         }
+    }
+
+    /// The one logarithm among the factors of a monomial: its argument, whether that is positive, and the rest.
+    fn logarithm_in(&self, monomial: &Monomial) -> Option<(Fraction, bool, Monomial)> {
+        let logarithm = |symbol: &Symbol| match &self.atoms[symbol.index() as usize] {
+            Atom::Call { function: Function::Ln, arguments } => Some(&arguments[0]),
+            _ => None,
+        };
+        let mut found = monomial.factors().iter().filter(|(symbol, _)| logarithm(symbol).is_some());
+        let (symbol, power) = found.next()?;
+        if *power != 1 || symbol.is_conjugate() || found.next().is_some() {
+            return None;
+        }
+        let rest = monomial.checked_div(&Monomial::power(*symbol, 1))?;
+        Some((logarithm(symbol)?.clone(), symbol.is_real(), rest))
     }
 
     fn is_euler(&self, form: &Fraction) -> bool {

@@ -28,8 +28,12 @@ impl Parsed {
     ) -> Comparison {
         let mut arena = self.arena.clone();
         arena.node_limit = arena.nodes.len() + crate::limits::NODES;
-        let list =
-            !matches!(kind, Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation);
+        let single = match kind {
+            Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation => true,
+            Kind::Operator | Kind::Average => self.items.len() == 1,
+            _ => false,
+        };
+        let list = !single;
         let readable = without_thousands(&text, kind);
         let span =
             |error: &Unreadable| Some((error.span.start.min(text.len()), error.span.end.min(text.len())));
@@ -101,8 +105,12 @@ impl Parsed {
         }
         let mut given = parts::items(arena, answer, open)?;
         let reference = if open { opened(&self.items) } else { self.items.clone() };
+        // `\pm x` is the set of both values, which may be written one by one.
+        let both = matches!(kind, Kind::Expression | Kind::Equation | Kind::Numeric)
+            && self.items.len() == 1
+            && self.items[0].shapes.len() > 1;
         // A set of points may stand in braces, a tuple in a matrix.
-        if matches!(kind, Kind::SetOfPoints { .. } | Kind::Average | Kind::Operator) {
+        if both || matches!(kind, Kind::SetOfPoints { .. } | Kind::Average | Kind::Operator) {
             given = open_braces(arena, given)?;
         }
         if open {
@@ -115,6 +123,7 @@ impl Parsed {
         };
         let mut comparer = Comparer::new(arena, declarations, seed);
         let found = match kind {
+            _ if both => parts::set(&mut comparer, mode, &reference, &given),
             Kind::SetOfPoints { .. } | Kind::UnorderedList | Kind::Average | Kind::Operator => {
                 parts::set(&mut comparer, mode, &reference, &given)
             }
@@ -149,8 +158,8 @@ impl Parsed {
             found = Match::No(Reason::DifferentValue, format!("the unit is {expected}, not {given}"));
         }
         let mut diagnosis = Vec::new();
-        if let (Match::No(..), equation::Question::Values(values)) = (&found, &question) {
-            let last = *values.last().expect("never empty");
+        if let (Match::No(..), equation::Question::Values { values, approximate }) = (&found, &question) {
+            let last = equation::most_exact(comparer.exact.arena, values, *approximate);
             let (expected, given) = (Item::scalar(self.value), Item::scalar(last));
             diagnosis = diagnose(&mut comparer, mode, &[expected], &[given]);
             drop(comparer);

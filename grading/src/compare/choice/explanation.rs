@@ -20,6 +20,12 @@ impl Reader<'_> {
         match self.peek(0) {
             None | Some(Piece::Separator | Piece::Or) => return Ok(true),
             Some(Piece::Arrow) if self.options.ordered => return Ok(true),
+            Some(Piece::Word(word)) if self.options.ordered && word == "then" => return Ok(true),
+            // “c only”
+            Some(Piece::Word(word)) if word == "only" && self.ends_item(1) => {
+                self.at += 1;
+                return Ok(true);
+            }
             Some(Piece::Algebra(_)) if self.dash_and_words(0) => {}
             Some(Piece::Algebra(_) | Piece::Arrow) if !marked && !begins_text => return Err(self.algebra()),
             Some(Piece::Other(_) | Piece::Label(_)) if !marked && !begins_text => {
@@ -40,17 +46,33 @@ impl Reader<'_> {
             self.at += 1;
         }
         let words: String = self.pieces[from..self.at].iter().map(written).collect();
-        match words.as_str() {
-            "false" | "incorrect" | "wrong" | "isfalse" | "isincorrect" | "iswrong" | "isnotcorrect"
-            | "isnottrue" | "notcorrect" | "nottrue" => return Ok(false),
-            _ => {}
-        }
         let other = self
             .options
             .texts
             .iter()
             .find(|(known, text)| *known != label && *text == words && !words.is_empty());
         let own = self.options.texts.iter().any(|(known, text)| *known == label && *text == words);
+        let denied = matches!(
+            words.as_str(),
+            "false"
+                | "incorrect"
+                | "wrong"
+                | "isfalse"
+                | "isincorrect"
+                | "iswrong"
+                | "isnotcorrect"
+                | "isnottrue"
+                | "notcorrect"
+                | "nottrue"
+                | "doesnothold"
+                | "isexcluded"
+                | "isruledout"
+                | "isuntrue"
+                | "untrue"
+        );
+        if denied && !own {
+            return Ok(false);
+        }
         if let Some((other, _)) = other
             && !own
         {

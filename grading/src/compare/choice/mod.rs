@@ -33,10 +33,17 @@ pub(crate) fn read(text: &str, options: &Options) -> Result<Vec<char>, Unreadabl
         return Err(Unreadable::new(Reason::Limit, message, span));
     }
     let reader = Reader { pieces: &pieces, options, at: 0 };
+    if options.is_question(text) {
+        return Err(Unreadable::new(
+            Reason::Hedge,
+            "a question mark leaves the answer open: commit to it",
+            span,
+        ));
+    }
     match reader.run() {
         Ok(labels) => Ok(labels),
         // The text of an option instead of its label.
-        Err(error) => match options.with_text(text) {
+        Err(error) => match options.with_text(text).or_else(|| options.with_words(&pieces)) {
             Some(label) => Ok(vec![label]),
             None => Err(Unreadable { span, ..error }),
         },

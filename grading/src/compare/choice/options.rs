@@ -1,5 +1,7 @@
 //! The options of a choice problem: their labels and their texts.
 
+use super::pieces::{Piece, written};
+use super::words::NOISE;
 use crate::declarations::Declarations;
 use crate::name::Name;
 
@@ -48,6 +50,26 @@ impl Options {
             .filter_map(|(label, text)| Some((label.chars().next()?.to_ascii_lowercase(), normalised(text))))
             .collect();
         Options { labels, texts, ordered }
+    }
+
+    /// Whether the answer ends in a question mark that is no part of an option's text.
+    pub(super) fn is_question(&self, text: &str) -> bool {
+        let end = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '}' | '$' | ')' | '.'));
+        let Some(before) = end.strip_suffix('?') else { return false };
+        let words = normalised(before);
+        !self.texts.iter().any(|(_, known)| !known.is_empty() && words.ends_with(known.as_str()))
+    }
+
+    /// The one option whose text the pieces of an answer spell, behind words that say nothing.
+    pub(super) fn with_words(&self, pieces: &[Piece]) -> Option<char> {
+        let noise = |piece: &&Piece| match piece {
+            Piece::Word(word) => NOISE.contains(&word.as_str()),
+            piece => written(piece).is_empty(),
+        };
+        let words: String = pieces.iter().skip_while(noise).map(written).collect();
+        let mut found = self.texts.iter().filter(|(_, known)| !words.is_empty() && *known == words);
+        let label = found.next()?.0;
+        found.next().is_none().then_some(label)
     }
 
     /// The one option whose text the answer repeats.

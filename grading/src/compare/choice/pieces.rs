@@ -2,8 +2,9 @@
 
 use crate::extract::is_invisible;
 use crate::grade::Reason;
-use crate::lex::{Unreadable, braces};
+use crate::lex::{Unreadable, braces, is_invisible_macro, is_style};
 use crate::limits;
+use crate::unicode::{self, Meaning};
 
 /// A piece of the answer's text.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +42,7 @@ pub(super) fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Resu
         let mut step = c.len_utf8();
         match c {
             _ if is_invisible(c) => {}
-            '$' | '{' | '}' => {}
+            '$' | '{' | '}' | '`' | '"' | '“' | '”' => {}
             _ if c.is_whitespace() || c == '~' => {
                 if pieces.last().is_some_and(|last| matches!(last, Piece::Label(_) | Piece::Word(_))) {
                     pieces.push(Piece::Space);
@@ -79,7 +80,10 @@ pub(super) fn pieces_of(text: &str, pieces: &mut Vec<Piece>, depth: u32) -> Resu
                     lower => Piece::Word(lower.to_owned()),
                 });
             }
-            other => pieces.push(Piece::Other(other.to_string())),
+            other => pieces.push(match unicode::meaning(other) {
+                Some(Meaning::Letter(letter)) => Piece::Label(letter.to_ascii_lowercase()),
+                _ => Piece::Other(other.to_string()),
+            }),
         }
         rest = &rest[step..];
     }
@@ -106,12 +110,11 @@ fn of_macro(text: &str, from: usize, pieces: &mut Vec<Piece>, depth: u32) -> Res
                 _ => {}
             }
         }
-        "text" | "textrm" | "textbf" | "textit" | "texttt" | "textsf" | "mbox" | "textnormal" | "mathrm"
-        | "mathbf" | "mathsf" | "mathit" | "boldsymbol" | "bm" | "operatorname" | "emph" | "boxed"
-        | "fbox" => {
+        "text" | "textrm" | "textbf" | "textit" | "texttt" | "textsf" | "textup" | "mbox" | "hbox"
+        | "textnormal" | "mathrm" | "operatorname" | "emph" | "mathcal" | "mathscr" => {
             let tail = rest[step..].trim_start();
             if let Some((inner, after)) = braces(tail) {
-                if !matches!(name, "boxed" | "fbox" | "mathrm" | "mathbf" | "boldsymbol" | "bm" | "mathit") {
+                if !matches!(name, "mathrm" | "mathcal" | "mathscr") {
                     pieces.push(Piece::Text);
                 }
                 pieces_of(inner, pieces, depth + 1)?;
@@ -128,12 +131,23 @@ fn of_macro(text: &str, from: usize, pieces: &mut Vec<Piece>, depth: u32) -> Res
                 step = rest.len() - after.len();
             }
         }
-        "quad" | "qquad" => pieces.push(Piece::Separator),
+        "quad" | "qquad" | "newline" => pieces.push(Piece::Separator),
+        "lbrace" | "rbrace" | "linebreak" => {}
+        // What shows nothing, and the name of a colour, are no part of the answer.
+        "color" | "textcolor" | "hspace" | "vspace" | "label" | "tag" => {
+            if let Some((_argument, after)) = braces(rest[step..].trim_start()) {
+                step = rest.len() - after.len();
+            }
+        }
+        _ if is_invisible_macro(name) => {
+            if let Some((_argument, after)) = braces(rest[step..].trim_start()) {
+                step = rest.len() - after.len();
+            }
+        }
         "land" | "wedge" => pieces.push(Piece::Separator),
         "lor" | "vee" => pieces.push(Piece::Or),
         "to" | "rightarrow" | "Rightarrow" | "longrightarrow" => pieces.push(Piece::Arrow),
         "emptyset" | "varnothing" => pieces.push(Piece::Word("none".to_owned())),
-        "left" | "right" | "bigl" | "bigr" | "big" | "displaystyle" | "large" | "bf" | "rm" | "it" => {}
         "input" | "include" | "write" | "def" | "newcommand" | "csname" | "catcode" | "openin"
         | "immediate" | "href" | "url" | "includegraphics" | "let" | "special" | "read" | "usepackage" => {
             let message = format!("the macro `\\{name}` is not allowed in an answer");
@@ -141,6 +155,9 @@ fn of_macro(text: &str, from: usize, pieces: &mut Vec<Piece>, depth: u32) -> Res
         }
         "cdot" | "times" | "pm" | "frac" | "dfrac" | "tfrac" | "sqrt" | "sum" | "exp" | "ln" | "log"
         | "sin" | "cos" | "tan" | "max" | "min" => pieces.push(Piece::Algebra(name.to_owned())),
+        // Style goes, its braces and what stands in them stay.
+        // (A hat or an arrow makes another symbol of a letter.)
+        other if is_style(other) && !matches!(other, "hat" | "widehat" | "vec" | "overset") => {}
         other => pieces.push(Piece::Other(other.to_owned())),
     }
     Ok(step)

@@ -24,6 +24,9 @@ impl Reader<'_> {
         self.skip_name();
         loop {
             self.skip_noise();
+            if self.remark() {
+                continue;
+            }
             let Some(piece) = self.peek(0) else { break };
             match piece {
                 Piece::Or => {
@@ -120,14 +123,15 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `abd`: labels in alphabetical order without anything between them.
+    /// `abd`: labels in alphabetical order without anything between them; of a sequence in any order.
     pub(super) fn is_run(&self, word: &str) -> bool {
+        let ordered = |pair: &[u8]| pair[0] < pair[1] || (self.options.ordered && pair[0] != pair[1]);
         word.len() > 1
             && word.chars().all(|c| self.options.labels.contains(&c))
-            && word.as_bytes().windows(2).all(|pair| pair[0] < pair[1])
+            && word.as_bytes().windows(2).all(ordered)
     }
 
-    fn ends_item(&self, offset: usize) -> bool {
+    pub(super) fn ends_item(&self, offset: usize) -> bool {
         let mut at = offset;
         while matches!(self.peek(at), Some(Piece::Space | Piece::Mark | Piece::Text)) {
             at += 1;
@@ -140,6 +144,7 @@ impl Reader<'_> {
             let skip = match piece {
                 Piece::Separator | Piece::Space | Piece::Text | Piece::Mark => true,
                 Piece::Arrow => self.options.ordered,
+                Piece::Word(word) if word == "then" => self.options.ordered,
                 Piece::Word(word) => NOISE.contains(&word.as_str()),
                 // “I choose c”
                 Piece::Label('i') => {
@@ -153,6 +158,23 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
+    }
+
+    /// Passes over a remark in brackets that says nothing: “(true)”, “(only)”.
+    fn remark(&mut self) -> bool {
+        let mut at = 1;
+        while matches!(self.peek(at), Some(Piece::Text | Piece::Space)) {
+            at += 1;
+        }
+        let noise = matches!(self.peek(at), Some(Piece::Word(word)) if NOISE.contains(&word.as_str()));
+        let remark = self.at > 0
+            && matches!(self.peek(0), Some(Piece::Open))
+            && noise
+            && matches!(self.peek(at + 1), Some(Piece::Close));
+        if remark {
+            self.at += at + 2;
+        }
+        remark
     }
 
     /// `(c)`, `c)`, `c.`, `c:`, `c`; the second value says whether a mark makes it unmistakable.
