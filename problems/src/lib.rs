@@ -40,6 +40,8 @@ mod method;
 mod problem;
 mod record;
 mod seed;
+#[cfg(test)]
+mod testing;
 mod verdict;
 
 mod dmrg;
