@@ -1,12 +1,13 @@
 //! Operators that observables average, and their averages.
 
-use eigentruth_exact::observables;
+use eigentruth_exact::{Basis, observables};
 use eigentruth_models::Space;
+use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{Generator, GeneratorKind, LocalSpace, Mode, NumericOperator};
 
-use super::exact::Lowest;
 use super::input::Observable;
+use super::sectors::Lowest;
 
 /// The total `S⁺` of a space of spins or of fermions with two flavours; nothing for other spaces.
 pub fn total_raising(space: &Space) -> Option<NumericOperator> {
@@ -39,7 +40,6 @@ pub fn average(
     space: &Space,
     sites: usize,
     state: &Lowest,
-    energy: &Estimate,
 ) -> Result<Vec<Estimate>, String> {
     let refuse = |needs: &str| {
         format!("[solve] `{}` needs {needs}, which this model does not have", observable.word())
@@ -67,12 +67,15 @@ pub fn average(
             }
         }
     };
-    // The error of an average is at most of first order in that of the vector, which the energy's is the square of.
-    let error = energy.error.sqrt();
     (0..sites)
         .map(|site| {
-            let value = observables::expectation(space, &operator(site)?, &state.basis, &state.vector)
+            let operator = operator(site)?;
+            let value = observables::expectation(space, &operator, &state.basis, &state.vector)
                 .map_err(|error| error.to_string())?;
+            let transitions = Transitions::from_operator(space, &operator, state.basis.layout())
+                .map_err(|error| error.to_string())?;
+            let norm = observables::norm_bound(&transitions);
+            let error = observables::average_error(norm, state.residual, state.gap, state.vector.len());
             let provenance = Provenance::new("exact/expectation").with("observable", observable.word());
             Ok(Estimate::converged(value.re, error, provenance))
         })

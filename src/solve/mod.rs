@@ -4,14 +4,22 @@ mod averages;
 mod exact;
 mod group;
 mod input;
+mod numbers;
 mod records;
+mod sectors;
 
 use std::num::NonZeroUsize;
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use eigentruth_models::{Hamiltonian, Lattice};
+use eigentruth_numerics::checkpoint;
+use eigentruth_numerics::keeper::Keeper;
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+use crate::text::count;
 
 /// Runs the command.
 ///
@@ -29,7 +37,12 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
     let hamiltonian = input.model.build(&lattice).map_err(named)?;
-    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed).map_err(named)?;
+    let mut keeper = match &arguments.checkpoint {
+        Some(path) => Some(checkpoint(path, arguments, &input, &lattice, &hamiltonian)?),
+        None => None,
+    };
+    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed, keeper.as_mut());
+    let solution = solution.map_err(named)?;
     let seconds = start.elapsed().as_secs_f64();
     let text = if arguments.json {
         records::document(&solution, lattice.name(), seconds)?
@@ -37,5 +50,42 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         records::page(&solution, lattice.name(), seconds, Paint::stdout())
     };
     output::print(&text)?;
+    // Only now: whoever is killed before has the result in the file.
+    if let Some(keeper) = keeper {
+        keeper.remove().map_err(|error| Failure::new(error.to_string()))?;
+    }
     Ok(Completion::Clean)
+}
+
+/// What an earlier run has left, or a new checkpoint. Whatever could change a bit of the result is part of its identity; threads
+/// cannot.
+fn checkpoint(
+    path: &Path,
+    arguments: &cli::Solve,
+    input: &input::Input,
+    lattice: &Lattice,
+    hamiltonian: &Hamiltonian,
+) -> Result<Keeper, Failure> {
+    let terms: Vec<String> =
+        hamiltonian.operator().terms().map(|(word, factor)| format!("{factor:?} {word:?}")).collect();
+    let identity = checkpoint::fingerprint(&[
+        env!("CARGO_PKG_VERSION"),
+        &format!("{lattice:?}"),
+        &format!("{:?}", hamiltonian.space()),
+        &terms.join("\n"),
+        &format!("{:?}", input.solve),
+        &arguments.seed.to_string(),
+    ]);
+    let every = Duration::from_secs_f64(arguments.checkpoint_every);
+    let keeper = Keeper::open(path, identity, every).map_err(|error| Failure::new(error.to_string()))?;
+    let finished = keeper.finished().len();
+    if finished > 0 || keeper.is_underway() {
+        let underway = if keeper.is_underway() { ", one is underway" } else { "" };
+        let finished = count(finished, "sector");
+        output::complain(
+            "note",
+            &format!("going on from `{}`: {finished} finished{underway}", path.display()),
+        );
+    }
+    Ok(keeper)
 }
