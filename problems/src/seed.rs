@@ -15,3 +15,13 @@ pub(crate) fn derive(root: u64, names: &[&str]) -> u64 {
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
 }
+
+/// A number in `[0, 1)` from a root seed and names.
+pub(crate) fn uniform(root: u64, names: &[&str]) -> f64 {
+    (derive(root, names) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// A whole number below `count` from a root seed and names.
+pub(crate) fn below(root: u64, names: &[&str], count: usize) -> usize {
+    (uniform(root, names) * count as f64) as usize
+}
