@@ -5,10 +5,9 @@
 //! vanishes, which is read off with an error instead of being guessed from the spread of a few quotients.
 
 mod many_body;
+mod topology;
 mod variants;
 
-use eigentruth_free::bloch::{Crystal, winding};
-use eigentruth_free::precision::Tridiagonal;
 use eigentruth_free::{Matrix, Quadratic};
 use eigentruth_grading::Kind;
 use eigentruth_numerics::{Estimate, Provenance};
@@ -20,128 +19,13 @@ use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Method, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
-use crate::seed;
 use many_body::Chain;
+use topology::{by_added_particles, by_counting, by_winding};
 
 const FIXED: &str = "small ratio at fixed size";
 const LARGE: &str = "large size at fixed ratio";
 const TWO: &str = "two cells";
 const UNPROTECTED: &str = "without a symmetry";
-
-/// Claims a and b by the winding number of the chain with periodic ends, for several ratios.
-fn by_winding(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut table = Table::new(&[("t_1 over t_2", "1"), ("winding", "1")]);
-    let mut windings = Vec::new();
-    for ratio in [0.05, 0.2, 0.5, 0.8, 0.95] {
-        let number = winding_number(ratio)?;
-        table.push([ratio, number as f64]);
-        windings.push(number);
-    }
-    let evidence = Evidence::table("winding", table);
-    let topological = windings.iter().all(|w| w.abs() == 1);
-    if !topological && windings.iter().any(|w| *w != 0) {
-        return Ok(Finding::undecided("the winding number depends on t_1/t_2", "").with(evidence));
-    }
-    let truth = (run.claim == "a") == topological;
-    let summary = format!("the winding number of the chain that ends with weak bonds is {windings:?}");
-    Ok(Finding::decided(truth, FindingKind::Numerical, summary).with(evidence))
-}
-
-/// Of a cell with the bond `ratio` inside and 1 to the next cell.
-fn winding_number(ratio: f64) -> Result<i64, Stop> {
-    let real = |value: f64| Complex64::new(value, 0.0);
-    let crystal = Crystal::new(1, 2)?.hop(0, 1, &[0], real(-ratio))?.hop(0, 1, &[1], real(-1.0))?;
-    Ok(winding(&crystal)?)
-}
-
-/// A chain with t_2 = 1 and random changes, in units of the gap 1 − t_1/t_2, of its bonds, which keep the sublattice symmetry, and
-/// of its sites, which break it: site energies and bonds.
-fn disordered(ratio: f64, cells: usize, bond: f64, site: f64, seed: u64) -> (Vec<f64>, Vec<f64>) {
-    let random = |what: &str, at: usize| 2.0 * seed::uniform(seed, &[what, &at.to_string()]) - 1.0;
-    let gap = (1.0 - ratio).abs();
-    let change = |(at, t): (usize, f64)| t + bond * gap * random("bond", at);
-    let off = bonds(ratio, 1.0, cells).into_iter().enumerate().map(change).collect();
-    ((0..2 * cells).map(|at| site * gap * random("site", at)).collect(), off)
-}
-
-/// Claims a and b: what is said of modes at zero energy that random bonds leave there or not, and random site energies.
-fn protection(run: &Run<'_>, kept: bool, lifted: bool, table: Table) -> Finding {
-    // Without a symmetry nothing may move the modes.
-    let protected = kept && (run.reading != UNPROTECTED || !lifted);
-    let summary = format!(
-        "under random bonds the open chain {} two levels at zero energy; random site energies {} them",
-        if kept { "keeps" } else { "does not keep" },
-        if lifted { "lift" } else { "do not lift" }
-    );
-    Finding::decided((run.claim == "a") == protected, FindingKind::Numerical, summary)
-        .with(Evidence::table("levels at zero energy", table))
-}
-
-/// No disorder, random bonds, and random bonds and sites.
-const DISORDER: [(f64, f64); 3] = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1)];
-
-/// Claims a and b by counting levels in the gap of long open chains.
-fn by_counting(run: &Run<'_>) -> Result<Finding, Stop> {
-    const CELLS: usize = 60;
-    let mut table = Table::new(&[
-        ("t_1 over t_2", "1"),
-        ("disorder of bonds", "gap"),
-        ("disorder of sites", "gap"),
-        ("levels within a thousandth of the gap", "1"),
-    ]);
-    let (mut kept, mut lifted) = (true, true);
-    for ratio in [0.2, 0.5, 0.7] {
-        for (bond, site) in DISORDER {
-            run.checkpoint()?;
-            let (diagonal, off) = disordered(ratio, CELLS, bond, site, run.seed);
-            let chain = Tridiagonal::new(diagonal, off)?;
-            let limit = 1e-3 * (1.0 - ratio);
-            let inside = chain.count_below(limit, 256) - chain.count_below(-limit, 256);
-            table.push([ratio, bond, site, inside as f64]);
-            if site == 0.0 {
-                kept &= inside == 2;
-            } else {
-                lifted &= inside < 2;
-            }
-        }
-    }
-    Ok(protection(run, kept, lifted, table))
-}
-
-/// Claims a and b by the energies of added and removed particles: of modes at zero energy they fall with every cell.
-fn by_added_particles(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut table = Table::new(&[
-        ("t_1 over t_2", "1"),
-        ("cells", "1"),
-        ("disorder of bonds", "gap"),
-        ("disorder of sites", "gap"),
-        ("energy of a removed particle", "t_2"),
-        ("energy of an added particle", "t_2"),
-    ]);
-    let (mut kept, mut lifted) = (true, true);
-    for ratio in [0.1, 0.2] {
-        for (bond, site) in DISORDER {
-            let mut farther = Vec::new();
-            for cells in [2, 4, 6] {
-                run.checkpoint()?;
-                let (diagonal, off) = disordered(ratio, cells, bond, site, run.seed);
-                let energies = Chain::new(&diagonal, &off)?.removed_and_added()?;
-                let [removed, added] = energies.map(|energy| energy.value);
-                table.push([ratio, cells as f64, bond, site, removed, added]);
-                farther.push(removed.abs().max(added.abs()));
-            }
-            let small = farther[2] < 1e-3 * (1.0 - ratio);
-            // Two cells more bring a factor of about (t_1/t_2)², here at most 1/25.
-            let falls = farther.windows(2).all(|pair| pair[1] < 0.1 * pair[0]);
-            if site == 0.0 {
-                kept &= small && falls;
-            } else {
-                lifted &= !small;
-            }
-        }
-    }
-    Ok(protection(run, kept, lifted, table))
-}
 
 /// Where gaps are looked at: cells and ratios for the limit of small ratios, the same for that of large sizes.
 struct Reach {
@@ -165,49 +49,57 @@ const NEAR: Reach = Reach {
     fixed_ratios: &[0.1, 0.2, 0.3],
 };
 
+/// Gaps along the ratios for each number of cells, and along the sizes for each fixed ratio.
+struct Gaps {
+    along_ratios: Vec<Vec<Estimate>>,
+    along_sizes: Vec<Vec<Estimate>>,
+}
+
 /// Claims c and d: whether the quotient of the gap and the printed law stays bounded from both sides in the limit of the reading.
 fn order(
     run: &Run<'_>,
     reach: &Reach,
     gap: impl Fn(f64, usize) -> Result<Estimate, Stop>,
 ) -> Result<Finding, Stop> {
-    let quotient = |ratio: f64, cells: usize| -> Result<Estimate, Stop> {
+    let gaps = run.shared("gaps", |_| {
+        let along_ratios = |&n: &usize| reach.ratios.iter().map(|&r| gap(r, n)).collect::<Result<_, _>>();
+        let along_sizes = |&r: &f64| reach.sizes.iter().map(|&n| gap(r, n)).collect::<Result<_, _>>();
+        Ok(Gaps {
+            along_ratios: reach.cells.iter().map(along_ratios).collect::<Result<_, Stop>>()?,
+            along_sizes: reach.fixed_ratios.iter().map(along_sizes).collect::<Result<_, Stop>>()?,
+        })
+    })?;
+    let quotient = |gap: &Estimate, ratio: f64, cells: usize| {
         let printed = if run.claim == "c" { ratio.powi(2) } else { ratio.powi(1 - cells as i32) };
-        Ok(gap(ratio, cells)?.scaled(1.0 / printed))
+        gap.scaled(1.0 / printed)
     };
-    let (label, unit) = if run.reading == LARGE {
-        ("ln(gap over printed) per cell", "1")
-    } else {
-        ("its power of t_1 over t_2", "1")
-    };
+    let large = run.reading == LARGE;
+    let label = if large { "ln(gap over printed) per cell" } else { "its power of t_1 over t_2" };
     let mut table = Table::new(&[
         ("cells", "1"),
         ("t_1 over t_2", "1"),
         ("gap over printed", "1"),
-        (label, unit),
+        (label, "1"),
         ("its error", "1"),
     ]);
     let mut bounded = Vec::new();
-    let mut push = |cells: usize, ratio: f64, last: &Estimate, slope: &Estimate| {
-        table.push([cells as f64, ratio, last.value, slope.value, slope.error]);
-        bounded.push(nonzero(slope, 1.0).map(|grows| !grows));
+    let mut push = |points: Vec<(f64, usize)>, gaps: &[Estimate]| {
+        let x: Vec<f64> = points.iter().map(|&(r, n)| if large { n as f64 } else { r.ln() }).collect();
+        let values: Vec<Estimate> =
+            points.iter().zip(gaps).map(|(&(r, n), gap)| quotient(gap, r, n)).collect();
+        let slope = logarithmic_slope(&x, &values);
+        let (ratio, cells) = points[points.len() - 1];
+        table.push([cells as f64, ratio, values[values.len() - 1].value, slope.value, slope.error]);
+        bounded.push(nonzero(&slope, 1.0).map(|grows| !grows));
     };
-    if run.reading == LARGE {
-        for &ratio in reach.fixed_ratios {
-            run.checkpoint()?;
-            let values: Result<Vec<_>, Stop> = reach.sizes.iter().map(|&n| quotient(ratio, n)).collect();
-            let values = values?;
-            let x: Vec<f64> = reach.sizes.iter().map(|&n| n as f64).collect();
-            push(reach.sizes[x.len() - 1], ratio, &values[x.len() - 1], &logarithmic_slope(&x, &values));
+    if large {
+        for (&ratio, gaps) in reach.fixed_ratios.iter().zip(&gaps.along_sizes) {
+            push(reach.sizes.iter().map(|&n| (ratio, n)).collect(), gaps);
         }
     } else {
-        let cells = if run.reading == TWO { &[2][..] } else { reach.cells };
-        for &cells in cells {
-            run.checkpoint()?;
-            let values: Result<Vec<_>, Stop> = reach.ratios.iter().map(|&r| quotient(r, cells)).collect();
-            let values = values?;
-            let x: Vec<f64> = reach.ratios.iter().map(|r| r.ln()).collect();
-            push(cells, reach.ratios[x.len() - 1], &values[x.len() - 1], &logarithmic_slope(&x, &values));
+        let asked = |cells: usize| run.reading != TWO || cells == 2;
+        for (&cells, gaps) in reach.cells.iter().zip(&gaps.along_ratios).filter(|(cells, _)| asked(**cells)) {
+            push(reach.ratios.iter().map(|&r| (r, cells)).collect(), gaps);
         }
     }
     // The witness against the claim; without one, the last row.
@@ -275,20 +167,22 @@ fn excitation(
     sizes: [usize; 2],
     density: impl Fn(f64, usize) -> Result<Vec<f64>, Stop>,
 ) -> Result<Finding, Stop> {
-    let mut table = Table::new(&[
-        ("t_1 over t_2", "1"),
-        ("cells", "1"),
-        ("weight on the end cells", "1"),
-        ("participating sites", "1"),
-    ]);
-    for &ratio in ratios {
-        for cells in sizes {
-            run.checkpoint()?;
-            let density = density(ratio, cells)?;
-            let (weight, participating) = spread(&density);
-            table.push([ratio, cells as f64, weight, participating]);
+    let table = run.shared("densities", |_| {
+        let mut table = Table::new(&[
+            ("t_1 over t_2", "1"),
+            ("cells", "1"),
+            ("weight on the end cells", "1"),
+            ("participating sites", "1"),
+        ]);
+        for &ratio in ratios {
+            for cells in sizes {
+                run.checkpoint()?;
+                let (weight, participating) = spread(&density(ratio, cells)?);
+                table.push([ratio, cells as f64, weight, participating]);
+            }
         }
-    }
+        Ok(table)
+    })?;
     let pairs = || table.rows.chunks(2).map(|pair| (&pair[0], &pair[1]));
     let ends = pairs().all(|(one, two)| one[2] > 0.5 && two[2] > 0.5 && two[3] < 1.5 * one[3]);
     let bulk = pairs().all(|(one, two)| two[2] < 0.5 && two[3] > 1.5 * one[3]);
@@ -302,7 +196,7 @@ fn excitation(
     );
     let truth = if run.claim == "e" { ends } else { bulk };
     Ok(Finding::decided(truth, FindingKind::Numerical, summary)
-        .with(Evidence::table("density of the excitation", table)))
+        .with(Evidence::table("density of the excitation", (*table).clone())))
 }
 
 /// The weight of a density on the four sites of the end cells, and on how many sites it lies.

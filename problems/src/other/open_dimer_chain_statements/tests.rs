@@ -1,3 +1,6 @@
+use eigentruth_free::precision::Tridiagonal;
+
+use super::topology::{disordered, winding_number};
 use super::*;
 use crate::engine::investigate;
 use crate::method::Budget;
