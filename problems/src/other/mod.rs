@@ -5,6 +5,7 @@ mod asymptotics;
 pub(crate) mod attractive_hubbard_dilute;
 pub(crate) mod bose_hubbard_two_per_site;
 mod closed_form;
+mod derivatives;
 mod dimer_chain;
 mod field_ring;
 pub(crate) mod four_site_ring_magnetisation;

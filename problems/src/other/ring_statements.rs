@@ -53,7 +53,7 @@ fn decide(run: &Run<'_>, all: &[Observed]) -> Result<Finding, Stop> {
     let describe = |one: &Observed| {
         let Ring { sites, electrons, q, t, mu, temperature } = one.ring;
         format!(
-            "{electrons} electrons on {sites} sites at μ/qt = {:.2}, T = {temperature}: intercept {:.4}, slope {:.4} ∝ q^{:.2} and μ^{:.2}, \
+            "{electrons} electrons on {sites} sites at μ/qt = {:.2}, T = {temperature:.3}: intercept {:.4}, slope {:.4} ∝ q^{:.2} and μ^{:.2}, \
              clockwise current {:.4}",
             mu / (q * t),
             one.here.intercept.value,

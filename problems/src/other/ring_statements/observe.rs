@@ -132,7 +132,7 @@ pub(super) struct Observed {
 /// the orbitals of a large ring, that they show only at the end of a long way; in a ground state a long way would drown the
 /// orbital part of the energy in the Zeeman energy.
 fn factor(ring: &Ring) -> f64 {
-    if ring.temperature > 0.0 { 16.0 } else { 3.0 }
+    if ring.temperature > 0.0 { 16.0 } else { 2.5 }
 }
 
 pub(super) fn observe(route: &dyn Route, rings: &[Ring]) -> Result<Vec<Observed>, Stop> {

@@ -146,7 +146,8 @@ pub(super) fn all() -> Vec<Reading> {
             EVERY_SMALL,
             LINEAR,
             CHI,
-            "As before, but \"proportional\" is meant of the expansion in B that the options speak of: there is no constant.",
+            "A statement holds if it does in all settings, as in the first reading, but \"proportional\" is meant of the expansion in B \
+             that the options speak of: there is no constant.",
         ),
         Reading::admissible(
             CLOSED,
@@ -165,7 +166,7 @@ pub(super) fn all() -> Vec<Reading> {
             CLOSED_SMALL_ELECTRIC,
             CURRENTS,
             "N. Byers, C. N. Yang, Phys. Rev. Lett. 7, 46 (1961): the current is −∂E/∂Φ",
-            "As before, but the current is the one to which a_{i,i+1} couples. If B is the field whose vector potential along the \
+            "Closed shells and small B, but the current is the one to which a_{i,i+1} couples. If B is the field whose vector potential along the \
              ring is a_{i,i+1}, as Stokes' theorem says, the phase of c†_i c_{i+1} makes it opposite to the flow of particles. In \
              open shells it exchanges the answers of the two readings that follow.",
         ),
@@ -186,9 +187,15 @@ pub(super) fn all() -> Vec<Reading> {
             WARM,
             PROPORTIONAL,
             KUBO,
-            "No temperature is given: B goes to zero before it does, for every number of electrons. M(B) as a function.",
+            "No temperature is given: B goes to zero before it does, for every number of electrons, apart from isolated temperatures at \
+             which the orbital part of the slope changes its sign. M(B) as a function.",
         ),
-        Reading::admissible(WARM_SMALL, LINEAR, CHI, "As before, \"proportional\" being meant of small B."),
+        Reading::admissible(
+            WARM_SMALL,
+            LINEAR,
+            CHI,
+            "Every number of electrons at a temperature, \"proportional\" being meant of small B.",
+        ),
         Reading::admissible(
             WARM_CLOSED,
             FERMIONS,
@@ -199,7 +206,7 @@ pub(super) fn all() -> Vec<Reading> {
             WARM_CLOSED_SMALL,
             LINEAR,
             CHI,
-            "As before, \"proportional\" being meant of small B.",
+            "2, 6, 10, … electrons at a temperature below the distance of the shells, \"proportional\" being meant of small B.",
         ),
         Reading::admissible(
             WARM_OPEN,
@@ -211,7 +218,7 @@ pub(super) fn all() -> Vec<Reading> {
             WARM_OPEN_SMALL,
             LINEAR,
             CHI,
-            "As before, \"proportional\" being meant of small B.",
+            "4, 8, … electrons at a temperature below the distance of the shells, \"proportional\" being meant of small B.",
         ),
     ]
 }
