@@ -23,6 +23,36 @@ impl Variant {
             specification: Specification { prompt, reference, kind: Some(kind), ..Specification::default() },
         }
     }
+
+    /// A question that asks for a number to so many decimals; the prompt says so.
+    pub(crate) fn number(seed: u64, prompt: String, value: f64, digits: u32) -> Self {
+        let written = format!("{value:.*}", digits as usize);
+        // Without a minus sign on zero.
+        let zero = written.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        let reference = if zero { written.trim_start_matches('-').to_owned() } else { written };
+        Self::new(seed, Kind::NumericRounded { digits }, prompt, reference)
+    }
+
+    /// A question that asks which statements, labelled a, b, …, are true.
+    ///
+    /// # Panics
+    /// If there are more than 26.
+    pub(crate) fn statements(seed: u64, setting: &str, statements: &[(String, bool)]) -> Self {
+        let labels: Vec<char> = ('a'..='z').take(statements.len()).collect();
+        assert_eq!(labels.len(), statements.len(), "no more labels");
+        let list: String =
+            labels.iter().zip(statements).map(|(label, (text, _))| format!("\n{label}) {text}")).collect();
+        let chosen: Vec<String> = labels
+            .iter()
+            .zip(statements)
+            .filter(|(_, (_, holds))| *holds)
+            .map(|(label, _)| label.to_string())
+            .collect();
+        let reference = if chosen.is_empty() { r"\emptyset".to_owned() } else { chosen.join(";") };
+        let prompt =
+            format!("{setting} Which statements hold?{list}\nGive the labels separated by ; in \\boxed{{}}.");
+        Self::new(seed, Kind::ChoiceSet, prompt, reference)
+    }
 }
 
 /// The choices that make a variant, each by its name: equal seeds give equal choices, in whatever order they are asked for.
@@ -44,7 +74,7 @@ impl Draw {
 
     /// One of the numbers below `choices`.
     pub(crate) fn pick(&self, what: &str, choices: usize) -> usize {
-        (seed::derive(self.seed, &self.names(what)) % choices as u64) as usize
+        seed::below(self.seed, &self.names(what), choices)
     }
 
     /// One of the entries of a list.

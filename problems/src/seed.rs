@@ -16,7 +16,12 @@ pub(crate) fn derive(root: u64, names: &[&str]) -> u64 {
     bits ^ (bits >> 31)
 }
 
-/// A number in `[0, 1)`, a multiple of 2⁻⁵³, from a [`derive`]d seed.
-pub(crate) fn unit(root: u64, names: &[&str]) -> f64 {
-    (derive(root, names) >> 11) as f64 / (1u64 << 53) as f64
+/// A number in `[0, 1)`, a multiple of 2⁻⁵³, from a root seed and names.
+pub(crate) fn uniform(root: u64, names: &[&str]) -> f64 {
+    (derive(root, names) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// A whole number below `count` from a root seed and names.
+pub(crate) fn below(root: u64, names: &[&str], count: usize) -> usize {
+    (derive(root, names) % count as u64) as usize
 }

@@ -1,8 +1,13 @@
 //! Problems of the type "other methods", one file each.
 
 pub(crate) mod anisotropic_triangular_goldstone;
+mod asymptotics;
 pub(crate) mod attractive_hubbard_dilute;
 pub(crate) mod bose_hubbard_two_per_site;
+mod closed_form;
+mod derivatives;
+mod dimer_chain;
+mod field_ring;
 pub(crate) mod four_site_ring_magnetisation;
 pub(crate) mod hardcore_bosons_triangular;
 pub(crate) mod ising_two_fields;

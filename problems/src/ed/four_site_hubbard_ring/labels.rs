@@ -95,7 +95,7 @@ pub(super) fn random_free_electrons(run: &Run<'_>) -> Result<Finding, Stop> {
 /// The gap at four electrons and the rotation eigenvalue of a random free Hamiltonian with rotation and time reversal.
 pub(super) fn free_label(reading: &str, seed: u64) -> Result<(f64, usize), Stop> {
     let uniform = |i: usize, j: usize, part: &str| {
-        2.0 * seed::unit(seed, &[part, &i.to_string(), &j.to_string()]) - 1.0
+        2.0 * seed::uniform(seed, &[part, &i.to_string(), &j.to_string()]) - 1.0
     };
     // States 2·site + spin.
     let random = Mat::from_fn(8, 8, |i, j| Complex64::new(uniform(i, j, "re"), uniform(i, j, "im")));

@@ -131,7 +131,7 @@ impl Cluster {
         let n = self.exponents.len();
         let random = |what: &str| {
             let uniform = |part: &str, i: usize, j: usize| {
-                2.0 * seed::unit(seed, &[what, part, &i.to_string(), &j.to_string()]) - 1.0
+                2.0 * seed::uniform(seed, &[what, part, &i.to_string(), &j.to_string()]) - 1.0
             };
             Matrix::from_fn(n, n, |i, j| Complex64::new(uniform("re", i, j), uniform("im", i, j)))
         };

@@ -1,0 +1,134 @@
+//! Chains with any sequence of weak and strong bonds: the power of the weak ones in the gap, and where the excitation is.
+
+use super::super::asymptotics::{is_power, logarithmic_slope};
+use super::super::dimer_chain::gap_of_bonds;
+use super::{levels_next_to_zero, spread};
+use crate::family::{Family, Variant};
+use crate::method::Stop;
+use crate::seed;
+
+/// Sequences of bonds.
+pub(super) struct Patterns;
+
+impl Patterns {
+    /// Which bonds are weak; their number is odd, that of the sites even.
+    fn pattern(number: u64) -> Vec<bool> {
+        let pick = |what: &str, count: usize| seed::below(number, &["bonds", what], count);
+        let cells = 3 + pick("cells", 4);
+        // Mostly alternating, with weak or strong bonds at the ends; some bonds are of the other kind.
+        let first = pick("first", 3) > 0;
+        (0..2 * cells - 1)
+            .map(|at| ((at % 2 == 0) == first) != (pick(&format!("defect {at}"), 5) == 0))
+            .collect()
+    }
+
+    fn bonds(pattern: &[bool], weak: f64) -> Vec<f64> {
+        pattern.iter().map(|is_weak| if *is_weak { -weak } else { -1.0 }).collect()
+    }
+
+    /// The power of the weak bonds in the gap, read off where they are small.
+    fn power(pattern: &[bool]) -> Result<i32, Stop> {
+        let weak = [1e-2, 1e-3, 1e-4, 1e-5];
+        let gaps: Result<Vec<_>, Stop> =
+            weak.iter().map(|t| gap_of_bonds(Self::bonds(pattern, *t))).collect();
+        let power = logarithmic_slope(&weak.map(f64::ln), &gaps?);
+        let whole = power.value.round();
+        match is_power(&power, whole) {
+            Some(true) => Ok(whole as i32),
+            _ => Err(Stop::Failed(format!("the power of the gap of {pattern:?} is not clear: {power:?}"))),
+        }
+    }
+}
+
+impl Family for Patterns {
+    fn describe(&self) -> &'static str {
+        "the sequence of weak and strong bonds of an open chain; answer: the power of the weak ones in the gap, or which \
+         statements on gap and lowest excitation hold"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        const WEAK: f64 = 0.1;
+        let pattern = Self::pattern(seed);
+        let written: Vec<&str> = pattern.iter().map(|weak| if *weak { "t" } else { "1" }).collect();
+        let setting = format!(
+            "An open chain of {} sites has, from one end to the other, the hopping amplitudes {}. Spinless fermions fill half of its levels; \
+             the gap is their lowest excitation energy at fixed number.",
+            pattern.len() + 1,
+            written.join(", ")
+        );
+        let power = Self::power(&pattern)?;
+        if seed::below(seed, &["bonds", "question"], 2) == 0 {
+            let prompt = format!(
+                "{setting} As t goes to zero the gap is proportional to t^k. What is k? Answer with a whole number in \\boxed{{}}."
+            );
+            return Ok(Variant::number(seed, prompt, f64::from(power), 0));
+        }
+        let (weight, _) = spread(&levels_next_to_zero(&Self::bonds(&pattern, WEAK))?);
+        let statements = [
+            ("The gap closes as t goes to zero.".to_owned(), power > 0),
+            ("The gap divided by t² stays bounded as t goes to zero.".to_owned(), power >= 2),
+            ("The gap divided by t³ stays bounded as t goes to zero.".to_owned(), power >= 3),
+            (
+                format!(
+                    "For t = {WEAK} the particle and the hole of the lowest excitation have together more than half of their weight on the \
+                     first two and the last two sites."
+                ),
+                weight > 0.5,
+            ),
+        ];
+        Ok(Variant::statements(seed, &setting, &statements))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::many_body::Chain;
+    use super::*;
+
+    /// The power from the inverse of the block between the sublattices, whose entries are monomials: from site 2i to site 2j + 1 the
+    /// bonds at even places stand in the denominator, those between them in the numerator.
+    fn combinatorial(pattern: &[bool]) -> i32 {
+        let cells = pattern.len().div_ceil(2);
+        let count = |i: usize, j: usize| -> i32 {
+            (2 * i..=2 * j).map(|at| i32::from(pattern[at]) * if at % 2 == 0 { 1 } else { -1 }).sum()
+        };
+        (0..cells).flat_map(|i| (i..cells).map(move |j| (i, j))).map(|(i, j)| count(i, j)).max().unwrap()
+    }
+
+    #[test]
+    fn answers_agree_with_inverses_and_many_bodies() {
+        let mut answers = std::collections::BTreeMap::new();
+        for seed in 0..40 {
+            let variant = Patterns.draw(seed).unwrap();
+            assert_eq!(variant, Patterns.draw(seed).unwrap());
+            let reference = variant.specification.reference;
+            let pattern = Patterns::pattern(seed);
+            let power = combinatorial(&pattern);
+            if let Ok(written) = reference.parse::<i32>() {
+                assert_eq!(written, power, "{pattern:?}");
+            } else {
+                let chain =
+                    Chain::new(&vec![0.0; pattern.len() + 1], &Patterns::bonds(&pattern, 0.1)).unwrap();
+                let ends = spread(&chain.excitation().unwrap()).0 > 0.5;
+                let expected = [power > 0, power >= 2, power >= 3, ends];
+                for (label, holds) in ["a", "b", "c", "d"].iter().zip(expected) {
+                    assert_eq!(reference.contains(label), holds, "{label} of {reference}: {pattern:?}");
+                }
+            }
+            *answers.entry(reference).or_insert(0) += 1;
+        }
+        assert!(answers.values().all(|count| *count <= 12), "{answers:?}");
+    }
+
+    #[test]
+    fn known_powers_come_out() {
+        let weak_ends = [true, false, true, false, true];
+        assert_eq!(Patterns::power(&weak_ends).unwrap(), 3);
+        assert_eq!(Patterns::power(&[false, true, false, true, false]).unwrap(), 0);
+        // One strong bond inside a cell leaves two pairs of ends instead of one.
+        assert_eq!(
+            Patterns::power(&[true, false, false, false, true]).unwrap(),
+            combinatorial(&[true, false, false, false, true])
+        );
+    }
+}
