@@ -82,7 +82,7 @@ fn rows_that_were_investigated_are_judged() {
     place.write("wrong.jsonl", row(5, &prompt, LABELS, "a; c"));
     place.run("audit wrong.jsonl").code(0).says_words(&["✗ refuted"]);
     place.run("audit wrong.jsonl --check").code(1);
-    place.write("unreadable.jsonl", row(5, &prompt, LABELS, "(0.2"));
+    place.write("unreadable.jsonl", row(5, &prompt, LABELS, "I do not know"));
     place.run("audit unreadable.jsonl").code(0).says_words(&["? unreadable"]);
     place.run("audit unreadable.jsonl --check").code(1);
 }

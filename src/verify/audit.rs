@@ -64,7 +64,7 @@ struct Row {
 /// A row with what is said about it.
 enum Judged {
     Verdict(Wording, Box<Investigated>),
-    Incomparable { problem: Problem, departure: Departure, why: String, answer: String },
+    Incomparable { problem: Box<Problem>, departure: Departure, why: String, answer: String },
 }
 
 /// Runs the command.
@@ -193,7 +193,7 @@ impl Row {
                 let answer = self.answer.trim().trim_matches('$').trim();
                 let inner = answer.strip_prefix("\\boxed{").and_then(|rest| rest.strip_suffix('}'));
                 let answer = inner.unwrap_or(answer).to_owned();
-                Judged::Incomparable { problem, departure, why, answer }
+                Judged::Incomparable { problem: Box::new(problem), departure, why, answer }
             }
         }
     }
