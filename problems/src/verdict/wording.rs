@@ -38,13 +38,13 @@ pub(super) fn unreadable(problem: &Problem, answer: &str) -> Option<String> {
     (comparison.verdict == Graded::Unparseable).then_some(comparison.message)
 }
 
-/// A value as it is shown: a number to the first digit below its error, so that no digit is noise of rounding.
+/// A value as it is shown: a number to the leading digit of its error, so that no digit is noise of rounding.
 /// Answers are judged against the number itself.
 pub(super) fn shown(value: Value) -> Value {
     let Value::Number { mut estimate } = value else { return value };
     let error = estimate.error.abs();
     if error > 0.0 && error.is_finite() && estimate.value.is_finite() {
-        let decimals = 1.0 - error.log10().floor();
+        let decimals = -error.log10().floor();
         if (0.0..=300.0).contains(&decimals) {
             let text = format!("{:.*}", decimals as usize, estimate.value);
             estimate.value = text.parse().unwrap_or(estimate.value);
