@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use eigentruth_grading::Kind;
 
+use crate::threads;
+
 /// The top level.
 #[derive(Debug, Parser)]
 #[command(
@@ -76,10 +78,10 @@ pub struct Investigation {
     #[arg(long)]
     pub fresh: bool,
     /// The seed of everything random
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
-    /// How many investigations run at once (default: one per core); the findings do not depend on it
-    #[arg(long, value_name = "N")]
+    /// How many investigations run at once (default and most: one per core); the findings do not depend on it
+    #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
 }
 
@@ -92,7 +94,7 @@ pub struct Investigation {
 )]
 pub struct Verify {
     /// The problems, by identifier or by the data set's index (default: all)
-    #[arg(value_name = "ID|INDEX")]
+    #[arg(value_name = "ID|INDEX", allow_negative_numbers = true)]
     pub problems: Vec<String>,
     /// Print one JSON document instead of the table
     #[arg(long)]
@@ -110,8 +112,12 @@ pub struct Verify {
 
 /// Arguments of `audit`.
 #[derive(Args, Debug)]
-#[command(after_help = "Rows are found in the catalogue by their index and the words of the prompt.\n\n\
-        Example:\n  eigentruth audit my_dataset.yaml")]
+#[command(
+    after_help = "A row is judged if its prompt is word for word the one that was investigated (white space does not \
+        count). A row with\nanother wording is another question: it is listed as not comparable, with the first words that \
+        differ, and the exit code is 1.\n\nExamples:\n  eigentruth audit my_dataset.yaml\n  \
+        eigentruth audit my_dataset.yaml --explain --check"
+)]
 pub struct Audit {
     /// The problem set with its answers (the benchmark's YAML, a JSON array, or JSON Lines)
     #[arg(value_name = "FILE")]
@@ -119,6 +125,12 @@ pub struct Audit {
     /// Print one JSON document instead of the table
     #[arg(long)]
     pub json: bool,
+    /// Print the evidence, step by step
+    #[arg(long, conflicts_with = "json")]
+    pub explain: bool,
+    /// Exit with 1 if an answer is refuted, pending or unreadable, or a row was not judged
+    #[arg(long)]
+    pub check: bool,
     /// How it runs.
     #[command(flatten)]
     pub run: Investigation,
@@ -139,11 +151,11 @@ pub struct Solve {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub json: bool,
-    /// Threads (default: one per core); the numbers do not depend on it
-    #[arg(long, value_name = "N")]
+    /// Threads (default and most: one per core); the numbers do not depend on it
+    #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
     /// The seed of the starting vectors
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
     /// Store now and then in this file how far the computation is; the same command goes on from there after a kill, with the
     /// same bits. The file is removed when the result has been printed
@@ -172,9 +184,13 @@ pub struct Grade {
     /// Write the report, one self-contained HTML file
     #[arg(short, long = "output", value_name = "REPORT.html")]
     pub output: Option<PathBuf>,
-    /// Threads that grade (default: one per core); the grades do not depend on it
-    #[arg(long, value_name = "N", value_parser = threads)]
+    /// Threads that grade (default and most: one per core); the grades do not depend on it
+    #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
+    /// Mark the references that the findings in this archive of `verify` refute or hold ambiguous, and count a second
+    /// time without them; no grade changes
+    #[arg(long, value_name = "EVIDENCE.h5")]
+    pub evidence: Option<PathBuf>,
     /// Exit with 1 if a reference or declaration of the set cannot be read
     #[arg(long)]
     pub check: bool,
@@ -230,7 +246,7 @@ pub struct Problems {
 #[derive(Args, Debug)]
 pub struct Show {
     /// The identifier of a problem, or its index
-    #[arg(value_name = "ID|INDEX")]
+    #[arg(value_name = "ID|INDEX", allow_negative_numbers = true)]
     pub problem: String,
     /// The problem set (default: the built-in one)
     #[arg(value_name = "FILE")]
@@ -246,8 +262,7 @@ fn seconds(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(valid).ok_or_else(|| "expected a number of seconds from 0 to 1000000".to_owned())
 }
 
-/// A number of threads.
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse()
-        .map_err(|_| "expected a whole number, 1 or larger; leave the option out for one per core".to_owned())
+/// A seed.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
 }

@@ -8,15 +8,17 @@ use eigentruth_grading::data;
 
 use crate::cli::Grade;
 use crate::failure::{Completion, Failure};
-use crate::input::{ProblemSet, Responses, report_skipped};
+use crate::input::{ProblemSet, Responses, report_skipped_of};
 use crate::output::{self, Paint, Tone};
 use crate::records::{self, GradeDocument, GradeLine};
 use crate::report;
 use crate::run::{Row, Run};
+use crate::standing;
 use crate::statistics::Mean;
 use crate::table::{Sheet, bar, counted, glyph, numbers, percent, percent_interval, tone, words};
 use crate::tally::{OUTCOMES, Summary, Tally};
 use crate::text::{self, count, one_line};
+use crate::verify::{glyph as verdict_glyph, tone as verdict_tone};
 
 /// Runs the command.
 ///
@@ -32,8 +34,8 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
     refuse_overwriting(arguments)?;
     let (set, responses) = read(arguments)?;
     let usable = responses.entries.len();
-    let run = Run::new(set, responses, arguments.threads)?;
-    report_skipped(&run.skipped);
+    let mut run = Run::new(set, responses, arguments.threads)?;
+    report_skipped_of(&run.skipped, usable > 0);
     if usable == 0 {
         return Err(Failure::new(
             "no response could be graded: every row was skipped for the reason given above. \
@@ -48,6 +50,9 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
         );
     }
 
+    if let Some(archive) = &arguments.evidence {
+        run.standings = Some(standing::of(&run.problems, archive)?);
+    }
     let summary = Summary::of(&run);
     if let Some(path) = &arguments.output {
         output::write_whole(path, report::html(&run, &summary)?.as_bytes())?;
@@ -80,7 +85,8 @@ fn refuse_overwriting(arguments: &Grade) -> Result<(), Failure> {
     let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let outputs = [&arguments.output, &arguments.jsonl];
     for output in outputs.into_iter().flatten() {
-        if arguments.files.iter().any(|input| place(input) == place(output)) {
+        let inputs = arguments.files.iter().chain(&arguments.evidence);
+        if inputs.into_iter().any(|input| place(input) == place(output)) {
             let output = output.display();
             return Err(Failure::new(format!("the output `{output}` is also an input; name another file")));
         }
@@ -125,6 +131,7 @@ fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> Stri
     text.push_str(&types(run, summary, paint));
     text.push('\n');
     text.push_str(&closing(run, summary));
+    text.push_str(&evidence(run, summary, paint));
     if run.models.len() == 1 {
         text.push_str(&misses(run, paint));
     }
@@ -237,6 +244,54 @@ fn closing(run: &Run, summary: &Summary) -> String {
     text
 }
 
+/// What evidence says about the references, and the pass rates without the doubtful ones.
+fn evidence(run: &Run, summary: &Summary, paint: Paint) -> String {
+    let Some(sound) = &summary.sound else { return String::new() };
+    let judged = (0..run.problems.len()).filter(|p| run.standing(*p).is_some()).count();
+    let doubtful: Vec<usize> = (0..run.problems.len()).filter(|p| run.is_doubtful(*p)).collect();
+    let mut text = format!("\nEvidence on {}: ", count(judged, "reference"));
+    if doubtful.is_empty() {
+        text.push_str("none is refuted or ambiguous.\n");
+        return text;
+    }
+    let _ = writeln!(text, "{} refuted or ambiguous. No grade depends on it.", doubtful.len());
+    for &p in &doubtful {
+        let (problem, Some(standing)) = (&run.problems[p].problem, run.standing(p)) else { continue };
+        let head =
+            format!("{} {} {}", verdict_glyph(standing.verdict), problem.index, one_line(&problem.id, 60));
+        let word = standing.verdict.word();
+        let _ = writeln!(
+            text,
+            "  {}  {word}: {}",
+            paint.paint(verdict_tone(standing.verdict), &head),
+            one_line(&standing.why, 160)
+        );
+    }
+    let _ = writeln!(text, "\nWithout {}:\n", count(doubtful.len(), "such problem"));
+    let columns = vec![
+        words("model"),
+        numbers("✓ correct"),
+        numbers("of"),
+        numbers("pass rate"),
+        numbers("95 % interval"),
+        words(""),
+    ];
+    let mut sheet = Sheet::new(columns, paint);
+    for &m in &summary.ranking {
+        let tally = &sound[m];
+        sheet.row(vec![
+            (one_line(&run.models[m], 40), Some(Tone::Strong)),
+            counted(tally.of(Outcome::Correct), Some(Tone::Good)),
+            (tally.problems.to_string(), None),
+            (percent(tally.rate()), None),
+            (percent_interval(tally.interval()), Some(Tone::Faint)),
+            (bar(tally.rate(), 20), Some(Tone::Good)),
+        ]);
+    }
+    text.push_str(&sheet.render());
+    text
+}
+
 /// Every response of a single model that is not correct, with what was found.
 fn misses(run: &Run, paint: Paint) -> String {
     let mut text = String::new();
@@ -261,6 +316,11 @@ fn miss(run: &Run, row: &Row, paint: Paint) -> String {
         let _ = writeln!(text, "    answer     {}", one_line(extracted, 96));
     }
     let _ = writeln!(text, "    reference  {}", one_line(&problem.specification.reference, 96));
+    if let Some(standing) = run.standing(row.problem).filter(|standing| standing.is_doubtful()) {
+        let mark =
+            format!("{} the reference is {}", verdict_glyph(standing.verdict), standing.verdict.word());
+        let _ = writeln!(text, "    {}", paint.paint(verdict_tone(standing.verdict), &mark));
+    }
     let _ = writeln!(text, "    {}", one_line(&row.message, 400));
     for diagnosis in &row.diagnosis {
         let kind = text::words(&diagnosis.kind.to_string());

@@ -143,11 +143,49 @@ impl Responses {
     }
 }
 
+/// The bytes of a text file; what it should hold is `what` (`pairs to compare`).
+///
+/// # Errors
+/// If it cannot be read or is no text: what was found, and what to do.
+pub fn read_text(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
+    let name = path.display();
+    if path.is_dir() {
+        return Err(Failure::new(format!(
+            "`{name}` is a folder, but a file with {what} was expected; name a file in it"
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "you may not read it; ask for the right to".to_owned(),
+            _ => format!("{error}; check the path"),
+        };
+        Failure::new(format!("cannot read `{name}`: {hint}"))
+    })?;
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Failure::new(format!(
+            "`{name}` is encoded as UTF-16, but UTF-8 was expected; save it again with the encoding UTF-8"
+        )));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes);
+    let damaged = |line: &&[u8]| std::str::from_utf8(line).is_err();
+    let lines = || bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    if bytes.contains(&0) || (lines().next().is_some() && lines().all(|line| damaged(&line))) {
+        return Err(Failure::new(format!(
+            "`{name}` is no text, but a file with {what} was expected; if it is compressed, unpack it first"
+        )));
+    }
+    if lines().next().is_none() {
+        return Err(Failure::new(format!("`{name}` is empty, but {what} were expected")));
+    }
+    Ok(bytes)
+}
+
 /// How many skipped rows are shown where there are many.
 const SHOWN: usize = 10;
 
-/// Reports skipped rows on standard error: where, what, and what was expected.
-pub fn report_skipped(skipped: &[RowError]) {
+/// Reports skipped rows on standard error: where, what, and what was expected; `used` is whether there are others.
+pub fn report_skipped_of(skipped: &[RowError], used: bool) {
     // With the wrong problem set every row is wrong: a screen full of them says no more than the first few.
     let shown = if skipped.len() > 2 * SHOWN { SHOWN } else { skipped.len() };
     for row in &skipped[..shown] {
@@ -158,6 +196,12 @@ pub fn report_skipped(skipped: &[RowError]) {
         output::complain("warning", &format!("… and {more}; the first {shown} are shown"));
     }
     if !skipped.is_empty() {
-        output::complain("note", &format!("{} skipped; the others were used", count(skipped.len(), "row")));
+        let others = if used { "; the others were used" } else { "" };
+        output::complain("note", &format!("{} skipped{others}", count(skipped.len(), "row")));
     }
+}
+
+/// [`report_skipped_of`] where other rows were used.
+pub fn report_skipped(skipped: &[RowError]) {
+    report_skipped_of(skipped, true);
 }

@@ -16,10 +16,13 @@ mod report;
 mod run;
 mod show;
 mod solve;
+mod standing;
 mod statistics;
+mod suggest;
 mod table;
 mod tally;
 mod text;
+mod threads;
 mod verify;
 
 use std::process::ExitCode;
@@ -30,7 +33,7 @@ use cli::{Cli, Command};
 use failure::Completion;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // `--help` and `--version` are answers, not mistakes; a closed pipe is nobody's mistake.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
+    threads::limit(&mut cli.command);
     let result = match &cli.command {
         Command::Grade(arguments) => grade::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),

@@ -38,6 +38,12 @@ fn wants_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// How many columns a line of a table may take: what `COLUMNS` says, else 100.
+pub fn columns() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    told.filter(|columns| *columns >= 40).unwrap_or(100)
+}
+
 /// A brush for standard output: paints on a terminal, leaves text alone elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {

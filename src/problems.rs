@@ -8,7 +8,7 @@ use crate::input::{ProblemSet, report_skipped};
 use crate::output::{self, Paint, Tone};
 use crate::records::{self, SkippedRecord};
 use crate::run::Prepared;
-use crate::table::{Sheet, numbers, words};
+use crate::table::{Cell, Sheet, numbers, words};
 use crate::text::{count, one_line};
 
 #[derive(Serialize)]
@@ -25,8 +25,34 @@ struct Entry<'a> {
     r#type: &'a str,
     kind: Option<String>,
     catalogued: bool,
+    status: Status,
     statement: &'a str,
     error: Option<&'a str>,
+}
+
+/// What can be done with a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    /// Responses can be graded.
+    Ready,
+    /// … and its answer can be audited: it is in the catalogue and was investigated.
+    Investigated,
+    /// … and it is in the catalogue, where nobody has investigated it yet.
+    Catalogued,
+    /// Its reference or a declaration cannot be read.
+    Broken,
+}
+
+fn status(prepared: &Prepared) -> Status {
+    let problem = &prepared.problem;
+    let known = eigentruth_problems::find(&problem.index.to_string()).filter(|_| problem.catalogued);
+    match (&prepared.grader, known) {
+        (Err(_), _) => Status::Broken,
+        (Ok(_), None) => Status::Ready,
+        (Ok(_), Some(known)) if known.is_investigated() => Status::Investigated,
+        (Ok(_), Some(_)) => Status::Catalogued,
+    }
 }
 
 /// Runs the command.
@@ -59,31 +85,48 @@ fn entry(prepared: &Prepared) -> Entry<'_> {
         r#type: &problem.problem_type,
         kind: prepared.kind().map(|kind| kind.to_string()),
         catalogued: problem.catalogued,
+        status: status(prepared),
         statement: &problem.specification.prompt,
         error: prepared.grader.as_ref().err().map(String::as_str),
     }
 }
 
+/// The narrowest column of statements that says anything.
+const STATEMENT: usize = 24;
+
 fn table(prepared: &[Prepared], paint: Paint) -> String {
-    let columns = vec![numbers("index"), words("id"), words("type"), words("kind"), words("statement")];
-    let mut sheet = Sheet::new(columns, paint);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut broken = 0;
     for problem in prepared {
-        let kind = match (&problem.grader, problem.kind()) {
-            (Ok(_), Some(kind)) => (kind.to_string(), None),
-            _ => {
-                broken += 1;
-                ("! broken reference".to_owned(), Some(Tone::Caution))
-            }
+        let state = status(problem);
+        broken += usize::from(state == Status::Broken);
+        let shown = match state {
+            Status::Ready => ("ready".to_owned(), None),
+            Status::Investigated => ("✓ investigated".to_owned(), Some(Tone::Good)),
+            Status::Catalogued => ("in the catalogue".to_owned(), None),
+            Status::Broken => ("! broken".to_owned(), Some(Tone::Caution)),
         };
+        let kind = problem.kind().map_or_else(|| "·".to_owned(), |kind| kind.to_string());
         let problem = &problem.problem;
-        sheet.row(vec![
+        rows.push(vec![
             (problem.index.to_string(), None),
             (one_line(&problem.id, 48), Some(Tone::Strong)),
             (one_line(&problem.problem_type, 16), None),
-            kind,
-            (one_line(&problem.specification.prompt, 72), Some(Tone::Faint)),
+            (kind, None),
+            shown,
         ]);
+    }
+    let columns = || vec![numbers("index"), words("id"), words("type"), words("kind"), words("status")];
+    let mut sheet = Sheet::new(columns(), paint);
+    rows.iter().for_each(|row| sheet.row(row.clone()));
+    // The statement takes what the line has left.
+    let left = output::columns().saturating_sub(sheet.width() + 2);
+    if left >= STATEMENT {
+        sheet = Sheet::new(columns().into_iter().chain([words("statement")]).collect(), paint);
+        for (row, problem) in rows.into_iter().zip(prepared) {
+            let statement = one_line(&problem.problem.specification.prompt, left);
+            sheet.row(row.into_iter().chain([(statement, Some(Tone::Faint))]).collect());
+        }
     }
     let mut text = sheet.render();
     text.push_str(&format!("\n{}; `eigentruth show ID` prints one.\n", count(prepared.len(), "problem")));

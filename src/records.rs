@@ -27,6 +27,7 @@ pub struct GradeLine<'a> {
     message: &'a str,
     span: Option<(usize, usize)>,
     warnings: &'a [String],
+    evidence: Option<&'static str>,
 }
 
 impl<'a> GradeLine<'a> {
@@ -48,6 +49,7 @@ impl<'a> GradeLine<'a> {
             message: &row.message,
             span: row.span,
             warnings: &row.warnings,
+            evidence: run.standing(row.problem).map(|standing| standing.verdict.word()),
         }
     }
 }
@@ -68,6 +70,7 @@ pub struct GradeDocument<'a> {
     mean: Option<MeanRecord>,
     solved: SolvedRecord,
     broken_references: Vec<BrokenRecord<'a>>,
+    evidence: Option<EvidenceRecord<'a>>,
     skipped: Vec<SkippedRecord<'a>>,
     grades: Vec<GradeLine<'a>>,
 }
@@ -150,6 +153,29 @@ impl From<Solved> for SolvedRecord {
     }
 }
 
+/// What evidence says about the references.
+#[derive(Serialize)]
+struct EvidenceRecord<'a> {
+    references: Vec<StandingRecord<'a>>,
+    models: Vec<SoundRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct StandingRecord<'a> {
+    problem: u64,
+    id: &'a str,
+    verdict: &'static str,
+    why: &'a str,
+}
+
+/// A model over the problems whose reference is neither refuted nor ambiguous.
+#[derive(Serialize)]
+struct SoundRecord<'a> {
+    model: &'a str,
+    #[serde(flatten)]
+    tally: TallyRecord,
+}
+
 #[derive(Serialize)]
 struct BrokenRecord<'a> {
     problem: u64,
@@ -204,6 +230,24 @@ impl<'a> GradeDocument<'a> {
                 .broken()
                 .map(|(problem, message)| BrokenRecord { problem: problem.index, id: &problem.id, message })
                 .collect(),
+            evidence: summary.sound.as_ref().map(|sound| EvidenceRecord {
+                references: (0..run.problems.len())
+                    .filter_map(|p| {
+                        let (problem, standing) = (&run.problems[p].problem, run.standing(p)?);
+                        Some(StandingRecord {
+                            problem: problem.index,
+                            id: &problem.id,
+                            verdict: standing.verdict.word(),
+                            why: &standing.why,
+                        })
+                    })
+                    .collect(),
+                models: summary
+                    .ranking
+                    .iter()
+                    .map(|&m| SoundRecord { model: &run.models[m], tally: (&sound[m]).into() })
+                    .collect(),
+            }),
             skipped: run.skipped.iter().map(Into::into).collect(),
             grades: run.rows.iter().map(|row| GradeLine::of(run, row)).collect(),
         }

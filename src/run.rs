@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::failure::Failure;
 use crate::input::{ProblemSet, Responses};
+use crate::standing::Standing;
 
 /// A problem, prepared to grade.
 pub struct Prepared {
@@ -75,6 +76,8 @@ pub struct Run {
     pub rows: Vec<Row>,
     /// Input rows that could not be used.
     pub skipped: Vec<RowError>,
+    /// What evidence says about the references, by position of the problem; nothing if no evidence was given.
+    pub standings: Option<Vec<Option<Standing>>>,
 }
 
 impl Run {
@@ -104,7 +107,17 @@ impl Run {
                 .collect();
             (problems, rows)
         });
-        Ok(Run { problems, models: responses.models, rows, skipped })
+        Ok(Run { problems, models: responses.models, rows, skipped, standings: None })
+    }
+
+    /// The verdict on the reference of the problem at `position`, where evidence has one.
+    pub fn standing(&self, position: usize) -> Option<&Standing> {
+        self.standings.as_ref()?.get(position)?.as_ref()
+    }
+
+    /// Whether the reference of the problem at `position` is refuted or ambiguous.
+    pub fn is_doubtful(&self, position: usize) -> bool {
+        self.standing(position).is_some_and(Standing::is_doubtful)
     }
 
     /// The problems whose reference cannot be read, with the complaint.

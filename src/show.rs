@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use eigentruth_grading::{Invariant, LabelRelation};
-use eigentruth_problems::find;
+use eigentruth_problems::{catalogue, find};
 use serde::Serialize;
 
 use crate::cli;
@@ -12,6 +12,7 @@ use crate::input::{ProblemSet, report_skipped};
 use crate::output::{self, Paint, Tone};
 use crate::records;
 use crate::run::Prepared;
+use crate::suggest::suggestion;
 use crate::text::{one_line, wrapped};
 
 #[derive(Serialize)]
@@ -56,14 +57,7 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
         output::complain("note", &note);
     }
     let Some(position) = set.find(&arguments.problem) else {
-        let place =
-            arguments.file.as_ref().map_or("the built-in set".to_owned(), |f| format!("`{}`", f.display()));
-        return Err(Failure::new(format!(
-            "{place} has no problem `{}`; it has {} (`eigentruth problems` lists them){}",
-            one_line(&arguments.problem, 60),
-            set.names(),
-            suggestion(&set, &arguments.problem)
-        )));
+        return Err(unknown(arguments, &set));
     };
     let prepared = Prepared::new(set.problems.swap_remove(position));
     if arguments.json {
@@ -199,17 +193,30 @@ fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> Strin
     text
 }
 
-/// Problems whose identifier contains what was typed.
-fn suggestion(set: &ProblemSet, typed: &str) -> String {
-    let typed = typed.to_lowercase();
-    let near: Vec<String> = set
-        .problems
-        .iter()
-        .filter(|problem| !typed.is_empty() && problem.id.to_lowercase().contains(&typed))
-        .take(3)
-        .map(|problem| format!("`{}`", one_line(&problem.id, 60)))
-        .collect();
-    if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) }
+/// What to say about a problem that is nowhere.
+fn unknown(arguments: &cli::Show, set: &ProblemSet) -> Failure {
+    let typed = one_line(&arguments.problem, 60);
+    let own = set.problems.iter().map(|problem| problem.id.as_str());
+    Failure::new(match &arguments.file {
+        Some(file) => format!(
+            "`{}` has no problem `{typed}`; it has {} (`eigentruth problems {}` lists them){}",
+            file.display(),
+            set.names(),
+            file.display(),
+            suggestion(&arguments.problem, own)
+        ),
+        None => {
+            let all = catalogue();
+            let names = own.chain(all.iter().map(|problem| problem.id));
+            format!(
+                "neither the built-in set nor the catalogue has a problem `{typed}`; the built-in set has {} \
+                 (`eigentruth problems` lists them), the catalogue indices 0 to 49 and identifiers like \
+                 `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists them){}",
+                set.names(),
+                suggestion(&arguments.problem, names)
+            )
+        }
+    })
 }
 
 fn document(prepared: &Prepared) -> Document<'_> {

@@ -43,13 +43,22 @@ impl Sheet {
         self.rows.push(cells);
     }
 
-    /// The table as text, with a line break at its end.
-    pub fn render(&self) -> String {
+    fn widths(&self) -> Vec<usize> {
         let width = |n: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(n)).map(|(text, _)| text.width());
             cells.fold(self.columns[n].title.width(), usize::max)
         };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
+        (0..self.columns.len()).map(width).collect()
+    }
+
+    /// How many columns of the terminal the table takes.
+    pub fn width(&self) -> usize {
+        self.widths().iter().map(|width| width + 2).sum()
+    }
+
+    /// The table as text, with a line break at its end.
+    pub fn render(&self) -> String {
+        let widths = self.widths();
         let header: Vec<Cell> =
             self.columns.iter().map(|column| (column.title.clone(), Some(Tone::Strong))).collect();
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * widths.len());

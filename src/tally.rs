@@ -82,6 +82,8 @@ pub struct Summary {
     pub mean: Option<Mean>,
     /// Who solved the problems.
     pub solved: Solved,
+    /// Per model, over the problems whose reference is neither refuted nor ambiguous; nothing without evidence.
+    pub sound: Option<Vec<Tally>>,
     /// Per problem, how many models solved it.
     pub solvers: Vec<usize>,
     /// Per model and problem, the position of the graded row.
@@ -130,6 +132,10 @@ impl Summary {
         };
         let models: Vec<Tally> =
             (0..run.models.len()).map(|m| tally(m, &mut (0..run.problems.len()))).collect();
+        let sound = run.standings.as_ref().map(|_| {
+            let problems = || (0..run.problems.len()).filter(|p| !run.is_doubtful(*p));
+            (0..run.models.len()).map(|m| tally(m, &mut problems())).collect()
+        });
         let mut ranking: Vec<usize> = (0..models.len()).collect();
         ranking.sort_by(|&a, &b| {
             let correct = |m: usize| models[m].of(Outcome::Correct);
@@ -157,7 +163,7 @@ impl Summary {
         }
         let mean = mean(&models.iter().map(Tally::rate).collect::<Vec<_>>());
         let solved = solved(solvers.iter().copied(), models.len());
-        Summary { models, ranking, types, mean, solved, solvers, cells, reasons, diagnoses }
+        Summary { models, ranking, types, mean, solved, sound, solvers, cells, reasons, diagnoses }
     }
 }
 

@@ -91,3 +91,71 @@ fn unknown_fields_are_said_and_nothing_usable_is_two() {
     place.write("none.jsonl", "{}\n");
     place.run("compare --jsonl none.jsonl").code(2).says(&["none.jsonl:1:", "holds no pair"]);
 }
+
+#[test]
+fn a_file_that_is_no_text_is_one_complaint() {
+    let place = Place::new();
+    place.write("binary.jsonl", b"\x7fELF\x00\x01\xff\xfe\n\xff\xff\n");
+    place.write("damaged.jsonl", b"\xff\xff\n\xfe\n");
+    place.write("empty.jsonl", "\n\n");
+    for (file, said) in
+        [("binary.jsonl", "is no text"), ("damaged.jsonl", "is no text"), ("empty.jsonl", "is empty")]
+    {
+        let ran = place.run(&format!("compare --jsonl {file}"));
+        ran.code(2).says(&[file, said, "pairs to compare"]);
+        assert_eq!(ran.err().lines().count(), 1, "{}", ran.err());
+    }
+    place.run("compare --jsonl .").code(2).says(&["is a folder", "name a file in it"]);
+    place.run("compare --jsonl nowhere.jsonl").code(2).says(&["there is no such file"]);
+    // Nothing was used, so nothing says that others were.
+    place.write("none.jsonl", "{}\n");
+    let ran = place.run("compare --jsonl none.jsonl");
+    assert!(!ran.code(2).err().contains("others were used"), "{}", ran.err());
+}
+
+#[test]
+fn both_sides_are_shown_as_understood_and_real_values_are_real() {
+    let place = Place::new();
+    let compare = |reference: &str, candidate: &str, parameters: &str| {
+        let arguments =
+            ["compare", "--reference", reference, "--candidate", candidate, "--parameters", parameters];
+        place.run_with(&arguments).code(0).out()
+    };
+    // A reference that begins with a minus needs no equals sign.
+    let text = compare(r"-t\cos k", r"t\cos k", "$t;(k,real)$");
+    assert!(
+        text.contains("reference   understood as") && text.contains("candidate   understood as"),
+        "{text}"
+    );
+    let witness = text
+        .lines()
+        .find(|line| line.contains("reference ") && line.contains(", answer "))
+        .expect("a witness");
+    assert!(!witness.contains("e-1") && !witness.contains('i'), "an imaginary part: {witness}");
+    let text = compare("x^{1/3}", r"\sqrt[3]{x}", "$(x,real)$");
+    assert!(!text.contains('?'), "{text}");
+    let text = compare(r"\frac{U_{0}}{\beta}", r"\frac{2U_{0}}{\beta}", r"$U_{0};\beta$");
+    assert!(text.contains("U_0 = ") && text.contains("β = "), "{text}");
+    let ran = place.run_with(&["compare", "--json", "--reference", "2+2", "--candidate", "5"]);
+    let document = ran.code(0).json();
+    assert!(document["reference"].is_string(), "{document}");
+}
+
+#[test]
+fn the_fields_are_printed_in_the_documented_order() {
+    let schemas = include_str!("../docs/schemas.md");
+    let section = schemas.split("\n## `eigentruth/compare/1`").nth(1).expect("the section");
+    let section = section.split("\n## ").next().expect("its text");
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let fields: Vec<&str> = rows
+        .flat_map(|line| line.split('|').nth(1).expect("a first column").split(','))
+        .map(|field| field.trim().trim_matches('`'))
+        .collect();
+    let place = Place::new();
+    let text = place.run_with(&["compare", "--json", "--reference", "7", "--candidate", "8"]).code(0).out();
+    let printed: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  \"")?.split_once("\":").map(|(field, _)| field))
+        .collect();
+    assert_eq!(fields, printed);
+}

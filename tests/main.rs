@@ -1,6 +1,8 @@
 //! The command line from outside: what it prints, what it writes, how it ends; and the oracle of all lowerings.
 
+mod audit;
 mod compare;
+mod evidence;
 mod files;
 mod grade;
 mod kills;
@@ -10,9 +12,11 @@ mod readme;
 mod report;
 mod sets;
 mod solve;
+mod threads;
 mod verify;
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
@@ -43,6 +47,16 @@ impl Place {
     /// Runs `eigentruth` with `arguments` (separated by white space) in the folder.
     fn run(&self, arguments: &str) -> Ran {
         self.run_with(&arguments.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// The names in the folder, sorted.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.folder.path())
+            .expect("listing")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
     }
 
     fn run_with(&self, arguments: &[&str]) -> Ran {
@@ -78,6 +92,16 @@ impl Ran {
         self
     }
 
+    /// [`Ran::says`] whatever the line breaks.
+    #[track_caller]
+    fn says_words(&self, parts: &[&str]) -> &Self {
+        let all = (self.out() + &self.err()).split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in parts {
+            assert!(all.contains(part), "`{part}` is missing in:\n{all}");
+        }
+        self
+    }
+
     fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.0.stdout).expect("one JSON document")
     }
@@ -95,4 +119,33 @@ const PROBLEMS: &str = concat!(
 fn response(model: &str, problem: impl Into<serde_json::Value>, text: &str) -> String {
     let problem: serde_json::Value = problem.into();
     format!("{}\n", serde_json::json!({"model": model, "problem": problem, "response": text}))
+}
+
+/// `part` of the folder `shared` beside the checkout, if it is there; data that are not part of the project.
+fn shared(part: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
+    if path.exists() {
+        return Some(path);
+    }
+    // Written to the handle itself: the test harness captures what `eprintln!` prints.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: ../shared/{part} is not there");
+    None
+}
+
+/// The prompt of a row of the benchmark, as the program reads it; answers are not looked at.
+fn published_prompt(index: u64) -> Option<String> {
+    let file = shared("cmt-benchmark/problems.yaml")?.display().to_string();
+    let document = Place::new().run_with(&["problems", &file, "--json"]).code(0).json();
+    let problems = document["problems"].as_array().expect("a list");
+    let row = problems.iter().find(|problem| problem["index"] == index).expect("the row");
+    Some(row["statement"].as_str().expect("a text").to_owned())
+}
+
+/// A row of a problem set as a line of JSON.
+fn row(index: u64, prompt: &str, parameters: &str, answer: &str) -> String {
+    let row = serde_json::json!({
+        "prompt": prompt, "parameters": parameters, "functions": "",
+        "solution": format!("$\\boxed{{{answer}}}$"), "type": "ED", "index": index
+    });
+    format!("{row}\n")
 }

@@ -3,23 +3,11 @@
 //! The data are not part of the project. Without them these tests say SKIPPED on standard error and pass.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Place, Ran};
-
-/// `part` of the folder `shared` beside the checkout, if it is there.
-fn shared(part: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
-    if path.exists() {
-        return Some(path);
-    }
-    // Written to the handle itself: the test harness captures what `eprintln!` prints.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: ../shared/{part} is not there");
-    None
-}
+use crate::{Place, Ran, shared};
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()

@@ -34,6 +34,27 @@ fn an_unknown_problem_is_answered_with_those_there_are() {
     place.write("p.jsonl", PROBLEMS);
     place.run("show 9 p.jsonl").code(2).says(&["no problem `9`", "indices 0 to 1", "eigentruth problems"]);
     place.run("problems nowhere.yaml").code(2).says(&["nowhere.yaml"]);
+    place.run("show built-in/bond-curent").code(2).says(&["Did you mean `built-in/bond-current`?"]);
+    place.run("show ed/05-hubbard-random-zeman").code(2).says(&["`ed/05-hubbard-random-zeeman`"]);
+    place.run("show nothing").code(2).says(&["neither the built-in set nor the catalogue", "0 to 49"]);
+    place.run("show -1").code(2).says(&["has a problem `-1`", "0 to 49"]);
+}
+
+#[test]
+fn the_list_fits_the_line_and_has_a_status() {
+    let place = Place::new();
+    let text = place.run("problems").code(0).says(&["status", "ready", "! broken"]).out();
+    let widest = text.lines().map(|line| line.chars().count()).max().expect("lines");
+    assert!(widest <= 100, "{widest} columns:\n{text}");
+    let mut command = assert_cmd::Command::cargo_bin("eigentruth").expect("the binary");
+    let output = command.arg("problems").env("COLUMNS", "160").output().expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let widest = text.lines().map(|line| line.chars().count()).max().expect("lines");
+    assert!(text.contains("statement") && (101..=160).contains(&widest), "{widest} columns:\n{text}");
+    let document = place.run("problems --json").code(0).json();
+    let problems = document["problems"].as_array().expect("a list");
+    assert!(problems.iter().any(|problem| problem["status"] == "broken" && problem["error"].is_string()));
+    assert!(problems.iter().any(|problem| problem["status"] == "ready"));
 }
 
 #[test]

@@ -172,9 +172,70 @@ fn a_kill_while_the_archive_is_written_leaves_the_old_or_the_new_one() {
 fn a_foreign_or_damaged_archive_is_refused_and_left_alone() {
     let place = Place::new();
     place.write("evidence.h5", "not an archive");
-    place.run("verify 5").code(2).says(&["evidence.h5"]);
+    place.write("my.yaml", "problems: []\n");
+    place.run("verify 5").code(2).says(&["evidence.h5", "no archive of findings", "--archive"]);
     assert_eq!(place.read("evidence.h5"), "not an archive");
-    place.run("verify 5 --archive nowhere/evidence.h5").code(2).says(&["nowhere"]);
+    place.run("verify 5 --archive my.yaml").code(2).says(&["my.yaml", "stays as it is"]);
+    place.run("verify 5 --archive .").code(2).says(&["is a folder", "--archive"]);
+    place.run("verify 5 --archive nowhere/evidence.h5").code(2).says(&["nowhere", "does not exist"]);
+    // An HDF5 file in its first bytes only.
+    place.write("cut.h5", b"\x89HDF\r\n\x1a\n and no more");
+    place.run("verify 5 --archive cut.h5").code(2).says(&["cut.h5", "move it away"]);
+    // Nothing was left beside any of them.
+    assert_eq!(place.names(), ["cut.h5", "evidence.h5", "my.yaml"]);
+}
+
+#[test]
+fn an_archive_that_can_only_be_read_is_used() {
+    let place = Place::new();
+    place.run("verify 5").code(0);
+    let before = std::fs::read(place.path("evidence.h5")).expect("the archive");
+    // What stands in the way of the journal here is a folder; elsewhere it is a right that is missing.
+    std::fs::create_dir(place.path("evidence.h5.journal")).expect("a folder");
+    place.run("verify 5").code(0).says(&["warning", "not kept", "0 findings computed now"]);
+    place.run("verify 5 --seed 2").code(0).says(&["warning", "0 reused"]);
+    assert_eq!(std::fs::read(place.path("evidence.h5")).expect("the archive"), before);
+    // Where there is nothing to read either, hours of work would be lost.
+    std::fs::create_dir(place.path("new.h5.journal")).expect("a folder");
+    place.run("verify 5 --archive new.h5").code(2).says(&["new.h5.journal", "--archive none"]);
+}
+
+#[test]
+fn the_evidence_is_explained_once() {
+    let place = Place::new();
+    let text = place.run("verify 5 --explain --archive none").code(0).out();
+    for part in [
+        "Reading 1: open chain · ",
+        "as above (claim",
+        "= 0 in all 4 rows",
+        "It would be overturned by a chain",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing in:\n{text}");
+    }
+    let unwrapped = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(unwrapped.matches("the canonical form is zero if and only if").count(), 1, "{text}");
+    // No number ends in a decimal point; chapters are cited in sentences that do.
+    let ends_in_point =
+        |word: &str| word.strip_suffix('.').is_some_and(|number| number.parse::<f64>().is_ok());
+    let odd = text
+        .lines()
+        .filter(|line| !line.contains("chapter"))
+        .find(|line| line.split_whitespace().any(ends_in_point));
+    assert_eq!(odd, None, "{text}");
+    assert!(text.lines().count() < 260, "{} lines", text.lines().count());
+}
+
+#[test]
+fn a_misspelt_problem_is_guessed() {
+    let place = Place::new();
+    place
+        .run("verify ed/05-hubbard-random-zeman")
+        .code(2)
+        .says(&["Did you mean `ed/05-hubbard-random-zeeman`?"]);
+    place.run("verify -1").code(2).says(&["no problem `-1`", "0 to 49"]);
+    let ran = place.run("verify 5 --seed -1");
+    ran.code(2).says(&["--seed", "whole number from 0"]);
+    assert!(!ran.err().contains("-- -1"), "{}", ran.err());
 }
 
 #[test]
@@ -190,28 +251,4 @@ fn check_fails_for_what_is_pending() {
     place.run("verify 5 --check --archive none").code(0);
     place.run("verify 45 --check --archive none").code(1);
     place.run("verify 45 --archive none").code(0);
-}
-
-#[test]
-fn an_audit_judges_the_answers_of_a_file() {
-    let place = Place::new();
-    let row = |index: u64, prompt: &str, answer: &str| {
-        serde_json::json!({
-            "prompt": prompt, "parameters": "$a;b;c;d;e$", "functions": "",
-            "solution": format!("$\\boxed{{{answer}}}$"), "type": "ED", "index": index
-        })
-        .to_string()
-            + "\n"
-    };
-    place.write("mine.jsonl", row(5, "My own words.", "a; c") + &row(70, "Something else.", "a"));
-    let ran = place.run("audit mine.jsonl --archive none");
-    ran.code(1).says(&["refuted", "differs", "index 70"]);
-    let document = place.run("audit mine.jsonl --json --archive none").code(1).json();
-    assert_eq!(document["schema"], "eigentruth/audit/1");
-    let row = &document["rows"][0];
-    assert_eq!(
-        (row["row"].as_u64(), row["wording"].as_str(), row["verdict"].as_str()),
-        (Some(5), Some("different"), Some("refuted"))
-    );
-    assert_eq!(document["skipped"].as_array().map(Vec::len), Some(1));
 }

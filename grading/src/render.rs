@@ -20,6 +20,85 @@ pub(crate) fn latex(arena: &Arena, declarations: &Declarations, id: ExprId) -> S
     out
 }
 
+/// The name of a symbol for a sentence: Greek letters as such, no braces around a single character (`β_0` of `\beta_{0}`).
+pub(crate) fn plain(name: &str) -> String {
+    const GREEK: [(&str, &str); 34] = [
+        ("\\alpha", "α"),
+        ("\\beta", "β"),
+        ("\\gamma", "γ"),
+        ("\\delta", "δ"),
+        ("\\epsilon", "ϵ"),
+        ("\\varepsilon", "ε"),
+        ("\\zeta", "ζ"),
+        ("\\eta", "η"),
+        ("\\theta", "θ"),
+        ("\\kappa", "κ"),
+        ("\\lambda", "λ"),
+        ("\\mu", "μ"),
+        ("\\nu", "ν"),
+        ("\\xi", "ξ"),
+        ("\\rho", "ρ"),
+        ("\\sigma", "σ"),
+        ("\\tau", "τ"),
+        ("\\phi", "ϕ"),
+        ("\\varphi", "φ"),
+        ("\\chi", "χ"),
+        ("\\psi", "ψ"),
+        ("\\omega", "ω"),
+        ("\\Gamma", "Γ"),
+        ("\\Delta", "Δ"),
+        ("\\Theta", "Θ"),
+        ("\\Lambda", "Λ"),
+        ("\\Sigma", "Σ"),
+        ("\\Phi", "Φ"),
+        ("\\Psi", "Ψ"),
+        ("\\Omega", "Ω"),
+        ("\\hbar", "ħ"),
+        ("\\ell", "ℓ"),
+        ("\\uparrow", "↑"),
+        ("\\downarrow", "↓"),
+    ];
+    let mut out = String::new();
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        if c == '\\' {
+            let letters = rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count();
+            let (word, after) = rest.split_at(1 + letters);
+            match GREEK.iter().find(|(known, _)| *known == word) {
+                Some((_, letter)) => {
+                    out.push_str(letter);
+                    rest = after.strip_prefix(' ').unwrap_or(after);
+                }
+                None => {
+                    out.push_str(word);
+                    rest = after;
+                }
+            }
+            continue;
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    // Only now is it known what is a single character.
+    let characters: Vec<char> = out.chars().collect();
+    let mut text = String::new();
+    let mut at = 0;
+    while at < characters.len() {
+        match characters[at..] {
+            [sign @ ('_' | '^'), '{', inner, '}', ..] => {
+                text.extend([sign, inner]);
+                at += 4;
+            }
+            [c, ..] => {
+                text.push(c);
+                at += 1;
+            }
+            [] => break,
+        }
+    }
+    text
+}
+
 struct Renderer<'a> {
     arena: &'a Arena,
     declarations: &'a Declarations,
@@ -315,4 +394,25 @@ fn decimal(value: &RBig, decimals: u32) -> (String, u8) {
     let point = if decimals == 0 { "" } else { "." };
     let strength = if sign.is_empty() { ATOM } else { SUM };
     (format!("{sign}{}{point}{}", shortened(digits[..at].to_owned()), &digits[at..]), strength)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn names_of_symbols_are_written_for_people() {
+        for (name, expected) in [
+            ("U_{0}", "U_0"),
+            (r"\beta", "β"),
+            (r"\beta_{0}", "β_0"),
+            (r"m_{i,\uparrow}", "m_{i,↑}"),
+            (r"t_{\perp}", r"t_{\perp}"),
+            (r"k_{\mu}", "k_μ"),
+            (r"\", r"\"),
+            ("t'", "t'"),
+        ] {
+            assert_eq!(plain(name), expected);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::{Completion, Failure};
-use crate::input::report_skipped;
+use crate::input::{read_text, report_skipped_of};
 use crate::output;
 use crate::records;
 use crate::text::one_line;
@@ -99,9 +99,7 @@ struct Expectations {
 /// # Errors
 /// If the file cannot be read or no line of it can be compared.
 pub fn run(path: &Path, full: bool) -> Result<Completion, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::new(format!("cannot read `{}`: {error}; check the path", path.display()))
-    })?;
+    let bytes = read_text(path, "pairs to compare")?;
     let (mut out, mut skipped) = (String::new(), Vec::new());
     let (mut expectations, mut unknown) = (Expectations::default(), BTreeSet::new());
     let mut compared = 0;
@@ -117,7 +115,7 @@ pub fn run(path: &Path, full: bool) -> Result<Completion, Failure> {
             Err(message) => skipped.push(RowError { file: path.to_owned(), line: Some(n + 1), message }),
         }
     }
-    report_skipped(&skipped);
+    report_skipped_of(&skipped, compared > 0);
     if compared == 0 {
         return Err(Failure::new(format!(
             "`{}` holds no pair that can be compared: a line looks like \

@@ -26,6 +26,7 @@ struct Document<'a> {
     bare: bool,
     extracted: Option<&'a str>,
     answer: Option<&'a str>,
+    reference: Option<&'a str>,
     span: Option<(usize, usize)>,
     warnings: Vec<&'a str>,
     micros: f64,
@@ -55,6 +56,8 @@ pub fn run(arguments: &cli::Compare) -> Result<Completion, Failure> {
     let start = Instant::now();
     let (comparison, bare) = compare_leniently(&grader, candidate);
     let micros = start.elapsed().as_secs_f64() * 1e6;
+    // The reference is read as every candidate is: as its own candidate it says how it was understood.
+    let understood = grader.compare(&format!("\\boxed{{{}}}", grader.reference())).answer;
     if arguments.json {
         let document = Document {
             schema: "eigentruth/compare/1",
@@ -66,13 +69,14 @@ pub fn run(arguments: &cli::Compare) -> Result<Completion, Failure> {
             bare,
             extracted: comparison.extracted.as_deref(),
             answer: comparison.answer.as_deref(),
+            reference: understood.as_deref(),
             span: comparison.span,
             warnings: grader.warnings().iter().chain(&comparison.warnings).map(String::as_str).collect(),
             micros: records::rounded_micros(micros),
         };
         output::print(&records::document(&document)?)?;
     } else {
-        output::print(&page(&grader, &comparison, bare, Paint::stdout()))?;
+        output::print(&page(&grader, &comparison, understood.as_deref(), bare, Paint::stdout()))?;
     }
     Ok(Completion::Clean)
 }
@@ -110,7 +114,13 @@ fn is_bare(candidate: &str) -> bool {
         && ![r"\boxed", r"\fbox"].iter().any(|macro_name| candidate.contains(macro_name))
 }
 
-fn page(grader: &Grader, comparison: &Comparison, bare: bool, paint: Paint) -> String {
+fn page(
+    grader: &Grader,
+    comparison: &Comparison,
+    understood: Option<&str>,
+    bare: bool,
+    paint: Paint,
+) -> String {
     let (glyph, tone) = match comparison.verdict {
         Verdict::Equivalent => ("✓", Tone::Good),
         Verdict::NotEquivalent => ("✗", Tone::Bad),
@@ -137,8 +147,11 @@ fn page(grader: &Grader, comparison: &Comparison, bare: bool, paint: Paint) -> S
         text.push_str(&underlined(extracted, comparison.span, paint));
     }
     let mut facts = vec![("kind", grader.kind().to_string())];
+    if let Some(reference) = understood {
+        facts.push(("reference", format!("understood as {}", one_line(reference, 400))));
+    }
     if let Some(answer) = &comparison.answer {
-        facts.push(("understood", one_line(answer, 400)));
+        facts.push(("candidate", format!("understood as {}", one_line(answer, 400))));
     }
     if bare {
         facts.push(("note", "no box in the candidate: read as a bare answer".to_owned()));

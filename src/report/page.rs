@@ -3,6 +3,7 @@
 use eigentruth_grading::Outcome;
 use serde::Serialize;
 
+use super::evidence::Evidence;
 use super::mathml::Typesetter;
 use super::section::{ProblemSection, problem, response_anchor};
 use crate::run::Run;
@@ -27,6 +28,7 @@ pub struct Page {
     diagnoses: Vec<Frequency>,
     problems: Vec<ProblemSection>,
     notices: Vec<String>,
+    evidence: Option<Evidence>,
     mean: Option<String>,
     version: &'static str,
 }
@@ -155,6 +157,7 @@ impl Page {
             diagnoses: frequencies(summary.diagnoses.iter().map(|(kind, n)| (kind.to_string(), *n))),
             problems: order.iter().map(|&p| problem(run, summary, p, &mut typesetter)).collect(),
             notices: notices(run, summary),
+            evidence: Evidence::of(run, summary),
             mean: summary.mean.filter(|_| several).map(mean_text),
             version: env!("CARGO_PKG_VERSION"),
         }

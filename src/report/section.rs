@@ -3,6 +3,7 @@
 use eigentruth_grading::Outcome;
 use serde::Serialize;
 
+use super::evidence::{Doubtful, doubtful};
 use super::mathml::{Typesetter, code, escape};
 use crate::run::{Prepared, Row, Run};
 use crate::table::glyph;
@@ -22,6 +23,7 @@ pub struct ProblemSection {
     statement: String,
     facts: Vec<(&'static str, String)>,
     broken: Option<String>,
+    doubtful: Option<Doubtful>,
     responses: Vec<ResponseRow>,
 }
 
@@ -76,6 +78,7 @@ pub fn problem(run: &Run, summary: &Summary, p: usize, typesetter: &mut Typesett
         statement: paragraphs(&specification.prompt, typesetter),
         facts,
         broken: prepared.grader.as_ref().err().map(|error| one_line(error, 400)),
+        doubtful: doubtful(run, p),
         responses: rows.into_iter().map(|row| response(run, row, typesetter)).collect(),
     }
 }

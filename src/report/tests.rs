@@ -53,6 +53,7 @@ fn sample(text: &str) -> Run {
         models: vec![format!("Alder{text}"), format!("Birch{text}")],
         rows,
         skipped: Vec::new(),
+        standings: None,
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use eigentruth_numerics::{Estimate, Kind};
-use eigentruth_problems::{ClaimKind, Evidence, Match, Outcome, Record, Table, Truth};
+use eigentruth_problems::{ClaimKind, Evidence, Match, Outcome, Record, Table, Truth, Why};
 
 use super::Investigated;
+use super::numbers;
 use super::table::{duration, glyph, references, tone};
 use crate::output::{Paint, Tone};
 use crate::text::wrapped;
@@ -13,9 +14,48 @@ use crate::text::wrapped;
 /// Rows of a table that are printed; the archive holds all.
 const ROWS: usize = 12;
 
+/// Longer texts are printed once in a page.
+const LONG: usize = 80;
+
+/// Whose answer is judged.
+#[derive(Clone, Copy, Debug)]
+pub enum Author {
+    /// The expert's of the benchmark.
+    Expert,
+    /// That of a row of somebody's file.
+    File(u64),
+}
+
+impl Author {
+    fn whose(self) -> String {
+        match self {
+            Author::Expert => "the expert's".to_owned(),
+            Author::File(row) => format!("the answer of row {row}"),
+        }
+    }
+}
+
+/// What has been printed already, with its place: what a method says of every claim is said once.
+#[derive(Default)]
+struct Said {
+    places: Vec<(String, String)>,
+}
+
+impl Said {
+    /// The place where `what` was printed first; if it was not, it is now, at `place`.
+    fn before(&mut self, what: String, place: &str) -> Option<String> {
+        let known = self.places.iter().find(|(said, _)| *said == what).map(|(_, place)| place.clone());
+        if known.is_none() {
+            self.places.push((what, place.to_owned()));
+        }
+        known
+    }
+}
+
 /// Everything that was found out about one problem.
-pub fn page(one: &Investigated, paint: Paint) -> String {
+pub fn page(one: &Investigated, author: Author, paint: Paint) -> String {
     let problem = &one.problem;
+    let mut said = Said::default();
     let strong = |text: &str| paint.paint(Tone::Strong, text);
     let faint = |text: &str| paint.paint(Tone::Faint, text);
     let mut text = format!("{}\n\n", strong(&format!("{} · {}", problem.id, problem.title)));
@@ -30,12 +70,12 @@ pub fn page(one: &Investigated, paint: Paint) -> String {
         let standing = if reading.admissible { "admissible" } else { "not admissible, decides nothing" };
         let _ = writeln!(
             text,
-            "{} {}",
+            "{} · {}",
             strong(&format!("Reading {}: {}", number + 1, reading.name)),
             faint(standing)
         );
         text.push_str(&wrapped(
-            &format!("“{}” – {}. Used by {}.", reading.quote, reading.why, reading.source),
+            &format!("“{}” – {}. Where used: {}.", reading.quote, reading.why, reading.source),
             94,
             "    ",
         ));
@@ -56,16 +96,16 @@ pub fn page(one: &Investigated, paint: Paint) -> String {
                 .iter()
                 .filter(|r| r.identity.claim == claim.id && r.identity.reading == reading.name);
             for record in mine {
-                finding(&mut text, record, paint);
+                finding(&mut text, record, &mut said, paint);
             }
-            if let Some(why) = &settled.why {
+            if let Some(why) = settled.why.as_ref().filter(|why| !matches!(why, Why::Undecidable(_))) {
                 text.push_str(&wrapped(&format!("open: {why}"), 90, "      "));
             }
         }
         let answer = known.describe().unwrap_or_else(|| "not known completely".to_owned());
         let expert = match found {
-            Match::Same => "the expert's".to_owned(),
-            Match::Different(witness) => format!("not the expert's: {witness}"),
+            Match::Same => author.whose(),
+            Match::Different(witness) => format!("not {}: {witness}", author.whose()),
             Match::Unknown(why) => format!("open: {why}"),
         };
         text.push('\n');
@@ -74,7 +114,11 @@ pub fn page(one: &Investigated, paint: Paint) -> String {
     }
     let verdict = one.judgement.verdict;
     let _ = writeln!(text, "Reference {}", references(one));
-    let _ = writeln!(text, "Expert    {}", one.judgement.answer);
+    let judged = match author {
+        Author::Expert => "Expert   ".to_owned(),
+        Author::File(row) => format!("Row {row:<5}"),
+    };
+    let _ = writeln!(text, "{judged} {}", one.judgement.answer);
     let _ = writeln!(
         text,
         "Verdict   {}\n",
@@ -83,7 +127,7 @@ pub fn page(one: &Investigated, paint: Paint) -> String {
     text
 }
 
-fn finding(text: &mut String, record: &Record, paint: Paint) {
+fn finding(text: &mut String, record: &Record, said: &mut Said, paint: Paint) {
     let faint = |text: &str| paint.paint(Tone::Faint, text);
     let finding = &record.finding;
     let kind = match finding.kind {
@@ -100,28 +144,32 @@ fn finding(text: &mut String, record: &Record, paint: Paint) {
         Outcome::Undecided { .. } => "undecided: ",
     };
     text.push_str(&wrapped(&format!("{outcome}{}", finding.summary), 88, "        "));
+    let place = format!("claim {}, reading `{}`", record.identity.claim, record.identity.reading);
     for evidence in &finding.evidence {
         match evidence {
             Evidence::Number { name, unit, estimate } => {
                 let _ = writeln!(text, "        {name}: {}", number(estimate, unit));
             }
-            Evidence::Label { name, label } => {
-                text.push_str(&wrapped(&format!("{name}: {label}"), 88, "        "));
+            Evidence::Label { name, label: words } | Evidence::Proof { name, text: words } => {
+                once(text, said, &place, name, words);
             }
-            Evidence::Table { name, table } => {
-                let _ = writeln!(text, "        {name}:");
-                rows(text, table, paint);
-            }
+            Evidence::Table { name, table } => rows(text, said, &place, name, table, paint),
             Evidence::Path { name, table, certificate } => {
-                let _ = writeln!(text, "        {name}:");
-                rows(text, table, paint);
-                text.push_str(&wrapped(certificate, 86, "          "));
-            }
-            Evidence::Proof { name, text: steps } => {
-                text.push_str(&wrapped(&format!("{name}: {steps}"), 88, "        "));
+                rows(text, said, &place, name, table, paint);
+                once(text, said, &place, "certificate", certificate);
             }
         }
     }
+}
+
+/// A text under its name; a long one only the first time.
+fn once(text: &mut String, said: &mut Said, place: &str, name: &str, words: &str) {
+    let earlier = if words.chars().count() > LONG { said.before(words.to_owned(), place) } else { None };
+    let line = match earlier {
+        Some(earlier) => format!("{name}: as above ({earlier})"),
+        None => format!("{name}: {words}"),
+    };
+    text.push_str(&wrapped(&line, 88, "        "));
 }
 
 fn number(estimate: &Estimate, unit: &str) -> String {
@@ -135,30 +183,56 @@ fn number(estimate: &Estimate, unit: &str) -> String {
     };
     format!(
         "{} ± {:.1e}{unit} ({kind}, {})",
-        plain(estimate.value),
+        numbers::to_its_error(estimate.value, estimate.error),
         estimate.error,
         estimate.provenance.solver
     )
 }
 
-fn plain(value: f64) -> String {
-    if value == value.trunc() && value.abs() < 1e9 {
-        format!("{value:.0}")
-    } else if (1e-3..1e6).contains(&value.abs()) {
-        format!("{value:.8}").trim_end_matches('0').to_owned()
-    } else {
-        format!("{value:.4e}")
-    }
-}
-
-fn rows(text: &mut String, table: &Table, paint: Paint) {
+/// A table under its name, the same numbers only the first time. One row, and a table of whole numbers that ends in
+/// nothing but zeros, are one line.
+fn rows(text: &mut String, said: &mut Said, place: &str, name: &str, table: &Table, paint: Paint) {
     let title = |column: &eigentruth_problems::Column| {
         if column.unit == "1" { column.name.clone() } else { format!("{} [{}]", column.name, column.unit) }
     };
-    let columns = table.columns.iter().map(|column| crate::table::numbers(&title(column))).collect();
-    let mut sheet = crate::table::Sheet::new(columns, paint);
-    for row in table.rows.iter().take(ROWS) {
-        sheet.row(row.iter().map(|value| (plain(*value), None)).collect());
+    let titles: Vec<String> = table.columns.iter().map(title).collect();
+    let columns: Vec<Vec<f64>> = (0..titles.len())
+        .map(|at| table.rows.iter().filter_map(|row| row.get(at).copied()).collect())
+        .collect();
+    let mut line = |words: String| text.push_str(&wrapped(&format!("{name}: {words}"), 88, "        "));
+    let whole = |column: &Vec<f64>| column.iter().all(|value| value.fract() == 0.0);
+    match table.rows.len() {
+        0 => return line("no rows".to_owned()),
+        1 => {
+            let cells = titles.iter().zip(&columns);
+            let cells: Vec<String> =
+                cells.map(|(title, column)| format!("{title} = {}", numbers::column(column)[0])).collect();
+            return line(cells.join(", "));
+        }
+        n if columns.iter().all(whole)
+            && columns.last().is_some_and(|last| last.iter().all(|x| *x == 0.0)) =>
+        {
+            let (zeros, settings) = titles.split_last().expect("a column");
+            let span = |(title, column): (&String, &Vec<f64>)| {
+                let (low, high) =
+                    column.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x) + 0.0));
+                if low == high { format!("{title} {low}") } else { format!("{title} {low} to {high}") }
+            };
+            let settings: Vec<String> = settings.iter().zip(&columns).map(span).collect();
+            return line(format!("{zeros} = 0 in all {n} rows ({})", settings.join(", ")));
+        }
+        _ => {}
+    }
+    if let Some(earlier) = said.before(format!("{titles:?} {:?}", table.rows), place) {
+        return line(format!("the same numbers as above ({earlier})"));
+    }
+    let _ = writeln!(text, "        {name}:");
+    let mut sheet =
+        crate::table::Sheet::new(titles.iter().map(|title| crate::table::numbers(title)).collect(), paint);
+    let shown: Vec<Vec<String>> =
+        columns.iter().map(|column| numbers::column(&column[..column.len().min(ROWS)])).collect();
+    for at in 0..table.rows.len().min(ROWS) {
+        sheet.row(shown.iter().map(|column| (column[at].clone(), None)).collect());
     }
     for line in sheet.render().lines() {
         let _ = writeln!(text, "         {line}");

@@ -2,24 +2,26 @@
 
 mod audit;
 mod explain;
+mod numbers;
 mod progress;
 mod records;
 mod table;
+mod wording;
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Instant;
 
 pub use audit::run as audit;
 use eigentruth_problems::engine::{self, Options, Store};
-use eigentruth_problems::{
-    Judgement, Problem, Record, Reference, Verdict, catalogue, find, judge_expert, reference,
-};
+use eigentruth_problems::{Judgement, Problem, Record, Reference, catalogue, find, judge_expert, reference};
+pub use table::{glyph, tone};
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+use crate::suggest::suggestion;
 use crate::text::{count, one_line};
+use crate::threads;
 
 /// A problem with everything that was found out about it.
 pub struct Investigated {
@@ -34,6 +36,7 @@ pub struct Investigated {
 }
 
 /// What a run did.
+#[derive(Default)]
 pub struct Tally {
     /// Findings computed now.
     pub computed: usize,
@@ -81,15 +84,13 @@ pub fn run(arguments: &cli::Verify) -> Result<Completion, Failure> {
         let mut text = String::new();
         if arguments.explain {
             for problem in &investigated {
-                text.push_str(&explain::page(problem, paint));
+                text.push_str(&explain::page(problem, explain::Author::Expert, paint));
             }
         }
         text.push_str(&table::verify(&investigated, &tally, paint));
         output::print(&text)?;
     }
-    let settled =
-        |verdict: Verdict| matches!(verdict, Verdict::Confirmed | Verdict::Ambiguous | Verdict::Undecidable);
-    let all = investigated.iter().all(|one| settled(one.judgement.verdict));
+    let all = investigated.iter().all(|one| one.judgement.verdict.is_settled());
     Ok(if arguments.check && (changed || !all) { Completion::CheckFailed } else { Completion::Clean })
 }
 
@@ -110,18 +111,12 @@ fn chosen(names: &[String]) -> Result<Vec<Problem>, Failure> {
 
 /// What to say about a problem that the catalogue does not have.
 fn unknown(name: &str) -> Failure {
-    let typed = name.to_lowercase();
-    let near: Vec<String> = catalogue()
-        .iter()
-        .filter(|problem| !typed.is_empty() && problem.id.contains(&typed))
-        .take(3)
-        .map(|problem| format!("`{}`", problem.id))
-        .collect();
-    let near = if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) };
+    let all = catalogue();
     Failure::new(format!(
         "the catalogue has no problem `{}`; it has indices 0 to 49 and identifiers like \
-         `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists all){near}",
-        one_line(name, 60)
+         `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists all){}",
+        one_line(name, 60),
+        suggestion(name, all.iter().map(|problem| problem.id))
     ))
 }
 
@@ -134,8 +129,7 @@ fn investigate(
     arguments: &cli::Investigation,
 ) -> Result<(Vec<Gathered>, Tally, Store), Failure> {
     let start = Instant::now();
-    let threads =
-        arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let threads = arguments.threads.unwrap_or_else(threads::cores);
     // The solvers inside a job use rayon's global pool; it is set up once.
     rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global().map_err(|error| {
         Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
@@ -145,6 +139,9 @@ fn investigate(
         path if path == Path::new("none") => Store::in_memory(),
         path => Store::open(path).map_err(failed)?,
     };
+    if let Some(why) = &store.unwritable {
+        output::complain("warning", &format!("what is computed now is not kept: {why}"));
+    }
     if store.damaged > 0 {
         let lines = count(store.damaged, "line");
         output::complain(

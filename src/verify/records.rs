@@ -1,7 +1,7 @@
 //! The JSON of `verify` and `audit`; `docs/schemas.md` describes it.
 
 use eigentruth_problems::{
-    Evidence, FindingKind, Match, Outcome, Parameters, Record, Samples, Value, Verdict,
+    Evidence, FindingKind, Match, Outcome, Parameters, Problem, Record, Samples, Value,
 };
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub struct VerdictRecord<'a> {
     index: u64,
     id: &'a str,
     title: &'a str,
-    verdict: Verdict,
+    verdict: &'static str,
     why: &'a str,
     expert: &'a str,
     reference: Option<&'a str>,
@@ -94,7 +94,7 @@ impl<'a> VerdictRecord<'a> {
             index: one.problem.index,
             id: one.problem.id,
             title: one.problem.title,
-            verdict: one.judgement.verdict,
+            verdict: one.judgement.verdict.word(),
             why: &one.judgement.why,
             expert: &one.judgement.answer,
             reference: one.reference.answer.as_deref(),
@@ -120,6 +120,23 @@ impl<'a> VerdictRecord<'a> {
                 .collect(),
             findings: one.records.iter().map(FindingRecord::of).collect(),
             overturned_by: &one.judgement.overturned_by,
+        }
+    }
+
+    /// The record of a row that has the index of `problem` and asks something else.
+    pub fn incomparable(problem: &Problem, answer: &'a str, why: &'a str) -> Self {
+        VerdictRecord {
+            schema: "eigentruth/verdict/1",
+            index: problem.index,
+            id: problem.id,
+            title: problem.title,
+            verdict: "not_comparable",
+            why,
+            expert: answer,
+            reference: None,
+            readings: Vec::new(),
+            findings: Vec::new(),
+            overturned_by: "",
         }
     }
 }

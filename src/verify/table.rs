@@ -10,8 +10,14 @@ use crate::table::{Sheet, numbers, words};
 use crate::text::{count, one_line, wrapped};
 
 /// All verdicts, in the order in which they are counted.
-const VERDICTS: [Verdict; 5] =
-    [Verdict::Confirmed, Verdict::Refuted, Verdict::Ambiguous, Verdict::Undecidable, Verdict::Pending];
+const VERDICTS: [Verdict; 6] = [
+    Verdict::Confirmed,
+    Verdict::Refuted,
+    Verdict::Ambiguous,
+    Verdict::Undecidable,
+    Verdict::Pending,
+    Verdict::Unreadable,
+];
 
 /// The sign of a verdict, so that colour is never its only carrier.
 pub fn glyph(verdict: Verdict) -> &'static str {
@@ -21,6 +27,7 @@ pub fn glyph(verdict: Verdict) -> &'static str {
         Verdict::Ambiguous => "≈",
         Verdict::Undecidable => "∅",
         Verdict::Pending => "…",
+        Verdict::Unreadable => "?",
     }
 }
 
@@ -29,7 +36,7 @@ pub fn tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Confirmed => Tone::Good,
         Verdict::Refuted => Tone::Bad,
-        Verdict::Ambiguous | Verdict::Undecidable => Tone::Caution,
+        Verdict::Ambiguous | Verdict::Undecidable | Verdict::Unreadable => Tone::Caution,
         Verdict::Pending => Tone::Faint,
     }
 }
@@ -81,7 +88,7 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
         words("reference"),
         words("expert"),
         numbers("methods"),
-        numbers("time"),
+        numbers("work"),
     ];
     let mut sheet = Sheet::new(columns, paint);
     for one in all {
@@ -123,14 +130,18 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
             counts.push(paint.paint(tone(verdict), &format!("{n} {}", verdict.word())));
         }
     }
+    // Jobs run side by side: their times add up to more than the clock shows.
+    let all_records = all.iter().flat_map(|one| &one.records).filter(|record| !record.recorded);
+    let work: f64 = all_records.map(|record| record.seconds).sum();
     let recorded = if tally.recorded > 0 { format!(", {} recorded", tally.recorded) } else { String::new() };
     let _ = writeln!(
         text,
-        "\n{}: {}. {} computed now, {} reused{recorded}; {}.",
+        "\n{}: {}. {} computed now, {} reused{recorded}. They took {} of work; this run took {}.",
         count(all.len(), "problem"),
         counts.join(", "),
         count(tally.computed, "finding"),
         tally.reused,
+        duration(work),
         duration(tally.seconds)
     );
     text

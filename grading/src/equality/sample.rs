@@ -1,6 +1,6 @@
 //! Equality by evaluation: the points are in [`super::points`], the arithmetic in [`crate::number`].
 
-use eigentruth_operators::{Fraction, Polynomial};
+use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
 
 use super::points::{MODERATE, SCALES};
 use super::{Comparer, Equality};
@@ -9,6 +9,7 @@ use crate::exact::Atom;
 use crate::expression::{ExprId, Node};
 use crate::limits;
 use crate::number::{Big, Complex, Double, Fast, NoValue, Precision, Real};
+use crate::render::plain;
 
 /// Precision of the deciding evaluation.
 pub(super) const BITS: usize = 128;
@@ -273,8 +274,9 @@ impl Comparer<'_> {
     fn witness(&self, target: &Target<'_>, point: &Point) -> String {
         let (left, right) = self.fast(point, |fast| target.sides(fast));
         let write = |value: &Option<Complex<Fast>>| match value {
-            None => "?".to_owned(),
-            Some(value) => match &value.im {
+            None => "has no value".to_owned(),
+            // An imaginary part that may be zero is rounding, not a property of the formula.
+            Some(value) => match value.im.as_ref().filter(|im| im.mid.abs() > im.rad) {
                 None => Short(value.re.mid).to_string(),
                 Some(im) => {
                     let sign = if im.mid < 0.0 { "−" } else { "+" };
@@ -290,7 +292,7 @@ impl Comparer<'_> {
             .zip(&point.values)
             .filter(|(symbol, _)| !symbol.bound)
             .take(6)
-            .map(|(symbol, value)| format!("{} = {}", symbol.name, Short(value.to_complex64().re)))
+            .map(|(symbol, value)| format!("{} = {}", plain(&symbol.name), complex(value)))
             .collect();
         let place = if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) };
         let (one, two) = (write(&left), write(&right));
@@ -298,6 +300,16 @@ impl Comparer<'_> {
             return format!("the values differ beyond the digits shown, both are about {one}{place}");
         }
         format!("reference {one}, answer {two}{place}")
+    }
+}
+
+/// The value of a symbol, with its imaginary part if it has one.
+fn complex(value: &ComplexRational) -> String {
+    let value = value.to_complex64();
+    let sign = if value.im < 0.0 { "−" } else { "+" };
+    match value.im {
+        0.0 => Short(value.re).to_string(),
+        im => format!("{} {sign} {}i", Short(value.re), Short(im.abs())),
     }
 }
 

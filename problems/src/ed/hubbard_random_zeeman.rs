@@ -218,7 +218,9 @@ fn commutator(run: &Run<'_>) -> Result<Finding, Stop> {
     let proof = Evidence::proof(
         "commutator",
         "[H, A] in normal order, with rational U and fields: the canonical form is zero if and only if the operator is. \
-         All terms are local, so that chains of three and four sites contain every product of neighbouring terms.",
+         The terms of H, N, S^z, the hops and the double occupancy are local, so that chains of three and four sites \
+         contain every product of neighbouring terms; η² joins all pairs of sites: it was computed on these chains, and \
+         the step to longer ones is [H, η₋] = −U η₋, local wherever the sign alternates.",
     );
     let finding = Finding::decided(survivors == 0, FindingKind::Proof, summary);
     Ok(finding.with(proof).with(Evidence::table("terms", table)))

@@ -3,6 +3,8 @@
 //! Every group also holds its finding as one text, from which it is read again; the datasets are for other programs.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use eigentruth_numerics::archive::{self, ArchiveError, Data, Dataset, Group};
@@ -19,11 +21,49 @@ pub(crate) const RECORD: &str = "record";
 /// The dataset that holds the value of a claim that asks for one.
 pub(crate) const VALUE: &str = "value";
 
+/// The first bytes of every HDF5 file (HDF5 File Format Specification, II.A).
+const SIGNATURE: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
+
 /// Why an archive of findings cannot be used.
 #[derive(Debug, Error)]
 pub enum EvidenceError {
+    /// It is a folder.
+    #[error("`{}` is a folder; name a file in it with --archive, such as `{}`", path.display(), path.join("evidence.h5").display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder that would hold it does not exist.
+    #[error("the folder of `{}` does not exist; make it, or name another file with --archive", path.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no such file.
+    #[error("there is no archive of findings `{}`; `eigentruth verify` makes one", path.display())]
+    Absent {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is no HDF5 file.
+    #[error("`{}` is no archive of findings (no HDF5 file) and stays as it is; name another file with --archive", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It cannot be opened.
+    #[error("cannot open `{}`: {error}; name another file with --archive", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// It cannot be read or written.
-    #[error("`{}`: {error}", path.display())]
+    #[error(
+        "`{}`: {error}. If it was damaged, move it away, and what it held is computed again; \
+         or name another file with --archive", path.display()
+    )]
     Archive {
         /// The file.
         path: PathBuf,
@@ -62,6 +102,41 @@ pub(super) struct Contents {
     pub(super) records: Vec<Record>,
     /// The verdicts, by the problem's slug.
     pub(super) verdicts: BTreeMap<String, String>,
+}
+
+/// Looks at the place of an archive without changing anything: what is there must be one, or nothing, in a folder
+/// that exists.
+pub(super) fn check(path: &Path) -> Result<(), EvidenceError> {
+    let path = path.to_owned();
+    if path.is_dir() {
+        return Err(EvidenceError::Folder { path });
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(EvidenceError::NoFolder { path });
+    }
+    let mut start = [0; SIGNATURE.len()];
+    let opened = File::open(&path).and_then(|mut file| file.read_exact(&mut start));
+    match opened {
+        Ok(()) if start == SIGNATURE => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            Err(EvidenceError::File { path, error })
+        }
+        _ => Err(EvidenceError::Foreign { path }),
+    }
+}
+
+/// The findings of an archive that must exist; nothing is written and no lock is taken.
+///
+/// # Errors
+/// If there is none, or it cannot be read.
+pub fn read_findings(path: &Path) -> Result<Vec<Record>, EvidenceError> {
+    check(path)?;
+    if !path.exists() {
+        return Err(EvidenceError::Absent { path: path.to_owned() });
+    }
+    Ok(read(path)?.records)
 }
 
 /// Reads an archive; a file that does not exist holds nothing.

@@ -15,7 +15,10 @@ use crate::record::Record;
 #[derive(Debug, Error)]
 pub enum JournalError {
     /// It cannot be opened, read or written.
-    #[error("cannot {action} the journal `{}`: {error}", path.display())]
+    #[error(
+        "cannot {action} the journal `{}`: {error}; name a file in a folder that you may write to with --archive, \
+         or keep nothing with `--archive none`", path.display()
+    )]
     File {
         /// What failed.
         action: &'static str,

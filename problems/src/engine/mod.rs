@@ -7,7 +7,7 @@ mod recorded;
 mod run;
 mod store;
 
-pub use archive::EvidenceError;
+pub use archive::{EvidenceError, read_findings};
 pub use job::{Job, investigate, jobs};
 pub use journal::JournalError;
 pub use recorded::{recorded, recorded_lines};

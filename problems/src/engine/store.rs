@@ -31,6 +31,8 @@ pub struct Store {
     changed: bool,
     /// Lines of the journal that could not be read.
     pub damaged: usize,
+    /// Why nothing can be kept beside an archive that can be read: its findings are used, new ones stay in memory.
+    pub unwritable: Option<String>,
 }
 
 impl Store {
@@ -43,17 +45,38 @@ impl Store {
             verdicts: BTreeMap::new(),
             changed: false,
             damaged: 0,
+            unwritable: None,
         }
     }
 
-    /// Findings of the archive at `archive` and of the journal of a run that did not end.
+    /// Findings of the archive at `archive` and of the journal of a run that did not end. An archive that can only be
+    /// read is used, and nothing is kept ([`Store::unwritable`]).
     ///
     /// # Errors
-    /// If the archive or the journal cannot be read, or another run uses them.
+    /// If the archive or the journal cannot be read, another run uses them, or nothing can be kept where no archive is.
     pub fn open(archive: &Path) -> Result<Self, StoreError> {
+        // What is no archive is left alone, and no journal is made beside it.
+        archive::check(archive)?;
         // The journal first: its lock keeps others from writing the archive meanwhile.
-        let (journal, found, damaged) = Journal::open(&journal_of(archive))?;
-        let Contents { records, verdicts } = archive::read(archive)?;
+        let (journal, found, damaged) = match Journal::open(&journal_of(archive)) {
+            Ok(opened) => opened,
+            Err(error @ JournalError::File { .. }) if archive.exists() => {
+                let Contents { records, verdicts } = archive::read(archive)?;
+                let unwritable = Some(error.to_string());
+                return Ok(Store { records, verdicts, unwritable, ..Store::in_memory() });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let Contents { records, verdicts } = match archive::read(archive) {
+            Ok(contents) => contents,
+            Err(error) => {
+                // An empty journal is no use to anybody.
+                if found.is_empty() && damaged == 0 {
+                    let _ = journal.remove();
+                }
+                return Err(error.into());
+            }
+        };
         let changed = !found.is_empty();
         let mut store = Store {
             archive: Some(archive.to_owned()),
@@ -62,6 +85,7 @@ impl Store {
             verdicts,
             changed,
             damaged,
+            unwritable: None,
         };
         for record in found {
             store.remember(record);

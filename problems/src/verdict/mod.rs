@@ -7,6 +7,7 @@ mod experts;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use crate::problem::{ClaimKind, Constraint, Problem, Reading};
 use crate::record::Record;
 pub use compare::{Agreement, compare_estimates, compare_values};
 pub use settle::{Settled, Why, settle};
+use wording::{overturned_by, refutation, shown, unreadable};
 
 /// What is said about an expert's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,6 +33,8 @@ pub enum Verdict {
     Undecidable,
     /// Computable, but not decided: the budget was too small, or two methods disagree.
     Pending,
+    /// The answer cannot be read as mathematics: nothing was judged.
+    Unreadable,
 }
 
 impl Verdict {
@@ -42,7 +46,13 @@ impl Verdict {
             Verdict::Ambiguous => "ambiguous",
             Verdict::Undecidable => "undecidable",
             Verdict::Pending => "pending",
+            Verdict::Unreadable => "unreadable",
         }
+    }
+
+    /// Whether the answer stands as far as computation can tell: nothing about it is wrong or left to be done.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Verdict::Confirmed | Verdict::Ambiguous | Verdict::Undecidable)
     }
 }
 
@@ -162,7 +172,10 @@ fn read(problem: &Problem, reading: &Reading, records: &[Record]) -> ReadingRefe
     let assembled = problem.assembly.assemble(&known);
     let (answer, samples) = match &assembled {
         Assembled::Options(options) => (compare::labels(options), None),
-        Assembled::Parts(parts) => compare::whole(problem, parts),
+        Assembled::Parts(parts) => {
+            let shown: Vec<Option<Value>> = parts.iter().map(|part| part.clone().map(shown)).collect();
+            compare::whole(problem, &shown)
+        }
     };
     ReadingReference { reading: reading.clone(), claims, assembled, answer, samples, violated }
 }
@@ -197,6 +210,9 @@ pub fn judge(problem: &Problem, reference: &Reference, answer: &str) -> Judgemen
         matches,
         overturned_by: overturned_by(problem, verdict),
     };
+    if let Some(why) = unreadable(problem, &answer) {
+        return judgement(Verdict::Unreadable, why, Vec::new());
+    }
     if !problem.is_investigated() {
         return judgement(Verdict::Pending, "not investigated yet".to_owned(), Vec::new());
     }
@@ -239,10 +255,7 @@ fn weigh(reference: &Reference, matches: &[Match]) -> (Verdict, String) {
         return (Verdict::Confirmed, "every admissible reading gives it".to_owned());
     }
     if !admissible.is_empty() && different.len() == admissible.len() {
-        let (reading, witness) = different[0];
-        let more =
-            if different.len() > 1 { format!(" (reading `{}`)", named(reading)) } else { String::new() };
-        return (Verdict::Refuted, format!("{witness}{more}"));
+        return (Verdict::Refuted, refutation(&different));
     }
     // Both answers must be known as a whole: an ambiguity is shown, not inferred.
     let shown = different.iter().find(|(reading, _)| reading.is_complete());
@@ -324,7 +337,7 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
 
 /// Why something is open: the reason that could be removed first.
 fn first_open(problem: &Problem, reading: &ReadingReference, used: &[&str]) -> Option<Why> {
-    let open: Vec<&Why> = reading
+    let open: Vec<Why> = reading
         .claims
         .iter()
         .filter(|(id, _)| used.contains(id))
@@ -332,18 +345,10 @@ fn first_open(problem: &Problem, reading: &ReadingReference, used: &[&str]) -> O
             Some(ClaimKind::Value) => settled.value.is_none(),
             _ => settled.truth == Truth::Unknown,
         })
-        .filter_map(|(_, settled)| settled.why.as_ref())
+        .filter_map(|(id, settled)| Some(settled.why.clone()?.about(id)))
         .collect();
     let removable = open.iter().find(|why| !matches!(why, Why::Undecidable(_)));
-    removable.or(open.first()).map(|why| (*why).clone())
-}
-
-fn overturned_by(problem: &Problem, verdict: Verdict) -> String {
-    match (verdict, problem.overturned_by) {
-        (Verdict::Pending, _) if !problem.is_investigated() => "a first investigation".to_owned(),
-        (_, "") => "a method that finds otherwise".to_owned(),
-        (_, sentence) => sentence.to_owned(),
-    }
+    removable.or(open.first()).cloned()
 }
 
 /// The value of one part as LaTeX, where it has such a form.

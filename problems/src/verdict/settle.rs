@@ -23,6 +23,16 @@ pub enum Why {
     Missing,
 }
 
+impl Why {
+    /// The reason with the claim it is about, where the reason itself does not name it.
+    pub(super) fn about(self, claim: &str) -> Self {
+        match self {
+            Why::TooFew(why) => Why::TooFew(format!("the claim `{claim}` is open: {why}")),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -115,7 +125,7 @@ pub fn settle(problem: &Problem, claim: &Claim, reading: &str, records: &[Record
     names.sort_unstable();
     names.dedup();
     if names.len() < needed || names.is_empty() {
-        return Settled::open(missing(claim, reading, &methods, &mine, names.len(), needed));
+        return Settled::open(missing(reading, &methods, &mine, names.len(), needed));
     }
     // The strongest finding speaks for all, the first of equals.
     let best = deciding.iter().min_by_key(|r| r.finding.kind).expect("at least one decides");
@@ -138,9 +148,8 @@ fn width(value: &Value) -> f64 {
     }
 }
 
-/// Why too few methods decided: what they said, and what would decide.
+/// Why too few methods decided: what they said, and what would decide; [`Why::about`] adds the claim.
 fn missing(
-    claim: &Claim,
     reading: &str,
     methods: &[&crate::method::Method],
     mine: &[&Record],
@@ -150,14 +159,14 @@ fn missing(
     for record in mine {
         if let Outcome::Undecided { why, cost } = &record.finding.outcome {
             let cost = if cost.is_empty() { String::new() } else { format!("; it would take {cost}") };
-            return Why::TooFew(format!("{} is open: {why}{cost}", claim.id));
+            return Why::TooFew(format!("{why}{cost}"));
         }
     }
     let absent = methods.iter().filter(|m| !mine.iter().any(|r| r.identity.method == m.name));
     let budget = absent.map(|method| method.budget).min();
     let cost = budget.map_or(String::new(), |budget| format!("; `--budget {}` would decide", budget.word()));
     if mine.is_empty() && methods.is_empty() {
-        return Why::TooFew(format!("no method decides {} in the reading `{reading}`", claim.id));
+        return Why::TooFew(format!("no method decides it in the reading `{reading}`"));
     }
-    Why::TooFew(format!("{} is decided by {have} of {needed} methods{cost}", claim.id))
+    Why::TooFew(format!("{have} of {needed} methods decided it{cost}"))
 }

@@ -343,6 +343,7 @@ fn every_experts_answer_can_be_read() {
         assert!(!compare::unboxed(answer).is_empty());
         let own = compare::same_latex(&problem, answer, answer);
         assert!(own == Some(true) || problem.kind == Kind::ChoiceSequence, "{}: {own:?}", problem.id);
+        assert_eq!(wording::unreadable(&problem, &compare::unboxed(answer)), None, "{}", problem.id);
     }
     assert_eq!(experts::answer(50), None);
 }
@@ -357,4 +358,64 @@ fn evidence_that_is_flawed_is_refused() {
     let infinite = Estimate::exact(f64::INFINITY, 0.0, Provenance::new("test"));
     assert!(says(true).with(Evidence::number("x", "1", infinite)).check(false).is_err());
     assert!(says(true).check(true).is_err(), "a value is missing");
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_is_not_pending() {
+    let problem = formula();
+    let records = formula_records(&problem, samples(1e-12), samples(1e-9));
+    for broken in [r"\boxed{(0.2", r"\frac{t}{", "", "I do not know"] {
+        let judgement = judge(&problem, &reference(&problem, &records), broken);
+        assert_eq!(judgement.verdict, Verdict::Unreadable, "{broken}: {}", judgement.why);
+    }
+    assert_eq!(verdict(&problem, &[], "(0.2"), Verdict::Unreadable);
+    let problem = options();
+    assert_eq!(verdict(&problem, &[], "I do not know"), Verdict::Unreadable);
+}
+
+#[test]
+fn a_refutation_names_the_answers_of_all_readings() {
+    let mut problem = formula();
+    problem.kind = Kind::Numeric;
+    problem.readings = ["one way", "another", "a third"]
+        .map(|name| Reading::admissible(name, "words", "a book", "they leave it open"))
+        .into();
+    let mut records = Vec::new();
+    for (reading, value) in [("one way", 5), ("another", 9), ("a third", 5)] {
+        for method in ["one", "two"] {
+            let finding = Finding::value(FindingKind::Proof, Value::Integer { value }, "counted");
+            records.push(record(&problem, "energy", reading, method, finding));
+        }
+    }
+    let judgement = judge(&problem, &reference(&problem, &records), "7");
+    assert_eq!(judgement.verdict, Verdict::Refuted);
+    assert_eq!(judgement.why, "`one way` and `a third` give 5, `another` gives 9");
+}
+
+#[test]
+fn a_claim_that_is_open_is_named_once() {
+    let problem = options();
+    let mut records = records(&problem, [[true, false]; 3]);
+    records.retain(|r| r.identity.method == "one");
+    let judgement = judge(&problem, &reference(&problem, &records), "a");
+    assert_eq!(judgement.why.matches("is open").count(), 1, "{}", judgement.why);
+    assert!(judgement.why.contains("the claim `a` is open: 1 of 2 methods decided it"), "{}", judgement.why);
+}
+
+#[test]
+fn a_number_is_shown_without_the_noise_of_rounding() {
+    let problem = Problem { kind: Kind::Numeric, ..formula() };
+    let value =
+        Value::Number { estimate: Estimate::exact(0.199_999_999_999_999_93, 1e-15, Provenance::new("test")) };
+    let answer = reference(&problem, &formula_records(&problem, value.clone(), value)).answer;
+    assert_eq!(answer.as_deref(), Some("0.2"));
+}
+
+#[test]
+fn what_would_overturn_a_verdict_ends_a_sentence() {
+    let problem = Problem { overturned_by: "A chain of which S^z is no number.", ..options() };
+    let judgement = judge(&problem, &reference(&problem, &[]), "a");
+    assert_eq!(judgement.overturned_by, "a chain of which S^z is no number");
+    let problem = Problem { overturned_by: "S^z at another size", ..options() };
+    assert_eq!(judge(&problem, &reference(&problem, &[]), "a").overturned_by, "S^z at another size");
 }

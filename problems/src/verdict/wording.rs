@@ -1,0 +1,111 @@
+//! Verdicts in words: what is said about answers, references and what would overturn a verdict.
+
+use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded};
+
+use super::{ReadingReference, Verdict};
+use crate::assembly::{Assembled, Assembly};
+use crate::finding::Value;
+use crate::problem::Problem;
+
+/// Why an answer cannot be read as mathematics, or as a choice of options; nothing if it can.
+pub(super) fn unreadable(problem: &Problem, answer: &str) -> Option<String> {
+    let (labels, kind) = match &problem.assembly {
+        Assembly::Options(options) => {
+            let labels: Vec<String> = options.iter().map(|(label, _)| label.to_string()).collect();
+            (Some(labels), Kind::ChoiceSet)
+        }
+        _ => (None, problem.kind),
+    };
+    let specification = |reference: &str, kind| Specification {
+        reference: reference.to_owned(),
+        parameters: match &labels {
+            Some(labels) => format!("${}$", labels.join(";")),
+            None => problem.parameters.to_owned(),
+        },
+        functions: problem.functions.to_owned(),
+        kind,
+        ..Specification::default()
+    };
+    if Grader::new(&specification(answer, Some(kind))).is_ok() {
+        return None;
+    }
+    // Any reference makes a reader; only whether it can read the answer is asked.
+    let reader = match &labels {
+        Some(labels) => specification(labels.first()?, Some(kind)),
+        None => specification("0", None),
+    };
+    let comparison = Grader::new(&reader).ok()?.compare(&format!("\\boxed{{{answer}}}"));
+    (comparison.verdict == Graded::Unparseable).then_some(comparison.message)
+}
+
+/// A value as it is shown: a number to the leading digit of its error, so that no digit is noise of rounding.
+/// Answers are judged against the number itself.
+pub(super) fn shown(value: Value) -> Value {
+    let Value::Number { mut estimate } = value else { return value };
+    let error = estimate.error.abs();
+    if error > 0.0 && error.is_finite() && estimate.value.is_finite() {
+        let decimals = -error.log10().floor();
+        if (0.0..=300.0).contains(&decimals) {
+            let text = format!("{:.*}", decimals as usize, estimate.value);
+            estimate.value = text.parse().unwrap_or(estimate.value);
+        }
+    }
+    Value::Number { estimate }
+}
+
+/// What the readings say instead of the answer, all of which are different from it.
+pub(super) fn refutation(different: &[(&ReadingReference, &String)]) -> String {
+    let (first, witness) = different[0];
+    if different.len() == 1 {
+        return witness.clone();
+    }
+    // The answers that were computed, each with its readings.
+    let mut answers: Vec<(String, Vec<&str>)> = Vec::new();
+    for (reading, _) in different {
+        let answer = reading.describe().unwrap_or_else(|| "no complete answer".to_owned());
+        let name = reading.reading.name;
+        match answers.iter_mut().find(|(known, _)| *known == answer) {
+            Some((_, readings)) => readings.push(name),
+            None => answers.push((answer, vec![name])),
+        }
+    }
+    if let [_] = answers.as_slice() {
+        return format!("{witness} (reading `{}`; the others give the same answer)", first.reading.name);
+    }
+    let given: Vec<String> = answers
+        .iter()
+        .map(|(answer, readings)| {
+            let readings: Vec<String> = readings.iter().map(|name| format!("`{name}`")).collect();
+            let verb = if readings.len() == 1 { "gives" } else { "give" };
+            format!("{} {verb} {answer}", readings.join(" and "))
+        })
+        .collect();
+    let given = given.join(", ");
+    // A witness of a value is only its value; that of an option or of a formula says more.
+    match (&first.assembled, &first.samples) {
+        (Assembled::Parts(_), None) => given,
+        _ => format!("{witness} (reading `{}`). {given}", first.reading.name),
+    }
+}
+
+/// The observation that would overturn a verdict, as the end of a sentence.
+pub(super) fn overturned_by(problem: &Problem, verdict: Verdict) -> String {
+    match (verdict, problem.overturned_by) {
+        (Verdict::Pending, _) if !problem.is_investigated() => "a first investigation".to_owned(),
+        (Verdict::Unreadable, _) => "an answer that can be read".to_owned(),
+        (_, "") => "a method that finds otherwise".to_owned(),
+        (_, sentence) => clause(sentence),
+    }
+}
+
+/// A sentence as the end of another one: no full stop, and a small letter in front unless it begins with a symbol.
+fn clause(sentence: &str) -> String {
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), second) if second.is_none_or(|c| c == ' ' || c.is_lowercase()) => {
+            first.to_lowercase().chain(sentence.chars().skip(1)).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}
