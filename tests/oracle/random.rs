@@ -25,10 +25,10 @@ pub struct World {
 fn kinds() -> impl Strategy<Value = Kind> {
     prop_oneof![
         4 => Just(Kind::Fermion),
-        1 => (2..=3usize).prop_map(Kind::Boson),
+        3 => (2..=4usize).prop_map(Kind::Boson),
         2 => Just(Kind::SpinHalf),
         2 => Just(Kind::Pauli),
-        1 => (3..=4usize).prop_map(Kind::Spin),
+        3 => (3..=5usize).prop_map(Kind::Spin),
         2 => prop::collection::vec(any::<bool>(), 2..=4).prop_map(Kind::Units),
     ]
 }
@@ -107,15 +107,24 @@ fn generator_kinds(kind: &Kind) -> Vec<GeneratorKind> {
     }
 }
 
-/// A sum of up to `words` words of up to [`LENGTH`] random factors.
+/// A sum of up to `words` words of up to [`LENGTH`] random factors. Every other factor stays on the mode of the one before, since the
+/// rules of a local algebra need several on one mode to show.
 pub fn operators(world: &World, words: usize) -> impl Strategy<Value = NumericOperator> + use<> {
     let generators = world.generators.clone();
-    let factors = prop::collection::vec(any::<Index>(), 0..=LENGTH);
+    let factors = prop::collection::vec((any::<Index>(), any::<bool>()), 0..=LENGTH);
     let coefficient = (-2.0..2.0f64, -2.0..2.0f64).prop_map(|(re, im)| Complex64::new(re, im));
     prop::collection::vec((factors, coefficient), 1..=words).prop_map(move |terms| {
         NumericOperator::from_terms(terms.into_iter().map(|(factors, coefficient)| {
-            let word: Word<Mode> = factors.iter().map(|index| *index.get(&generators)).collect();
-            (word, coefficient)
+            let mut word: Vec<Generator<Mode>> = Vec::new();
+            for (index, stays) in factors {
+                let here = |g: &&Generator<Mode>| {
+                    word.last()
+                        .is_none_or(|last| !stays || (g.species, g.label) == (last.species, last.label))
+                };
+                let choice: Vec<_> = generators.iter().filter(here).copied().collect();
+                word.push(*index.get(&choice));
+            }
+            (word.into_iter().collect(), coefficient)
         }))
     })
 }
