@@ -107,19 +107,20 @@ fn generator_kinds(kind: &Kind) -> Vec<GeneratorKind> {
     }
 }
 
-/// A sum of up to `words` words of up to [`LENGTH`] random factors. Every other factor stays on the mode of the one before, since the
-/// rules of a local algebra need several on one mode to show.
+/// A sum of up to `words` words of up to [`LENGTH`] random factors. Half of the words stay on one mode, and in the others every
+/// other factor does, since the rules of a local algebra need several factors on one mode to show.
 pub fn operators(world: &World, words: usize) -> impl Strategy<Value = NumericOperator> + use<> {
     let generators = world.generators.clone();
     let factors = prop::collection::vec((any::<Index>(), any::<bool>()), 0..=LENGTH);
     let coefficient = (-2.0..2.0f64, -2.0..2.0f64).prop_map(|(re, im)| Complex64::new(re, im));
-    prop::collection::vec((factors, coefficient), 1..=words).prop_map(move |terms| {
-        NumericOperator::from_terms(terms.into_iter().map(|(factors, coefficient)| {
+    prop::collection::vec((factors, any::<bool>(), coefficient), 1..=words).prop_map(move |terms| {
+        NumericOperator::from_terms(terms.into_iter().map(|(factors, local, coefficient)| {
             let mut word: Vec<Generator<Mode>> = Vec::new();
             for (index, stays) in factors {
                 let here = |g: &&Generator<Mode>| {
-                    word.last()
-                        .is_none_or(|last| !stays || (g.species, g.label) == (last.species, last.label))
+                    word.last().is_none_or(|last| {
+                        !(stays || local) || (g.species, g.label) == (last.species, last.label)
+                    })
                 };
                 let choice: Vec<_> = generators.iter().filter(here).copied().collect();
                 word.push(*index.get(&choice));
