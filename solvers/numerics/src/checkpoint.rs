@@ -173,6 +173,9 @@ pub fn read<T: DeserializeOwned>(
     Ok(open(path, kind, version)?.map(|(value, ..)| value))
 }
 
+/// A value and the vectors stored with it.
+pub type WithVectors<T, S> = (T, Vec<Vec<S>>);
+
 /// Reads value and vectors.
 ///
 /// # Errors
@@ -181,7 +184,7 @@ pub fn read_with_vectors<T: DeserializeOwned, S: Scalar>(
     path: &Path,
     kind: &str,
     version: u32,
-) -> Result<Option<(T, Vec<Vec<S>>)>, CheckpointError> {
+) -> Result<Option<WithVectors<T, S>>, CheckpointError> {
     let Some((value, stored, mut file)) = open(path, kind, version)? else { return Ok(None) };
     let Some(stored) = stored else { return Ok(Some((value, Vec::new()))) };
     let damaged = |reason: &str| damaged(path, reason);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Scalar;
-use crate::checkpoint::{self, CheckpointError};
+use crate::checkpoint::{self, CheckpointError, WithVectors};
 
 const KIND: &str = "computation";
 const VERSION: u32 = 1;
@@ -113,7 +113,7 @@ impl Keeper {
     /// The iteration that was stored, once.
     pub(crate) fn recall<T: DeserializeOwned, S: Scalar>(
         &mut self,
-    ) -> Result<Option<(T, Vec<Vec<S>>)>, CheckpointError> {
+    ) -> Result<Option<WithVectors<T, S>>, CheckpointError> {
         if !std::mem::take(&mut self.underway) {
             return Ok(None);
         }

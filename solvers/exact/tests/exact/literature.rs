@@ -39,7 +39,7 @@ fn ring(sites: usize) -> System {
 /// one, so by Marshall's theorem each has the value `(−1)^{N/2}` (Proc. R. Soc. A 232, 48 (1955)).
 fn symmetric_ring(sites: usize) -> Eigenvalue {
     let system = ring(sites);
-    let sign = if sites % 4 == 0 { 1.0 } else { -1.0 };
+    let sign = if sites.is_multiple_of(4) { 1.0 } else { -1.0 };
     let mut group = Vec::new();
     for step in 0..sites {
         let turned = |site: usize| (site + step) % sites;
@@ -90,8 +90,9 @@ fn solved(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         b.swap(column, pivot);
         for row in column + 1..n {
             let factor = a[row][column] / a[column][column];
-            for k in column..n {
-                a[row][k] -= factor * a[column][k];
+            let (above, below) = a.split_at_mut(row);
+            for (entry, pivot) in below[0][column..].iter_mut().zip(&above[column][column..]) {
+                *entry -= factor * pivot;
             }
             b[row] -= factor * b[column];
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Eigenpair, KrylovError, Options, ROUNDING, Tridiagonal, dense_eigenpairs};
-use crate::checkpoint::CheckpointError;
+use crate::checkpoint::{CheckpointError, WithVectors};
 use crate::keeper::Keeper;
 use crate::{Estimate, Kind, LinearOperator, Provenance, Scalar, vector};
 
@@ -75,7 +75,7 @@ pub(super) fn recalled<S: Scalar>(
     keeper: Option<&mut Keeper>,
     n: usize,
     expected: impl Fn(&Progress) -> Option<usize>,
-) -> Result<Option<(Progress, Vec<Vec<S>>)>, KrylovError> {
+) -> Result<Option<WithVectors<Progress, S>>, KrylovError> {
     let Some(keeper) = keeper else { return Ok(None) };
     let Some((progress, vectors)) = keeper.recall::<Progress, S>()? else { return Ok(None) };
     let whole = expected(&progress) == Some(vectors.len()) && vectors.iter().all(|v| v.len() == n);
