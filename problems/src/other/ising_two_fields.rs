@@ -1,12 +1,18 @@
 //! other/31-ising-two-fields: gap, symmetry breaking and correlations of the quantum Ising model in two fields.
 //!
-//! First method: full diagonalization of rings. Second methods: quasiparticles and Toeplitz determinants of the solved chain
+//! The chain. First method: full diagonalization of rings. Second methods: quasiparticles and Toeplitz determinants of the solved chain
 //! at g = 0; for g ≠ 0 the transfer matrix along the chain of the classical model that the Trotter product makes, a positive
 //! matrix whose largest eigenvalue gives the correlations at every distance of the infinite chain.
+//!
+//! The square lattice. First method: exact diagonalization of tori. Second methods: the transfer matrix along a cylinder for gap
+//! and order, correlation inequalities for the correlators.
 
 mod classical;
+mod cylinder;
+mod inequalities;
 mod rings;
 mod solved;
+mod tori;
 
 use eigentruth_grading::{Kind, Specification};
 
@@ -15,6 +21,18 @@ use crate::family::{Family, Variant};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
 use crate::seed;
+
+const CHAIN: &str = "chain";
+const TWICE: &str = "bonds counted twice";
+const SQUARE: &str = "square lattice";
+const SQUARE_TWICE: &str = "square lattice, bonds counted twice";
+const CONNECTED: &str = "connected";
+const ANY_FIELD: &str = "any longitudinal field";
+const DOUBLET: &str = "first level difference, bonds counted twice";
+
+/// The readings of the chain and those of the square lattice.
+const CHAINS: [&str; 5] = [CHAIN, TWICE, CONNECTED, ANY_FIELD, DOUBLET];
+const SQUARES: [&str; 2] = [SQUARE, SQUARE_TWICE];
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
@@ -37,45 +55,78 @@ pub(crate) fn problem() -> Problem {
         assembly: Assembly::options("abcd"),
         readings: vec![
             Reading::admissible(
-                "chain",
+                CHAIN,
                 "quantum Ising model at zero temperature with the following nearest-neighbor Hamiltonian",
                 "P. Pfeuty, Ann. Phys. 57, 79 (1970); Sachdev, Quantum Phase Transitions, chapter 10",
                 "a chain, each bond once, correlators as printed; excitations are counted above the ground states, of which \
                  the ordered phase has two",
             ),
             Reading::admissible(
-                "bonds counted twice",
+                TWICE,
                 r"-\sum_{i,j}\sigma^z_i\sigma^z_j",
                 "sums over ordered pairs, as in mean-field theory with a factor 1/2 in front",
                 "i and j run over all sites, so that a pair of neighbours appears as (i,j) and as (j,i)",
             ),
+            Reading::admissible(
+                SQUARE,
+                "a quantum Ising model at zero temperature",
+                "M. S. L. du Croo de Jongh, J. M. J. van Leeuwen, Phys. Rev. B 57, 8494 (1998)",
+                "no dimension is named: the square lattice, each bond once, the rest as for the chain",
+            ),
+            Reading::admissible(
+                SQUARE_TWICE,
+                r"-\sum_{i,j}\sigma^z_i\sigma^z_j",
+                "sums over ordered pairs, as in mean-field theory with a factor 1/2 in front",
+                "the square lattice, each pair of neighbours as (i,j) and as (j,i)",
+            ),
             Reading::inadmissible(
-                "connected",
+                CONNECTED,
                 r"$\langle\sigma^z_{i}\sigma^z_{j}\rangle$",
                 "usage in statistical mechanics",
                 "subtracts the product of the averages, which the printed correlators do not",
             ),
             Reading::inadmissible(
-                "any longitudinal field",
+                ANY_FIELD,
                 "There is a symmetry breaking transition",
                 "phase diagrams at fixed g",
                 "asks for a transition at every g, where the prompt says that there is one; for g ≠ 0 no symmetry is left",
             ),
+            Reading::inadmissible(
+                DOUBLET,
+                "the excitation energy vanishes",
+                "tables of exact diagonalization, which list E1 − E0",
+                "the second state of the ordered phase becomes a ground state, not an excitation of one; tells from the reading \
+                 above it only where h = 1 is ordered",
+            ),
         ],
         methods: vec![
-            Method::new("exact rings", "exact", &["a", "b", "c", "d"], rings::investigate).parameters(|_| {
-                Parameters::new().with("sizes", vec![4, 6, 8, 10]).with("scan_sizes", vec![5, 6, 7, 8])
-            }),
+            Method::new("exact rings", "exact", &["a", "b", "c", "d"], rings::investigate)
+                .readings(&CHAINS)
+                .parameters(|_| {
+                    Parameters::new().with("sizes", vec![4, 6, 8, 10]).with("scan_sizes", vec![5, 6, 7, 8])
+                }),
             Method::new("solved chain", "free", &["a"], solved::gap)
+                .readings(&CHAINS)
                 .parameters(|_| Parameters::new().with("sizes", vec![12, 24, 48, 96])),
             Method::new("Toeplitz determinants", "problems", &["b"], solved::order)
-                .readings(&["chain", "bonds counted twice", "connected"])
+                .readings(&[CHAIN, TWICE, CONNECTED, DOUBLET])
                 .parameters(|_| Parameters::new().with("distances", vec![8, 16, 32, 64])),
             Method::new("classical transfer matrix", "problems", &["c", "d"], classical::correlations)
+                .readings(&CHAINS)
                 .parameters(|_| Parameters::new().with("slices", vec![6, 7, 8])),
             Method::new("positive transfer matrix", "problems", &["b"], classical::in_a_field)
-                .readings(&["any longitudinal field"])
+                .readings(&[ANY_FIELD])
                 .parameters(|_| Parameters::new().with("slices", vec![6, 7, 8])),
+            Method::new("exact tori", "exact", &["a", "b", "c", "d"], tori::investigate)
+                .readings(&SQUARES)
+                .parameters(|_| {
+                    Parameters::new().with("widths", vec![3, 3, 4]).with("lengths", vec![3, 4, 4])
+                }),
+            Method::new("cylinder transfer matrix", "problems", &["a", "b"], cylinder::investigate)
+                .readings(&SQUARES)
+                .parameters(|_| Parameters::new().with("width", 4).with("rows", 4)),
+            Method::new("correlation inequalities", "problems", &["c", "d"], inequalities::investigate)
+                .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET]),
         ],
         overturned_by: "a correlator, computed at larger sizes, whose limit at large distance differs from the one stated, or \
                         a gap that scales otherwise",
@@ -94,7 +145,7 @@ pub(crate) fn problem() -> Problem {
 
 /// The exchange of a bond in units of the printed one.
 fn exchange(run: &Run<'_>) -> f64 {
-    if run.reading == "bonds counted twice" { 2.0 } else { 1.0 }
+    if [TWICE, SQUARE_TWICE, DOUBLET].contains(&run.reading) { 2.0 } else { 1.0 }
 }
 
 /// What a sequence tends to, with an error.

@@ -8,7 +8,7 @@
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::{Mat, Side};
 
-use super::{Limit, exchange};
+use super::{CONNECTED, Limit, exchange};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -104,7 +104,7 @@ pub(super) fn correlations(run: &Run<'_>) -> Result<Finding, Stop> {
         Estimate::converged(limit.value, limit.error, provenance),
     );
     let evidence = [Evidence::table("columns", table), number];
-    let finding = if run.reading == "connected" {
+    let finding = if run.reading == CONNECTED {
         let summary =
             format!("the connected correlator decays exponentially, by a factor e^(−{rate:.2}) per site");
         Finding::decided(run.claim == "c", FindingKind::Numerical, summary)

@@ -5,7 +5,7 @@ use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
 use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 
-use super::{Limit, exchange, geometric, polynomial};
+use super::{ANY_FIELD, CONNECTED, DOUBLET, Limit, exchange, geometric, polynomial};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -68,7 +68,7 @@ fn rings(run: &Run<'_>, sizes: &[usize], j: f64, h: f64, g: f64) -> Result<Vec<R
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     match run.claim {
         "a" => gap(run),
-        "b" if run.reading == "any longitudinal field" => in_a_field(run),
+        "b" if run.reading == ANY_FIELD => in_a_field(run),
         "b" => transition(run),
         "c" => decay(run, 10.0, 0, Decay::Exponential),
         "d" => decay(run, 0.1, 1, Decay::Power),
@@ -90,20 +90,43 @@ fn gap(run: &Run<'_>) -> Result<Finding, Stop> {
         table.push([*size as f64, ring.excitations[0], ring.excitations[1]]);
     }
     // In the ordered phase the two lowest states become degenerate; the second excitation is one in either phase.
-    let gaps: Vec<f64> = found.iter().map(|ring| ring.excitations[1]).collect();
-    let limit = polynomial(&sizes, &gaps);
+    let limit = if run.reading == DOUBLET {
+        geometric(&found.iter().map(|ring| ring.excitations[0]).collect::<Vec<_>>())
+    } else {
+        polynomial(&sizes, &found.iter().map(|ring| ring.excitations[1]).collect::<Vec<_>>())
+    };
     let Some(vanishes) = limit.vanishes(j) else {
         return Ok(unclear(limit).with(Evidence::table("gaps", table)));
     };
-    let summary =
-        format!("the gap above the ground states tends to {:.3} ± {:.3} at h = 1", limit.value, limit.error);
+    let which = if run.reading == DOUBLET { "first level difference" } else { "gap above the ground states" };
+    let summary = format!("the {which} tends to {:.3} ± {:.3} at h = 1", limit.value, limit.error);
     Ok(Finding::decided(vanishes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
+}
+
+/// The square of the order parameter, or a correlator that stands for it, at a field.
+pub(super) struct Order {
+    pub h: f64,
+    pub limit: Limit,
+}
+
+/// Whether the first of two fields is ordered and the second is not; the limit that cannot be told if one cannot.
+pub(super) fn transition_of(orders: &[Order]) -> Result<Finding, Limit> {
+    let mut vanishing = Vec::new();
+    for order in orders {
+        vanishing.push(order.limit.vanishes(1.0).ok_or(order.limit)?);
+    }
+    let shown: Vec<String> = orders
+        .iter()
+        .map(|order| format!("{:.4} ± {:.4} at h = {}", order.limit.value, order.limit.error, order.h))
+        .collect();
+    let summary = format!("at g = 0 the order parameter squared is {}", shown.join(" and "));
+    Ok(Finding::decided(vanishing == [false, true], FindingKind::Numerical, summary))
 }
 
 fn transition(run: &Run<'_>) -> Result<Finding, Stop> {
     let (j, sizes) = (exchange(run), run.parameters.integers("sizes")?);
     let mut table = Table::new(&[("h", "1"), ("N", "1"), ("correlator at N/2", "1"), ("E1 − E0", "1")]);
-    let mut limits = Vec::new();
+    let mut orders = Vec::new();
     for h in [0.5 * j, 2.0 * j] {
         let found = rings(run, &sizes, j, h, 0.0)?;
         let far: Vec<f64> =
@@ -111,23 +134,9 @@ fn transition(run: &Run<'_>) -> Result<Finding, Stop> {
         for ((size, ring), correlator) in sizes.iter().zip(&found).zip(&far) {
             table.push([h, *size as f64, *correlator, ring.excitations[0]]);
         }
-        limits.push(geometric(&far));
+        orders.push(Order { h, limit: geometric(&far) });
     }
-    let (Some(below), Some(above)) = (limits[0].vanishes(1.0), limits[1].vanishes(1.0)) else {
-        let open = if limits[0].vanishes(1.0).is_none() { limits[0] } else { limits[1] };
-        return Ok(unclear(open).with(Evidence::table("order", table)));
-    };
-    let summary = format!(
-        "at g = 0 the order parameter squared is {:.4} ± {:.4} at h = {} and {:.4} ± {:.4} at h = {}",
-        limits[0].value,
-        limits[0].error,
-        0.5 * j,
-        limits[1].value,
-        limits[1].error,
-        2.0 * j
-    );
-    Ok(Finding::decided(!below && above, FindingKind::Numerical, summary)
-        .with(Evidence::table("order", table)))
+    Ok(transition_of(&orders).unwrap_or_else(unclear).with(Evidence::table("order", table)))
 }
 
 /// With a longitudinal field: whether two ground states or a vanishing gap appear at any h of a scan.
@@ -174,7 +183,7 @@ fn decay(run: &Run<'_>, h: f64, component: usize, claimed: Decay) -> Result<Find
         table.push([(k + 1) as f64, *correlator, correlator - square]);
     }
     let table = Evidence::table(format!("correlator on {} sites", sizes[sizes.len() - 1]), table);
-    if run.reading != "connected" {
+    if run.reading != CONNECTED {
         let far: Vec<f64> =
             found.iter().map(|ring| *ring.correlators[component].last().expect("N ≥ 2")).collect();
         let limit = geometric(&far);

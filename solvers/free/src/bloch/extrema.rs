@@ -1,11 +1,11 @@
-//! Minima and other critical points of a band on the torus.
+//! Minima of a band on the torus.
 
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::Mat;
 use rayon::prelude::*;
 
 use super::crystal::coordinates;
-use super::{Bloch, check_band, check_grid, check_plane, gradient, scale};
+use super::{Bloch, check_band, check_grid, gradient, scale};
 use crate::FreeError;
 use crate::linalg::{hermitian_values, rounding};
 
@@ -75,138 +75,10 @@ pub fn minima(bloch: &dyn Bloch, band: usize, sizes: &[usize]) -> Result<Minima,
     Ok(Minima { lowest: distinct, next, isolated })
 }
 
-/// A critical point of a band on the two-dimensional torus.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Critical {
-    /// Where, as fractions in `[0, 1)`.
-    pub kappa: Vec<f64>,
-    /// The energy.
-    pub energy: f64,
-    /// Its index: 1 for a minimum or a maximum, −1 for a saddle.
-    pub index: i64,
-    /// Whether the point was refined by Newton's method; a tip is known to the accuracy of a pattern search.
-    pub smooth: bool,
-}
-
-/// The critical points of a band, ascending in energy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CriticalPoints {
-    /// The points.
-    pub points: Vec<Critical>,
-    /// How close two critical levels or a chemical potential may come before the count depends on rounding.
-    pub resolution: f64,
-}
-
-impl CriticalPoints {
-    /// The Euler characteristic of the torus, which is 0 if no critical point was missed.
-    pub fn total_index(&self) -> i64 {
-        self.points.iter().map(|point| point.index).sum()
-    }
-
-    /// The Euler characteristic of the region `E < mu`.
-    ///
-    /// # Errors
-    /// [`FreeError::Unstable`] if `mu` is a critical level, or the indices do not add to 0.
-    pub fn euler_characteristic(&self, mu: f64) -> Result<i64, FreeError> {
-        if let Some(point) = self.points.iter().find(|point| (point.energy - mu).abs() <= self.resolution) {
-            let detail = format!("a critical point at the level {}", point.energy);
-            return Err(FreeError::Unstable { what: "the topology of the region below μ", detail });
-        }
-        if self.total_index() != 0 {
-            let detail = format!("the indices add to {} instead of 0", self.total_index());
-            return Err(FreeError::Unstable { what: "the set of critical points", detail });
-        }
-        Ok(self.points.iter().filter(|point| point.energy < mu).map(|point| point.index).sum())
-    }
-}
-
-/// The critical points of a band in two dimensions: those of the piecewise linear interpolation on a triangulated grid, each
-/// refined by Newton's method on the exact slopes, or by a pattern search where the band has a tip.
-///
-/// Source for the index of a vertex: T. Banchoff, J. Differential Geometry 1, 245 (1967).
-///
-/// # Errors
-/// [`FreeError::Argument`], [`FreeError::Eigenvalues`].
-pub fn critical_points(
-    bloch: &dyn Bloch,
-    band: usize,
-    sizes: [usize; 2],
-) -> Result<CriticalPoints, FreeError> {
-    check_plane(bloch)?;
-    check_band(bloch, band)?;
-    check_grid(bloch, &sizes, 3)?;
-    let energies = sample(bloch, band, &sizes)?;
-    let step = 1.0 / sizes[0].min(sizes[1]) as f64;
-    let error = rounding(bloch.orbitals(), scale(bloch));
-    let candidates: Vec<(usize, i64)> = (0..energies.len())
-        .map(|index| (index, vertex_index(&energies, index, sizes)))
-        .filter(|(_, index)| *index != 0)
-        .collect();
-    let refined = candidates
-        .par_iter()
-        .map(|&(vertex, index)| {
-            let start = grid_point(vertex, &sizes);
-            if let Some((kappa, energy, hessian)) = newton(bloch, band, &start, 4.0 * step)? {
-                let eigenvalues = hermitian_values(&hessian)?;
-                let index = if eigenvalues[0] * eigenvalues[1] > 0.0 { 1 } else { -1 };
-                return Ok(Critical { kappa, energy, index, smooth: true });
-            }
-            if index != 1 {
-                let energy = energies[vertex];
-                return Ok(Critical { kappa: start, energy, index, smooth: false });
-            }
-            let below = neighbours(vertex, &sizes).all(|other| energies[vertex] <= energies[other]);
-            let sign = if below { 1.0 } else { -1.0 };
-            let (kappa, energy) = pattern(bloch, band, start, step, sign)?;
-            Ok(Critical { kappa, energy, index, smooth: false })
-        })
-        .collect::<Result<Vec<_>, FreeError>>()?;
-    let mut points: Vec<Critical> = Vec::new();
-    for point in refined.iter().filter(|point| point.smooth || point.index == 1) {
-        let close = |old: &&mut Critical| {
-            old.smooth == point.smooth
-                && (!point.smooth || old.index == point.index)
-                && torus_distance(&old.kappa, &point.kappa) < 1e-3 * step
-        };
-        match points.iter_mut().find(close) {
-            // Newton knows the index of a smooth point; several vertices may lead to it.
-            Some(old) if old.smooth => {}
-            // The index of a tip is the sum over all vertices of the interpolation that belong to it.
-            Some(old) => old.index += point.index,
-            None => points.push(point.clone()),
-        }
-    }
-    // On the slopes of a tip the interpolation may have pairs of an extremum and a saddle that are not the band's.
-    for saddle in refined.iter().filter(|point| !point.smooth && point.index != 1) {
-        let distance = |tip: &&mut Critical| torus_distance(&tip.kappa, &saddle.kappa);
-        let tips = points.iter_mut().filter(|tip| !tip.smooth && tip.index > 0);
-        match tips.filter(|tip| distance(tip) < 8.0 * step).min_by(|a, b| distance(a).total_cmp(&distance(b)))
-        {
-            Some(tip) => tip.index += saddle.index,
-            None => points.push(saddle.clone()),
-        }
-    }
-    points.sort_by(|a, b| a.energy.total_cmp(&b.energy));
-    Ok(CriticalPoints { points, resolution: 64.0 * error })
-}
-
-/// `1 −` half the number of sign changes of `E − E_vertex` around a vertex of the triangulation; ties go by position.
-fn vertex_index(energies: &[f64], vertex: usize, sizes: [usize; 2]) -> i64 {
-    let (x, y) = (vertex / sizes[1], vertex % sizes[1]);
-    let above = |dx: usize, dy: usize| {
-        let other = (x + dx) % sizes[0] * sizes[1] + (y + dy) % sizes[1];
-        (energies[other], other) > (energies[vertex], vertex)
-    };
-    let (left, down) = (sizes[0] - 1, sizes[1] - 1);
-    let ring = [above(1, 0), above(1, 1), above(0, 1), above(left, 0), above(left, down), above(0, down)];
-    let changes = (0..6).filter(|&k| ring[k] != ring[(k + 1) % 6]).count();
-    1 - changes as i64 / 2
-}
-
 /// The offset keeps the grid off the symmetric momenta, where neighbours tie exactly.
 const OFFSET: [f64; 3] = [0.137_254, 0.318_423, 0.271_828];
 
-fn grid_point(index: usize, sizes: &[usize]) -> Vec<f64> {
+pub(super) fn grid_point(index: usize, sizes: &[usize]) -> Vec<f64> {
     let place = coordinates(index, sizes);
     (0..sizes.len()).map(|a| (place[a] as f64 + OFFSET[a % 3]) / sizes[a] as f64).collect()
 }
@@ -259,7 +131,7 @@ fn refine_minimum(
         }
     }
     // A tip, a minimum of higher order, or a flat direction: the pattern search makes no assumption.
-    let (kappa, energy) = pattern(bloch, band, start, step, 1.0)?;
+    let (kappa, energy) = pattern(bloch, band, start, step)?;
     let (_, slope) = gradient(bloch, band, &kappa)?;
     let steep = slope.iter().map(|s| s * s).sum::<f64>().sqrt();
     let reach = PATTERN_END * steep;
@@ -330,15 +202,9 @@ fn solve(matrix: &Mat<f64>, right: &[f64]) -> Option<Vec<f64>> {
 /// Where the pattern search stops.
 const PATTERN_END: f64 = 1e-12;
 
-/// The lowest point of `sign · E` by a pattern that is halved whenever no step along its directions goes down.
-fn pattern(
-    bloch: &dyn Bloch,
-    band: usize,
-    start: Vec<f64>,
-    step: f64,
-    sign: f64,
-) -> Result<(Vec<f64>, f64), FreeError> {
-    let energy = |kappa: &[f64]| bloch.energies(kappa).map(|bands| sign * bands[band]);
+/// The lowest point of a band by a pattern that is halved whenever no step along its directions goes down.
+fn pattern(bloch: &dyn Bloch, band: usize, start: Vec<f64>, step: f64) -> Result<(Vec<f64>, f64), FreeError> {
+    let energy = |kappa: &[f64]| bloch.energies(kappa).map(|bands| bands[band]);
     let (mut best, mut lowest, mut size) = (start.clone(), energy(&start)?, step);
     let directions = 3_usize.pow(start.len() as u32);
     while size > PATTERN_END {
@@ -362,7 +228,7 @@ fn pattern(
             size *= 0.5;
         }
     }
-    Ok((best.iter().map(|k| k.rem_euclid(1.0)).collect(), sign * lowest))
+    Ok((best.iter().map(|k| k.rem_euclid(1.0)).collect(), lowest))
 }
 
 #[cfg(test)]
@@ -371,20 +237,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_square_lattice_has_one_minimum_one_maximum_and_two_saddles() {
+    fn the_square_lattice_has_one_minimum() {
         let crystal = square(1.0);
         let minima = minima(&crystal, 0, &[8, 8]).unwrap();
         assert_eq!((minima.lowest.len(), minima.isolated, minima.next), (1, true, None));
         let minimum = &minima.lowest[0];
         assert!((minimum.energy.value + 4.0).abs() <= minimum.energy.error);
         assert!(torus_distance(&minimum.kappa, &[0.0, 0.0]) < f64::EPSILON.sqrt());
-        let points = critical_points(&crystal, 0, [12, 12]).unwrap();
-        let levels: Vec<(i64, i64)> =
-            points.points.iter().map(|p| (p.energy.round() as i64, p.index)).collect();
-        assert_eq!(levels, [(-4, 1), (0, -1), (0, -1), (4, 1)]);
-        assert_eq!(points.euler_characteristic(-1.0).unwrap(), 1);
-        assert_eq!(points.euler_characteristic(1.0).unwrap(), -1);
-        assert!(points.euler_characteristic(0.0).is_err());
     }
 
     #[test]
@@ -417,11 +276,5 @@ mod tests {
         let minima = minima(&graphene, 1, &[18, 18]).unwrap();
         assert_eq!(minima.lowest.len(), 2);
         assert!(minima.isolated && minima.lowest.iter().all(|m| m.energy.value.abs() <= m.energy.error));
-        let points = critical_points(&graphene, 1, [18, 18]).unwrap();
-        assert_eq!(points.total_index(), 0);
-        // Two tips at 0, three saddles at t, one maximum at 3t.
-        let levels: Vec<(i64, i64)> =
-            points.points.iter().map(|p| (p.energy.round() as i64, p.index)).collect();
-        assert_eq!(levels, [(0, 1), (0, 1), (1, -1), (1, -1), (1, -1), (3, 1)]);
     }
 }

@@ -1,9 +1,9 @@
-//! Fermi surfaces in two dimensions: their connected components on the torus, counted in two ways.
+//! Fermi surfaces in two dimensions by following their contours on grids; see `morse` for a count without either.
 
 use eigentruth_numerics::Provenance;
 
-use super::extrema::{center_of_cell, sample};
-use super::{Bloch, check_band, check_grid, check_plane, critical_points};
+use super::extrema::{center_of_cell, grid_point, sample};
+use super::{Bloch, check_band, check_grid, check_plane};
 use crate::FreeError;
 
 /// The Fermi surface of one band.
@@ -14,10 +14,40 @@ pub struct FermiSurface {
     /// For each contour how often it winds around the two directions, up to its orientation (the first non-zero number
     /// is positive); sorted.
     pub windings: Vec<[i64; 2]>,
+    /// The contours, in the order of their windings.
+    pub contours: Vec<Contour>,
     /// The grid that was needed: half of it and a quarter of it gave the same.
     pub sizes: [usize; 2],
     /// Where it comes from.
     pub provenance: Provenance,
+}
+
+/// A closed contour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contour {
+    /// See [`FermiSurface::windings`].
+    pub winding: [i64; 2],
+    /// Its points in order, as fractions in the unfolded plane: neighbours are less than a cell of the grid apart, and the last is
+    /// the neighbour of the first, up to the vector of the winding.
+    pub points: Vec<[f64; 2]>,
+}
+
+impl FermiSurface {
+    /// The number of connected pieces in a drawing of the zone, the square `−½ < κ < ½` without its edges: a contour that
+    /// leaves on one side and comes back on the other is two there. It depends on where the zone is cut.
+    pub fn drawn(&self) -> usize {
+        let cuts = |contour: &Contour| -> i64 {
+            let cell = |point: [f64; 2]| point.map(|k| (k + 0.5).floor() as i64);
+            let mut around: Vec<[i64; 2]> = contour.points.iter().map(|point| cell(*point)).collect();
+            let (Some(&first), Some(&last)) = (around.first(), around.last()) else { return 0 };
+            // Back at the first point, or at its image.
+            let image = |sign: i64| [0, 1].map(|axis| first[axis] + sign * contour.winding[axis]);
+            let apart = |end: &[i64; 2]| (end[0] - last[0]).abs() + (end[1] - last[1]).abs();
+            around.extend([image(1), image(-1)].into_iter().min_by_key(apart));
+            around.windows(2).map(|pair| (0..2).map(|a| (pair[1][a] - pair[0][a]).abs()).sum::<i64>()).sum()
+        };
+        self.contours.iter().map(|contour| cuts(contour).max(1) as usize).sum()
+    }
 }
 
 /// The contours `E = mu` of a band on grids that are doubled until three in a row have the same contours with the same
@@ -34,13 +64,20 @@ pub fn fermi_surface(
     let mut history: Vec<Vec<[i64; 2]>> = Vec::new();
     for doubling in 0..7 {
         let grid = [sizes[0] << doubling, sizes[1] << doubling];
-        let windings = fermi_components(bloch, band, mu, grid)?;
+        let contours = fermi_contours(bloch, band, mu, grid)?;
+        let windings: Vec<[i64; 2]> = contours.iter().map(|contour| contour.winding).collect();
         if history.len() >= 2 && history[history.len() - 2..].iter().all(|old| *old == windings) {
             let provenance = Provenance::new("free/marching-squares")
                 .with("band", band)
                 .with("mu", mu)
                 .with("grid", format!("{grid:?}"));
-            return Ok(FermiSurface { components: windings.len(), windings, sizes: grid, provenance });
+            return Ok(FermiSurface {
+                components: windings.len(),
+                windings,
+                contours,
+                sizes: grid,
+                provenance,
+            });
         }
         history.push(windings);
     }
@@ -52,18 +89,19 @@ pub fn fermi_surface(
 }
 
 /// The contours on one grid by periodic marching squares; a square with two diagonal corners below `mu` is decided by the band
-/// at its centre. Each contour is given by its winding, see [`FermiSurface::windings`].
+/// at its centre.
 ///
 /// # Errors
 /// [`FreeError::Argument`], [`FreeError::Eigenvalues`].
-pub fn fermi_components(
+pub fn fermi_contours(
     bloch: &dyn Bloch,
     band: usize,
     mu: f64,
     sizes: [usize; 2],
-) -> Result<Vec<[i64; 2]>, FreeError> {
+) -> Result<Vec<Contour>, FreeError> {
     check(bloch, band, mu, sizes)?;
-    let below: Vec<bool> = sample(bloch, band, &sizes)?.iter().map(|e| *e < mu).collect();
+    let energies = sample(bloch, band, &sizes)?;
+    let below: Vec<bool> = energies.iter().map(|e| *e < mu).collect();
     let [nx, ny] = sizes;
     let at = |x: usize, y: usize| below[x % nx * ny + y % ny];
     // Nodes are grid edges: 2·vertex from (x,y) to (x+1,y), 2·vertex+1 from (x,y) to (x,y+1). Each crossed edge belongs
@@ -98,17 +136,37 @@ pub fn fermi_components(
             }
         }
     }
+    // The crossing on an edge, by linear interpolation, in steps of the grid from the edge's first vertex.
+    let crossing = |node: usize| -> [f64; 2] {
+        let (x, y, along_y) = (node / 2 / ny, node / 2 % ny, node % 2);
+        let end = if along_y == 1 { x * ny + (y + 1) % ny } else { (x + 1) % nx * ny + y };
+        let (first, last) = (energies[x * ny + y], energies[end]);
+        let share = (mu - first) / (last - first);
+        if along_y == 1 { [0.0, share] } else { [share, 0.0] }
+    };
+    let origin = grid_point(0, &sizes);
     let mut seen = vec![false; joined.len()];
-    let mut windings = Vec::new();
+    let mut contours = Vec::new();
     for start in 0..joined.len() {
         if seen[start] || joined[start].is_empty() {
             continue;
         }
         let mut travelled = [0, 0];
+        let mut points = Vec::new();
+        // In half steps, from the vertex 0.
+        let begin = {
+            let (x, y, along_y) = (start / 2 / ny, start / 2 % ny, start % 2);
+            [2 * x + 1 - along_y, 2 * y + along_y].map(|place| place as i64)
+        };
         // Follow the cycle; of the two links of a node, leave by the one not arrived on.
         let (mut here, mut link) = (start, 0);
         loop {
             seen[here] = true;
+            let share = crossing(here);
+            points.push([0, 1].map(|axis| {
+                let vertex = (begin[axis] + travelled[axis]).div_euclid(2) as f64;
+                origin[axis] + (vertex + share[axis]) / sizes[axis] as f64
+            }));
             let (next, step) = joined[here][link];
             travelled = [travelled[0] + step[0], travelled[1] + step[1]];
             let back = [-step[0], -step[1]];
@@ -121,51 +179,11 @@ pub fn fermi_components(
         }
         let winding = [travelled[0] / (2 * nx as i64), travelled[1] / (2 * ny as i64)];
         let negative = winding[0] < 0 || (winding[0] == 0 && winding[1] < 0);
-        windings.push(if negative { [-winding[0], -winding[1]] } else { winding });
+        let winding = if negative { [-winding[0], -winding[1]] } else { winding };
+        contours.push(Contour { winding, points });
     }
-    windings.sort_unstable();
-    Ok(windings)
-}
-
-/// The region `E < mu` (or `E ≥ mu`) on the torus.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegionCount {
-    /// Connected pieces of `E < mu`.
-    pub below: usize,
-    /// Connected pieces of `E ≥ mu`.
-    pub above: usize,
-    /// The Euler characteristic of `E < mu`, from the critical points.
-    pub euler: i64,
-    /// The number of boundary curves that follows.
-    pub contours: usize,
-}
-
-/// The number of Fermi contours from topology, without following any: a region of the torus with `b` pieces, of which
-/// `g` (0 or 1) carries both cycles of the torus, and with Euler characteristic `χ` has `2b − 2g − χ` boundary curves. `χ` is the
-/// sum of the indices of the band's critical points below `mu` (Morse), `b` and `g` come from flooding a grid, and the
-/// region above `mu`, whose characteristic is `−χ`, has to give the same number.
-///
-/// # Errors
-/// [`FreeError::Argument`]; [`FreeError::Unstable`] at a critical level, if a critical point was missed, or if the two regions
-/// disagree.
-pub fn region_count(
-    bloch: &dyn Bloch,
-    band: usize,
-    mu: f64,
-    sizes: [usize; 2],
-) -> Result<RegionCount, FreeError> {
-    check(bloch, band, mu, sizes)?;
-    let euler = critical_points(bloch, band, sizes)?.euler_characteristic(mu)?;
-    let inside: Vec<bool> = sample(bloch, band, &sizes)?.iter().map(|e| *e < mu).collect();
-    let (below, full_below) = flood(&inside, true, sizes);
-    let (above, full_above) = flood(&inside, false, sizes);
-    let one = 2 * below as i64 - 2 * full_below - euler;
-    let other = 2 * above as i64 - 2 * full_above + euler;
-    if one != other || one < 0 {
-        let detail = format!("{one} contours around the region below and {other} around the one above");
-        return Err(FreeError::Unstable { what: "the topological count of Fermi contours", detail });
-    }
-    Ok(RegionCount { below, above, euler, contours: one as usize })
+    contours.sort_by_key(|contour| contour.winding);
+    Ok(contours)
 }
 
 fn check(bloch: &dyn Bloch, band: usize, mu: f64, sizes: [usize; 2]) -> Result<(), FreeError> {
@@ -176,46 +194,6 @@ fn check(bloch: &dyn Bloch, band: usize, mu: f64, sizes: [usize; 2]) -> Result<(
         return Err(FreeError::NotFinite { what: "the chemical potential" });
     }
     Ok(())
-}
-
-/// The connected pieces of one side on the triangulated grid (the triangulation of the critical points, in which a square is
-/// cut along one diagonal), and how many of them carry both cycles.
-fn flood(inside: &[bool], side: bool, sizes: [usize; 2]) -> (usize, i64) {
-    let [nx, ny] = sizes.map(|size| size as i64);
-    let mut place: Vec<Option<[i64; 2]>> = vec![None; inside.len()];
-    let (mut pieces, mut full) = (0, 0);
-    for start in 0..inside.len() {
-        if inside[start] != side || place[start].is_some() {
-            continue;
-        }
-        pieces += 1;
-        let mut cycles: Vec<[i64; 2]> = Vec::new();
-        let home = [start as i64 / ny, start as i64 % ny];
-        place[start] = Some(home);
-        let mut open = vec![home];
-        while let Some([x, y]) = open.pop() {
-            for [dx, dy] in [[1, 0], [1, 1], [0, 1], [-1, 0], [-1, -1], [0, -1]] {
-                let there = [x + dx, y + dy];
-                let index = (there[0].rem_euclid(nx) * ny + there[1].rem_euclid(ny)) as usize;
-                if inside[index] != side {
-                    continue;
-                }
-                match place[index] {
-                    None => {
-                        place[index] = Some(there);
-                        open.push(there);
-                    }
-                    Some(known) if known != there => {
-                        cycles.push([(there[0] - known[0]) / nx, (there[1] - known[1]) / ny])
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-        let independent = cycles.iter().any(|c| cycles[0][0] * c[1] - cycles[0][1] * c[0] != 0);
-        full += i64::from(independent);
-    }
-    (pieces, full)
 }
 
 #[cfg(test)]
@@ -229,24 +207,43 @@ mod tests {
         for mu in [-3.0, -0.1, 0.1, 3.0] {
             let surface = fermi_surface(&square(1.0), 0, mu, [8, 8]).unwrap();
             assert_eq!((surface.components, &surface.windings[..]), (1, &[[0, 0]][..]));
-            assert_eq!(region_count(&square(1.0), 0, mu, [16, 16]).unwrap().contours, 1);
         }
         assert_eq!(fermi_surface(&square(1.0), 0, 5.0, [8, 8]).unwrap().components, 0);
-        assert!(region_count(&square(1.0), 0, 0.0, [16, 16]).is_err());
+    }
+
+    #[test]
+    fn points_lie_on_the_surface_and_next_to_each_other() {
+        let (crystal, mu) = (square(1.0), -1.0);
+        let surface = fermi_surface(&crystal, 0, mu, [16, 16]).unwrap();
+        let step = 1.0 / surface.sizes[0] as f64;
+        // Linear interpolation along an edge is off by a step²/8 times the second derivative, of at most 2 (2π)².
+        let off = 0.25 * (std::f64::consts::TAU * step).powi(2);
+        for points in surface.contours[0].points.windows(2) {
+            let energy = crystal.energies(&points[0]).unwrap()[0];
+            assert!((energy - mu).abs() <= off, "{energy}");
+            assert!(
+                (0..2).all(|a| (points[0][a] - points[1][a]).abs() <= step * (1.0 + f64::EPSILON.sqrt()))
+            );
+        }
     }
 
     #[test]
     fn anisotropic_hopping_opens_the_contour_into_two_lines() {
-        let crystal = Crystal::new(2, 1)
-            .unwrap()
-            .hop(0, 0, &[1, 0], real(-1.0))
-            .unwrap()
-            .hop(0, 0, &[0, 1], real(-0.3))
-            .unwrap();
+        let crystal = Crystal::new(2, 1).unwrap().hop(0, 0, &[1, 0], real(-1.0)).unwrap();
+        let crystal = crystal.hop(0, 0, &[0, 1], real(-0.3)).unwrap();
         let surface = fermi_surface(&crystal, 0, 0.1, [8, 8]).unwrap();
         assert_eq!(surface.windings, [[0, 1], [0, 1]]);
-        let count = region_count(&crystal, 0, 0.1, [16, 16]).unwrap();
-        assert_eq!((count.contours, count.below, count.above, count.euler), (2, 1, 1, 0));
+        // A line is cut where it leaves the zone.
+        assert_eq!(surface.drawn(), 2);
+    }
+
+    #[test]
+    fn a_drawing_cuts_what_crosses_its_edge() {
+        // Around the corner (π, π) one contour is four quarters.
+        let corner = fermi_surface(&square(1.0), 0, 3.0, [8, 8]).unwrap();
+        assert_eq!((corner.components, corner.drawn()), (1, 4));
+        let center = fermi_surface(&square(1.0), 0, -3.0, [8, 8]).unwrap();
+        assert_eq!((center.components, center.drawn()), (1, 1));
     }
 
     #[test]
@@ -254,28 +251,6 @@ mod tests {
         let graphene = haldane(0.0, 0.0, 0.0);
         for (mu, pockets) in [(0.5, 2), (2.0, 1)] {
             assert_eq!(fermi_surface(&graphene, 1, mu, [12, 12]).unwrap().components, pockets);
-            assert_eq!(region_count(&graphene, 1, mu, [24, 24]).unwrap().contours, pockets);
         }
-    }
-
-    #[test]
-    fn both_counts_agree_for_random_hoppings() {
-        use rand::RngExt;
-        let mut rng = crate::testing::rng(3);
-        let mut compared = 0;
-        for _ in 0..12 {
-            let mut crystal = Crystal::new(2, 1).unwrap();
-            for displacement in [[1, 0], [0, 1], [1, 1], [2, 0], [1, -2]] {
-                let amplitude =
-                    num_complex::Complex64::new(rng.random_range(-1.0..1.0), rng.random_range(-1.0..1.0));
-                crystal = crystal.hop(0, 0, &displacement, amplitude).unwrap();
-            }
-            let mu = rng.random_range(-2.0..2.0);
-            let surface = fermi_surface(&crystal, 0, mu, [12, 12]).unwrap();
-            let count = region_count(&crystal, 0, mu, [64, 64]).unwrap();
-            assert_eq!(surface.components, count.contours);
-            compared += surface.components;
-        }
-        assert!(compared > 12);
     }
 }

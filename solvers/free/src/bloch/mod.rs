@@ -6,16 +6,22 @@
 mod bands;
 mod chern;
 mod crystal;
+mod drawn;
 mod extrema;
 mod fermi;
+mod morse;
 mod response;
+mod trigonometric;
 
 pub use bands::{BandGrid, band_grid, winding};
 pub use chern::{Chern, chern};
 pub use crystal::{Closure, Crystal};
-pub use extrema::{Critical, CriticalPoints, Minima, Minimum, critical_points, minima};
-pub use fermi::{FermiSurface, RegionCount, fermi_components, fermi_surface, region_count};
+pub use drawn::drawn_pieces;
+pub use extrema::{Minima, Minimum, minima};
+pub use fermi::{Contour, FermiSurface, fermi_contours, fermi_surface};
+pub use morse::{Critical, Topology, critical_points, fermi_topology};
 pub use response::{conductivity, drude_weight};
+pub use trigonometric::Trigonometric;
 
 use num_complex::Complex64;
 

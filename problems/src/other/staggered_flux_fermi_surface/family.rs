@@ -1,0 +1,75 @@
+//! The number of contours for other phases, hoppings, chemical potentials and zones.
+
+use eigentruth_free::bloch::{fermi_surface, fermi_topology};
+use eigentruth_grading::{Kind, Specification};
+
+use super::{MAGNETIC, Model, UNFOLDED};
+use crate::family::{Family, Variant};
+use crate::method::Stop;
+use crate::seed;
+
+/// Other phases, hoppings and chemical potentials, away from critical levels.
+pub(super) struct Surfaces;
+
+impl Family for Surfaces {
+    fn describe(&self) -> &'static str {
+        "the number of Fermi contours for another phase, ratio of hoppings, chemical potential and zone"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        // Two decimals each, redrawn until both methods give one answer: near a critical level they refuse.
+        for attempt in 0..64 {
+            let draw = |what: &str, low: f64, high: f64| {
+                let unit =
+                    (seed::derive(seed, &[what, &attempt.to_string()]) >> 11) as f64 / (1_u64 << 53) as f64;
+                ((low + (high - low) * unit) * 100.0).round() / 100.0
+            };
+            let (ratio, turn, mu) = (draw("t_2", 0.3, 1.7), draw("theta", 0.1, 0.9), draw("mu", 0.1, 2.5));
+            let unfolded = draw("zone", 0.0, 1.0) < 0.5;
+            let (reading, zone) = if unfolded {
+                (
+                    UNFOLDED,
+                    "with kx and ky each running over 2π, so that every momentum of the two-site cell counts twice",
+                )
+            } else {
+                (MAGNETIC, "with the momenta of the two-site cell")
+            };
+            let model = Model { t: [1.0, ratio], theta: turn * std::f64::consts::PI, gauge: 0.0 };
+            let count = model.on_torus(reading, |bloch| {
+                let counted = fermi_topology(bloch, mu)?.contours;
+                let mut followed = 0;
+                for band in 0..2 {
+                    followed += fermi_surface(bloch, band, mu, [32, 32])?.components;
+                }
+                Ok((followed == counted).then_some(counted))
+            });
+            let Ok(Some(count)) = count else { continue };
+            let prompt = format!(
+                "Electrons without spin hop on the square lattice, with amplitude 1 along x and {ratio} along y; the y-bond \
+                 that leaves a site (x, y) upwards carries the phase e^{{iθ}} with θ = {turn}π if x + y is odd. How many \
+                 connected contours has the Fermi surface at the chemical potential {mu}, counted on the torus of momenta {zone}?"
+            );
+            let reference = count.to_string();
+            let specification =
+                Specification { reference, prompt, kind: Some(Kind::Numeric), ..Specification::default() };
+            return Ok(Variant { seed, specification });
+        }
+        Err(Stop::Failed("no setting away from critical levels was drawn".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variants_are_reproducible_and_not_all_alike() {
+        let mut answers = std::collections::BTreeMap::new();
+        for seed in 0..12 {
+            let variant = Surfaces.draw(seed).unwrap();
+            assert_eq!(variant, Surfaces.draw(seed).unwrap());
+            *answers.entry(variant.specification.reference).or_insert(0) += 1;
+        }
+        assert!(answers.len() > 1 && answers.values().all(|count| *count <= 9), "{answers:?}");
+    }
+}
