@@ -143,31 +143,62 @@ fn thickness(j: f64, h: f64) -> f64 {
     1.5 / h.abs().max(4.0 * j)
 }
 
+/// Two leading eigenvalues of either parity, and ⟨even∣σ^z∣odd⟩² between the first of each.
+#[derive(Clone, Copy, Debug)]
+struct Spectrum {
+    width: usize,
+    even: [f64; 2],
+    odd: [f64; 2],
+    element: f64,
+}
+
+impl Spectrum {
+    fn of(h: f64, size: [usize; 2], thickness: f64) -> Result<Self, Stop> {
+        let column = Column::new(1.0, h, size, thickness);
+        let (even, odd) = (column.leading(1.0)?, column.leading(-1.0)?);
+        let spin = |state: usize| 1.0 - 2.0 * (state & 1) as f64;
+        let element: f64 =
+            even.vector.iter().zip(&odd.vector).enumerate().map(|(s, (a, b))| a * b * spin(s)).sum();
+        Ok(Spectrum { width: size[0], even: even.values, odd: odd.values, element: element.powi(2) })
+    }
+
+    /// How fast connected correlations decay along the cylinder, above the one or two largest eigenvalues.
+    fn rate(&self) -> f64 {
+        (self.even[0] / self.even[1].max(self.odd[1])).ln()
+    }
+
+    /// The correlator at the distance of the width's square, far beyond what small columns remember if disordered.
+    fn far(&self) -> f64 {
+        self.element * (self.odd[0] / self.even[0]).powi(self.width.pow(2) as i32)
+    }
+}
+
+/// The cylinders at J = 1, g = 0 from which a limit is read: the widest one; a narrower one; that with one more row, hence
+/// colder; and that one's length in time in fewer and thicker rows.
+fn cylinders(h: f64, [width, rows]: [usize; 2]) -> Result<[Spectrum; 4], Stop> {
+    let thickness = thickness(1.0, h);
+    let coarse = thickness * (rows + 1) as f64 / rows as f64;
+    Ok([
+        Spectrum::of(h, [width, rows], thickness)?,
+        Spectrum::of(h, [width - 1, rows], thickness)?,
+        Spectrum::of(h, [width - 1, rows + 1], thickness)?,
+        Spectrum::of(h, [width - 1, rows], coarse)?,
+    ])
+}
+
 /// A value on the widest cylinder, with its changes with the width, with the temperature, and with the thickness of the rows as
-/// error; the latter two on the narrower cylinder, which has room for one more row.
-fn limit(
-    [width, rows]: [usize; 2],
-    thickness: f64,
-    value: impl Fn([usize; 2], f64) -> Result<f64, Stop>,
-) -> Result<Limit, Stop> {
-    let best = value([width, rows], thickness)?;
-    let narrow = value([width - 1, rows], thickness)?;
-    let cold = value([width - 1, rows + 1], thickness)?;
-    let coarse = value([width - 1, rows], thickness * (rows + 1) as f64 / rows as f64)?;
+/// error.
+fn limit(cylinders: &[Spectrum; 4], value: impl Fn(&Spectrum) -> f64) -> Limit {
+    let [best, narrow, cold, coarse] = cylinders.each_ref().map(value);
     let error = (best - narrow).abs() + (cold - narrow).abs() + (coarse - cold).abs();
-    Ok(Limit { value: best, error })
+    Limit { value: best, error }
 }
 
-/// The widest cylinder.
-fn size(run: &Run<'_>) -> Result<[usize; 2], Stop> {
-    Ok([run.parameters.integer("width")?, run.parameters.integer("rows")?])
-}
-
-/// How fast connected correlations decay along the cylinder at g = 0, above the one or two largest eigenvalues.
-fn rate(j: f64, h: f64, size: [usize; 2], thickness: f64) -> Result<f64, Stop> {
-    let column = Column::new(j, h, size, thickness);
-    let (even, odd) = (column.leading(1.0)?.values, column.leading(-1.0)?.values);
-    Ok((even[0] / even[1].max(odd[1])).ln())
+/// The cylinders of a run at a field in units of the exchange, which is all that matters.
+fn computed(run: &Run<'_>, ratio: f64) -> Result<[Spectrum; 4], Stop> {
+    let size = [run.parameters.integer("width")?, run.parameters.integer("rows")?];
+    run.checkpoint()?;
+    Ok(*run.shared(&format!("h/J {ratio}"), |_| cylinders(ratio, size))?)
 }
 
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -193,8 +224,7 @@ fn unclear(limit: Limit) -> Finding {
 /// exist.
 fn gap(run: &Run<'_>) -> Result<Finding, Stop> {
     let j = exchange(run);
-    run.checkpoint()?;
-    let limit = limit(size(run)?, thickness(j, 1.0), |size, thickness| rate(j, 1.0, size, thickness))?;
+    let limit = limit(&computed(run, 1.0 / j)?, Spectrum::rate);
     let evidence = number("decay rate above the ground states", limit);
     let Some(vanishes) = limit.vanishes(1.0) else { return Ok(unclear(limit).with(evidence)) };
     let summary = format!(
@@ -210,18 +240,7 @@ fn transition(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut orders = Vec::new();
     let mut evidence = Vec::new();
     for (h, name) in [(0.5 * j, "order in the low field"), (16.0 * j, "order in the high field")] {
-        // The correlator at the distance of the width's fourth power, far beyond what small columns remember if disordered.
-        let far = |size: [usize; 2], thickness: f64| {
-            let column = Column::new(j, h, size, thickness);
-            let (even, odd) = (column.leading(1.0)?, column.leading(-1.0)?);
-            let spin = |state: usize| 1.0 - 2.0 * (state & 1) as f64;
-            let element: f64 =
-                even.vector.iter().zip(&odd.vector).enumerate().map(|(s, (a, b))| a * b * spin(s)).sum();
-            let distance = size[0].pow(2) as i32;
-            Ok(element.powi(2) * (odd.values[0] / even.values[0]).powi(distance))
-        };
-        run.checkpoint()?;
-        let limit = limit(size(run)?, thickness(j, h), far)?;
+        let limit = limit(&computed(run, h / j)?, Spectrum::far);
         evidence.push(number(name, limit));
         orders.push(Order { h, limit });
     }
@@ -262,9 +281,7 @@ mod tests {
 
     #[test]
     fn at_the_transition_no_limit_is_told() {
-        let at = |h: f64| {
-            limit([4, 4], thickness(1.0, h), |size, thickness| rate(1.0, h, size, thickness)).unwrap()
-        };
+        let at = |h: f64| limit(&cylinders(h, [4, 4]).unwrap(), Spectrum::rate);
         // H. W. J. Blöte, Y. Deng, Phys. Rev. E 66, 066110 (2002): h = 3.04438.
         assert_eq!(at(3.044_38).vanishes(1.0), None, "{:?}", at(3.044_38));
         assert_eq!(at(1.0).vanishes(1.0), Some(false), "{:?}", at(1.0));

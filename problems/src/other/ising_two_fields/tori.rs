@@ -73,14 +73,17 @@ fn sizes(run: &Run<'_>) -> Result<Vec<[usize; 2]>, Stop> {
 
 fn tori(run: &Run<'_>, j: f64, h: f64, g: f64) -> Result<Vec<([usize; 2], Torus)>, Stop> {
     let sizes = sizes(run)?;
-    let found = run.shared(&format!("tori, J {j}, h {h}, g {g}"), |seed| {
+    // Only the fields in units of the exchange matter; energies are multiplied by it.
+    let (h, g) = (h / j, g / j);
+    let found = run.shared(&format!("tori, h/J {h}, g/J {g}"), |seed| {
         let each = |size: &[usize; 2]| {
             run.checkpoint()?;
-            torus(*size, j, h, g, seed)
+            torus(*size, 1.0, h, g, seed)
         };
         sizes.iter().map(each).collect::<Result<Vec<_>, Stop>>()
     })?;
-    Ok(sizes.into_iter().zip(found.iter().copied()).collect())
+    let scaled = |torus: &Torus| Torus { excitations: torus.excitations.map(|energy| energy * j), ..*torus };
+    Ok(sizes.into_iter().zip(found.iter().map(scaled)).collect())
 }
 
 /// What a quantity of growing tori tends to: the last value, with the largest change from one torus to the last two.

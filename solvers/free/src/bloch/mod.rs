@@ -61,6 +61,15 @@ pub trait Bloch: Sync {
     /// # Errors
     /// [`FreeError::Eigenvalues`].
     fn energies(&self, kappa: &[f64]) -> Result<Vec<f64>, FreeError> {
+        // Grids of two bands are large, and their eigenvalues are a square root.
+        if self.orbitals() == 2 {
+            let matrix = self.matrix(kappa);
+            let (a, b) = (matrix[(0, 0)].re, matrix[(1, 1)].re);
+            let (mean, radius) = ((a + b) / 2.0, ((a - b) / 2.0).hypot(matrix[(1, 0)].norm()));
+            let values = vec![mean - radius, mean + radius];
+            let finite = values.iter().all(|value| value.is_finite());
+            return finite.then_some(values).ok_or(FreeError::Eigenvalues { dimension: 2 });
+        }
         hermitian_values(&self.matrix(kappa))
     }
 }
