@@ -129,7 +129,7 @@ pub struct Audit {
 #[command(
     after_help = "Example of a model:\n\n  [lattice]\n  kind = \"chain\"\n  size = [12]\n  boundary = [\"periodic\"]\n\n  \
         [model]\n  name = \"heisenberg\"\n  J = 1.0\n\n  [solve]\n  method = \"exact\"\n  sector = \"auto\"\n  \
-        observables = [\"energy\"]\n\nMore in examples/models."
+        observables = [\"spin-correlation\"]\n\nMore in examples/models; all lattices, models, sectors and observables are in docs/models.md."
 )]
 pub struct Solve {
     /// The model
@@ -139,9 +139,9 @@ pub struct Solve {
     #[arg(long)]
     pub json: bool,
     /// Threads (default: one per core); the numbers do not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
-    /// The seed of the starting vectors
+    /// The seed of the starting vectors; the numbers depend on it within their errors only
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }

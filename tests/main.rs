@@ -3,12 +3,14 @@
 mod compare;
 mod files;
 mod grade;
+mod manual;
 mod oracle;
 mod published;
 mod readme;
 mod report;
 mod sets;
 mod solve;
+mod solve_levels;
 mod verify;
 
 use std::path::PathBuf;

@@ -1,15 +1,55 @@
 //! Symmetry groups of a sector: translations, reflection, spin flip, with the characters that the input asks for.
 
-use eigentruth_exact::orbits::{Destination, GroupElement};
+use eigentruth_exact::orbits::{Destination, GroupElement, OrbitError};
 use eigentruth_models::{Lattice, Space};
 use eigentruth_numerics::Complex64;
 use eigentruth_operators::Mode;
 
 use super::input::Symmetries;
 
+/// A group with the words of the input that its elements come from.
+pub struct Group {
+    /// The elements, the identity first.
+    pub elements: Vec<GroupElement>,
+    names: Vec<Vec<&'static str>>,
+}
+
+impl Group {
+    /// Why a sector cannot be made, in the words of the input.
+    pub fn refusal(&self, error: &OrbitError) -> String {
+        let of = |element: usize| {
+            let names = self.names.get(element).map_or(&[][..], Vec::as_slice);
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ")
+        };
+        match error {
+            OrbitError::Empty => {
+                "no state of this sector has these values of `momentum`, `reflection` and `flip`; ask for others".into()
+            }
+            OrbitError::Charge { element, charge } => format!(
+                "{} changes {charge}: ask for a sector that it leaves alone (sz = 0), or leave it out",
+                of(*element)
+            ),
+            OrbitError::NotCharacter { .. } | OrbitError::NotClosed => {
+                "these quantum numbers contradict each other: `reflection` turns a momentum into its negative, so it goes \
+                 with momentum 0 or half the length only"
+                    .into()
+            }
+            OrbitError::NotInvariant { element, .. } => format!(
+                "the Hamiltonian has no symmetry {}; leave it out, or make the model symmetric",
+                of(*element)
+            ),
+            OrbitError::Element { element, reason } => {
+                format!("{} cannot be used here: {reason}; leave it out", of(*element))
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
 /// An element as it acts on sites.
 #[derive(Clone)]
 struct Element {
+    names: Vec<&'static str>,
     to: Vec<usize>,
     negative: Vec<bool>,
     flip: bool,
@@ -20,16 +60,13 @@ struct Element {
 ///
 /// # Errors
 /// A sentence: what was asked, what is possible.
-pub fn elements(
-    lattice: &Lattice,
-    space: &Space,
-    wanted: &Symmetries,
-) -> Result<Option<Vec<GroupElement>>, String> {
+pub fn elements(lattice: &Lattice, space: &Space, wanted: &Symmetries) -> Result<Option<Group>, String> {
     if wanted.is_empty() {
         return Ok(None);
     }
     let sites = lattice.len();
     let identity = Element {
+        names: Vec::new(),
         to: (0..sites).collect(),
         negative: vec![false; sites],
         flip: false,
@@ -39,14 +76,16 @@ pub fn elements(
     if let Some(momentum) = &wanted.momentum {
         let translations = lattice.translations();
         if momentum.len() != translations.len() {
-            let orders: Vec<String> = translations.iter().map(|t| t.order.to_string()).collect();
-            let orders =
-                if orders.is_empty() { "none: it has open ends".to_owned() } else { orders.join(" and ") };
-            return Err(format!(
-                "[solve] `momentum` has {} components; {} has translations of order {orders}",
-                momentum.len(),
-                lattice.name()
-            ));
+            return Err(directions(lattice, momentum.len()));
+        }
+        for (translation, &number) in translations.iter().zip(momentum) {
+            if number.unsigned_abs() as usize >= translation.order {
+                let (order, most) = (translation.order, translation.order - 1);
+                return Err(format!(
+                    "[solve] `momentum` is {number} in a direction with {order} translations; it is a whole number k for the momentum \
+                     2πk/{order}, from 0 to {most} (or negative)"
+                ));
+            }
         }
         for (translation, &number) in translations.iter().zip(momentum) {
             let mut negative = Vec::with_capacity(sites);
@@ -58,8 +97,9 @@ pub fn elements(
             }
             let order = translation.order;
             let character = root(-number, order);
-            let generator = Element { to: translation.sites.clone(), negative, flip: false, character };
-            group = extended(&group, &generator, order)?;
+            let to = translation.sites.clone();
+            let generator = Element { names: vec!["momentum"], to, negative, flip: false, character };
+            group = extended(&group, &generator)?;
         }
     }
     if let Some(sign) = wanted.reflection {
@@ -69,14 +109,34 @@ pub fn elements(
             return Err(format!("[solve] `reflection` is available for chains; this is {}", lattice.name()));
         }
         let to = (0..sites).rev().collect();
-        let generator = Element { to, character: parity("reflection", sign)?, ..identity.clone() };
-        group = extended(&group, &generator, 2)?;
+        let (names, character) = (vec!["reflection"], parity("reflection", sign)?);
+        group = extended(&group, &Element { names, to, character, ..identity.clone() })?;
     }
     if let Some(sign) = wanted.flip {
-        let generator = Element { flip: true, character: parity("flip", sign)?, ..identity };
-        group = extended(&group, &generator, 2)?;
+        let (names, character) = (vec!["flip"], parity("flip", sign)?);
+        group = extended(&group, &Element { names, flip: true, character, ..identity })?;
     }
-    group.iter().map(|element| on_degrees(element, space)).collect::<Result<_, _>>().map(Some)
+    let elements = group.iter().map(|element| on_degrees(element, space)).collect::<Result<_, _>>()?;
+    Ok(Some(Group { elements, names: group.into_iter().map(|element| element.names).collect() }))
+}
+
+/// Why so many momenta are not what a lattice has.
+fn directions(lattice: &Lattice, given: usize) -> String {
+    let orders: Vec<String> = lattice.translations().iter().map(|t| t.order.to_string()).collect();
+    let name = lattice.name();
+    if orders.is_empty() {
+        return format!(
+            "[solve] `momentum` needs a lattice with a closed boundary; this {name} has open ends: set `boundary`, or leave \
+             `momentum` out"
+        );
+    }
+    let example = vec!["0"; orders.len()].join(", ");
+    format!(
+        "[solve] `momentum` has {given} of {} numbers: one for each direction in which this {name} is closed (with {} \
+         translations), such as momentum = [{example}]",
+        orders.len(),
+        orders.join(" and ")
+    )
 }
 
 fn parity(name: &str, sign: i64) -> Result<Complex64, String> {
@@ -97,12 +157,14 @@ fn root(number: i64, order: usize) -> Complex64 {
     }
 }
 
-/// All products of the elements with the powers of a generator.
-fn extended(group: &[Element], generator: &Element, order: usize) -> Result<Vec<Element>, String> {
+/// All products of the elements with the powers of a generator, as many as there are: a translation around an antiperiodic boundary
+/// comes back with a sign.
+fn extended(group: &[Element], generator: &Element) -> Result<Vec<Element>, String> {
     let mut all: Vec<Element> = group.to_vec();
     let mut last: Vec<Element> = group.to_vec();
-    for _ in 1..order {
+    loop {
         last = last.iter().map(|element| product(generator, element)).collect();
+        let before = all.len();
         for element in &last {
             let same = |known: &&Element| {
                 known.to == element.to && known.flip == element.flip && known.negative == element.negative
@@ -117,13 +179,17 @@ fn extended(group: &[Element], generator: &Element, order: usize) -> Result<Vec<
                 }
             }
         }
+        if all.len() == before {
+            return Ok(all);
+        }
     }
-    Ok(all)
 }
 
 /// First `right`, then `left`.
 fn product(left: &Element, right: &Element) -> Element {
+    let further = |name: &&&str| !right.names.contains(*name);
     Element {
+        names: right.names.iter().chain(left.names.iter().filter(further)).copied().collect(),
         to: right.to.iter().map(|&site| left.to[site]).collect(),
         negative: right
             .to

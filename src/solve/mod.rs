@@ -1,17 +1,37 @@
 //! `eigentruth solve`: a model in, energies and observables out.
 
 mod averages;
+mod check;
+mod choice;
 mod exact;
 mod group;
 mod input;
+mod levels;
+mod multiplets;
+mod numbers;
+mod page;
 mod records;
+mod sectors;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Instant;
+
+use eigentruth_models::Lattice;
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+
+/// What the results belong to.
+struct Context {
+    lattice: Lattice,
+    /// The model's name, its Hamiltonian, and its parameters as they were given.
+    model: (&'static str, &'static str, Vec<(&'static str, String)>),
+    /// The site that correlations start from.
+    reference: usize,
+    seconds: f64,
+}
 
 /// Runs the command.
 ///
@@ -20,7 +40,7 @@ use crate::output::{self, Paint};
 pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     let start = Instant::now();
     let named = |message: String| Failure::new(format!("`{}`: {message}", arguments.file.display()));
-    let input = input::read(&arguments.file)?;
+    let mut input = input::read(&arguments.file)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.map_or(0, NonZeroUsize::get))
         .build_global()
@@ -28,14 +48,32 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
             Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
-    let hamiltonian = input.model.build(&lattice).map_err(named)?;
-    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed).map_err(named)?;
-    let seconds = start.elapsed().as_secs_f64();
+    let hamiltonian = input.model.build(&lattice, &input.solve.sector).map_err(named)?;
+    let mut solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed).map_err(named)?;
+    solution.warnings.extend(parallel_bonds(&lattice));
+    let (model, reference) = (input.model.description(), input.solve.reference);
+    let context = Context { lattice, model, reference, seconds: start.elapsed().as_secs_f64() };
     let text = if arguments.json {
-        records::document(&solution, lattice.name(), seconds)?
+        records::document(&solution, &context)?
     } else {
-        records::page(&solution, lattice.name(), seconds, Paint::stdout())
+        page::page(&solution, &context, Paint::stdout())
     };
     output::print(&text)?;
     Ok(Completion::Clean)
+}
+
+/// Bonds around a small torus that join the same sites, which is easily overlooked.
+fn parallel_bonds(lattice: &Lattice) -> Option<String> {
+    let mut ways: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for bond in lattice.bonds() {
+        *ways.entry((bond.from.min(bond.to), bond.from.max(bond.to))).or_default() += 1;
+    }
+    let ((from, to), most) = ways.into_iter().max_by_key(|(pair, ways)| (*ways, std::cmp::Reverse(*pair)))?;
+    (most > 1).then(|| {
+        format!(
+            "the {} is so small that bonds join the same sites: {from} and {to} are joined {most} times, and each bond counts; \
+             `simple = true` keeps one",
+            lattice.name()
+        )
+    })
 }

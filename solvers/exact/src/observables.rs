@@ -60,6 +60,19 @@ pub fn expectation<S: Scalar>(
     Ok(matrix_element(&transitions, (basis, x), (basis, x))? / norm)
 }
 
+/// A bound on the norm of an operator: every transition is a partial permutation, so the sum of the moduli of their amplitudes.
+pub fn norm_bound(operator: &Transitions) -> f64 {
+    operator.terms.iter().map(|term| term.amplitude.norm()).sum()
+}
+
+/// By how much `⟨O⟩` in a normalized vector can differ from the average in the eigenspace nearest to it: `2‖O‖` times the sine of
+/// the angle to that space, which is at most residual/gap (Davis and Kahan, SIAM J. Numer. Anal. 7, 1 (1970)); and rounding.
+/// Without a gap nothing is known but the norm.
+pub fn average_error(norm: f64, residual: f64, gap: Option<f64>, dimension: usize) -> f64 {
+    let angle = gap.filter(|gap| *gap > 0.0).map_or(1.0, |gap| (residual / gap).min(1.0));
+    2.0 * norm * angle + dimension as f64 * f64::EPSILON * norm
+}
+
 /// `⟨A_i B_j⟩` for all pairs of two lists of operators, `[i][j]`, in a normalized or unnormalized state.
 ///
 /// # Errors

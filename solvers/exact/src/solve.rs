@@ -6,7 +6,7 @@ use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 
 use crate::basis::{Basis, ChargeBasis, Sector};
-use crate::observables::{expectation, image_sector};
+use crate::observables::{average_error, expectation, image_sector, norm_bound};
 use crate::operator::{SectorOperator, transfer};
 use crate::spectral::Response;
 use crate::{DEFAULT_MEMORY, ExactError, System};
@@ -143,14 +143,10 @@ impl<S: Scalar> States<S> {
         let value = expectation(system.space(), operator, &self.basis, vector)?;
         let pair = &self.eigenpairs.pairs[state];
         let gap = self.gap(state);
-        // ‖O‖ is at most the sum of the moduli of its amplitudes, since every transition is a partial permutation.
-        let transitions = system.observable(operator)?;
-        let norm: f64 = transitions.terms.iter().map(|term| term.amplitude.norm()).sum();
-        // The sine of the angle to the eigenspace is at most residual/gap (Davis and Kahan, SIAM J. Numer. Anal. 7, 1 (1970)).
-        let angle = if gap > 0.0 { (pair.residual / gap).min(1.0) } else { 1.0 };
-        let rounding = self.basis.dimension() as f64 * f64::EPSILON * norm;
+        let norm = norm_bound(&system.observable(operator)?);
+        let error = average_error(norm, pair.residual, Some(gap), self.basis.dimension());
         let of = provenance("exact/expectation", &self.basis, self.seed).with("state", state);
-        let estimate = Estimate::converged(value.re, 2.0 * norm * angle + rounding, of);
+        let estimate = Estimate::converged(value.re, error, of);
         Ok(estimate.with("imaginary", value.im).with("residual", pair.residual).with("gap", gap))
     }
 

@@ -4,6 +4,8 @@
 mod fermions;
 #[path = "exact/lowest.rs"]
 mod lowest;
+#[path = "exact/multiplets.rs"]
+mod multiplets;
 #[path = "exact/reduced.rs"]
 mod reduced;
 #[path = "exact/response.rs"]

@@ -61,7 +61,10 @@ pub enum HamiltonianError {
         degrees: usize,
     },
     /// The operator differs from its adjoint.
-    #[error("the operator is not hermitian: {term} has the coefficient {difference} in H − H†")]
+    #[error(
+        "the operator is not hermitian: {term} has the coefficient {difference} in H − H†; add the adjoint of that term, or make \
+         its coefficient real if it is its own"
+    )]
     NotHermitian {
         /// A word of `H − H†`, rendered.
         term: String,

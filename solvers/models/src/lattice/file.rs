@@ -47,6 +47,8 @@ impl Lattice {
     /// phase = 0.5                       # optional: a hop c†_from c_to takes the factor e^{i·phase}
     /// ```
     ///
+    /// Bonds can also be written as lists, `bonds = [[0, 1], [1, 2, "strong"]]`.
+    ///
     /// ```
     /// use eigentruth_models::Lattice;
     /// let pair = Lattice::from_toml("sites = 2\nbonds = [{ from = 0, to = 1 }]")?;
@@ -56,7 +58,7 @@ impl Lattice {
     /// ```
     ///
     /// # Errors
-    /// [`LatticeError::Unreadable`], [`LatticeError::Dangling`], [`LatticeError::SelfLoop`], [`LatticeError::Size`].
+    /// [`LatticeError::Unreadable`], [`LatticeError::Dangling`], [`LatticeError::Loop`], [`LatticeError::Size`].
     pub fn from_toml(text: &str) -> Result<Self, LatticeError> {
         let file: ClusterFile =
             toml::from_str(text).map_err(|error| LatticeError::Unreadable { reason: error.to_string() })?;
@@ -83,7 +85,7 @@ impl Lattice {
                 return Err(LatticeError::Dangling { bond: index, from, to, sites });
             };
             if from == to {
-                return Err(LatticeError::SelfLoop { lattice: name, site: from, shell: 1 });
+                return Err(LatticeError::Loop { bond: index, site: from });
             }
             if !bond.phase.is_finite() {
                 let reason = format!("the phase of bond {index} is {}", bond.phase);

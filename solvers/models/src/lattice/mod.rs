@@ -14,7 +14,7 @@ use thiserror::Error;
 pub use boundary::Boundary;
 pub use cell::{CellBond, UnitCell};
 use cluster::Torus;
-pub use input::{LATTICE_KINDS, LatticeInput};
+pub use input::{Cluster, LATTICE_KINDS, LatticeInput};
 pub use translations::Translation;
 
 /// A site of a lattice.
@@ -110,6 +110,16 @@ pub enum LatticeError {
         /// Which shell of neighbours.
         shell: usize,
     },
+    /// A bond of a file that ends where it starts.
+    #[error(
+        "bond {bond} of the cluster joins the site {site} with itself; join two different sites, or drop the bond"
+    )]
+    Loop {
+        /// Which bond, counted from 0.
+        bond: usize,
+        /// The site.
+        site: usize,
+    },
     /// Superlattice vectors that are parallel.
     #[error("the superlattice {given:?} has determinant 0; its two vectors have to be independent")]
     Degenerate {
@@ -119,7 +129,7 @@ pub enum LatticeError {
     /// A bond of a file without a site at its end.
     #[error(
         "bond {bond} joins {from} and {to}, but the cluster has {sites} sites (numbered from 0): \
-         a dangling bond"
+         a dangling bond; join sites below {sites}, or raise the number of sites"
     )]
     Dangling {
         /// Which bond, counted from 0.

@@ -209,7 +209,10 @@ fn cluster_files_are_read_or_refused() {
     let dangling = error("sites = 3\nbonds = [{ from = 0, to = 3 }]");
     assert!(matches!(dangling, LatticeError::Dangling { bond: 0, to: 3, sites: 3, .. }), "{dangling}");
     assert!(matches!(error("sites = 3\nbonds = [{ from = 0, to = -1 }]"), LatticeError::Dangling { .. }));
-    assert!(matches!(error("sites = 3\nbonds = [{ from = 1, to = 1 }]"), LatticeError::SelfLoop { .. }));
+    assert!(matches!(
+        error("sites = 3\nbonds = [{ from = 1, to = 1 }]"),
+        LatticeError::Loop { bond: 0, site: 1 }
+    ));
     assert!(matches!(error("sites = 0"), LatticeError::Size { .. }));
     assert!(error("sites = 1\nbond = []").to_string().contains("bond"));
     assert!(matches!(lattice.shell(2), Err(LatticeError::NoUnitCell { .. })));

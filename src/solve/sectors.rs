@@ -1,0 +1,351 @@
+//! The lowest states of one sector, in whatever form of the Hamiltonian is fastest there.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use eigentruth_exact::orbits::{OrbitBasis, OrbitError, OrbitOperator};
+use eigentruth_exact::product::{ProductError, ProductOperator, even_split};
+use eigentruth_exact::{Basis, ChargeBasis, MatrixFree, System, operator};
+use eigentruth_numerics::krylov::{self, Eigenpairs, KrylovError, Options};
+use eigentruth_numerics::lower::Transitions;
+use eigentruth_numerics::{Complex64, Estimate, LinearOperator, Provenance, Scalar};
+
+use super::averages::Averages;
+pub use super::averages::Sums;
+use super::group::Group;
+use super::multiplets::TotalSpin;
+use super::numbers::Block;
+
+/// From this dimension on an operator on two halves of the system is worth its tables.
+const LARGE: u128 = 4096;
+
+/// Up to this dimension a sector is diagonalized in full.
+const DENSE: usize = 200;
+
+/// The largest block: levels with this many states or more are not certified by the iteration.
+const LARGEST_BLOCK: usize = 24;
+
+/// What is wanted of every sector.
+pub struct Task<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// In the order of modes that is fastest without symmetries.
+    pub transitions: &'a Transitions,
+    /// How many states.
+    pub states: usize,
+    /// The most memory, in bytes.
+    pub memory: u64,
+    /// The seed of the start vectors.
+    pub seed: u64,
+    /// The total spin, if the states are to be resolved by it.
+    pub spin: Option<&'a TotalSpin>,
+    /// What is to be averaged over the lowest level.
+    pub averages: &'a Averages,
+}
+
+/// A part of the system: charges, and perhaps a representation of a group.
+pub struct Part {
+    /// The charges.
+    pub block: Block,
+    /// The group with its characters.
+    pub group: Option<Arc<Group>>,
+    /// 1 or −1 if it was split by a flip of all spins that nobody asked for.
+    pub flip: Option<f64>,
+    /// Whether its space keeps fewer bosons on a site than it has.
+    pub truncated: bool,
+}
+
+/// How much is computed of a part.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Its lowest energies, without multiplicities.
+    Energies,
+    /// Whole levels up to an energy, if one is given, and up to the number of states asked for; averages if the lowest one
+    /// is not above `ground`.
+    Levels {
+        /// Levels above this are not needed.
+        up_to: Option<f64>,
+        /// No level of the system is below this.
+        ground: Option<f64>,
+    },
+}
+
+/// What was found in a part.
+pub struct Found {
+    /// How many states it has.
+    pub dimension: usize,
+    /// Its lowest levels, ascending.
+    pub levels: Vec<Level>,
+}
+
+/// Equal energies of one part.
+#[derive(Clone)]
+pub struct Level {
+    /// The energy.
+    pub energy: Estimate,
+    /// How many states of the part have it, at least.
+    pub multiplicity: usize,
+    /// Whether there are no more.
+    pub certified: bool,
+    /// Twice the total spin of each state, where it was resolved.
+    pub spins: Vec<u32>,
+    /// Sums over the states (each with all its spin components, where they were resolved).
+    pub sums: Option<Sums>,
+}
+
+/// Why nothing was found.
+pub enum Refusal {
+    /// No state of the part transforms so.
+    Empty,
+    /// A sentence.
+    Sentence(String),
+}
+
+impl From<String> for Refusal {
+    fn from(sentence: String) -> Self {
+        Refusal::Sentence(sentence)
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> Refusal {
+    Refusal::Sentence(error.to_string())
+}
+
+impl Task<'_> {
+    /// Does a job on a part.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn solve(&self, part: &Part, job: Job) -> Result<Found, Refusal> {
+        match &part.group {
+            Some(group) => self.symmetric(&part.block, group, job),
+            None if self.transitions.is_real() => self.plain::<f64>(&part.block, job),
+            None => self.plain::<Complex64>(&part.block, job),
+        }
+    }
+
+    /// By charges alone: on two halves of the system if it is large and that form exists.
+    fn plain<S: Scalar>(&self, block: &Block, job: Job) -> Result<Found, Refusal> {
+        let layout = &self.transitions.layout;
+        let basis = || ChargeBasis::new(layout, &block.charges, self.memory).map_err(text);
+        self.refuse_if_too_large::<S>(block.dimension, job)?;
+        if block.dimension >= LARGE {
+            match ProductOperator::<S>::new(self.transitions, &block.charges, even_split(layout)) {
+                Ok(operator) => {
+                    return self
+                        .found(&operator, "exact/product", block, job, basis, |x, _| Ok(Cow::Borrowed(x)));
+                }
+                Err(ProductError::Exact(error)) => return Err(text(error)),
+                // What has no such form has a general one.
+                Err(_) => {}
+            }
+        }
+        let states = basis()?;
+        let operator = MatrixFree::<S, _>::new(&states, self.transitions).map_err(text)?;
+        self.found(&operator, "exact/matrix-free", block, job, basis, |x, _| Ok(Cow::Borrowed(x)))
+    }
+
+    /// By charges and a one-dimensional representation of a group.
+    fn symmetric(&self, block: &Block, group: &Group, job: Job) -> Result<Found, Refusal> {
+        let transitions = self.system.transitions();
+        self.refuse_if_too_large::<f64>(block.dimension / group.elements.len() as u128, job)?;
+        let basis = OrbitBasis::new(&transitions.layout, &block.charges, &group.elements, self.memory)
+            .map_err(|error| refusal(group, &error))?;
+        if transitions.is_real() && basis.is_real() {
+            self.in_orbits::<f64>(&basis, block, group, job)
+        } else {
+            self.in_orbits::<Complex64>(&basis, block, group, job)
+        }
+    }
+
+    fn in_orbits<S: Scalar>(
+        &self,
+        orbits: &OrbitBasis,
+        block: &Block,
+        group: &Group,
+        job: Job,
+    ) -> Result<Found, Refusal> {
+        let operator = OrbitOperator::<S>::new(self.system.transitions(), orbits, self.memory)
+            .map_err(|error| refusal(group, &error))?;
+        let basis = || self.system.basis(&block.charges, self.memory).map_err(text);
+        self.found(&operator, "exact/orbits", block, job, basis, |x, target| {
+            operator::expand(orbits, x, target).map(Cow::Owned).map_err(text)
+        })
+    }
+
+    /// The vectors that the iteration needs at least, before anything is allocated.
+    fn refuse_if_too_large<S: Scalar>(&self, dimension: u128, job: Job) -> Result<(), Refusal> {
+        let vectors = match job {
+            Job::Energies if self.states == 1 => 4,
+            // A block of three, as many for its images and restarts, one to spare; half of the memory is for vectors.
+            _ => 2 * (12 + self.states.min(usize::try_from(dimension).unwrap_or(usize::MAX))),
+        };
+        let needed = dimension.saturating_mul((vectors * size_of::<S>()) as u128);
+        if needed <= u128::from(self.memory) || dimension <= DENSE as u128 {
+            return Ok(());
+        }
+        let why = match job {
+            Job::Levels { .. } if self.states == 1 => " (averages need the whole lowest level)",
+            _ => "",
+        };
+        Err(Refusal::Sentence(format!(
+            "[solve] the sector has {dimension} states; {vectors} vectors{why} take {} of memory, {} are allowed: fix more \
+             quantum numbers, take a smaller system, or set `memory` (in GiB)",
+            bytes(needed),
+            bytes(self.memory.into())
+        )))
+    }
+
+    fn options(&self) -> Options {
+        let memory = usize::try_from(self.memory / 2).unwrap_or(usize::MAX);
+        Options { seed: self.seed, memory, dense_below: DENSE, ..Options::default() }
+    }
+
+    /// Does the job on an operator; `basis` are the configurations that `expand` brings vectors to.
+    fn found<S: Scalar>(
+        &self,
+        operator: &impl LinearOperator<S>,
+        solver: &str,
+        block: &Block,
+        job: Job,
+        basis: impl Fn() -> Result<ChargeBasis, Refusal>,
+        expand: impl for<'x> Fn(&'x [S], &ChargeBasis) -> Result<Cow<'x, [S]>, Refusal>,
+    ) -> Result<Found, Refusal> {
+        let dimension = operator.dimension();
+        let provenance = || Provenance::new(solver).with_seed(self.seed).with("dimension", dimension);
+        let failed = |error: KrylovError| Refusal::Sentence(format!("[solve] {error}"));
+        let single = |energy: Estimate| Level {
+            energy,
+            multiplicity: 1,
+            certified: false,
+            spins: Vec::new(),
+            sums: None,
+        };
+        let Job::Levels { up_to, ground } = job else {
+            let energies: Vec<Estimate> = if self.states == 1 {
+                vec![
+                    krylov::lowest_eigenvalue(operator, &self.options())
+                        .map_err(failed)?
+                        .estimate(provenance()),
+                ]
+            } else {
+                let found = krylov::eigenpairs(operator, self.states, &self.options()).map_err(failed)?;
+                found.pairs.iter().map(|pair| pair.estimate(provenance())).collect()
+            };
+            return Ok(Found { dimension, levels: energies.into_iter().map(single).collect() });
+        };
+        let mut pairs = self.whole_levels(operator, up_to).map_err(failed)?;
+        // Vectors are only looked at on configurations if they are looked at.
+        let needed = self.spin.is_some() || !self.averages.is_empty();
+        let configurations = needed.then(basis).transpose()?;
+        let mut levels = Vec::new();
+        let mut states = 0;
+        for level in pairs.levels() {
+            if states >= self.states || up_to.is_some_and(|limit| level.value - level.error > limit) {
+                break;
+            }
+            states += level.multiplicity;
+            let members = level.first..level.first + level.multiplicity;
+            let mut energy = pairs.pairs[level.first].estimate(provenance());
+            (energy.value, energy.error) = (level.value, level.error);
+            let residual =
+                pairs.pairs[members.clone()].iter().map(|pair| pair.residual.powi(2)).sum::<f64>().sqrt();
+            let gap = level.certified.then(|| gap(&pairs, &level)).flatten();
+            let mut vectors: Vec<Vec<S>> =
+                pairs.pairs[members].iter_mut().map(|pair| std::mem::take(&mut pair.vector)).collect();
+            let spins = match (self.spin, &configurations) {
+                (Some(spin), Some(basis)) => spin
+                    .resolve(basis, &block.charges, self.memory, &mut vectors)
+                    .map_err(Refusal::Sentence)?,
+                _ => Vec::new(),
+            };
+            // What has no total spin where all should have one is no whole level.
+            let gap = gap.filter(|_| self.spin.is_none() || !spins.is_empty());
+            let is_lowest =
+                level.first == 0 && ground.is_none_or(|ground| level.value - level.error <= ground);
+            let mut sums = None;
+            if is_lowest
+                && !self.averages.is_empty()
+                && let Some(basis) = &configurations
+            {
+                let mut of_level = self.averages.start(basis, residual, gap);
+                for (at, vector) in vectors.iter().enumerate() {
+                    let weight = spins.get(at).map_or(1.0, |twice| f64::from(twice + 1));
+                    of_level.add(self.system.space(), &*expand(vector, basis)?, weight)?;
+                }
+                sums = Some(of_level.finish());
+            }
+            levels.push(Level {
+                energy,
+                multiplicity: level.multiplicity,
+                certified: level.certified,
+                spins,
+                sums,
+            });
+        }
+        Ok(Found { dimension, levels })
+    }
+
+    /// The lowest states, so many that the levels wanted are whole and their multiplicities certain, if that can be had: a larger block
+    /// sees more copies, one more state shows that a level ends.
+    fn whole_levels<S: Scalar>(
+        &self,
+        operator: &impl LinearOperator<S>,
+        up_to: Option<f64>,
+    ) -> Result<Eigenpairs<S>, KrylovError> {
+        let dimension = operator.dimension();
+        let mut count = (self.states + 1).min(dimension);
+        let mut options = self.options();
+        options.max_applications += 20 * count;
+        let mut found = krylov::eigenpairs(operator, count, &options)?;
+        loop {
+            let mut states = 0;
+            let mut largest = 0;
+            let mut certain = true;
+            for level in found.levels() {
+                if states >= self.states || up_to.is_some_and(|limit| level.value - level.error > limit) {
+                    break;
+                }
+                states += level.multiplicity;
+                largest = largest.max(level.multiplicity);
+                certain &= level.certified;
+            }
+            if certain || count == dimension || options.block == LARGEST_BLOCK {
+                return Ok(found);
+            }
+            count = (count + largest.max(2)).min(dimension);
+            options.block = (largest + 2).max(2 * options.block).min(LARGEST_BLOCK);
+            found = match krylov::eigenpairs(operator, count, &options) {
+                Ok(more) => more,
+                // What there is stays true; its multiplicities are said to be lower bounds.
+                Err(_) => return Ok(found),
+            };
+        }
+    }
+}
+
+/// The distance from a level to all others, less their errors.
+fn gap<S>(pairs: &Eigenpairs<S>, level: &krylov::Level) -> Option<f64> {
+    let members = level.first..level.first + level.multiplicity;
+    let others = pairs.pairs.iter().enumerate().filter(|(at, _)| !members.contains(at));
+    let others = others.map(|(_, pair)| (pair.value, pair.error)).chain(pairs.next);
+    let distance = others.map(|(value, error)| (value - level.value).abs() - error - level.error);
+    Some(distance.fold(f64::INFINITY, f64::min)).filter(|gap| *gap > 0.0)
+}
+
+fn refusal(group: &Group, error: &OrbitError) -> Refusal {
+    match error {
+        OrbitError::Empty => Refusal::Empty,
+        error => Refusal::Sentence(format!("[solve] {}", group.refusal(error))),
+    }
+}
+
+/// `3.2 GiB`, `410 KiB`.
+pub fn bytes(number: u128) -> String {
+    let number = number as f64;
+    match number {
+        n if n >= f64::from(1 << 30) => format!("{:.1} GiB", n / f64::from(1 << 30)),
+        n if n >= f64::from(1 << 20) => format!("{:.1} MiB", n / f64::from(1 << 20)),
+        n => format!("{:.0} KiB", n / 1024.0),
+    }
+}
