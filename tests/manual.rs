@@ -75,9 +75,13 @@ fn models() -> String {
     text
 }
 
+fn mark(name: &str) -> String {
+    format!("<!-- {name}: made by tests/manual.rs -->\n")
+}
+
 /// The text between two marks.
 fn part<'a>(manual: &'a str, name: &str) -> &'a str {
-    let begin = format!("<!-- {name}: made by tests/manual.rs -->\n");
+    let begin = mark(name);
     let (_, rest) = manual.split_once(&begin).unwrap_or_else(|| panic!("{begin} is missing"));
     rest.split_once("<!-- end -->").expect("an end").0
 }
@@ -89,11 +93,9 @@ fn the_tables_of_the_manual_are_those_of_the_program() {
         let manual = manual();
         let found = part(&manual, name);
         if std::env::var_os(WRITE).is_some() {
-            std::fs::write(
-                path(),
-                manual.replace(&format!("-->\n{found}<!-- end"), &format!("-->\n{made}<!-- end")),
-            )
-            .expect("writing");
+            let begin = mark(name);
+            let written = manual.replace(&format!("{begin}{found}"), &format!("{begin}{made}"));
+            std::fs::write(path(), written).expect("writing");
             continue;
         }
         assert_eq!(found, made, "docs/models.md, {name}: run this test with {WRITE}=1");

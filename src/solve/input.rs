@@ -61,12 +61,19 @@ impl Model {
         let name = self.0.get("name").and_then(toml::Value::as_str).unwrap_or_default();
         let Some(info) = MODELS.iter().find(|model| model.name == name) else { return ("", "", Vec::new()) };
         let value = |parameter: &ParameterInfo| match self.0.get(parameter.name) {
+            Some(toml::Value::Float(float)) => Some((parameter.name, decimal(*float))),
             Some(value) => Some((parameter.name, value.to_string())),
             None if parameter.default == 0.0 || parameter.default.is_nan() => None,
-            None => Some((parameter.name, parameter.default.to_string())),
+            None => Some((parameter.name, decimal(parameter.default))),
         };
         (info.name, info.formula, info.parameters.iter().filter_map(value).collect())
     }
+}
+
+/// A number as it is written by hand: without a power of ten unless it needs one.
+fn decimal(number: f64) -> String {
+    let moderate = number == 0.0 || (1e-6..1e9).contains(&number.abs());
+    if moderate { number.to_string() } else { format!("{number:e}") }
 }
 
 /// What is to be computed, and how.
