@@ -98,7 +98,9 @@ fn bosons_are_kept_whole_where_their_number_is_fixed() {
     place.run("solve model.toml").code(2).says(&["max_occupation", "particles"]);
     // All numbers of bosons: those that could crowd on a site are cut.
     let all = solve(&chain(3, "open", "name = \"bose-hubbard\"\nU = 8.0\nmax_occupation = 2", ""));
-    assert!(warnings(&all).contains("upper bounds"));
+    assert!(
+        warnings(&all).contains("upper bounds") && warnings(&all).contains("more than 6 were not looked at")
+    );
 }
 
 #[test]
@@ -132,6 +134,27 @@ fn averages_over_a_degenerate_level_depend_on_no_seed() {
         assert!(observable(&one, "magnetization").iter().all(|m| *m == (0.0, 0.0)));
         let x = observable(&one, "sx-correlation");
         assert!(first.iter().zip(&x).all(|(all, x)| (all.0 / 3.0 - x.0).abs() <= all.1 + x.1));
+    }
+    // The 3 × 3 triangular torus is three spins of its sublattices: E = (S(S+1) − Σ S_A(S_A+1))/2 with S_A = 3/2, which couple to
+    // S = 1/2 in two ways.
+    let torus = "[lattice]\nkind = \"triangular\"\nsize = [3, 3]\nboundary = [\"periodic\", \"periodic\"]\n[model]\n\
+        name = \"heisenberg\"\n[solve]\nobservables = [\"spin-correlation\"]\n";
+    for seed in ["--seed 1", "--seed 2"] {
+        let found = solve_with(&place, torus, seed);
+        assert_near(energy(&found), -5.25);
+        assert_eq!((levels(&found)[0].1, levels(&found)[0].2), (4, true));
+        let own = [0, 4, 8];
+        for (site, value) in observable(&found, "spin-correlation").into_iter().enumerate() {
+            // Within a sublattice S_i·S_j = (15/4 − 9/4)/6 for each pair, 27 bonds share the energy.
+            let exact = if site == 0 {
+                0.75
+            } else if own.contains(&site) {
+                0.25
+            } else {
+                -5.25 / 27.0
+            };
+            assert_near(value, exact);
+        }
     }
     // Without SU(2) the two momenta remain, in both sectors ±½.
     let xxz = chain(

@@ -157,19 +157,30 @@ impl Choice {
         else {
             return;
         };
-        let mut largest: f64 = 0.0;
+        let mut numbers: Vec<f64> = Vec::new();
         for part in &mut self.parts {
             let particles = part.block.numbers.get("particles").copied().unwrap_or(f64::INFINITY);
             part.truncated = particles > most;
-            largest = largest.max(particles);
+            numbers.push(particles);
         }
-        if self.parts.iter().any(|part| part.truncated) {
-            let exact = if largest.is_finite() { format!(" ({largest} is exact)") } else { String::new() };
-            self.notes.push(format!(
-                "sites keep at most {most} bosons, and there are sectors with more: energies there are upper bounds, and no error \
-                 contains the truncation (`error` is that of the truncated problem); raise `max_occupation`{exact}, or fix \
-                 `particles`"
-            ));
+        let (least, largest) = (
+            numbers.iter().copied().fold(f64::INFINITY, f64::min),
+            numbers.iter().copied().fold(0.0, f64::max),
+        );
+        if largest <= most {
+            return;
         }
+        let remedy = if least == largest && largest.is_finite() {
+            format!("raise `max_occupation` ({largest} is exact), or leave it out")
+        } else {
+            format!(
+                "the states of {most} bosons and fewer are exact, more than {largest} were not looked at; raise `max_occupation`, or fix \
+                 `particles`, which needs no cut-off"
+            )
+        };
+        self.notes.push(format!(
+            "sites keep at most {most} bosons, and there are sectors with more: energies there are upper bounds, and no error \
+             contains the truncation (`error` is that of the truncated problem); {remedy}"
+        ));
     }
 }

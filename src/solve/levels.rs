@@ -119,6 +119,11 @@ pub fn levels(mut rows: Vec<Row>) -> Vec<Level> {
             }),
         }
     }
+    for level in &mut levels {
+        // Equal energies differ by rounding, which is no order.
+        let key = |row: &Row| (row.spin, row.numbers.values().copied().collect::<Vec<f64>>());
+        level.rows.sort_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal));
+    }
     levels
 }
 

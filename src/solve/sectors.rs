@@ -271,7 +271,7 @@ impl Task<'_> {
                 let mut of_level = self.averages.start(basis, residual, gap);
                 for (at, vector) in vectors.iter().enumerate() {
                     let weight = spins.get(at).map_or(1.0, |twice| f64::from(twice + 1));
-                    of_level.add(self.system.space(), &*expand(vector, basis)?, weight)?;
+                    of_level.add(self.system.space(), &expand(vector, basis)?, weight)?;
                 }
                 sums = Some(of_level.finish());
             }
