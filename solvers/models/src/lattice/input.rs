@@ -104,6 +104,9 @@ impl LatticeInput {
     fn cluster(&self) -> Result<Lattice, LatticeError> {
         let unreadable = |reason: &str| Err(LatticeError::Unreadable { reason: reason.into() });
         match &self.cluster {
+            None if self.file.is_some() => {
+                unreadable("the file of the cluster was not read yet: see `LatticeInput::read_file`")
+            }
             None => unreadable(
                 "a cluster needs `file`, or `cluster` with its sites and bonds: cluster = { sites = 3, bonds = [[0, 1], [1, 2]] }",
             ),
