@@ -129,7 +129,8 @@ pub struct Audit {
 #[command(
     after_help = "Example of a model:\n\n  [lattice]\n  kind = \"chain\"\n  size = [12]\n  boundary = [\"periodic\"]\n\n  \
         [model]\n  name = \"heisenberg\"\n  J = 1.0\n\n  [solve]\n  method = \"exact\"\n  sector = \"auto\"\n  \
-        observables = [\"spin-correlation\"]\n\nMore in examples/models; all lattices, models, sectors and observables are in docs/models.md."
+        observables = [\"spin-correlation\"]\n\nMore in examples/models; all lattices, models, sectors and observables are in docs/models.md. \
+        A long run that can be killed and started again:\n  eigentruth solve MODEL.toml --checkpoint run.checkpoint"
 )]
 pub struct Solve {
     /// The model
@@ -144,6 +145,14 @@ pub struct Solve {
     /// The seed of the starting vectors; the numbers depend on it within their errors only
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Store now and then in this file how far the computation is; the same command goes on from there after a kill, with the
+    /// same bits. The file is removed when the result has been printed
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Seconds between two times that the running iteration is stored; finished sectors are stored at once
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds, requires = "checkpoint",
+        allow_negative_numbers = true)]
+    pub checkpoint_every: f64,
 }
 
 /// Arguments of `grade`.
@@ -230,6 +239,12 @@ pub struct Show {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+/// A time between two checkpoints.
+fn seconds(text: &str) -> Result<f64, String> {
+    let valid = |seconds: &f64| (0.0..=1e6).contains(seconds);
+    text.parse().ok().filter(valid).ok_or_else(|| "expected a number of seconds from 0 to 1000000".to_owned())
 }
 
 /// A number of threads.

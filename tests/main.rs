@@ -3,6 +3,7 @@
 mod compare;
 mod files;
 mod grade;
+mod kills;
 mod manual;
 mod oracle;
 mod published;

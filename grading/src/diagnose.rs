@@ -35,7 +35,7 @@ pub(crate) fn diagnose(
             _ => Vec::new(),
         };
     }
-    if is_permutation(comparer, mode, reference, candidate) {
+    if surely_permutation(comparer, mode, reference, candidate) {
         return vec![say(DiagnosisKind::SwappedParts, "the right parts in the wrong places")];
     }
     let wrong = reference
@@ -62,6 +62,22 @@ fn count(expected: usize, given: usize) -> Diagnosis {
     }
 }
 
+/// A quick look, and where it finds a permutation a thorough one.
+fn surely_permutation(
+    comparer: &mut Comparer<'_>,
+    mode: Mode,
+    reference: &[Item],
+    candidate: &[Item],
+) -> bool {
+    if !is_permutation(comparer, mode, reference, candidate) {
+        return false;
+    }
+    comparer.thorough = true;
+    let confirmed = is_permutation(comparer, mode, reference, candidate);
+    comparer.thorough = false;
+    confirmed
+}
+
 fn is_permutation(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> bool {
     if reference.len() > 12 {
         return false;
@@ -82,16 +98,13 @@ fn shape(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape, candidate: 
     if let ([expected], [given]) = (reference.entries.as_slice(), candidate.entries.as_slice()) {
         return value(comparer, mode, *expected, *given);
     }
-    let item = |id: &ExprId| {
-        let shape = Shape { rows: 1, columns: 1, entries: vec![*id], list: None };
-        Item { name: None, shapes: vec![shape], chain: vec![*id], unit: None }
-    };
+    let item = |id: &ExprId| Item::scalar(*id);
     let (left, right): (Vec<Item>, Vec<Item>) =
         (reference.entries.iter().map(item).collect(), candidate.entries.iter().map(item).collect());
     if let Some(diagnosis) = throughout(comparer, reference, candidate) {
         return vec![diagnosis];
     }
-    if is_permutation(comparer, mode, &left, &right) {
+    if surely_permutation(comparer, mode, &left, &right) {
         let transposed = reference.rows == reference.columns && reference.rows > 1;
         let message = if transposed {
             "the right entries in the wrong places"
@@ -123,10 +136,10 @@ fn throughout(comparer: &mut Comparer<'_>, reference: &Shape, candidate: &Shape)
         pairs.push((comparer.exact.scalar(*left).ok()?, comparer.exact.scalar(*right).ok()?));
     }
     let minus = -ComplexRational::ONE;
-    if pairs.iter().all(|(left, right)| comparer.fractions(&left.scaled(&minus), right).holds()) {
+    if pairs.iter().all(|(left, right)| comparer.surely(&left.scaled(&minus), right)) {
         return Some(say(DiagnosisKind::Sign, "minus the right answer in every entry"));
     }
-    let conjugate = pairs.iter().all(|(left, right)| comparer.fractions(&left.conj(), right).holds());
+    let conjugate = pairs.iter().all(|(left, right)| comparer.surely(&left.conj(), right));
     conjugate
         .then(|| say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer in every entry"))
 }
@@ -143,15 +156,13 @@ fn value(comparer: &mut Comparer<'_>, mode: Mode, reference: ExprId, candidate: 
         found.extend(rounding(comparer, digits, reference, candidate));
     }
     let negative = left.scaled(&-ComplexRational::ONE);
-    if comparer.fractions(&negative, &right).holds() {
+    if comparer.surely(&negative, &right) {
         found.push(say(DiagnosisKind::Sign, "minus the right answer"));
     } else if let Some(Some(ratio)) = comparer.form_ratio(&left, &right)
         && (!comparer.is_number(&left) || is_common_slip(&ratio))
     {
         found.push(say(DiagnosisKind::Factor, format!("{ratio} times the right answer")));
-    } else if left.conj().checked_eq(&left, 256) != Some(true)
-        && comparer.fractions(&left.conj(), &right).holds()
-    {
+    } else if left.conj().checked_eq(&left, 256) != Some(true) && comparer.surely(&left.conj(), &right) {
         found.push(say(DiagnosisKind::Conjugate, "the complex conjugate of the right answer"));
     } else if let Some(offset) = offset(comparer, &left, &right) {
         found.push(say(DiagnosisKind::Offset, format!("the right answer plus {offset}")));

@@ -3,8 +3,10 @@
 //! Style macros (`\mathbf`, `\left`, `\displaystyle`, …) vanish here, every spelling of the same
 //! sign becomes the same token, and words in `\text{…}` stay words.
 
+mod group;
 mod macros;
 mod number;
+mod words;
 
 use std::ops::Range;
 
@@ -12,6 +14,8 @@ use crate::extract::is_invisible;
 use crate::grade::Reason;
 use crate::limits;
 use crate::unicode;
+pub(crate) use group::braces;
+use group::{lone_sign, single_symbol};
 use macros::{ACCENTS, FORBIDDEN, INVISIBLE, SPACE, STYLE, TEXT};
 
 /// What a token is.
@@ -63,6 +67,16 @@ impl Unreadable {
     pub(crate) fn new(reason: Reason, message: impl Into<String>, span: Range<usize>) -> Self {
         Unreadable { reason, message: message.into(), span }
     }
+}
+
+/// Whether a macro only changes the look.
+pub(crate) fn is_style(name: &str) -> bool {
+    STYLE.contains(&name)
+}
+
+/// Whether a macro's argument takes room and shows nothing.
+pub(crate) fn is_invisible_macro(name: &str) -> bool {
+    INVISIBLE.contains(&name)
 }
 
 /// Reads `text` into tokens.
@@ -120,8 +134,20 @@ impl Lexer<'_> {
         if c.is_ascii_digit() || (c == '.' && self.rest()[1..].starts_with(|d: char| d.is_ascii_digit())) {
             return self.number();
         }
+        // `{-}6`, `a {=} b`: braces that only change the space around a sign.
+        if c == '{'
+            && let Some(length) = lone_sign(&self.rest()[1..])
+        {
+            self.unwrapped.push(self.at + 1 + length);
+            self.at += 1;
+            return Ok(());
+        }
         self.at += c.len_utf8();
         match c {
+            '°' => {
+                self.push(Tok::Sign('^'), start);
+                self.push(Tok::Command("circ".to_owned()), start);
+            }
             'a'..='z' | 'A'..='Z' => self.push(Tok::Letter(c), start),
             '\\' => return self.command(start),
             '&' => self.push(Tok::Ampersand, start),
@@ -215,6 +241,9 @@ impl Lexer<'_> {
         }
         match name {
             "quad" | "qquad" => self.push(Tok::Quad, start),
+            "newline" => self.push(Tok::Row, start),
+            "lbrace" => self.push(Tok::SetBrace('{'), start),
+            "rbrace" => self.push(Tok::SetBrace('}'), start),
             "mathrm" | "operatorname" | "mathcal" | "mathscr" | "roman" => self.roman(name, start)?,
             "begin" | "end" => {
                 let environment = self.argument(start)?.trim().trim_end_matches('*').to_owned();
@@ -262,45 +291,6 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// The words of `\text{…}`. What is only set as text, and no words at all, is read as mathematics.
-    fn words(&mut self, words: &str, start: usize) -> Result<(), Unreadable> {
-        // In text `--` is a dash, and a dash in front of a number is a minus sign.
-        let dashes = words.replace("---", "-").replace("--", "-");
-        let pieces: Vec<&str> = dashes.split("and").collect();
-        let wordless = pieces.iter().all(|piece| !piece.contains(|c: char| c.is_alphabetic() || c == '%'));
-        let mathematics = pieces.iter().all(|piece| piece.contains(|c: char| c.is_ascii_digit()))
-            || (pieces.len() == 1 && dashes.contains(['+', '-', '−', '–', '*', '/', '=', '<', '>', '^']));
-        if wordless && mathematics {
-            for (index, piece) in pieces.iter().enumerate() {
-                if index > 0 {
-                    self.push(Tok::Text("and".to_owned()), start);
-                }
-                self.again(piece, start)?;
-            }
-            return Ok(());
-        }
-        // `\text{7 blocks}`: a number in words is still a number.
-        let number =
-            words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit() || ".- ".contains(c)).len();
-        let (mut digits, mut rest) = words.split_at(number);
-        if !digits.contains(|c: char| c.is_ascii_digit()) || rest.starts_with(['x', 'X', 'e', 'E']) {
-            (digits, rest) = ("", words);
-        }
-        self.again(digits, start)?;
-        if !rest.trim().is_empty() || digits.is_empty() {
-            self.push(Tok::Text(rest.to_owned()), start);
-        }
-        Ok(())
-    }
-
-    /// Reads `text` as mathematics that stands where the macro from `start` on stands.
-    fn again(&mut self, text: &str, start: usize) -> Result<(), Unreadable> {
-        let span = start..self.at;
-        let tokens = lex(text).map_err(|error| Unreadable { span: span.clone(), ..error })?;
-        self.tokens.extend(tokens.into_iter().map(|token| Token { span: span.clone(), ..token }));
-        Ok(())
-    }
-
     fn control_symbol(&mut self, start: usize) -> Result<(), Unreadable> {
         let Some(c) = self.peek() else {
             return Err(Unreadable::new(Reason::Syntax, "a lone backslash at the end", start..self.at));
@@ -338,22 +328,10 @@ impl Lexer<'_> {
             self.at += next.map_or(0, char::len_utf8);
             return Ok(next.map(String::from).unwrap_or_default());
         }
-        let open = self.at + 1;
-        let mut depth = 0u32;
-        let mut escaped = false;
-        for (offset, c) in self.rest().char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                let close = self.at + offset;
-                self.at = close + 1;
-                return Ok(self.text[open..close].to_owned());
-            }
+        if let Some((inner, after)) = braces(self.rest()) {
+            let inner = inner.to_owned();
+            self.at = self.text.len() - after.len();
+            return Ok(inner);
         }
         Err(Unreadable::new(Reason::Syntax, "a `{` is never closed", start..self.text.len()))
     }
@@ -377,28 +355,4 @@ impl Lexer<'_> {
         }
         Ok(())
     }
-}
-
-/// If `inner` (behind an opening brace) is one symbol, perhaps in more style, and a closing brace: where
-/// that brace stands.
-fn single_symbol(inner: &str) -> Option<usize> {
-    let text = inner.trim_start();
-    let skipped = inner.len() - text.len();
-    let length = match text.strip_prefix('\\') {
-        None => text.chars().next().filter(|c| c.is_alphanumeric())?.len_utf8(),
-        Some(name) => {
-            let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-            let rest = &name[letters..];
-            if STYLE.contains(&&name[..letters]) && rest.starts_with('{') {
-                1 + letters + 1 + single_symbol(&rest[1..])? + 1
-            } else if letters > 0 && !FORBIDDEN.contains(&&name[..letters]) {
-                1 + letters
-            } else {
-                return None;
-            }
-        }
-    };
-    let rest = &text[length..];
-    let close = length + rest.len() - rest.trim_start().len();
-    text[close..].starts_with('}').then_some(skipped + close)
 }

@@ -21,8 +21,8 @@ pub(crate) enum Meaning {
 pub(crate) fn meaning(c: char) -> Option<Meaning> {
     use Meaning::{Command, Digit, Fraction, Letter, Script, Sign};
     Some(match c {
-        '−' | '–' | '‐' | '‑' | '—' | '－' => Sign('-'),
-        '＋' => Sign('+'),
+        '−' | '–' | '‐' | '‑' | '—' | '－' | '﹣' => Sign('-'),
+        '＋' | '﹢' => Sign('+'),
         '×' => Command("times"),
         '·' | '⋅' | '∙' | '•' => Command("cdot"),
         '÷' | '∕' | '⁄' => Sign('/'),

@@ -22,8 +22,8 @@
 //!    estimate, [`Evidence::table`], [`Evidence::path`], [`Evidence::proof`]. Its kind is [`FindingKind::Proof`] only for an
 //!    exhaustive certificate.
 //! 6. Raise [`Method::version`] with every change that could change a finding.
-//! 7. Test the solvers' numbers in the file itself, and with [`engine::investigate`] that the claims are decided. No
-//!    test may say what the expert answers.
+//! 7. Test the solvers' numbers in the file itself, with a case that must hold and one that must fail, and with the helpers of
+//!    `testing.rs` that the claims are decided and the variants can be graded. No test may say what the expert answers.
 //!
 //! For a formula give a value claim whose finding holds [`Samples`] (at least 20 random points with estimates) and, if
 //! one was found without the expert's, a closed form; it is stated only if it reproduces the points.
@@ -40,6 +40,8 @@ mod method;
 mod problem;
 mod record;
 mod seed;
+#[cfg(test)]
+mod testing;
 mod verdict;
 
 mod dmrg;

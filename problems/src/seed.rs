@@ -15,3 +15,8 @@ pub(crate) fn derive(root: u64, names: &[&str]) -> u64 {
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
 }
+
+/// A number in `[0, 1)`, a multiple of 2⁻⁵³, from a [`derive`]d seed.
+pub(crate) fn unit(root: u64, names: &[&str]) -> f64 {
+    (derive(root, names) >> 11) as f64 / (1u64 << 53) as f64
+}

@@ -5,6 +5,7 @@ use eigentruth_models::Space;
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, Provenance, Scalar};
 use eigentruth_operators::{Generator, GeneratorKind, LocalSpace, NumericOperator};
+use serde::{Deserialize, Serialize};
 
 use super::input::Observable;
 use super::sectors::Refusal;
@@ -22,7 +23,7 @@ struct Row {
 }
 
 /// Sums over the states of a level, each counted with a weight.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Sums {
     /// The sum of the weights.
     weight: f64,

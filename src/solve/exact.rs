@@ -1,6 +1,7 @@
 //! Exact diagonalization of an input: which sectors, the lowest states, averages in them.
 
 use eigentruth_models::{Hamiltonian, Lattice, Space};
+use eigentruth_numerics::keeper::Keeper;
 use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_numerics::{Estimate, Kind};
 use eigentruth_operators::{Format, LocalSpace};
@@ -41,6 +42,7 @@ pub fn solve(
     lattice: &Lattice,
     input: &Solve,
     seed: u64,
+    keeper: Option<&mut Keeper>,
 ) -> Result<Solution, String> {
     let formula = hamiltonian.render(Format::Unicode);
     let order = by_flavour(hamiltonian.space());
@@ -69,7 +71,7 @@ pub fn solve(
         spin: choice.spin.as_ref(),
         averages: &averages,
     };
-    let found = all(&task, parts)?;
+    let found = all(&mut Jobs::new(&task, keeper)?, parts)?;
     let dimension = found.iter().flatten().map(|found| found.dimension).max().unwrap_or(0);
     let sectors = found.iter().flatten().count();
     let mut all_rows = Vec::new();
@@ -128,24 +130,53 @@ fn or_fewer_bosons(space: &Space) -> &'static str {
     if bosons { ", or a smaller `max_occupation`" } else { "" }
 }
 
+/// Jobs in their order. Those that an earlier run has finished are not done again: what it found decides what follows, so that the
+/// order is the same.
+struct Jobs<'a, 'k> {
+    task: &'a Task<'a>,
+    finished: std::vec::IntoIter<Option<Found>>,
+    keeper: Option<&'k mut Keeper>,
+}
+
+impl<'a, 'k> Jobs<'a, 'k> {
+    fn new(task: &'a Task<'a>, keeper: Option<&'k mut Keeper>) -> Result<Self, String> {
+        let read = |value: &serde_json::Value| serde_json::from_value(value.clone());
+        let finished = keeper.iter().flat_map(|keeper| keeper.finished()).map(read);
+        let finished: Vec<_> = finished.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+        Ok(Self { task, finished: finished.into_iter(), keeper })
+    }
+
+    /// What a part has; nothing if it has no states.
+    fn solve(&mut self, part: &Part, job: Job) -> Result<Option<Found>, String> {
+        if let Some(found) = self.finished.next() {
+            return Ok(found);
+        }
+        let found = match self.task.solve(part, job, self.keeper.as_deref_mut()) {
+            Ok(found) => Some(found),
+            Err(Refusal::Empty) => None,
+            Err(Refusal::Sentence(sentence)) => return Err(sentence),
+        };
+        if let Some(keeper) = self.keeper.as_deref_mut() {
+            keeper.finish(&found).map_err(|error| error.to_string())?;
+        }
+        Ok(found)
+    }
+}
+
 /// All parts, nothing for those without states. The lowest energies of all tell which hold the states asked for; these are
 /// then solved with whole levels, unless that would cost much and nobody asked for more than one energy.
-fn all(task: &Task<'_>, parts: &[Part]) -> Result<Vec<Option<Found>>, String> {
-    let solved = |part: &Part, job: Job| match task.solve(part, job) {
-        Ok(found) => Ok(Some(found)),
-        Err(Refusal::Empty) => Ok(None),
-        Err(Refusal::Sentence(sentence)) => Err(sentence),
-    };
+fn all(jobs: &mut Jobs<'_, '_>, parts: &[Part]) -> Result<Vec<Option<Found>>, String> {
+    let task = jobs.task;
     let affordable = |part: &Part| {
         let order = part.group.as_ref().map_or(1, |group| group.elements.len()) as u128;
         task.states > 1 || !task.averages.is_empty() || part.block.dimension / order <= MULTIPLICITY
     };
     if let [only] = parts {
         let job = if affordable(only) { Job::Levels { up_to: None, ground: None } } else { Job::Energies };
-        return Ok(vec![solved(only, job)?]);
+        return Ok(vec![jobs.solve(only, job)?]);
     }
     let mut found: Vec<Option<Found>> =
-        parts.iter().map(|part| solved(part, Job::Energies)).collect::<Result<_, String>>()?;
+        parts.iter().map(|part| jobs.solve(part, Job::Energies)).collect::<Result<_, String>>()?;
     let mut energies: Vec<Estimate> =
         found.iter().flatten().flat_map(|found| &found.levels).map(|level| level.energy.clone()).collect();
     energies.sort_by(|a, b| a.value.total_cmp(&b.value));
@@ -166,7 +197,7 @@ fn all(task: &Task<'_>, parts: &[Part]) -> Result<Vec<Option<Found>>, String> {
         if up_to.is_some_and(|limit| first > limit) {
             before.levels.clear();
         } else if affordable(part) {
-            *found = solved(part, Job::Levels { up_to, ground })?;
+            *found = jobs.solve(part, Job::Levels { up_to, ground })?;
         }
     }
     Ok(found)

@@ -11,17 +11,22 @@ mod multiplets;
 mod numbers;
 mod page;
 mod records;
+mod search;
 mod sectors;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use eigentruth_models::Lattice;
+use eigentruth_models::{Hamiltonian, Lattice};
+use eigentruth_numerics::checkpoint;
+use eigentruth_numerics::keeper::Keeper;
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+use crate::text::count;
 
 /// What the results belong to.
 struct Context {
@@ -49,7 +54,12 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
     let hamiltonian = input.model.build(&lattice, &input.solve.sector).map_err(named)?;
-    let mut solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed).map_err(named)?;
+    let mut keeper = match &arguments.checkpoint {
+        Some(path) => Some(checkpoint(path, arguments, &input, &lattice, &hamiltonian)?),
+        None => None,
+    };
+    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed, keeper.as_mut());
+    let mut solution = solution.map_err(named)?;
     solution.warnings.extend(parallel_bonds(&lattice));
     let (model, reference) = (input.model.description(), input.solve.reference);
     let context = Context { lattice, model, reference, seconds: start.elapsed().as_secs_f64() };
@@ -59,7 +69,44 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         page::page(&solution, &context, Paint::stdout())
     };
     output::print(&text)?;
+    // Only now: whoever is killed before has the result in the file.
+    if let Some(keeper) = keeper {
+        keeper.remove().map_err(|error| Failure::new(error.to_string()))?;
+    }
     Ok(Completion::Clean)
+}
+
+/// What an earlier run has left, or a new checkpoint. Whatever could change a bit of the result is part of its identity; threads
+/// cannot.
+fn checkpoint(
+    path: &Path,
+    arguments: &cli::Solve,
+    input: &input::Input,
+    lattice: &Lattice,
+    hamiltonian: &Hamiltonian,
+) -> Result<Keeper, Failure> {
+    let terms: Vec<String> =
+        hamiltonian.operator().terms().map(|(word, factor)| format!("{factor:?} {word:?}")).collect();
+    let identity = checkpoint::fingerprint(&[
+        env!("CARGO_PKG_VERSION"),
+        &format!("{lattice:?}"),
+        &format!("{:?}", hamiltonian.space()),
+        &terms.join("\n"),
+        &format!("{:?}", input.solve),
+        &arguments.seed.to_string(),
+    ]);
+    let every = Duration::from_secs_f64(arguments.checkpoint_every);
+    let keeper = Keeper::open(path, identity, every).map_err(|error| Failure::new(error.to_string()))?;
+    let finished = keeper.finished().len();
+    if finished > 0 || keeper.is_underway() {
+        let underway = if keeper.is_underway() { ", one is underway" } else { "" };
+        let finished = count(finished, "calculation");
+        output::complain(
+            "note",
+            &format!("going on from `{}`: {finished} finished{underway}", path.display()),
+        );
+    }
+    Ok(keeper)
 }
 
 /// Bonds around a small torus that join the same sites, which is easily overlooked.

@@ -6,24 +6,24 @@ use std::sync::Arc;
 use eigentruth_exact::orbits::{OrbitBasis, OrbitError, OrbitOperator};
 use eigentruth_exact::product::{ProductError, ProductOperator, even_split};
 use eigentruth_exact::{Basis, ChargeBasis, MatrixFree, System, operator};
+use eigentruth_numerics::keeper::Keeper;
 use eigentruth_numerics::krylov::{self, Eigenpairs, KrylovError, Options};
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, LinearOperator, Provenance, Scalar};
+use serde::{Deserialize, Serialize};
 
 use super::averages::Averages;
 pub use super::averages::Sums;
 use super::group::Group;
 use super::multiplets::TotalSpin;
 use super::numbers::Block;
+use super::search::Search;
 
 /// From this dimension on an operator on two halves of the system is worth its tables.
 const LARGE: u128 = 4096;
 
 /// Up to this dimension a sector is diagonalized in full.
 const DENSE: usize = 200;
-
-/// The largest block: levels with this many states or more are not certified by the iteration.
-const LARGEST_BLOCK: usize = 24;
 
 /// What is wanted of every sector.
 pub struct Task<'a> {
@@ -70,7 +70,14 @@ pub enum Job {
     },
 }
 
+/// A job, and what keeps its iteration.
+struct Way<'k> {
+    job: Job,
+    keeper: Option<&'k mut Keeper>,
+}
+
 /// What was found in a part.
+#[derive(Serialize, Deserialize)]
 pub struct Found {
     /// How many states it has.
     pub dimension: usize,
@@ -79,7 +86,7 @@ pub struct Found {
 }
 
 /// Equal energies of one part.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Level {
     /// The energy.
     pub energy: Estimate,
@@ -112,28 +119,29 @@ fn text(error: impl std::fmt::Display) -> Refusal {
 }
 
 impl Task<'_> {
-    /// Does a job on a part.
+    /// Does a job on a part, and goes on with what the keeper has of it.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn solve(&self, part: &Part, job: Job) -> Result<Found, Refusal> {
+    pub fn solve(&self, part: &Part, job: Job, keeper: Option<&mut Keeper>) -> Result<Found, Refusal> {
+        let way = Way { job, keeper };
         match &part.group {
-            Some(group) => self.symmetric(&part.block, group, job),
-            None if self.transitions.is_real() => self.plain::<f64>(&part.block, job),
-            None => self.plain::<Complex64>(&part.block, job),
+            Some(group) => self.symmetric(&part.block, group, way),
+            None if self.transitions.is_real() => self.plain::<f64>(&part.block, way),
+            None => self.plain::<Complex64>(&part.block, way),
         }
     }
 
     /// By charges alone: on two halves of the system if it is large and that form exists.
-    fn plain<S: Scalar>(&self, block: &Block, job: Job) -> Result<Found, Refusal> {
+    fn plain<S: Scalar>(&self, block: &Block, way: Way<'_>) -> Result<Found, Refusal> {
         let layout = &self.transitions.layout;
         let basis = || ChargeBasis::new(layout, &block.charges, self.memory).map_err(text);
-        self.refuse_if_too_large::<S>(block.dimension, job)?;
+        self.refuse_if_too_large::<S>(block.dimension, way.job)?;
         if block.dimension >= LARGE {
             match ProductOperator::<S>::new(self.transitions, &block.charges, even_split(layout)) {
                 Ok(operator) => {
                     return self
-                        .found(&operator, "exact/product", block, job, basis, |x, _| Ok(Cow::Borrowed(x)));
+                        .found(&operator, "exact/product", block, way, basis, |x, _| Ok(Cow::Borrowed(x)));
                 }
                 Err(ProductError::Exact(error)) => return Err(text(error)),
                 // What has no such form has a general one.
@@ -142,19 +150,19 @@ impl Task<'_> {
         }
         let states = basis()?;
         let operator = MatrixFree::<S, _>::new(&states, self.transitions).map_err(text)?;
-        self.found(&operator, "exact/matrix-free", block, job, basis, |x, _| Ok(Cow::Borrowed(x)))
+        self.found(&operator, "exact/matrix-free", block, way, basis, |x, _| Ok(Cow::Borrowed(x)))
     }
 
     /// By charges and a one-dimensional representation of a group.
-    fn symmetric(&self, block: &Block, group: &Group, job: Job) -> Result<Found, Refusal> {
+    fn symmetric(&self, block: &Block, group: &Group, way: Way<'_>) -> Result<Found, Refusal> {
         let transitions = self.system.transitions();
-        self.refuse_if_too_large::<f64>(block.dimension / group.elements.len() as u128, job)?;
+        self.refuse_if_too_large::<f64>(block.dimension / group.elements.len() as u128, way.job)?;
         let basis = OrbitBasis::new(&transitions.layout, &block.charges, &group.elements, self.memory)
             .map_err(|error| refusal(group, &error))?;
         if transitions.is_real() && basis.is_real() {
-            self.in_orbits::<f64>(&basis, block, group, job)
+            self.in_orbits::<f64>(&basis, block, group, way)
         } else {
-            self.in_orbits::<Complex64>(&basis, block, group, job)
+            self.in_orbits::<Complex64>(&basis, block, group, way)
         }
     }
 
@@ -163,12 +171,12 @@ impl Task<'_> {
         orbits: &OrbitBasis,
         block: &Block,
         group: &Group,
-        job: Job,
+        way: Way<'_>,
     ) -> Result<Found, Refusal> {
         let operator = OrbitOperator::<S>::new(self.system.transitions(), orbits, self.memory)
             .map_err(|error| refusal(group, &error))?;
         let basis = || self.system.basis(&block.charges, self.memory).map_err(text);
-        self.found(&operator, "exact/orbits", block, job, basis, |x, target| {
+        self.found(&operator, "exact/orbits", block, way, basis, |x, target| {
             operator::expand(orbits, x, target).map(Cow::Owned).map_err(text)
         })
     }
@@ -207,7 +215,7 @@ impl Task<'_> {
         operator: &impl LinearOperator<S>,
         solver: &str,
         block: &Block,
-        job: Job,
+        way: Way<'_>,
         basis: impl Fn() -> Result<ChargeBasis, Refusal>,
         expand: impl for<'x> Fn(&'x [S], &ChargeBasis) -> Result<Cow<'x, [S]>, Refusal>,
     ) -> Result<Found, Refusal> {
@@ -221,20 +229,17 @@ impl Task<'_> {
             spins: Vec::new(),
             sums: None,
         };
-        let Job::Levels { up_to, ground } = job else {
+        let mut search = Search { states: self.states, options: self.options(), keeper: way.keeper };
+        let Job::Levels { up_to, ground } = way.job else {
             let energies: Vec<Estimate> = if self.states == 1 {
-                vec![
-                    krylov::lowest_eigenvalue(operator, &self.options())
-                        .map_err(failed)?
-                        .estimate(provenance()),
-                ]
+                vec![search.lowest(operator).map_err(failed)?.estimate(provenance())]
             } else {
-                let found = krylov::eigenpairs(operator, self.states, &self.options()).map_err(failed)?;
+                let found = search.several(operator).map_err(failed)?;
                 found.pairs.iter().map(|pair| pair.estimate(provenance())).collect()
             };
             return Ok(Found { dimension, levels: energies.into_iter().map(single).collect() });
         };
-        let mut pairs = self.whole_levels(operator, up_to).map_err(failed)?;
+        let mut pairs = search.whole_levels(operator, up_to).map_err(failed)?;
         // Vectors are only looked at on configurations if they are looked at.
         let needed = self.spin.is_some() || !self.averages.is_empty();
         let configurations = needed.then(basis).transpose()?;
@@ -284,43 +289,6 @@ impl Task<'_> {
             });
         }
         Ok(Found { dimension, levels })
-    }
-
-    /// The lowest states, so many that the levels wanted are whole and their multiplicities certain, if that can be had: a larger block
-    /// sees more copies, one more state shows that a level ends.
-    fn whole_levels<S: Scalar>(
-        &self,
-        operator: &impl LinearOperator<S>,
-        up_to: Option<f64>,
-    ) -> Result<Eigenpairs<S>, KrylovError> {
-        let dimension = operator.dimension();
-        let mut count = (self.states + 1).min(dimension);
-        let mut options = self.options();
-        options.max_applications += 20 * count;
-        let mut found = krylov::eigenpairs(operator, count, &options)?;
-        loop {
-            let mut states = 0;
-            let mut largest = 0;
-            let mut certain = true;
-            for level in found.levels() {
-                if states >= self.states || up_to.is_some_and(|limit| level.value - level.error > limit) {
-                    break;
-                }
-                states += level.multiplicity;
-                largest = largest.max(level.multiplicity);
-                certain &= level.certified;
-            }
-            if certain || count == dimension || options.block == LARGEST_BLOCK {
-                return Ok(found);
-            }
-            count = (count + largest.max(2)).min(dimension);
-            options.block = (largest + 2).max(2 * options.block).min(LARGEST_BLOCK);
-            found = match krylov::eigenpairs(operator, count, &options) {
-                Ok(more) => more,
-                // What there is stays true; its multiplicities are said to be lower bounds.
-                Err(_) => return Ok(found),
-            };
-        }
     }
 }
 

@@ -180,16 +180,98 @@ impl System {
     }
 
     fn kept(&self) -> Vec<usize> {
-        let states = self.states();
         let kept = |state: &usize| {
-            let mut rest = *state;
-            states.iter().zip(&self.sites).all(|(states, site)| {
-                let level = rest % states;
-                rest /= states;
-                level < site.kind.dimension()
-            })
+            self.levels(*state).iter().zip(&self.sites).all(|(level, site)| *level < site.kind.dimension())
         };
         (0..self.working_dimension()).filter(kept).collect()
+    }
+
+    /// The level of every site in a state of the working space.
+    fn levels(&self, mut state: usize) -> Vec<usize> {
+        let digit = |states: usize| {
+            let level = state % states;
+            state /= states;
+            level
+        };
+        self.states().into_iter().map(digit).collect()
+    }
+
+    /// How symmetries act on the states that are kept.
+    pub fn movers(&self) -> Movers<'_> {
+        let raising = |site: &Site| {
+            let power = |kind: GeneratorKind| vec![self.generator(site.species, site.mode, kind)];
+            match &site.kind {
+                Kind::Fermion | Kind::Boson(_) => power(GeneratorKind::Create),
+                Kind::SpinHalf | Kind::Pauli | Kind::Spin(_) => power(GeneratorKind::Plus),
+                Kind::Units(odd) => (1..odd.len() as u8)
+                    .flat_map(|row| power(GeneratorKind::Unit { row, column: 0 }))
+                    .collect(),
+            }
+        };
+        let mut places = vec![None; self.working_dimension()];
+        self.kept().iter().enumerate().for_each(|(place, state)| places[*state] = Some(place));
+        Movers { system: self, raising: self.sites.iter().map(raising).collect(), kept: self.kept(), places }
+    }
+}
+
+/// What a symmetry does with one site: what stands there goes to the site `to`, the level 1 takes a factor −1 if it is
+/// `negative`, and after that the two levels are exchanged with `flip`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub to: usize,
+    pub flip: bool,
+    pub negative: bool,
+}
+
+/// The raising operators of all sites as matrices: of a site with matrix units one for each level above 0.
+pub struct Movers<'a> {
+    system: &'a System,
+    raising: Vec<Vec<Columns>>,
+    kept: Vec<usize>,
+    places: Vec<Option<usize>>,
+}
+
+impl Movers<'_> {
+    /// The image of every state that is kept, and its sign: `U` is known by `U A_j U† = ± A_{to(j)}` for the raising operators
+    /// `A_j` and by leaving alone the state in which all levels are 0 (before the flip).
+    pub fn images(&self, moves: &[Move]) -> Vec<(usize, f64)> {
+        let stay: Vec<usize> = (0..moves.len()).collect();
+        let to: Vec<usize> = moves.iter().map(|site| site.to).collect();
+        let image = |state: &usize| {
+            let levels = self.system.levels(*state);
+            let ((own, before), (moved, after)) = (self.raised(&levels, &stay), self.raised(&levels, &to));
+            assert_eq!(own, *state, "raising operators make the state");
+            let negative = |(site, level): (&Move, &usize)| site.negative && *level == 1;
+            let odd = moves.iter().zip(&levels).filter(|pair| negative(*pair)).count() % 2 == 1;
+            let mut image = self.system.levels(moved);
+            for site in moves.iter().filter(|site| site.flip) {
+                image[site.to] = 1 - image[site.to];
+            }
+            let states = self.system.states();
+            let index =
+                image.iter().zip(&states).rev().fold(0, |index, (level, states)| index * states + level);
+            let sign = (before * after).signum() * if odd { -1.0 } else { 1.0 };
+            (self.places[index].expect("levels that are kept"), sign)
+        };
+        self.kept.iter().map(image).collect()
+    }
+
+    /// The product of the raising operators, those of the first site leftmost, on the state of levels 0: the state that is
+    /// reached, and the amplitude, which is real.
+    fn raised(&self, levels: &[usize], to: &[usize]) -> (usize, f64) {
+        let (mut state, mut amplitude) = (0, 1.0);
+        let mut act = |matrix: &Columns| {
+            let [(row, factor)] = matrix[state][..] else { panic!("a raising operator leads to one state") };
+            assert_eq!(factor.im, 0.0);
+            (state, amplitude) = (row, amplitude * factor.re);
+        };
+        for (level, to) in levels.iter().zip(to).rev().filter(|(level, _)| **level > 0) {
+            match (&self.system.sites[*to].kind, &self.raising[*to]) {
+                (Kind::Units(_), units) => act(&units[level - 1]),
+                (_, power) => (0..*level).for_each(|_| act(&power[0])),
+            }
+        }
+        (state, amplitude)
     }
 }
 

@@ -2,7 +2,11 @@
 //! representation which shares no code with the algebra.
 
 mod dense;
+mod free;
+mod group;
+mod halves;
 mod random;
+mod symmetric;
 
 use dense::Matrix;
 use eigentruth_exact::{Basis, DEFAULT_MEMORY, MatrixFree, Stored, System};

@@ -8,7 +8,7 @@ use eigentruth_operators::{
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::dense::{Kind, Site, System};
+use super::dense::{Kind, Move, Site, System};
 
 /// The longest word.
 pub const LENGTH: usize = 4;
@@ -138,4 +138,96 @@ pub fn conserving(world: &World, words: usize) -> impl Strategy<Value = NumericO
             (word, coefficient)
         }))
     })
+}
+
+/// Up to `count` modes of one or two species of fermions, all of which anticommute.
+pub fn fermions(count: usize) -> impl Strategy<Value = World> {
+    (1..=count, 0..=count).prop_map(|(modes, split)| {
+        let first = modes.saturating_sub(split).max(1);
+        let species = [(Kind::Fermion, first), (Kind::Fermion, modes - first)];
+        let kept = species.iter().filter(|(_, count)| *count > 0).cloned().collect::<Vec<_>>();
+        world(&kept, 0, None)
+    })
+}
+
+/// A sum of up to `words` words of up to `length` random factors, an even number of them.
+pub fn even(world: &World, words: usize, length: usize) -> impl Strategy<Value = NumericOperator> + use<> {
+    operators(world, words).prop_map(move |operator| {
+        NumericOperator::from_terms(operator.terms().map(|(word, coefficient)| {
+            let factors = word.len().min(length) / 2 * 2;
+            (word.iter().take(factors).copied().collect(), *coefficient)
+        }))
+    })
+}
+
+/// Two commuting symmetries of a world's species: a random permutation within every species is cut into its cycles, some of which
+/// the first one moves and the other ones the second. Sites with two levels can take signs; the second exchanges
+/// the levels of spins ½ and even matrix units on some cycles.
+pub fn symmetries(world: &World) -> impl Strategy<Value = [Vec<Move>; 2]> + use<> {
+    let sites = world.system.sites.clone();
+    let draws = prop::collection::vec(any::<Index>(), sites.len());
+    (draws, any::<[u64; 3]>()).prop_map(move |(draws, [second, negative, flip])| {
+        let mut to: Vec<usize> = (0..sites.len()).collect();
+        for (place, draw) in draws.iter().enumerate() {
+            let others: Vec<usize> =
+                (place..sites.len()).filter(|other| sites[*other].species == sites[place].species).collect();
+            to.swap(place, *draw.get(&others));
+        }
+        let first_of_cycle = |site: usize| {
+            let mut cycle = vec![site];
+            while to[cycle[cycle.len() - 1]] != site {
+                cycle.push(to[cycle[cycle.len() - 1]]);
+            }
+            cycle.into_iter().min().expect("a cycle has sites")
+        };
+        let chosen = |bits: u64, at: usize| bits >> at & 1 == 1;
+        let symmetry = |number: usize| {
+            let site = |at: usize| {
+                let (kind, cycle) = (&sites[at].kind, first_of_cycle(at));
+                let own = usize::from(chosen(second, cycle)) == number;
+                let even = match kind {
+                    Kind::Units(odd) => *odd == [false; 2] || *odd == [true; 2],
+                    kind => matches!(kind, Kind::SpinHalf | Kind::Pauli),
+                };
+                Move {
+                    to: if own { to[at] } else { at },
+                    flip: number == 1 && even && chosen(flip, cycle) && chosen(flip, 63),
+                    negative: own && kind.dimension() == 2 && chosen(negative, at) && chosen(negative, 63),
+                }
+            };
+            (0..sites.len()).map(site).collect()
+        };
+        [symmetry(0), symmetry(1)]
+    })
+}
+
+/// `U A U†` for a symmetry `U`.
+pub fn moved(world: &World, operator: &NumericOperator, symmetry: &[Move]) -> NumericOperator {
+    use GeneratorKind as G;
+    let sites = &world.system.sites;
+    NumericOperator::from_terms(operator.terms().map(|(word, coefficient)| {
+        let mut negative = false;
+        let image = |generator: &Generator<Mode>| {
+            let own = |site: &Site| (site.species, site.mode) == (generator.species.index(), generator.label);
+            let Move { to, flip, negative: sign } =
+                symmetry[sites.iter().position(own).expect("a site of the system")];
+            // diag(1, −1) first, then the exchange of the levels.
+            let changes = match generator.kind {
+                G::Z => false,
+                G::Unit { row, column } => row != column,
+                _ => true,
+            };
+            negative ^= sign && changes;
+            negative ^= flip && matches!(generator.kind, G::Y | G::Z);
+            let kind = match generator.kind {
+                G::Plus if flip => G::Minus,
+                G::Minus if flip => G::Plus,
+                G::Unit { row, column } if flip => G::Unit { row: 1 - row, column: 1 - column },
+                kind => kind,
+            };
+            Generator { kind, label: sites[to].mode, ..*generator }
+        };
+        let word: Word<Mode> = word.iter().map(image).collect();
+        (word, if negative { -*coefficient } else { *coefficient })
+    }))
 }

@@ -4,7 +4,7 @@ use super::Match;
 use super::value::{Mode, entry};
 use crate::declarations::Domain;
 use crate::equality::Comparer;
-use crate::expression::{Arena, ExprId, Node, SymbolId};
+use crate::expression::{Arena, ExprId, Node, SymbolId, Walk};
 use crate::grade::Reason;
 use crate::lex::Unreadable;
 use crate::parse::{Part, Relation, Side};
@@ -13,7 +13,7 @@ use crate::parse::{Part, Relation, Side};
 pub(crate) fn not_an_equality(part: &Part) -> Option<Unreadable> {
     part.relations.iter().find_map(|relation| {
         let (reason, message) = match relation {
-            Relation::Equal => return None,
+            Relation::Equal | Relation::Approximate => return None,
             Relation::Inequality => (Reason::Inequality, "an inequality where a value is asked for"),
             Relation::Proportional => {
                 (Reason::LandauSymbol, "a proportionality says how the answer grows, not what it is")
@@ -49,8 +49,9 @@ fn is_symbol(arena: &Arena, id: ExprId, symbol: SymbolId) -> bool {
 /// An equation ready to be compared: nodes are built before the comparison borrows the arena.
 #[derive(Clone, Debug)]
 pub(crate) enum Question {
-    /// Values that must agree with each other and with the reference's value.
-    Values(Vec<ExprId>),
+    /// Values that must agree with each other and with the reference's value; where `\approx` stands between them, as
+    /// far as the digits shown go.
+    Values { values: Vec<ExprId>, approximate: bool },
     /// A relation in which the unknown is not alone: it is solved if it is linear in the unknown, in its
     /// inverse, or (for a positive unknown) in its square.
     Solve(Vec<Affine>),
@@ -142,6 +143,7 @@ pub(crate) fn question(
         return Err(error);
     }
     let values: Vec<ExprId> = candidate.values().collect();
+    let approximate = is_approximate(candidate);
     let named = candidate.sides.iter().any(|side| matches!(side, Side::Name(_) | Side::Words(_)));
     let alone: Vec<ExprId> = match unknown {
         Some(unknown) => values.iter().copied().filter(|id| !is_symbol(arena, *id, unknown)).collect(),
@@ -151,7 +153,7 @@ pub(crate) fn question(
         return Ok(Question::Restated);
     }
     if named || alone.len() < values.len() || values.len() == 1 {
-        return Ok(Question::Values(alone));
+        return Ok(Question::Values { values: alone, approximate });
     }
     // A declared symbol alone on one side, foreign to the reference: another name for the unknown.
     if unknown.is_none()
@@ -159,7 +161,8 @@ pub(crate) fn question(
         && let Some(name) = lone_symbol(arena, candidate)
         && !contains(arena, value, name)
     {
-        return Ok(Question::Values(values.into_iter().filter(|id| !is_symbol(arena, *id, name)).collect()));
+        let values = values.into_iter().filter(|id| !is_symbol(arena, *id, name)).collect();
+        return Ok(Question::Values { values, approximate });
     }
     let minus_one = arena.integer(-1)?;
     let negative = arena.add(Node::Multiply(vec![minus_one, values[1]]))?;
@@ -176,12 +179,50 @@ pub(crate) fn question(
     }
     match residual {
         Some(reference) if values.len() == 2 => Ok(Question::Residuals { reference, candidate: difference }),
-        _ => Ok(Question::Values(values)),
+        _ => Ok(Question::Values { values, approximate }),
     }
 }
 
 fn lone_symbol(arena: &Arena, part: &Part) -> Option<SymbolId> {
     unknown(arena, part)
+}
+
+/// Whether `\approx` stands between two sides.
+pub(crate) fn is_approximate(part: &Part) -> bool {
+    part.relations.contains(&Relation::Approximate)
+}
+
+/// What is wrong with the sides of a chain that do not agree: `\approx` allows for the digits of a decimal.
+pub(crate) fn contradiction(
+    comparer: &mut Comparer<'_>,
+    values: &[ExprId],
+    approximate: bool,
+) -> Option<Match> {
+    values.windows(2).find_map(|pair| match entry(comparer, Mode::Exact, pair[0], pair[1]) {
+        Match::Yes(_) => None,
+        Match::No(_, witness) => {
+            let agree = approximate && comparer.approximates(pair[0], pair[1]);
+            let message = format!("the sides of the equation contradict each other: {witness}");
+            (!agree).then_some(Match::No(Reason::InconsistentEquation, message))
+        }
+        refused => Some(refused),
+    })
+}
+
+/// The side that says the most: in `\frac13 \approx 0.33` the fraction; else the last one.
+pub(crate) fn most_exact(arena: &Arena, values: &[ExprId], approximate: bool) -> ExprId {
+    let digits = |id: &ExprId| {
+        let mut fewest = u32::MAX;
+        arena.walk(&[*id], &mut |node| {
+            if let Node::Decimal { significant, .. } = node {
+                fewest = fewest.min(*significant);
+            }
+            Walk::Below
+        });
+        fewest
+    };
+    let last = *values.last().expect("never empty");
+    if approximate { values.iter().copied().max_by_key(digits).unwrap_or(last) } else { last }
 }
 
 /// Decides a question.
@@ -197,18 +238,11 @@ pub(crate) fn answer(
             let message = "the equation only restates its own left side";
             Match::No(Reason::InconsistentEquation, message.to_owned())
         }
-        Question::Values(values) => {
-            for pair in values.windows(2) {
-                match entry(comparer, Mode::Exact, pair[0], pair[1]) {
-                    Match::Yes(_) => {}
-                    Match::No(_, witness) => {
-                        let message = format!("the sides of the equation contradict each other: {witness}");
-                        return Match::No(Reason::InconsistentEquation, message);
-                    }
-                    refused => return refused,
-                }
+        Question::Values { values, approximate } => {
+            if let Some(contradiction) = contradiction(comparer, values, *approximate) {
+                return contradiction;
             }
-            entry(comparer, mode, value, *values.last().expect("never empty"))
+            entry(comparer, mode, value, most_exact(comparer.exact.arena, values, *approximate))
         }
         Question::Solve(forms) => {
             let mut refused = None;

@@ -9,7 +9,7 @@ pub(crate) mod parts;
 pub(crate) mod value;
 
 use crate::equality::Equality;
-use crate::grade::{Reason, Verdict};
+use crate::grade::{Comparison, Reason, Verdict};
 use crate::lex::Unreadable;
 
 /// Whether two values agree, and why.
@@ -44,6 +44,25 @@ impl From<Unreadable> for Match {
 }
 
 impl Match {
+    /// All of `count` comparisons, up to the first that is no agreement; a disagreement of one of several
+    /// says which `part` it is.
+    pub(crate) fn all(part: &str, count: usize, mut compare: impl FnMut(usize) -> Match) -> Match {
+        let mut all = Match::Yes(Reason::ExactlyEqual);
+        for index in 0..count {
+            let next = match compare(index) {
+                Match::No(reason, witness) if count > 1 => {
+                    Match::No(reason, format!("{part} {}: {witness}", index + 1))
+                }
+                other => other,
+            };
+            all = all.and(|| next);
+            if !matches!(all, Match::Yes(_)) {
+                break;
+            }
+        }
+        all
+    }
+
     /// The weaker of two agreements, or the first disagreement.
     pub(crate) fn and(self, other: impl FnOnce() -> Match) -> Match {
         match self {
@@ -88,4 +107,28 @@ pub(crate) fn verdict(reason: Reason) -> Verdict {
         | Reason::ForbiddenMacro
         | Reason::Budget => Verdict::Rejected,
     }
+}
+
+/// A comparison that ended for this reason, with nothing more to say.
+pub(crate) fn concluded(reason: Reason, message: String, extracted: Option<String>) -> Comparison {
+    Comparison {
+        verdict: verdict(reason),
+        reason,
+        message,
+        diagnosis: Vec::new(),
+        extracted,
+        answer: None,
+        span: None,
+        warnings: Vec::new(),
+    }
+}
+
+/// A comparison that ended before any value was compared; `span` says where in `extracted`.
+pub(crate) fn refusal(
+    extracted: Option<String>,
+    reason: Reason,
+    message: String,
+    span: Option<(usize, usize)>,
+) -> Comparison {
+    Comparison { span, ..concluded(reason, message, extracted) }
 }

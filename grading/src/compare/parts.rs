@@ -17,7 +17,21 @@ pub(crate) struct Item {
     pub(crate) shapes: Vec<Shape>,
     /// The values of an equality chain: all must agree.
     pub(crate) chain: Vec<ExprId>,
+    /// Whether `\approx` stands in the chain.
+    pub(crate) approximate: bool,
     pub(crate) unit: Option<String>,
+}
+
+impl Item {
+    /// A part that is one value, without a name.
+    pub(crate) fn value(arena: &mut Arena, id: ExprId) -> Result<Self, Unreadable> {
+        Ok(Item { name: None, shapes: all(arena, id)?, chain: vec![id], approximate: false, unit: None })
+    }
+
+    /// A part that is one scalar, without a name.
+    pub(crate) fn scalar(id: ExprId) -> Self {
+        Item { name: None, shapes: vec![Shape::scalar(id)], chain: vec![id], approximate: false, unit: None }
+    }
 }
 
 /// Reads the parts of an answer into items; lists in one bracket are opened where `open`.
@@ -45,15 +59,15 @@ fn item(arena: &mut Arena, part: &Part, open: bool) -> Result<Vec<Item>, Unreada
         && chain.len() == 1
         && let Node::List(_, entries) = arena.get(last).clone()
     {
-        return entries
-            .into_iter()
-            .map(|entry| Ok(Item { name: None, shapes: all(arena, entry)?, chain: vec![entry], unit: None }))
-            .collect();
+        return entries.into_iter().map(|entry| Item::value(arena, entry)).collect();
     }
-    let shapes = all(arena, last)?;
-    Ok(vec![Item { name: part.name().cloned(), shapes, chain, unit: part.trailing.clone() }])
+    let approximate = equation::is_approximate(part);
+    let value = equation::most_exact(arena, &chain, approximate);
+    let shapes = all(arena, value)?;
+    Ok(vec![Item { name: part.name().cloned(), shapes, chain, approximate, unit: part.trailing.clone() }])
 }
 
+/// The shapes of all values that an expression stands for.
 fn all(arena: &mut Arena, id: ExprId) -> Result<Vec<Shape>, Unreadable> {
     choices(arena, id)?.into_iter().map(|choice| shape(arena, choice)).collect()
 }
@@ -65,14 +79,8 @@ pub(crate) fn item_matches(
     reference: &Item,
     candidate: &Item,
 ) -> Match {
-    for pair in candidate.chain.windows(2) {
-        let arena = comparer.exact.arena;
-        let simple = pair.iter().all(|id| !arena.has_shape(*id));
-        if simple && let Match::No(_, witness) = super::value::entry(comparer, Mode::Exact, pair[0], pair[1])
-        {
-            let message = format!("the sides of the equation contradict each other: {witness}");
-            return Match::No(Reason::InconsistentEquation, message);
-        }
+    if let Some(contradiction) = contradicts_itself(comparer, candidate) {
+        return contradiction;
     }
     if let (Some(expected), Some(given)) = (&reference.unit, &candidate.unit)
         && squeeze(expected) != squeeze(given)
@@ -83,6 +91,15 @@ pub(crate) fn item_matches(
         ([reference], [candidate]) => shapes(comparer, mode, reference, candidate),
         (expected, given) => bijection(comparer, mode, expected, given),
     }
+}
+
+/// What is wrong with an item whose equality chain does not agree with itself.
+fn contradicts_itself(comparer: &mut Comparer<'_>, item: &Item) -> Option<Match> {
+    let arena = comparer.exact.arena;
+    item.chain.windows(2).filter(|pair| pair.iter().all(|id| !arena.has_shape(*id))).find_map(|pair| {
+        equation::contradiction(comparer, pair, item.approximate)
+            .filter(|found| matches!(found, Match::No(..)))
+    })
 }
 
 fn squeeze(words: &str) -> String {
@@ -101,21 +118,9 @@ pub(crate) fn ordered(
         return length(reference.len(), candidate.len());
     }
     let order = by_name(names, candidate);
-    let mut result = Match::Yes(Reason::ExactlyEqual);
-    for (index, expected) in reference.iter().enumerate() {
-        let given = &candidate[order[index]];
-        let next = match item_matches(comparer, mode, expected, given) {
-            Match::No(reason, witness) if reference.len() > 1 => {
-                Match::No(reason, format!("part {}: {witness}", index + 1))
-            }
-            other => other,
-        };
-        result = result.and(|| next);
-        if !matches!(result, Match::Yes(_)) {
-            break;
-        }
-    }
-    result
+    Match::all("part", reference.len(), |index| {
+        item_matches(comparer, mode, &reference[index], &candidate[order[index]])
+    })
 }
 
 /// For each part of the reference, the index of the candidate's part that is meant.
@@ -144,6 +149,9 @@ pub(crate) fn length(expected: usize, given: usize) -> Match {
 
 /// Sets: every member of one has its partner in the other.
 pub(crate) fn set(comparer: &mut Comparer<'_>, mode: Mode, reference: &[Item], candidate: &[Item]) -> Match {
+    if let Some(contradiction) = candidate.iter().find_map(|item| contradicts_itself(comparer, item)) {
+        return contradiction;
+    }
     let flat = |items: &[Item]| items.iter().flat_map(|item| item.shapes.clone()).collect::<Vec<_>>();
     bijection(comparer, mode, &flat(reference), &flat(candidate))
 }

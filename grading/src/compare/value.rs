@@ -32,7 +32,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    fn scalar(id: ExprId) -> Self {
+    pub(crate) fn scalar(id: ExprId) -> Self {
         Shape { rows: 1, columns: 1, entries: vec![id], list: None }
     }
 
@@ -198,6 +198,10 @@ pub(crate) fn choices(arena: &mut Arena, id: ExprId) -> Result<Vec<ExprId>, Unre
     let Node::List(bracket, items) = arena.get(id).clone() else {
         return Ok(vec![arena.with_sign(id, 1)?, arena.with_sign(id, -1)?]);
     };
+    // `\mp` takes its sign from the `\pm` beside it: (±a, ∓b) is two points.
+    if arena.any(id, &|node| matches!(node, Node::PlusMinus(false))) {
+        return Ok(vec![arena.with_sign(id, 1)?, arena.with_sign(id, -1)?]);
+    }
     let mut tuples: Vec<Vec<ExprId>> = vec![Vec::new()];
     for item in items {
         let values = choices(arena, item)?;
@@ -229,21 +233,9 @@ pub(crate) fn shapes(comparer: &mut Comparer<'_>, mode: Mode, reference: &Shape,
     if !same_size {
         return Match::No(Reason::DifferentLength, kinds(reference, candidate));
     }
-    let mut all = Match::Yes(Reason::ExactlyEqual);
-    for (index, (left, right)) in reference.entries.iter().zip(&candidate.entries).enumerate() {
-        let next = entry(comparer, mode, *left, *right);
-        let next = match next {
-            Match::No(reason, witness) if reference.entries.len() > 1 => {
-                Match::No(reason, format!("entry {}: {witness}", index + 1))
-            }
-            other => other,
-        };
-        all = all.and(|| next);
-        if !matches!(all, Match::Yes(_)) {
-            break;
-        }
-    }
-    all
+    Match::all("entry", reference.entries.len(), |index| {
+        entry(comparer, mode, reference.entries[index], candidate.entries[index])
+    })
 }
 
 fn kinds(reference: &Shape, candidate: &Shape) -> String {

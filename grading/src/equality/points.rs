@@ -47,7 +47,7 @@ impl Comparer<'_> {
 
     fn build(&self, mut value: impl FnMut(usize, Domain) -> ComplexRational) -> Point {
         let symbols = self.exact.arena.symbols.iter().enumerate();
-        let values = symbols
+        let mut values: Vec<ComplexRational> = symbols
             .map(|(id, symbol)| {
                 let domain = if self.natural[id] && symbol.domain != Domain::Complex {
                     Domain::Natural
@@ -57,7 +57,25 @@ impl Comparer<'_> {
                 value(id, domain)
             })
             .collect();
+        self.put_in_order(&mut values);
         Point { values, salt: 0 }
+    }
+
+    /// Exchanges the values of symbols that are declared in order until they are; equal ones are parted.
+    fn put_in_order(&self, values: &mut [ComplexRational]) {
+        let orders = &self.exact.declarations.orders;
+        // A chain of n symbols is sorted after n rounds; contradictory declarations are left alone then.
+        for _ in 0..=orders.len() {
+            for &(greater, smaller) in orders {
+                let (greater, smaller) = (greater as usize, smaller as usize);
+                if values[greater].real() < values[smaller].real() {
+                    values.swap(greater, smaller);
+                } else if values[greater].real() == values[smaller].real() {
+                    let more = values[greater].real() + RBig::ONE;
+                    values[greater] = ComplexRational::new(more, RBig::ZERO);
+                }
+            }
+        }
     }
 
     /// Whether anything in either text is step-like.

@@ -132,23 +132,48 @@ impl Comparer<'_> {
     /// Whether two formulas agree once every decimal of six or more significant digits stands for
     /// its rounding interval, and to 1e-6 relative.
     pub(crate) fn loosely_equal(&mut self, reference: ExprId, candidate: ExprId) -> bool {
+        self.agree(reference, candidate, 6, 1.000_001e-6)
+    }
+
+    /// Whether two sides of `\approx` agree: every decimal stands for its rounding interval, however few its digits.
+    pub(crate) fn approximates(&mut self, left: ExprId, right: ExprId) -> bool {
+        let arena = self.exact.arena;
+        (arena.has_decimal(left) || arena.has_decimal(right)) && self.agree(left, right, 1, 0.5)
+    }
+
+    fn agree(&mut self, reference: ExprId, candidate: ExprId, digits: u32, within: f64) -> bool {
         let mut good = 0;
         for index in 0..MODERATE + SCALES {
             let point = self.point(index);
             let values = self.fast(&point, |fast| {
-                fast.decimals_are_rounded = true;
+                fast.rounded_from = digits;
                 let (expected, given) = (fast.value(reference)?, fast.value(candidate)?);
                 let difference = expected.sub(&given, &mut fast.context)?;
                 Ok::<_, NoValue>((expected, difference))
             });
             let Ok((expected, difference)) = values else { continue };
             let size = |value: &Complex<Fast>| value.re.mid.hypot(value.im.map_or(0.0, |im| im.mid));
-            if difference.is_not_zero() || size(&difference) > 1.000001e-6 * size(&expected) {
+            if difference.is_not_zero() || size(&difference) > within * size(&expected) {
                 return false;
             }
             good += 1;
         }
         good >= MODERATE
+    }
+
+    /// Whether two forms are equal, for a claim about a wrong answer: a quick look first, and where it finds them equal
+    /// a thorough one. (At one whole number 2n and 2^n are equal.)
+    pub(crate) fn surely(&mut self, left: &Fraction, right: &Fraction) -> bool {
+        match self.fractions(left, right) {
+            Equality::Exact => true,
+            quick if quick.holds() => {
+                let before = std::mem::replace(&mut self.thorough, true);
+                let confirmed = self.fractions(left, right).holds();
+                self.thorough = before;
+                confirmed
+            }
+            _ => false,
+        }
     }
 
     /// Whether `candidate = c · reference` with a constant c ≠ 0.
@@ -191,7 +216,7 @@ impl Comparer<'_> {
         }
         let simple = simple_fraction(guess?)?;
         let scaled = left.scaled(&ComplexRational::new(simple.clone(), RBig::ZERO));
-        Some((!simple.is_one() && self.fractions(&scaled, right).holds()).then_some(simple))
+        Some((!simple.is_one() && self.surely(&scaled, right)).then_some(simple))
     }
 }
 

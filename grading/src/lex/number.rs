@@ -37,6 +37,13 @@ impl Lexer<'_> {
                 return Err(Unreadable::new(Reason::Limit, message, start..self.at));
             }
         }
+        // `3U_1.` ends a sentence: a subscript has no decimal point.
+        if literal.ends_with('.') && matches!(self.tokens.last(), Some(t) if t.tok == Tok::Sign('_')) {
+            literal.pop();
+            self.at -= 1;
+            self.push(Tok::Number(literal), start);
+            return Ok(());
+        }
         if seen_point && let Some(period) = self.period() {
             return self.repeating(&literal, &period, start);
         }
@@ -85,7 +92,10 @@ impl Lexer<'_> {
     /// The digits of `\overline{…}` behind a decimal point.
     fn period(&mut self) -> Option<String> {
         let rest = self.rest();
-        let inner = rest.strip_prefix("\\overline{").or_else(|| rest.strip_prefix("\\bar{"))?;
+        let inner = rest
+            .strip_prefix("\\overline{")
+            .or_else(|| rest.strip_prefix("\\bar{"))
+            .or_else(|| rest.strip_prefix("\\dot{"))?;
         let end = inner.find('}').filter(|end| (1..=18).contains(end))?;
         let digits = inner[..end].to_owned();
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -118,6 +128,8 @@ fn group_separator(rest: &str) -> Option<usize> {
     let skip = [
         "\\,",
         "\\;",
+        "\\ ",
+        "~",
         "{,}",
         "\\!",
         "\u{2009}",

@@ -39,16 +39,27 @@ pub(super) fn ln(x: &Big, context: &mut Precision) -> Result<Option<Big>, NoValu
     })
 }
 
-/// t − t²/2 + t³/3 − … for |t| ≤ 2^-8; what is left out is below the first term left out, times two.
+/// t − t²/2 + t³/3 − … for |t| ≤ 2^-8.
 fn ln_one_plus(t: &Big, c: &mut Precision) -> Result<Big, NoValue> {
-    let minus = t.neg();
+    series(t, &t.neg(), 1, c)
+}
+
+/// t − t³/3 + t⁵/5 − … for |t| ≤ 2^-8.
+fn atan_series(t: &Big, c: &mut Precision) -> Result<Big, NoValue> {
+    let minus_square = t.mul(t, c)?.neg();
+    series(t, &minus_square, 2, c)
+}
+
+/// t + t r/(1 + s) + t r²/(1 + 2s) + … of a small ratio r; what is left out is below the first term left
+/// out, times two.
+fn series(t: &Big, ratio: &Big, step: i64, c: &mut Precision) -> Result<Big, NoValue> {
     let mut power = t.clone();
     let mut sum = t.clone();
     let mut n = 1;
     while !power.is_zero() && power.size() > t.size() - c.bits() as i64 {
-        n += 1;
+        n += step;
         Big::charge(c, 3)?;
-        power = power.mul(&minus, c)?;
+        power = power.mul(ratio, c)?;
         sum = sum.add(&power.div(&Big::from_integer(n, c)?, c)?, c)?;
     }
     Ok(if power.is_zero() { sum } else { sum.widened(power.size() + 1) })
@@ -82,21 +93,6 @@ pub(super) fn atan(x: &Big, context: &mut Precision) -> Result<Option<Big>, NoVa
         }
         Ok(Some(start.add(&atan_series(&t, c)?, c)?))
     })
-}
-
-/// t − t³/3 + t⁵/5 − … for |t| ≤ 2^-8.
-fn atan_series(t: &Big, c: &mut Precision) -> Result<Big, NoValue> {
-    let minus_square = t.mul(t, c)?.neg();
-    let mut power = t.clone();
-    let mut sum = t.clone();
-    let mut n = 1;
-    while !power.is_zero() && power.size() > t.size() - c.bits() as i64 {
-        n += 2;
-        Big::charge(c, 3)?;
-        power = power.mul(&minus_square, c)?;
-        sum = sum.add(&power.div(&Big::from_integer(n, c)?, c)?, c)?;
-    }
-    Ok(if power.is_zero() { sum } else { sum.widened(power.size() + 1) })
 }
 
 /// x > 0 as mantissa · 2^exponent, the mantissa in doubles.

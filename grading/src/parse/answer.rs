@@ -3,22 +3,31 @@
 use std::ops::Range;
 
 use super::bracket::split;
-use super::naming::{is_tuple_of_names, undeclared_name, without_arguments};
-use super::{Parsed, Parser, words};
+use super::naming::{is_composed_of_names, is_tuple_of_names, undeclared_name, without_arguments};
+use super::{Parsed, Parser, layout, words};
 use crate::declarations::Declarations;
 use crate::expression::{Arena, ExprId};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable, lex};
 use crate::limits;
-use crate::name::{Name, group};
+use crate::name::Name;
 
 /// How two sides are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
     Equal,
+    /// As equal as the digits shown allow: `\pi \approx 3.14`.
+    Approximate,
     Inequality,
     Proportional,
     Arrow,
+}
+
+impl Relation {
+    /// Whether both sides are meant to be one value.
+    pub(crate) fn is_equality(self) -> bool {
+        matches!(self, Relation::Equal | Relation::Approximate)
+    }
 }
 
 /// One side of a relation.
@@ -76,11 +85,16 @@ pub(crate) fn parse_answer(
     list: bool,
 ) -> Parsed<Answer> {
     let tokens = conjunctions(lex(text)?, declarations)?;
-    let tokens = unwrap(&tokens);
+    let tokens = layout::unwrap(&tokens);
+    let joined = layout::joined(tokens, list);
+    let tokens = layout::unwrap(joined.as_deref().unwrap_or(tokens));
     if tokens.is_empty() {
         return Err(Unreadable::new(Reason::EmptyBox, "the box is empty", 0..text.len()));
     }
-    let pieces = pieces(tokens, list);
+    let mut pieces = layout::pieces(tokens, list);
+    let unconditional = layout::without_conditions(&pieces);
+    let conditions = pieces.len() > unconditional;
+    pieces.truncate(unconditional);
     if pieces.is_empty() {
         return Err(Unreadable::new(Reason::EmptyBox, "the box holds nothing but separators", 0..text.len()));
     }
@@ -91,7 +105,28 @@ pub(crate) fn parse_answer(
     let has_macros = tokens.iter().any(|t| matches!(t.tok, Tok::Command(_)));
     let mut parser = Parser::new(tokens, declarations, arena);
     parser.has_macros = has_macros;
-    let parts = pieces.into_iter().map(|piece| part(&mut parser, piece)).collect::<Parsed<Vec<Part>>>()?;
+    if conditions {
+        parser.warnings.push("condition_ignored".to_owned());
+    }
+    if let Some(names) = names_in_front(&pieces, declarations) {
+        // `n_A, n_B = 1, 3`: the values stand in the order of the names.
+        let values = pieces.split_off(names.len() - 1);
+        let mut parts = Vec::with_capacity(names.len());
+        for (name, piece) in names.into_iter().zip(values) {
+            let mut one = part(&mut parser, piece, text)?;
+            // The first value stands behind the last name.
+            if matches!(one.sides.first(), Some(Side::Name(_))) {
+                one.sides[0] = Side::Name(name);
+            } else {
+                one.sides.insert(0, Side::Name(name));
+                one.relations.insert(0, Relation::Equal);
+            }
+            parts.push(one);
+        }
+        return Ok(Answer { parts, warnings: std::mem::take(&mut parser.warnings) });
+    }
+    let parts =
+        pieces.into_iter().map(|piece| part(&mut parser, piece, text)).collect::<Parsed<Vec<Part>>>()?;
     Ok(Answer { parts, warnings: std::mem::take(&mut parser.warnings) })
 }
 
@@ -136,62 +171,28 @@ fn conjunctions(tokens: Vec<Token>, declarations: &Declarations) -> Parsed<Vec<T
     Ok(out)
 }
 
-/// Removes what only surrounds an answer: outer braces, aligning environments, a final full stop.
-fn unwrap(mut tokens: &[Token]) -> &[Token] {
-    const ALIGNING: &[&str] =
-        &["aligned", "align", "split", "gathered", "equation", "gather", "displaymath", "math"];
-    loop {
-        let before = tokens.len();
-        while let Some(Tok::Sign('.' | ',' | ';') | Tok::Row | Tok::Quad) = tokens.last().map(|t| &t.tok) {
-            tokens = &tokens[..tokens.len() - 1];
-        }
-        while let Some(Tok::Sign(',' | ';') | Tok::Row | Tok::Quad) = tokens.first().map(|t| &t.tok) {
-            tokens = &tokens[1..];
-        }
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return tokens };
-        let wraps = match (&first.tok, &last.tok) {
-            (Tok::Sign('{'), Tok::Sign('}')) => group(tokens, 0).is_some_and(|(_, end)| end == tokens.len()),
-            (Tok::Begin(name), Tok::End(_)) => {
-                ALIGNING.contains(&name.as_str())
-                    && super::bracket::matching(tokens, 0) == Some(tokens.len() - 1)
-            }
-            _ => false,
-        };
-        if wraps {
-            tokens = &tokens[1..tokens.len() - 1];
-        }
-        if tokens.len() == before {
-            return tokens;
-        }
+/// The names of `n_A, n_B = 1, 3`: as many names as values, the last in front of `=`.
+fn names_in_front(pieces: &[&[Token]], declarations: &Declarations) -> Option<Vec<Name>> {
+    if pieces.len() < 3 || pieces.len().is_multiple_of(2) {
+        return None;
     }
+    let count = pieces.len().div_ceil(2);
+    let (first, rest) = split_relations(pieces[count - 1]).split_first().map(|(f, r)| (*f, r.len()))?;
+    let plain = |piece: &&[Token]| split_relations(piece).len() == 1;
+    if rest != 1 || !first.1.is_some_and(Relation::is_equality) || !pieces[count..].iter().all(plain) {
+        return None;
+    }
+    let names = pieces[..count - 1].iter().map(|piece| undeclared_name(trim(piece), declarations));
+    names.chain([undeclared_name(trim(first.0), declarations)]).collect()
 }
 
-/// Splits an answer into its parts.
-fn pieces(tokens: &[Token], list: bool) -> Vec<&[Token]> {
-    let separator = |tok: &Tok| match tok {
-        Tok::Sign(';' | ',' | '&') | Tok::Row => true,
-        Tok::Quad => list,
-        Tok::Command(name) => matches!(name.as_str(), "land" | "Rightarrow" | "iff" | "therefore"),
-        Tok::Text(words) => {
-            let words = words.trim().trim_matches(|c| matches!(c, ',' | ';' | ' '));
-            words.is_empty() || words.eq_ignore_ascii_case("and")
-        }
-        _ => false,
-    };
-    let pieces = split(tokens, separator);
-    // `a;\quad b` has one separator, however many tokens spell it.
-    pieces
-        .into_iter()
-        .filter(|piece| piece.iter().any(|t| !matches!(t.tok, Tok::Ampersand | Tok::Quad)))
-        .collect()
-}
-
-fn relation(tok: &Tok) -> Option<Relation> {
+pub(super) fn relation(tok: &Tok) -> Option<Relation> {
     match tok {
         Tok::Sign('=') => Some(Relation::Equal),
         Tok::Sign('<' | '>') => Some(Relation::Inequality),
         Tok::Command(name) => match name.as_str() {
-            "approx" | "equiv" | "sim" | "coloneqq" => Some(Relation::Equal),
+            "equiv" | "coloneqq" | "triangleq" => Some(Relation::Equal),
+            "approx" | "sim" => Some(Relation::Approximate),
             "leq" | "geq" | "neq" | "ll" | "gg" | "in" | "lesssim" | "gtrsim" => Some(Relation::Inequality),
             "propto" => Some(Relation::Proportional),
             "to" | "mapsto" | "leftrightarrow" => Some(Relation::Arrow),
@@ -201,26 +202,49 @@ fn relation(tok: &Tok) -> Option<Relation> {
     }
 }
 
-fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
+fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Parsed<Part> {
     let span = piece.first().map_or(0, |t| t.span.start)..piece.last().map_or(0, |t| t.span.end);
     let mut trailing = None;
+    // A remark in brackets behind the value: `(\text{exact})`, `(n\gg 1)`.
+    let mut about = None;
+    for _ in 0..2 {
+        let Some((value, remark)) = layout::remark(piece) else { break };
+        match remark {
+            [sign, decimal @ ..] if relation(&sign.tok) == Some(Relation::Approximate) => {
+                about = Some(decimal)
+            }
+            [word @ Token { tok: Tok::Text(words), .. }] => words::ignorable_behind(words, word)?,
+            [word @ Token { tok: Tok::Text(words), .. }, behind @ ..] => {
+                words::ignorable_condition(words, word, behind)?;
+                parser.warnings.push("condition_ignored".to_owned());
+            }
+            _ => parser.warnings.push("condition_ignored".to_owned()),
+        }
+        piece = value;
+    }
     // Words behind the value: a unit or a condition.
-    if let Some(at) = last_words(piece).filter(|at| *at > 0) {
+    for _ in 0..2 {
+        let Some(at) = last_words(piece).filter(|at| *at > 0) else { break };
         let Tok::Text(words) = &piece[at].tok else { unreachable!("found as text") };
-        let behind = &piece[at + 1..];
+        let behind = trim(&piece[at + 1..]);
         if behind.is_empty() {
             words::ignorable_behind(words, &piece[at])?;
         } else if words::is_condition(words) {
             words::ignorable_condition(words, &piece[at], behind)?;
             parser.warnings.push("condition_ignored".to_owned());
+        } else {
+            break;
         }
-        if behind.is_empty() || words::is_condition(words) {
+        piece = trim(&piece[..at]);
+        // `\text{(for } n>1\text{)}`: a closing bracket alone says nothing yet.
+        if words.contains(char::is_alphanumeric) {
             trailing = Some(words.trim().to_owned());
-            piece = &piece[..at];
+            break;
         }
     }
     // Words in front of the value (`\text{degeneracy } 2^{N/2}`) are a label.
-    if let [Token { tok: Tok::Text(words), .. }, next, ..] = piece
+    if let [Token { tok: Tok::Text(words), .. }, behind @ ..] = piece
+        && let [next, ..] = trim(behind)
         && is_words(&piece[0].tok)
         && relation(&next.tok).is_none()
         && !matches!(next.tok, Tok::Sign('_' | '^' | '\''))
@@ -235,16 +259,27 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
             }
         } else {
             let colon = next.tok == Tok::Sign(':');
+            if !colon && words::is_function(words, &text[piece[0].span.start..]) {
+                let message = format!("the function “{words}” is not declared by the problem");
+                return Err(Unreadable::new(Reason::UndeclaredSymbol, message, piece[0].span.clone()));
+            }
             words::ignorable_in_front(words, colon, &piece[0])?;
-            piece = &piece[1 + usize::from(colon)..];
+            piece = &trim(behind)[usize::from(colon)..];
         }
     }
     let mut sides = Vec::new();
     let mut relations = Vec::new();
     let mut depth_free = split_relations(piece);
+    // `n_A: 1` names its value as `n_A = 1` does.
+    if depth_free.len() == 1
+        && let [name, value] = split(piece, |tok| *tok == Tok::Sign(':')).as_slice()
+        && undeclared_name(trim(name), parser.declarations).is_some()
+    {
+        depth_free = vec![(name, Some(Relation::Equal)), (value, None)];
+    }
     // A leading relation: `\approx 7`, `= 7`.
     if depth_free.len() > 1 && depth_free[0].0.is_empty() {
-        if depth_free[0].1 != Some(Relation::Equal) {
+        if !depth_free[0].1.is_some_and(Relation::is_equality) {
             relations.extend(depth_free[0].1);
             sides.push(Side::Words(String::new()));
         }
@@ -256,6 +291,10 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token]) -> Parsed<Part> {
             relations.push(relation);
         }
         sides.push(side(parser, tokens, index == 0 && count > 1)?);
+    }
+    if let Some(decimal) = about {
+        sides.push(side(parser, decimal, false)?);
+        relations.push(Relation::Approximate);
     }
     Ok(Part { sides, relations, trailing, span })
 }
@@ -293,7 +332,7 @@ fn split_relations(tokens: &[Token]) -> Vec<(&[Token], Option<Relation>)> {
         // `:=`, `\simeq=`: a run of signs is one relation, unless it contains an inequality.
         let mut strongest = found;
         while let Some(next) = rest.get(end).and_then(|t| relation(&t.tok)) {
-            if next != Relation::Equal {
+            if !next.is_equality() {
                 strongest = Some(next);
             }
             end += 1;
@@ -316,6 +355,10 @@ fn side<'a>(parser: &mut Parser<'a>, tokens: &'a [Token], may_name: bool) -> Par
         if let Some(name) = undeclared_name(tokens, parser.declarations) {
             return Ok(Side::Name(name));
         }
+        let counted = tokens.first().is_some_and(|t| t.tok == Tok::Sign('#'));
+        if counted || is_composed_of_names(tokens, parser.declarations) {
+            return Ok(Side::Words(String::new()));
+        }
         if is_tuple_of_names(tokens, parser.declarations) {
             // `(n_A,n_B)=(1,3)`: the parts stand in the order of the names.
             return Ok(Side::Words(String::new()));
@@ -332,7 +375,7 @@ fn side<'a>(parser: &mut Parser<'a>, tokens: &'a [Token], may_name: bool) -> Par
     parser.group_value(tokens).map(Side::Value)
 }
 
-fn trim(mut tokens: &[Token]) -> &[Token] {
+pub(super) fn trim(mut tokens: &[Token]) -> &[Token] {
     let blank = |t: &Token| matches!(t.tok, Tok::Ampersand | Tok::Quad);
     while tokens.first().is_some_and(blank) {
         tokens = &tokens[1..];

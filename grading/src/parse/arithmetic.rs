@@ -128,17 +128,8 @@ impl<'a> Parser<'a> {
                 Some(Tok::Command(name)) if matches!(name.as_str(), "cdot" | "times" | "otimes") => {
                     self.at += 1
                 }
-                Some(Tok::Sign('/')) => {
-                    self.at += 1;
-                    let start = self.at;
-                    let below = self.signed_factor()?;
-                    literal = self.is_literal(start);
-                    let above = self.multiply(std::mem::take(&mut factors))?;
-                    factors = vec![self.add(Node::Divide(above, below))?];
-                    after_slash = true;
-                    continue;
-                }
-                Some(Tok::Command(name)) if name == "div" => {
+                Some(sign) if *sign == Tok::Sign('/') || is_div(sign) => {
+                    after_slash |= !is_div(sign);
                     self.at += 1;
                     let start = self.at;
                     let below = self.signed_factor()?;
@@ -343,4 +334,8 @@ impl<'a> Parser<'a> {
             && self.locals.iter().any(|(_, local)| matches!(local, Local::Symbol(_)));
         is_d && matches!(self.peek_at(1), Some(Tok::Letter(_) | Tok::Command(_)))
     }
+}
+
+fn is_div(tok: &Tok) -> bool {
+    matches!(tok, Tok::Command(name) if name == "div")
 }

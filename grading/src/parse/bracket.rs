@@ -30,7 +30,11 @@ impl<'a> Parser<'a> {
 
     /// Items separated by commas or semicolons.
     fn items(&mut self, tokens: &'a [Token]) -> Parsed<Vec<ExprId>> {
-        let parts = split(tokens, |tok| matches!(tok, Tok::Sign(',' | ';')));
+        let mut parts = split(tokens, |tok| matches!(tok, Tok::Sign(',' | ';')));
+        if let [row] = parts.as_slice() {
+            // `(1\quad 2)`: a row set apart by space alone.
+            parts = split(row, |tok| *tok == Tok::Quad);
+        }
         if parts.len() > limits::PARTS {
             let message = format!("a list has more than {} entries", limits::PARTS);
             return Err(Unreadable::new(Reason::Limit, message, self.here()));
@@ -272,7 +276,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether a token opens or closes a bracket of any kind.
-fn step(tok: &Tok) -> i32 {
+pub(super) fn step(tok: &Tok) -> i32 {
     match tok {
         Tok::Sign('(' | '[' | '{') | Tok::SetBrace('{') | Tok::Begin(_) => 1,
         Tok::Sign(')' | ']' | '}') | Tok::SetBrace('}') | Tok::End(_) => -1,

@@ -2,7 +2,8 @@
 //!
 //! One file per part of the grammar: [`arithmetic`] sums, products; [`power`] what is raised; [`atom`] literals and macros;
 //! [`symbol`] names, [`operator`] operator letters; [`function`] `\sin^2 x` and friends; [`series`] sums, products, integrals; [`bracket`]
-//! averages, lists, matrices; [`answer`] parts and equality chains; [`naming`] what stands in front of `=`;
+//! averages, lists, matrices; [`layout`] where parts end; [`answer`] parts and equality chains; [`naming`] what stands in
+//! front of `=`;
 //! [`words`] which words around a value say nothing.
 
 mod answer;
@@ -10,6 +11,7 @@ mod arithmetic;
 mod atom;
 mod bracket;
 mod function;
+mod layout;
 mod naming;
 mod operator;
 mod power;

@@ -16,11 +16,13 @@ pub(super) fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> 
             return composed("\\langle ", inner, declarations);
         }
         [Token { tok: Tok::Command(delta), .. }, inner @ ..]
-            if delta == "Delta"
-                && matches!(inner.first()?.tok, Tok::Letter(_) | Tok::Command(_) | Tok::Sign('{'))
-                && declarations.find_symbol(&Name::plain("\\Delta")).is_none() =>
+            if matches!(delta.as_str(), "Delta" | "delta" | "dim")
+                && inner.first().is_some_and(|t| {
+                    matches!(t.tok, Tok::Letter(_) | Tok::Command(_) | Tok::Text(_) | Tok::Sign('{'))
+                })
+                && declarations.find_symbol(&Name::plain(format!("\\{delta}"))).is_none() =>
         {
-            return composed("\\Delta ", inner, declarations);
+            return composed(&format!("\\{delta} "), inner, declarations);
         }
         _ => {}
     }
@@ -35,7 +37,7 @@ pub(super) fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> 
     at += braces;
     match &tokens.get(at)?.tok {
         Tok::Letter(letter) => base.push(*letter),
-        Tok::Command(name) if can_name(&format!("\\{name}")) && name != "pi" => {
+        Tok::Command(name) if (can_name(&format!("\\{name}")) && name != "pi") || is_named(name) => {
             base.push_str(&format!("\\{name}"))
         }
         Tok::Text(words) => base.push_str(words.trim()),
@@ -98,10 +100,35 @@ pub(super) fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> 
     (!declared).then_some(name)
 }
 
+/// Macros that set a word upright, and name an answer as the word does.
+fn is_named(name: &str) -> bool {
+    matches!(name, "dim" | "deg" | "det" | "ker")
+}
+
+/// Whether the answer is named by a ratio of names (`E_0/N`, `\frac{E}{N_s}`) or a sum of names with labels
+/// (`f_{i,j}+g_i`): all of them undeclared, and no number among them.
+pub(super) fn is_composed_of_names(tokens: &[Token], declarations: &Declarations) -> bool {
+    let named = |tokens: &[Token]| undeclared_name(tokens, declarations);
+    if let [Token { tok: Tok::Command(frac), .. }, ..] = tokens
+        && frac == "frac"
+    {
+        let Some((above, next)) = group(tokens, 1) else { return false };
+        let Some((below, end)) = group(tokens, next) else { return false };
+        return end == tokens.len() && named(above).is_some() && named(below).is_some();
+    }
+    let ratio = split(tokens, |tok| *tok == Tok::Sign('/'));
+    if let [above, below] = ratio.as_slice() {
+        return named(above).is_some() && named(below).is_some();
+    }
+    let terms = split(tokens, |tok| *tok == Tok::Sign('+'));
+    terms.len() > 1 && terms.iter().all(|term| named(term).is_some_and(|name| !name.sub.is_empty()))
+}
+
 /// A name with a sign in front that belongs to it.
 fn composed(sign: &str, inner: &[Token], declarations: &Declarations) -> Option<Name> {
     // One sign is enough for a name, and keeps this linear.
-    if matches!(&inner.first()?.tok, Tok::Command(name) if matches!(name.as_str(), "langle" | "Delta")) {
+    if matches!(&inner.first()?.tok, Tok::Command(name) if matches!(name.as_str(), "langle" | "Delta" | "delta" | "dim"))
+    {
         return None;
     }
     let name = undeclared_name(inner, declarations)?;
@@ -114,7 +141,10 @@ pub(super) fn is_tuple_of_names(tokens: &[Token], declarations: &Declarations) -
         return false;
     };
     let items = split(inner, |tok| matches!(tok, Tok::Sign(',' | ';')));
-    items.len() > 1 && items.iter().all(|item| undeclared_name(item, declarations).is_some())
+    let named = |item: &&[Token]| undeclared_name(item, declarations).is_some();
+    // Among other names `e` is one too: `(a,b,c,d,e)`.
+    let letter = |item: &&[Token]| matches!(item, [Token { tok: Tok::Letter('e' | 'i'), .. }]);
+    items.len() > 1 && items.iter().any(named) && items.iter().all(|item| named(item) || letter(item))
 }
 
 /// `T_c(J)` is `T_c` where the problem declares `T_c` and not `T_c(J)`: a list of names is what it depends on.

@@ -2,10 +2,17 @@
 
 use super::{Local, Parsed, Parser};
 use crate::declarations::{Algebra, Species, is_component};
-use crate::expression::{Component, Letter, Node};
+use crate::expression::{Component, ExprId, Letter, Node};
 use crate::grade::Reason;
-use crate::lex::{Token, Unreadable};
-use crate::name::{Label, Name, mentions};
+use crate::lex::{Tok, Token, Unreadable};
+use crate::name::{Label, Name, group, labels, mentions};
+
+/// A spin written without a component: the species, its label, and whether it is squared.
+struct Vector {
+    species: usize,
+    mode: Vec<Label>,
+    squared: bool,
+}
 
 impl<'a> Parser<'a> {
     /// An operator letter of a declared species, and the superscript that is left over.
@@ -71,6 +78,81 @@ impl<'a> Parser<'a> {
         let message =
             format!("`{name}` is not among the declared operators `{}` with labels {declared}", name.base);
         Err(Unreadable::new(Reason::UndeclaredSymbol, message, span.clone()))
+    }
+
+    /// `\mathbf S_1\cdot\mathbf S_2`, `\vec S^2`: spins written without a component are vectors, and this is the sum
+    /// over the three components.
+    pub(super) fn spin_vectors(&mut self) -> Parsed<Option<ExprId>> {
+        let start = self.at;
+        let (left, right) = match self.spin_vector() {
+            Some(vector) if vector.squared => (vector.mode.clone(), vector),
+            Some(left) if self.next_is_command("cdot") => {
+                self.at += 1;
+                match self.spin_vector() {
+                    Some(right) if right.species == left.species && !right.squared => (left.mode, right),
+                    _ => {
+                        self.at = start;
+                        return Ok(None);
+                    }
+                }
+            }
+            _ => {
+                self.at = start;
+                return Ok(None);
+            }
+        };
+        let mut terms = Vec::with_capacity(3);
+        for component in [Component::X, Component::Y, Component::Z] {
+            let mut letter = |mode: &[Label]| {
+                let letter = Letter { species: right.species, component, mode: mode.to_vec() };
+                let letter = self.arena.letter(letter);
+                self.add(Node::Operator(letter))
+            };
+            let (one, two) = (letter(&left)?, letter(&right.mode)?);
+            terms.push(self.add(Node::Multiply(vec![one, two]))?);
+        }
+        self.add(Node::Add(terms)).map(Some)
+    }
+
+    /// The spin without a component that the cursor stands on; the cursor ends behind it.
+    fn spin_vector(&mut self) -> Option<Vector> {
+        let braced = self.eat('{');
+        let base = match self.peek()? {
+            Tok::Letter(letter) => letter.to_string(),
+            Tok::Command(name) => format!("\\{name}"),
+            _ => return None,
+        };
+        let is_spin = |s: &Species| matches!(s.algebra, Algebra::Spin | Algebra::SpinHalf | Algebra::Pauli);
+        if !self.declarations.species.iter().any(|s| s.base == base && is_spin(s)) {
+            return None;
+        }
+        self.at += 1;
+        if braced && !self.eat('}') {
+            return None;
+        }
+        let (mut mode, mut squared) = (Vec::new(), false);
+        while let Some(Tok::Sign(mark @ ('_' | '^'))) = self.peek() {
+            let (inner, end) = group(self.tokens, self.at + 1)?;
+            if *mark == '_' {
+                mode = labels(inner, &|name| self.binding(name))?;
+            } else if matches!(inner, [Token { tok: Tok::Number(power), .. }] if power == "2") && !squared {
+                // (`\sigma^2` is the second Pauli matrix to some.)
+                squared = true;
+            } else {
+                return None;
+            }
+            self.at = end;
+        }
+        let known =
+            |s: &Species| s.base == base && is_spin(s) && (s.modes.contains(&mode) || self.fits(s, &mode));
+        let species = self.declarations.species.iter().position(known)?;
+        let name = Name { base, sub: mode.clone(), ..Name::default() };
+        let declared = self.declarations.find_symbol(&name).is_some();
+        let pauli = self.declarations.species[species].algebra == Algebra::Pauli;
+        if declared || (squared && pauli) {
+            return None;
+        }
+        Some(Vector { species, mode, squared })
     }
 
     /// Whether two label tuples differ only in where the spin label stands: `c_{k\uparrow}`, `c_\uparrow(k)`.

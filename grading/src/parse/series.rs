@@ -13,22 +13,15 @@ pub(crate) const SUM_OF_NUMBERS: &str = "\\sum";
 /// Terms of a sum that is written out while it is read.
 const WRITTEN_OUT: i64 = 32;
 
+/// What stands below or above a sign, if anything does.
+type Script<'a> = Option<&'a [Token]>;
+
 impl<'a> Parser<'a> {
     /// `\sum_{k=1}^{n} …`: few numeric terms are written out, so that labels take the values;
     /// an index with declared values runs over them; else a node keeps the bound symbol.
     pub(super) fn series(&mut self, product: bool) -> Parsed<ExprId> {
         let span = self.here();
-        self.at += 1;
-        let (mut below, mut above) = (None, None);
-        loop {
-            if self.next_is('_') && below.is_none() {
-                below = Some(self.script()?);
-            } else if self.next_is('^') && above.is_none() {
-                above = Some(self.script()?);
-            } else {
-                break;
-            }
-        }
+        let (below, above) = self.bounds()?;
         let Some(below) = below else {
             return Err(Unreadable::new(Reason::Syntax, "a sum needs its index", span));
         };
@@ -310,8 +303,8 @@ impl<'a> Parser<'a> {
         self.multiply(outside)
     }
 
-    /// `\int_a^b f\,dx` or `\int_a^b dx\, f`.
-    pub(super) fn integral(&mut self) -> Parsed<ExprId> {
+    /// What stands below and above the sign here, in either order.
+    fn bounds(&mut self) -> Parsed<(Script<'a>, Script<'a>)> {
         self.at += 1;
         let (mut below, mut above) = (None, None);
         loop {
@@ -320,9 +313,14 @@ impl<'a> Parser<'a> {
             } else if self.next_is('^') && above.is_none() {
                 above = Some(self.script()?);
             } else {
-                break;
+                return Ok((below, above));
             }
         }
+    }
+
+    /// `\int_a^b f\,dx` or `\int_a^b dx\, f`.
+    pub(super) fn integral(&mut self) -> Parsed<ExprId> {
+        let (below, above) = self.bounds()?;
         let (Some(below), Some(above)) = (below, above) else {
             return Err(self.syntax("an integral needs both of its bounds to be a value"));
         };

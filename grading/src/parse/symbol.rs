@@ -96,6 +96,9 @@ impl<'a> Parser<'a> {
     /// A name and what it means here.
     pub(super) fn name(&mut self) -> Parsed<ExprId> {
         let first = self.at;
+        if let Some(value) = self.spin_vectors()? {
+            return Ok(value);
+        }
         let written = self.written()?;
         let sub = match written.sub {
             None => Some(Vec::new()),

@@ -1,8 +1,9 @@
 //! Words around a value: which of them say nothing, and so may be ignored.
 
 use super::Parsed;
+use super::answer::{Relation, relation};
 use crate::grade::Reason;
-use crate::lex::{Tok, Token, Unreadable};
+use crate::lex::{Token, Unreadable};
 
 /// Words that leave the answer open.
 const HEDGING: &[&str] =
@@ -13,7 +14,7 @@ const HEDGING: &[&str] =
 const CHANGING: &[&str] = &[
     "not", "no", "never", "isn", "n't", "cannot", "less", "more", "greater", "least", "most", "below",
     "above", "between", "hundred", "thousand", "million", "billion", "trillion", "percent", "dozen",
-    "dozens", "times", "half", "twice", "minus", "plus", "negative", "squared", "order", "approximately",
+    "dozens", "times", "half", "twice", "minus", "plus", "negative", "squared", "order",
     "about", "roughly", "several", "wrong", "incorrect", "false", "except", "divided", "over", "per", "mod",
     "modulo", "square", "root", "cubed", "double", "triple", "thrice", "factorial", "proportional",
     "scales", "scaling", "bounded", "inverse", "inversed", "conjugate", "conjugated", "quarter", "quarters",
@@ -79,7 +80,31 @@ pub(super) fn ignorable_in_front(words: &str, colon: bool, token: &Token) -> Par
     if is_condition(words) {
         return Err(changed("a condition restricts the answer", token));
     }
+    if words.contains(['¬', '≠', '%', '√']) {
+        return Err(changed("mathematics in the words in front of a value changes it", token));
+    }
     check(words, token, &[CHANGING, JOINING])
+}
+
+/// Functions that people write in words and that are not known here.
+#[rustfmt::skip]
+const FUNCTIONS: &[&str] = &[
+    "tr", "sp", "det", "pf", "perm", "erf", "erfc", "erfi", "sinc", "rank", "diag", "var", "cov", "std", "rms",
+    "csgn", "res", "ord", "dim", "deg", "ker", "gcd", "lcm", "lim", "sup", "inf", "li", "ei", "si", "ci", "cth",
+    "ctgh", "arctg", "arcctg", "arccot", "arcsec", "arccsc", "arcoth", "arcctgh", "arctgh", "argth", "argsh", "argch",
+    "grad", "div", "curl", "rot", "round", "trunc", "frac", "fix", "lambertw", "zeta", "beta", "gamma", "avg", "mean",
+];
+
+/// Whether words in front of a value are applied to it: every `\operatorname`, a roman word, a known function.
+/// `source` begins where the macro stands.
+pub(super) fn is_function(words: &str, source: &str) -> bool {
+    let mut each = words.split_whitespace();
+    let single = each.next().filter(|_| each.next().is_none());
+    let roman =
+        ["\\mathrm", "\\operatorname", "\\mathcal", "\\mathscr"].iter().any(|m| source.starts_with(m));
+    single.is_some_and(|word| {
+        !word.ends_with(':') && (roman || one_of(FUNCTIONS, word.trim_end_matches(['.', ',', ':'])))
+    })
 }
 
 /// Words behind a value: a unit, a noun.
@@ -87,13 +112,27 @@ pub(super) fn ignorable_behind(words: &str, token: &Token) -> Parsed<()> {
     if words.contains(|c: char| c.is_numeric()) {
         return Err(changed("a number in the words behind a value changes it", token));
     }
+    // `7\text{ i}`, `7\text{ π}`, `7\text{ \%}`: mathematics set as words.
+    let letters: String = words.chars().filter(|c| c.is_alphabetic()).collect();
+    if letters == "i" || words.contains(['π', '%', '°', '!', '²', '³', '√', '≠', '¬']) {
+        return Err(changed("mathematics in the words behind a value changes it", token));
+    }
     check(words, token, &[CHANGING, JOINING])
 }
 
-/// A condition with mathematics behind it: only a limit (`N\to\infty`, `U\gg t`) leaves the answer as it is.
+/// Words of a condition that hold for every value that matters, as in “for large n”.
+const GENERAL: &[&str] = &["large", "all", "any", "every", "general", "generic", "sufficiently", "arbitrary"];
+
+/// A condition with mathematics behind it: a limit (`N\to\infty`), a region (`t_1<t_2`) or “for large n” leave the
+/// answer as it is; an equation (`where x=1`) does not.
 pub(super) fn ignorable_condition(words: &str, token: &Token, behind: &[Token]) -> Parsed<()> {
-    let limit = |tok: &Tok| matches!(tok, Tok::Command(name) if matches!(name.as_str(), "to" | "gg" | "ll"));
-    if !behind.iter().any(|t| limit(&t.tok)) {
+    let region = super::bracket::split(behind, |tok| {
+        relation(tok).is_some_and(|relation| matches!(relation, Relation::Inequality | Relation::Arrow))
+    });
+    let equation = behind.iter().any(|t| relation(&t.tok).is_some_and(Relation::is_equality));
+    let mut rest = words.split_whitespace().skip(1).peekable();
+    let general = rest.peek().is_some() && rest.all(|word| one_of(GENERAL, word));
+    if equation || (region.len() < 2 && !general) {
         return Err(changed("a condition restricts the answer", token));
     }
     let first = words.split_whitespace().next().map_or(0, str::len);

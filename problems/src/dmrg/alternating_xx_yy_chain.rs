@@ -6,17 +6,16 @@
 
 use eigentruth_exact::{DEFAULT_MEMORY, MatrixFree, Sector, Spectrum, System};
 use eigentruth_free::{Matrix, Quadratic};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, SpinSystem};
 use eigentruth_numerics::krylov::{self, Options};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 const OPEN: &str = "open, N bonds less one";
 const RING: &str = "ring";
@@ -324,13 +323,16 @@ impl Family for Chains {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, choices: u64| seed::derive(seed, &["chains", name]) % choices;
-        let cycle = [&["x", "y"][..], &["x", "y", "z"], &["x", "x", "y"], &["z", "x"], &["x"]]
-            [pick("cycle", 5) as usize];
-        let sites = 3 + pick("sites", 8) as usize;
-        let closed = pick("boundary", 3) == 0;
-        let strengths: Vec<i64> =
-            cycle.iter().enumerate().map(|(at, _)| 1 + pick(&format!("strength {at}"), 3) as i64).collect();
+        let draw = Draw::of("chains", seed);
+        let cycle =
+            draw.one("cycle", &[&["x", "y"][..], &["x", "y", "z"], &["x", "x", "y"], &["z", "x"], &["x"]]);
+        let sites = 3 + draw.pick("sites", 8);
+        let closed = draw.pick("boundary", 3) == 0;
+        let strengths: Vec<i64> = cycle
+            .iter()
+            .enumerate()
+            .map(|(at, _)| 1 + draw.pick(&format!("strength {at}"), 3) as i64)
+            .collect();
         let lattice = Lattice::chain(sites, if closed { Boundary::Periodic } else { Boundary::Open })?;
         let mut system = SpinSystem::new(sites, Spin::HALF);
         for bond in lattice.bonds() {
@@ -348,19 +350,12 @@ impl Family for Chains {
             .map(|at| format!(r"${}\sigma^{}_i\sigma^{}_{{i+1}}$", strengths[at], cycle[at], cycle[at]))
             .collect();
         let place = if closed { "closed to a ring" } else { "with open ends" };
-        Ok(Variant {
-            seed,
-            specification: Specification {
-                prompt: format!(
-                    "A chain of {sites} spins 1/2, {place}, has H = −Σ of one term a bond; from the first bond on the terms \
-                     take turns: {}. How many ground states are there? Answer with a whole number in \\boxed{{}}.",
-                    bonds.join(", then ")
-                ),
-                reference: count.to_string(),
-                kind: Some(Kind::Numeric),
-                ..Specification::default()
-            },
-        })
+        let prompt = format!(
+            "A chain of {sites} spins 1/2, {place}, has H = −Σ of one term a bond; from the first bond on the terms take \
+             turns: {}. How many ground states are there? Answer with a whole number in \\boxed{{}}.",
+            bonds.join(", then ")
+        );
+        Ok(Variant::new(seed, Kind::Numeric, prompt, count))
     }
 }
 
@@ -386,6 +381,7 @@ mod tests {
     use super::*;
     use crate::assembly::Truth;
     use crate::engine;
+    use crate::testing::assert_varied;
     use crate::verdict::reference;
 
     #[test]
@@ -401,12 +397,7 @@ mod tests {
 
     #[test]
     fn no_constant_answers_the_family() {
-        let mut answers = std::collections::BTreeMap::new();
-        for seed in 0..100 {
-            let reference = Chains.draw(seed).unwrap().specification.reference;
-            *answers.entry(reference).or_insert(0) += 1;
-        }
-        assert!(answers.values().all(|count| *count <= 30), "{answers:?}");
+        assert_varied(&Chains, 30);
     }
 
     #[test]

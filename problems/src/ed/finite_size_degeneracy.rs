@@ -5,7 +5,7 @@
 //! model force or forbid, with every property that the argument needs checked on the operators and matrices themselves.
 
 use eigentruth_exact::{Charge, DEFAULT_MEMORY, Sector, SectorSpectrum, Spectrum, System};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::hamiltonians::{heisenberg, ising};
 use eigentruth_models::{Boundary, Hamiltonian, LandauLevel, Lattice, Repulsion, Spin};
 use eigentruth_numerics::lower::{Layout, Transitions};
@@ -13,11 +13,10 @@ use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{Budget as Steps, GeneratorKind, Mode, NumericOperator};
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 const WHOLE: &str = "the whole manifold";
 const SOME: &str = "the lowest level";
@@ -462,11 +461,12 @@ impl Family for Multiplicities {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, choices: u64| seed::derive(seed, &["multiplicity", name]) % choices;
+        let draw = Draw::of("multiplicity", seed);
+        let pick = |name: &str, choices: usize| draw.pick(name, choices);
         let (text, count) = match pick("model", 3) {
             0 => {
-                let (level, particles) = (pick("level", 2) as u32, 3 + pick("particles", 2) as usize);
-                let flux_quanta = particles * 2 + pick("flux", 1 + 2 * particles as u64) as usize;
+                let (level, particles) = (pick("level", 2) as u32, 3 + pick("particles", 2));
+                let flux_quanta = particles * 2 + pick("flux", 1 + 2 * particles);
                 let aspect_ratio = 1.1 + 0.1 * pick("shape", 5) as f64;
                 let torus =
                     LandauLevel { flux_quanta, aspect_ratio, repulsion: Repulsion::Coulomb { level } };
@@ -480,7 +480,7 @@ impl Family for Multiplicities {
             }
             model => {
                 let spin = Spin::from_twice(1 + pick("spin", 2) as u16)?;
-                let sites = 3 + pick("sites", if spin == Spin::HALF { 5 } else { 3 }) as usize;
+                let sites = 3 + pick("sites", if spin == Spin::HALF { 5 } else { 3 });
                 let closed = pick("boundary", 2) == 0;
                 let boundary = if closed { Boundary::Periodic } else { Boundary::Open };
                 let j = if model == 1 { -1.0 } else { 1.0 };
@@ -494,17 +494,9 @@ impl Family for Multiplicities {
                 (text, multiplicity(heisenberg(&lattice, spin, |_| j)?, None)?)
             }
         };
-        Ok(Variant {
-            seed,
-            specification: Specification {
-                prompt: format!(
-                    "{text} How many ground states are there? Answer with a whole number in \\boxed{{}}."
-                ),
-                reference: count.to_string(),
-                kind: Some(Kind::Numeric),
-                ..Specification::default()
-            },
-        })
+        let prompt =
+            format!("{text} How many ground states are there? Answer with a whole number in \\boxed{{}}.");
+        Ok(Variant::new(seed, Kind::Numeric, prompt, count))
     }
 }
 
@@ -527,36 +519,16 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assembly::Truth;
-    use crate::engine;
-    use crate::verdict::reference;
+    use crate::testing::{assert_decided, assert_varied};
 
     #[test]
     fn every_claim_is_decided_in_both_readings() {
-        let problem = problem();
-        let records = engine::investigate(&problem, Budget::Quick, 1);
-        let reference = reference(&problem, &records);
-        for reading in &reference.readings {
-            for (claim, settled) in &reading.claims {
-                assert_ne!(
-                    settled.truth,
-                    Truth::Unknown,
-                    "{claim} in {}: {:?}",
-                    reading.reading.name,
-                    settled.why
-                );
-            }
-        }
+        assert_decided(&problem());
     }
 
     #[test]
     fn no_constant_answers_the_family() {
-        let mut answers = std::collections::BTreeMap::new();
-        for seed in 0..100 {
-            let reference = Multiplicities.draw(seed).unwrap().specification.reference;
-            *answers.entry(reference).or_insert(0) += 1;
-        }
-        assert!(answers.values().all(|count| *count <= 30), "{answers:?}");
+        assert_varied(&Multiplicities, 30);
     }
 
     #[test]

@@ -315,26 +315,11 @@ impl Spectrum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assembly::Truth;
-    use crate::engine;
-    use crate::verdict::reference;
+    use crate::testing::assert_decided;
 
     #[test]
     fn every_claim_is_decided_in_every_reading() {
-        let problem = problem();
-        let records = engine::investigate(&problem, Budget::Quick, 1);
-        let reference = reference(&problem, &records);
-        for reading in &reference.readings {
-            for (claim, settled) in &reading.claims {
-                assert_ne!(
-                    settled.truth,
-                    Truth::Unknown,
-                    "{claim} in {}: {:?}",
-                    reading.reading.name,
-                    settled.why
-                );
-            }
-        }
+        assert_decided(&problem());
     }
 
     #[test]

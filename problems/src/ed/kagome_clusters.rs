@@ -9,15 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eigentruth_enumerate::clusters::{Colouring, Equivalence, Expansion, PeriodicLattice, Search, classes};
 use eigentruth_enumerate::graph::Graph;
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::UnitCell;
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 /// A limit that no size used here comes near.
 const MOST: usize = 1_000_000;
@@ -255,7 +254,7 @@ impl Family for Clusters {
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, count: u64| seed::derive(number, &["kagome clusters", name]) % count;
+        let draw = Draw::of("kagome clusters", number);
         let cells = [
             UnitCell::square(),
             UnitCell::triangular(),
@@ -263,9 +262,9 @@ impl Family for Clusters {
             UnitCell::kagome(),
             UnitCell::square_octagon(),
         ];
-        let cell = &cells[pick("lattice", 5) as usize];
-        let size = 3 + pick("size", 4) as usize;
-        let (expansion, which) = match pick("bonds", 2) {
+        let cell = &cells[draw.pick("lattice", cells.len())];
+        let size = 3 + draw.pick("size", 4);
+        let (expansion, which) = match draw.pick("bonds", 2) {
             0 => (Expansion::Sites, "all bonds between the chosen sites belong to the cluster"),
             _ => (
                 Expansion::Subgraphs,
@@ -287,36 +286,23 @@ impl Family for Clusters {
              of their graphs, where {which}. Give an integer in \\boxed{{}}.",
             cell.name
         );
-        let specification = Specification {
-            prompt,
-            reference: found.len().to_string(),
-            kind: Some(Kind::Numeric),
-            ..Specification::default()
-        };
-        Ok(Variant { seed: number, specification })
+        Ok(Variant::new(number, Kind::Numeric, prompt, found.len()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::investigate;
-    use crate::verdict::settle;
+    use crate::testing::{assert_repeatable, settled};
 
     #[test]
     fn both_methods_decide_every_reading() {
         let problem = problem();
-        assert_eq!(problem.flaws(), Vec::<String>::new());
-        let records = investigate(&problem, Budget::Quick, 1);
-        let counts: Vec<i64> = problem
-            .readings
-            .iter()
-            .map(|reading| {
-                let settled = settle(&problem, &problem.claims[0], reading.name, &records);
-                match settled.value {
-                    Some(Value::Integer { value }) => value,
-                    _ => panic!("{}: {}", reading.name, settled.sentence),
-                }
+        let counts: Vec<i64> = settled(&problem)
+            .into_iter()
+            .map(|(reading, _, settled)| match settled.value {
+                Some(Value::Integer { value }) => value,
+                _ => panic!("{}: {}", reading.name, settled.sentence),
             })
             .collect();
         // Leaving out bonds, orientations and labels only add classes.
@@ -346,10 +332,6 @@ mod tests {
 
     #[test]
     fn every_seed_gives_a_variant() {
-        for number in 0..20 {
-            let variant = Clusters.draw(number).unwrap();
-            assert_eq!(variant, Clusters.draw(number).unwrap());
-            assert!(variant.specification.reference.parse::<u64>().unwrap() >= 1);
-        }
+        assert_repeatable(&Clusters, 20);
     }
 }

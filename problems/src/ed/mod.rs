@@ -1,5 +1,6 @@
-//! Problems of the type "exact diagonalization", one file each.
+//! Problems of the type "exact diagonalization", one file each, some with a folder of parts.
 
+mod configurations;
 pub(crate) mod finite_size_degeneracy;
 pub(crate) mod flux_square_lattice;
 pub(crate) mod four_site_hubbard_ring;

@@ -8,17 +8,16 @@
 use eigentruth_enumerate::clusters::{Colouring, Expansion, PeriodicLattice};
 use eigentruth_enumerate::linked_cluster::{Combination, LinkedClusters};
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 use eigentruth_numerics::{Estimate, Provenance};
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
@@ -257,7 +256,7 @@ impl Family for Sums {
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, count: u64| seed::derive(number, &["linked-cluster chain", name]) % count;
+        let draw = Draw::of("linked-cluster chain", number);
         let lattices = [
             PeriodicLattice::chain(),
             PeriodicLattice::ladder(),
@@ -265,13 +264,13 @@ impl Family for Sums {
             PeriodicLattice::triangular(),
             PeriodicLattice::honeycomb(),
         ];
-        let lattice = &lattices[pick("lattice", 5) as usize];
-        let order = 2 + pick("order", 4) as usize;
+        let lattice = &lattices[draw.pick("lattice", lattices.len())];
+        let order = 2 + draw.pick("order", 4);
         let expansion =
             LinkedClusters::of_lattice(lattice, Expansion::Sites, order, Colouring::None, 1 << 16)?;
         let (_, sum) = expansion.coefficients().pop().ok_or_else(|| Stop::Failed("no order".to_owned()))?;
         // Ask for an open chain, which every lattice has at every size.
-        let size = 1 + pick("cluster", order as u64) as usize;
+        let size = 1 + draw.pick("cluster", order);
         let path = |graph: &eigentruth_enumerate::graph::Graph| {
             graph.vertices() == size
                 && graph.cycle_rank() == 0
@@ -288,32 +287,18 @@ impl Family for Sums {
              \\boxed{{}}.",
             lattice.name()
         );
-        let specification = Specification {
-            prompt,
-            reference: coefficient.to_string(),
-            kind: Some(Kind::Numeric),
-            ..Specification::default()
-        };
-        Ok(Variant { seed: number, specification })
+        Ok(Variant::new(number, Kind::Numeric, prompt, coefficient))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assembly::Truth;
-    use crate::engine::investigate;
-    use crate::verdict::settle;
+    use crate::testing::{assert_decided, assert_repeatable};
 
     #[test]
     fn both_methods_decide_every_reading() {
-        let problem = problem();
-        assert_eq!(problem.flaws(), Vec::<String>::new());
-        let records = investigate(&problem, Budget::Quick, 1);
-        for reading in &problem.readings {
-            let settled = settle(&problem, &problem.claims[0], reading.name, &records);
-            assert_eq!(settled.truth, Truth::True, "{}: {}", reading.name, settled.sentence);
-        }
+        assert_decided(&problem());
     }
 
     #[test]
@@ -336,8 +321,6 @@ mod tests {
 
     #[test]
     fn every_seed_gives_a_variant() {
-        for number in 0..20 {
-            assert_eq!(Sums.draw(number).unwrap(), Sums.draw(number).unwrap());
-        }
+        assert_repeatable(&Sums, 20);
     }
 }

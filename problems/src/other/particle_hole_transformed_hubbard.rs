@@ -14,7 +14,7 @@ use eigentruth_operators::{
 use faer::Mat;
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -464,10 +464,10 @@ impl Family for Variants {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let pick = |what: &str, count: u64| seed::derive(seed, &[what]) % count;
-        let holes = [[false, true], [true, false], [true, true]][pick("holes", 3) as usize];
-        let hopping = if pick("hopping", 2) == 0 { -1 } else { 1 };
-        let field = pick("field", 2) == 1;
+        let draw = Draw::new(seed);
+        let holes = draw.one("holes", &[[false, true], [true, false], [true, true]]);
+        let hopping = draw.one("hopping", &[-1, 1]);
+        let field = draw.pick("field", 2) == 1;
         let conventions = Conventions { hopping, symmetric: true, density: -1, centred: false, holes };
         let mut rows = transformed(conventions, 4)?;
         if !field {
@@ -504,17 +504,11 @@ mod tests {
     use eigentruth_grading::{Grader, Verdict};
 
     use super::*;
-    use crate::engine;
-    use crate::method::Budget;
-    use crate::verdict::reference;
+    use crate::testing::assert_decided;
 
     #[test]
     fn both_methods_agree_in_every_reading() {
-        let problem = problem();
-        let records = engine::investigate(&problem, Budget::Quick, 1);
-        for reading in &reference(&problem, &records).readings {
-            assert!(reading.is_complete(), "{}: {:?}", reading.reading.name, reading.claims);
-        }
+        assert_decided(&problem());
     }
 
     #[test]

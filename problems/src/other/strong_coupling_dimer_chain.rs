@@ -10,18 +10,17 @@ use std::f64::consts::PI;
 use eigentruth_exact::basis::Basis;
 use eigentruth_exact::{DEFAULT_MEMORY, SectorSpectrum, System};
 use eigentruth_free::{GaussianState, Matrix, Quadratic};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::FermionSystem;
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 const CLAIMS: [&str; 5] = ["r=0", "r=1", "r=2", "r=3", "r=4"];
 
@@ -290,13 +289,13 @@ impl Family for Chains {
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, count: u64| seed::derive(number, &["dimer chain", name]) % count;
+        let draw = Draw::of("dimer chain", number);
         let (ratio_text, ratio) =
-            [("J/3", 1.0 / 3.0), ("J/2", 0.5), ("3J/4", 0.75), ("4J/5", 0.8)][pick("ratio", 4) as usize];
+            draw.one("ratio", &[("J/3", 1.0 / 3.0), ("J/2", 0.5), ("3J/4", 0.75), ("4J/5", 0.8)]);
         let (density_text, density) =
-            [("1/6", 1.0 / 6.0), ("1/4", 0.25), ("1/3", 1.0 / 3.0), ("2/5", 0.4)][pick("n", 4) as usize];
+            draw.one("n", &[("1/6", 1.0 / 6.0), ("1/4", 0.25), ("1/3", 1.0 / 3.0), ("2/5", 0.4)]);
         let (parity, bonds) =
-            if pick("parity", 2) == 0 { ("even", [1.0, ratio]) } else { ("odd", [ratio, 1.0]) };
+            if draw.pick("parity", 2) == 0 { ("even", [1.0, ratio]) } else { ("odd", [ratio, 1.0]) };
         let entries: Vec<String> =
             (0..5).map(|r| format!("{:.6}", correlator(bonds, density, r, 64))).collect();
         let prompt = format!(
@@ -304,35 +303,19 @@ impl Family for Chains {
              -J' between 2j+1 and 2j+2, J' = {ratio_text}. There are {density_text} electrons per site (both spins together). Give \
              ⟨n_j n_{{j+r}}⟩ for {parity} j and r = 0, 1, 2, 3, 4 to three digits as a row vector in \\boxed{{}}."
         );
-        let specification = Specification {
-            prompt,
-            reference: format!("({})", entries.join(",")),
-            kind: Some(Kind::TupleRounded { digits: 3 }),
-            ..Specification::default()
-        };
-        Ok(Variant { seed: number, specification })
+        let reference = format!("({})", entries.join(","));
+        Ok(Variant::new(number, Kind::TupleRounded { digits: 3 }, prompt, reference))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assembly::Truth;
-    use crate::engine::investigate;
-    use crate::method::Budget;
-    use crate::verdict::settle;
+    use crate::testing::{assert_decided, assert_repeatable};
 
     #[test]
     fn both_methods_decide_every_entry_in_every_reading() {
-        let problem = problem();
-        assert_eq!(problem.flaws(), Vec::<String>::new());
-        let records = investigate(&problem, Budget::Quick, 1);
-        for reading in &problem.readings {
-            for claim in &problem.claims {
-                let settled = settle(&problem, claim, reading.name, &records);
-                assert_eq!(settled.truth, Truth::True, "{} {}: {}", reading.name, claim.id, settled.sentence);
-            }
-        }
+        assert_decided(&problem());
     }
 
     #[test]
@@ -379,8 +362,6 @@ mod tests {
 
     #[test]
     fn every_seed_gives_a_variant() {
-        for number in 0..10 {
-            assert_eq!(Chains.draw(number).unwrap(), Chains.draw(number).unwrap());
-        }
+        assert_repeatable(&Chains, 10);
     }
 }

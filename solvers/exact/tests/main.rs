@@ -2,6 +2,8 @@
 
 #[path = "exact/fermions.rs"]
 mod fermions;
+#[path = "exact/literature.rs"]
+mod literature;
 #[path = "exact/lowest.rs"]
 mod lowest;
 #[path = "exact/multiplets.rs"]

@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod checkpoint;
 mod estimate;
+pub mod keeper;
 pub mod krylov;
 mod linear_operator;
 pub mod lower;

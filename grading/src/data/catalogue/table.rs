@@ -90,9 +90,14 @@ pub(super) static ENTRIES: [Entry; 50] = [
         .parts(&["n_{FM}", "n_{AF}"]),
     row(38, 0xb1d5c1ff777deda9, "other/38-ring-statements", Kind::ChoiceSet),
     row(39, 0xdcb504871e815344, "other/39-open-dimer-chain-gap", Kind::Expression)
-        // The number of unit cells is an integer; a gap is an energy, and positive.
-        .parameters("$t_1;t_2;(n,integer)$")
-        .laws(&[Law::Positive, Law::Scaling(&[("t_1", "1"), ("t_2", "1")], "1")]),
+        // The number of unit cells is an integer, the prompt orders the hoppings. A gap is an energy, and positive; where
+        // t_1 vanishes the end sites stand alone and it closes.
+        .parameters("$t_1;t_2;(t_2>t_1);(n,integer)$")
+        .laws(&[
+            Law::Positive,
+            Law::Scaling(&[("t_1", "1"), ("t_2", "1")], "1"),
+            Law::Limit { symbol: "t_1", to: "0", value: "0" },
+        ]),
     row(40, 0x831433a2bbe3aad4, "other/40-open-dimer-chain-statements", Kind::ChoiceSet),
     row(41, 0x11f0b0e7baf7e83e, "other/41-spin-conductivity-prefactor", Kind::Expression)
         // By the Kubo formula the factor is a time where beta and 1/omega are. The infinitely hot state commutes

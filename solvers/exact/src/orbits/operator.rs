@@ -228,6 +228,8 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
         }
         sums
     };
+    // What is small against the whole operator can be what rounding left of a cancellation.
+    let largest = transitions.terms.iter().map(|term| term.amplitude.norm()).fold(0.0, f64::max);
     let mut random = 0x5eed_u64;
     let mut word = || {
         // splitmix64
@@ -270,7 +272,7 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
                 let differs = first.keys().chain(second.keys()).any(|image| {
                     let (a, a_scale) = first.get(image).copied().unwrap_or_default();
                     let (b, b_scale) = second.get(image).copied().unwrap_or_default();
-                    (a - b).norm() > 64.0 * f64::EPSILON * (a_scale + b_scale)
+                    (a - b).norm() > 64.0 * f64::EPSILON * (a_scale + b_scale).max(largest)
                 });
                 if differs {
                     return Err(OrbitError::NotInvariant { element, configuration });

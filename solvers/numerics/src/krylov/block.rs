@@ -4,8 +4,12 @@
 //! projected matrix made of explicit overlaps, it is the block form of Krylov–Schur for a hermitian operator.
 
 use faer::Mat;
+use num_complex::Complex64;
+use serde::{Deserialize, Serialize};
 
+use super::lanczos::unfit;
 use super::{Eigenpair, End, KrylovError, Options, ROUNDING, dense_eigenpairs, hermitian_eigen, rayleigh};
+use crate::keeper::Keeper;
 use crate::streams::derived_seed;
 use crate::{Kind, LinearOperator, Scalar, vector};
 
@@ -204,6 +208,72 @@ pub fn eigenpairs<S: Scalar>(
     count: usize,
     options: &Options,
 ) -> Result<Eigenpairs<S>, KrylovError> {
+    several(operator, count, options, None)
+}
+
+/// [`eigenpairs`], stored now and then after a restart, when the basis is small; it goes on from what was stored, with the same
+/// bits.
+///
+/// # Errors
+/// [`KrylovError`].
+pub fn eigenpairs_kept<S: Scalar>(
+    operator: &impl LinearOperator<S>,
+    count: usize,
+    options: &Options,
+    keeper: &mut Keeper,
+) -> Result<Eigenpairs<S>, KrylovError> {
+    several(operator, count, options, Some(keeper))
+}
+
+/// How far the iteration is, besides the vectors of the basis.
+#[derive(Serialize, Deserialize)]
+struct Progress {
+    active: usize,
+    /// Real and imaginary parts, column by column.
+    projected: Vec<(f64, f64)>,
+    scale: f64,
+    applications: usize,
+    randoms: u64,
+}
+
+impl<S: Scalar, O> Space<'_, S, O> {
+    fn progress(&self) -> Progress {
+        let entry = |(row, column): (usize, usize)| {
+            let entry = self.projected[(row, column)].to_complex();
+            (entry.re, entry.im)
+        };
+        let size = self.projected.nrows();
+        let all = (0..size).flat_map(|column| (0..size).map(move |row| (row, column)));
+        let Self { active, scale, applications, randoms, .. } = *self;
+        Progress { active, projected: all.map(entry).collect(), scale, applications, randoms }
+    }
+
+    /// Takes what was stored, if it fits.
+    fn resume(&mut self, progress: Progress, vectors: Vec<Vec<S>>, n: usize) -> bool {
+        let size = self.projected.nrows();
+        let fits = progress.projected.len() == size * size
+            && progress.active <= vectors.len()
+            && vectors.len() <= size
+            && vectors.iter().all(|vector| vector.len() == n);
+        if fits {
+            for (at, (re, im)) in progress.projected.into_iter().enumerate() {
+                let entry = S::from_complex(Complex64::new(re, im)).unwrap_or_else(|| S::from_real(re));
+                self.projected[(at % size, at / size)] = entry;
+            }
+            self.basis = vectors;
+            (self.active, self.scale) = (progress.active, progress.scale);
+            (self.applications, self.randoms) = (progress.applications, progress.randoms);
+        }
+        fits
+    }
+}
+
+fn several<S: Scalar>(
+    operator: &impl LinearOperator<S>,
+    count: usize,
+    options: &Options,
+    mut keeper: Option<&mut Keeper>,
+) -> Result<Eigenpairs<S>, KrylovError> {
     let n = operator.dimension();
     if n <= options.dense_below.max(count) {
         return dense_eigenpairs(operator, count, options);
@@ -230,7 +300,18 @@ pub fn eigenpairs<S: Scalar>(
         seed: options.seed,
         randoms: 0,
     };
-    space.fill(block);
+    let stored = match keeper.as_deref_mut() {
+        Some(keeper) => keeper.recall::<Progress, S>()?.map(|stored| (stored, unfit(keeper))),
+        None => None,
+    };
+    match stored {
+        Some(((progress, vectors), error)) => {
+            if !space.resume(progress, vectors, n) {
+                return Err(error.into());
+            }
+        }
+        None => space.fill(block),
+    }
     loop {
         space.expand()?;
         // Where the block became smaller the Krylov space is invariant: look elsewhere too.
@@ -262,6 +343,10 @@ pub fn eigenpairs<S: Scalar>(
             let keep = (active / 2).max(count + block).min(most - 2 * size);
             let columns: Vec<usize> = (0..keep).map(place).collect();
             space.restart(&values, &vectors, &columns);
+            if let Some(keeper) = keeper.as_deref_mut() {
+                let basis: Vec<&[S]> = space.basis.iter().map(Vec::as_slice).collect();
+                keeper.keep(|| space.progress(), &basis)?;
+            }
         }
     }
 }
@@ -282,7 +367,7 @@ fn finish<S: Scalar, O: LinearOperator<S>>(
         vector::normalize(&mut vector);
         let (value, residual) = rayleigh(space.operator, &vector, &mut scratch);
         let error = residual + ROUNDING * norm;
-        Eigenpair { value, residual, error, kind: Kind::Converged, applications, vector }
+        Eigenpair { value, residual, error, gap: None, kind: Kind::Converged, applications, vector }
     };
     let pairs = space.basis.into_iter().map(pair).collect();
     let mut found = Eigenpairs { pairs, next, copies, complete, norm, applications };
@@ -298,6 +383,7 @@ fn finish<S: Scalar, O: LinearOperator<S>>(
         if gap > 0.0 {
             for pair in &mut found.pairs[members] {
                 pair.error = pair.residual.min(squares / gap) + ROUNDING * norm;
+                pair.gap = Some(gap);
             }
         }
     }

@@ -6,7 +6,7 @@ use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_
 use faer::{Mat, MatRef, Par};
 
 use super::block::Eigenpairs;
-use super::{Eigenpair, End, KrylovError, Options, rayleigh};
+use super::{Eigenpair, End, KrylovError, Options, ROUNDING, rayleigh};
 use crate::{Kind, LinearOperator, Scalar};
 
 /// The eigenvalues of a hermitian matrix, ascending, and orthonormal eigenvectors as columns. Reads the lower
@@ -98,7 +98,11 @@ pub fn dense_eigenpairs<S: Scalar>(
     let pair = |index| {
         let vector = vectors.col_as_slice(at(index)).to_vec();
         let (value, residual) = rayleigh(operator, &vector, &mut scratch);
-        Eigenpair { value, residual, error: rounding, kind: Kind::Exact, applications, vector }
+        // Values nearer than this are one level, as in `Eigenpairs::levels`.
+        let one = 2.0 * rounding + ROUNDING * norm;
+        let others = values.iter().map(|other| (other - values[at(index)]).abs()).filter(|gap| *gap > one);
+        let gap = Some(others.fold(f64::INFINITY, f64::min) - rounding);
+        Eigenpair { value, residual, error: rounding, gap, kind: Kind::Exact, applications, vector }
     };
     let pairs: Vec<_> = (0..count).map(pair).collect();
     let next = (count < n).then(|| (values[at(count)], rounding));

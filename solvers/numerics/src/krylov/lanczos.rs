@@ -1,6 +1,10 @@
-//! Lanczos iteration with three vectors, for one eigenvalue and its eigenvector.
+//! Lanczos iteration with three vectors, for one eigenvalue.
 
-use super::{KrylovError, Options, ROUNDING, Tridiagonal, dense_eigenpairs, rayleigh};
+use serde::{Deserialize, Serialize};
+
+use super::{Eigenpair, KrylovError, Options, ROUNDING, Tridiagonal, dense_eigenpairs};
+use crate::checkpoint::CheckpointError;
+use crate::keeper::Keeper;
 use crate::{Estimate, Kind, LinearOperator, Provenance, Scalar, vector};
 
 /// An extremal eigenvalue.
@@ -33,57 +37,88 @@ impl Eigenvalue {
     }
 }
 
-/// An eigenvalue with its eigenvector.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Eigenpair<S> {
-    /// The eigenvalue.
-    pub value: f64,
-    /// `‖Hx − λx‖`, computed.
-    pub residual: f64,
-    /// A bound on the error of the eigenvalue.
-    pub error: f64,
-    /// [`Kind::Exact`] if the full matrix was diagonalized, else [`Kind::Converged`].
-    pub kind: Kind,
-    /// How often the operator was applied (for all pairs of one computation together).
-    pub applications: usize,
-    /// The eigenvector, of norm 1.
-    pub vector: Vec<S>,
-}
-
-impl<S> Eigenpair<S> {
-    /// The eigenvalue as an estimate.
-    pub fn estimate(&self, provenance: Provenance) -> Estimate {
-        estimate(self.value, self.error, self.kind, provenance)
-            .with("residual", self.residual)
-            .with("applications", self.applications as f64)
-    }
-}
-
-fn estimate(value: f64, error: f64, kind: Kind, provenance: Provenance) -> Estimate {
+pub(super) fn estimate(value: f64, error: f64, kind: Kind, provenance: Provenance) -> Estimate {
     Estimate { kind, ..Estimate::converged(value, error, provenance) }
 }
 
+/// How far an iteration is, besides its vectors.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Progress {
+    pub(super) stage: Stage,
+    pub(super) tridiagonal: Tridiagonal,
+    pub(super) coupling: f64,
+    pub(super) outer: Outer,
+}
+
+/// What an iteration does, and which vectors belong to it; a pair that started again has its start vector before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Stage {
+    /// Looks for an eigenvalue: the last two Krylov vectors.
+    Value,
+    /// Looks for an eigenvalue whose vector is wanted: the same.
+    Pair,
+    /// Makes that vector, having added so many Krylov vectors: the same, and the sum.
+    Vector(usize),
+}
+
+/// The runs of [`lowest_eigenpair`] so far.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(super) struct Outer {
+    pub(super) applications: usize,
+    /// The smallest residual.
+    pub(super) best: Option<f64>,
+    pub(super) restarted: bool,
+}
+
+/// What a keeper has stored, with `vectors` of the dimension `n`.
+pub(super) fn recalled<S: Scalar>(
+    keeper: Option<&mut Keeper>,
+    n: usize,
+    expected: impl Fn(&Progress) -> Option<usize>,
+) -> Result<Option<(Progress, Vec<Vec<S>>)>, KrylovError> {
+    let Some(keeper) = keeper else { return Ok(None) };
+    let Some((progress, vectors)) = keeper.recall::<Progress, S>()? else { return Ok(None) };
+    let whole = expected(&progress) == Some(vectors.len()) && vectors.iter().all(|v| v.len() == n);
+    if whole { Ok(Some((progress, vectors))) } else { Err(unfit(keeper).into()) }
+}
+
+/// For what was stored by another method: the identity of the computation should have told.
+pub(super) fn unfit(keeper: &Keeper) -> CheckpointError {
+    CheckpointError::Foreign { path: keeper.path().display().to_string() }
+}
+
 /// The three-term recurrence: `β_{j+1} v_{j+1} = H v_j − α_j v_j − β_j v_{j−1}`.
-struct Recurrence<'a, S, O> {
+pub(super) struct Recurrence<'a, S, O> {
     operator: &'a O,
-    previous: Vec<S>,
-    current: Vec<S>,
-    next: Vec<S>,
-    tridiagonal: Tridiagonal,
+    pub(super) previous: Vec<S>,
+    pub(super) current: Vec<S>,
+    pub(super) next: Vec<S>,
+    pub(super) tridiagonal: Tridiagonal,
     /// `β` of the next vector.
-    coupling: f64,
+    pub(super) coupling: f64,
 }
 
 impl<'a, S: Scalar, O: LinearOperator<S>> Recurrence<'a, S, O> {
     /// `start` has norm 1.
-    fn new(operator: &'a O, start: Vec<S>) -> Self {
+    pub(super) fn new(operator: &'a O, start: Vec<S>) -> Self {
         let zeros = || vec![S::ZERO; start.len()];
         let (previous, next) = (zeros(), zeros());
         Self { operator, previous, current: start, next, tridiagonal: Tridiagonal::default(), coupling: 0.0 }
     }
 
+    /// Goes on.
+    pub(super) fn resumed(operator: &'a O, progress: Progress, previous: Vec<S>, current: Vec<S>) -> Self {
+        let next = vec![S::ZERO; current.len()];
+        let Progress { tridiagonal, coupling, .. } = progress;
+        Self { operator, previous, current, next, tridiagonal, coupling }
+    }
+
+    pub(super) fn progress(&self, stage: Stage, outer: Outer) -> Progress {
+        Progress { stage, tridiagonal: self.tridiagonal.clone(), coupling: self.coupling, outer }
+    }
+
     /// Applies the operator once. `next` then holds `β v` of the next vector, not yet normalized.
-    fn step(&mut self) -> Result<(), KrylovError> {
+    pub(super) fn step(&mut self) -> Result<(), KrylovError> {
         self.operator.apply(&self.current, &mut self.next);
         let overlap = vector::dot(&self.current, &self.next);
         let alpha = overlap.real();
@@ -106,19 +141,19 @@ impl<'a, S: Scalar, O: LinearOperator<S>> Recurrence<'a, S, O> {
     }
 
     /// Whether the Krylov space is invariant, as far as rounding lets one see.
-    fn is_invariant(&self) -> bool {
+    pub(super) fn is_invariant(&self) -> bool {
         self.coupling <= ROUNDING * self.tridiagonal.norm()
     }
 
     /// Moves on to the next vector.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         vector::scale(1.0 / self.coupling, &mut self.next);
         std::mem::swap(&mut self.previous, &mut self.current);
         std::mem::swap(&mut self.current, &mut self.next);
     }
 
     /// The extremal Ritz value, its error bound and its eigenvector in the Krylov basis.
-    fn ritz(&self, sign: f64) -> (Eigenvalue, Vec<f64>) {
+    pub(super) fn ritz(&self, sign: f64) -> (Eigenvalue, Vec<f64>) {
         let tridiagonal = &self.tridiagonal;
         let m = tridiagonal.len();
         let index = |k: usize| if sign > 0.0 { k } else { m - 1 - k };
@@ -141,11 +176,11 @@ impl<'a, S: Scalar, O: LinearOperator<S>> Recurrence<'a, S, O> {
 }
 
 /// How many steps there are between two looks at the Ritz values; they cost next to nothing for long vectors.
-fn is_time_to_look(steps: usize) -> bool {
+pub(super) fn is_time_to_look(steps: usize) -> bool {
     steps <= 4 || steps.is_multiple_of(4)
 }
 
-fn start_vector<S: Scalar>(dimension: usize, seed: u64) -> Vec<S> {
+pub(super) fn start_vector<S: Scalar>(dimension: usize, seed: u64) -> Vec<S> {
     let mut start = vec![S::ZERO; dimension];
     vector::fill_random(seed, &mut start);
     vector::normalize(&mut start);
@@ -160,14 +195,41 @@ pub fn lowest_eigenvalue<S: Scalar>(
     operator: &impl LinearOperator<S>,
     options: &Options,
 ) -> Result<Eigenvalue, KrylovError> {
+    eigenvalue(operator, options, None)
+}
+
+/// [`lowest_eigenvalue`], stored now and then; it goes on from what was stored, with the same bits.
+///
+/// # Errors
+/// [`KrylovError`].
+pub fn lowest_eigenvalue_kept<S: Scalar>(
+    operator: &impl LinearOperator<S>,
+    options: &Options,
+    keeper: &mut Keeper,
+) -> Result<Eigenvalue, KrylovError> {
+    eigenvalue(operator, options, Some(keeper))
+}
+
+fn eigenvalue<S: Scalar>(
+    operator: &impl LinearOperator<S>,
+    options: &Options,
+    mut keeper: Option<&mut Keeper>,
+) -> Result<Eigenvalue, KrylovError> {
     let n = operator.dimension();
     if n <= options.dense_below {
         let found = dense_eigenpairs(operator, 1, options)?;
-        let Eigenpair { value, error, kind, applications, .. } = found.pairs[0];
+        let Eigenpair { value, error, gap, kind, applications, .. } = found.pairs[0];
         let norm = found.norm;
-        return Ok(Eigenvalue { value, residual: 0.0, error, gap: None, norm, kind, applications });
+        return Ok(Eigenvalue { value, residual: 0.0, error, gap, norm, kind, applications });
     }
-    let mut recurrence = Recurrence::new(operator, start_vector(n, options.seed));
+    let two = |progress: &Progress| (progress.stage == Stage::Value).then_some(2);
+    let mut recurrence = match recalled(keeper.as_deref_mut(), n, two)? {
+        Some((progress, mut vectors)) => {
+            let (current, previous) = (vectors.pop().unwrap_or_default(), vectors.pop().unwrap_or_default());
+            Recurrence::resumed(operator, progress, previous, current)
+        }
+        None => Recurrence::new(operator, start_vector(n, options.seed)),
+    };
     loop {
         recurrence.step()?;
         let steps = recurrence.tridiagonal.len();
@@ -184,125 +246,11 @@ pub fn lowest_eigenvalue<S: Scalar>(
             }
         }
         recurrence.advance();
-    }
-}
-
-/// The extremal eigenvalue with an eigenvector.
-///
-/// Four vectors of memory; Krylov vectors are kept as [`Options::memory`] allows, and those that are not are made a
-/// second time. If rounding spoils the vector, the iteration starts again from it.
-///
-/// # Errors
-/// [`KrylovError`].
-pub fn lowest_eigenpair<S: Scalar>(
-    operator: &impl LinearOperator<S>,
-    options: &Options,
-) -> Result<Eigenpair<S>, KrylovError> {
-    let n = operator.dimension();
-    if n <= options.dense_below {
-        let mut found = dense_eigenpairs(operator, 1, options)?;
-        return Ok(found.pairs.swap_remove(0));
-    }
-    let keep = options.memory / (n * size_of::<S>()).max(1);
-    let mut start = start_vector(n, options.seed);
-    let mut applications = 0;
-    let mut best: Option<Eigenpair<S>> = None;
-    loop {
-        let left = options.max_applications.saturating_sub(applications);
-        let (mut pair, ritz, wanted) = one_run(operator, start, keep, left, options)?;
-        applications += pair.applications;
-        pair.applications = applications;
-        // One run cannot do better than this; a second one can.
-        let improved = best.as_ref().is_none_or(|best| pair.residual < 0.5 * best.residual);
-        let done = pair.residual <= wanted;
-        // Temple's bound needs the gap to the next eigenvalue.
-        let bound = ritz.gap.map_or(pair.residual, |gap| pair.residual.min(pair.residual.powi(2) / gap));
-        pair.error = bound + ROUNDING * ritz.norm;
-        if done {
-            return Ok(pair);
-        }
-        if !improved || applications >= options.max_applications {
-            let reached = best.map_or(pair.residual, |best| best.residual.min(pair.residual));
-            return Err(KrylovError::NotConverged { applications, reached, wanted });
-        }
-        start = pair.vector.clone();
-        best = Some(pair);
-    }
-}
-
-/// One Lanczos run from `start` until the Ritz residual is small; then the vector and its true residual. Returns
-/// also what residual was wanted.
-fn one_run<S: Scalar, O: LinearOperator<S>>(
-    operator: &O,
-    start: Vec<S>,
-    keep: usize,
-    most: usize,
-    options: &Options,
-) -> Result<(Eigenpair<S>, Eigenvalue, f64), KrylovError> {
-    let n = start.len();
-    let seed_vector = if keep == 0 { Some(start.clone()) } else { None };
-    let mut kept: Vec<Vec<S>> = Vec::new();
-    let mut recurrence = Recurrence::new(operator, start);
-    let (ritz, coefficients, wanted) = loop {
-        if kept.len() < keep {
-            kept.push(recurrence.current.clone());
-        }
-        recurrence.step()?;
-        let steps = recurrence.tridiagonal.len();
-        let last = recurrence.is_invariant() || steps >= most;
-        if last || is_time_to_look(steps) {
-            let (found, coefficients) = recurrence.ritz(options.end.sign());
-            let wanted = options.tolerance.max(2.0 * ROUNDING) * found.norm;
-            // Some margin for what rounding adds.
-            if found.residual <= 0.5 * wanted || last {
-                break (found, coefficients, wanted);
-            }
-        }
-        recurrence.advance();
-    };
-    let steps = coefficients.len();
-    let mut x = vec![S::ZERO; n];
-    for (v, c) in kept.iter().zip(&coefficients) {
-        vector::axpy(S::from_real(*c), v, &mut x);
-    }
-    let mut repeated = 0;
-    if kept.len() < steps {
-        // Again from the last two vectors that were kept, or from the start.
-        let first = kept.len().max(1) - 1;
-        let beside = &recurrence.tridiagonal.beside;
-        let mut previous = std::mem::take(&mut recurrence.previous);
-        let mut current = std::mem::take(&mut recurrence.current);
-        match seed_vector {
-            Some(start) => {
-                vector::axpy(S::from_real(coefficients[0]), &start, &mut x);
-                current.copy_from_slice(&start);
-                previous.fill(S::ZERO);
-            }
-            None => {
-                current.copy_from_slice(&kept[first]);
-                match first {
-                    0 => previous.fill(S::ZERO),
-                    _ => previous.copy_from_slice(&kept[first - 1]),
-                }
-            }
-        }
-        for step in first..steps - 1 {
-            let coupling = if step > 0 { beside[step - 1] } else { 0.0 };
-            operator.apply(&current, &mut recurrence.next);
-            repeated += 1;
-            let alpha = recurrence.tridiagonal.diagonal[step];
-            vector::three_term(&mut recurrence.next, alpha, &current, coupling, &previous);
-            vector::scale(1.0 / beside[step], &mut recurrence.next);
-            std::mem::swap(&mut previous, &mut current);
-            std::mem::swap(&mut current, &mut recurrence.next);
-            vector::axpy(S::from_real(coefficients[step + 1]), &current, &mut x);
+        if let Some(keeper) = keeper.as_deref_mut() {
+            let vectors = [recurrence.previous.as_slice(), &recurrence.current];
+            keeper.keep(|| recurrence.progress(Stage::Value, Outer::default()), &vectors)?;
         }
     }
-    vector::normalize(&mut x);
-    let (value, residual) = rayleigh(operator, &x, &mut recurrence.next);
-    let applications = steps + repeated + 1;
-    let kind = Kind::Converged;
-    Ok((Eigenpair { value, residual, error: residual, kind, applications, vector: x }, ritz, wanted))
 }
 
 /// Lanczos coefficients of a start vector of norm 1, without keeping vectors: `steps` of them, or fewer if the

@@ -10,23 +10,29 @@
 //! | `f(H)ψ`, `⟨ψ|f(H)|ψ⟩` | [`KrylovSpace`] | one per step |
 //! | `⟨φ|(z − H)⁻¹|φ⟩` | [`ContinuedFraction`] | 3 |
 //!
+//! The first three exist with the ending `_kept`: they store how far they are with a [`Keeper`](crate::keeper::Keeper) and go on
+//! from there with the same bits.
+//!
 //! A residual is `‖Hx − λx‖` for `‖x‖ = 1`: some eigenvalue is within it of `λ`, whatever else went wrong.
 
 mod block;
 mod dense;
+mod eigenpair;
 mod function;
 mod lanczos;
 mod spectral;
 mod tridiagonal;
 
-pub use block::{Eigenpairs, Level, eigenpairs};
+pub use block::{Eigenpairs, Level, eigenpairs, eigenpairs_kept};
 pub use dense::{DenseOperator, dense_eigenpairs, hermitian_eigen, hermitian_eigenvalues, matrix_of};
+pub use eigenpair::{Eigenpair, lowest_eigenpair, lowest_eigenpair_kept};
 pub use function::{Evolution, EvolveOptions, KrylovSpace, cool, evolve};
-pub use lanczos::{Eigenpair, Eigenvalue, lowest_eigenpair, lowest_eigenvalue};
+pub use lanczos::{Eigenvalue, lowest_eigenvalue, lowest_eigenvalue_kept};
 pub use spectral::ContinuedFraction;
 use thiserror::Error;
 pub use tridiagonal::Tridiagonal;
 
+use crate::checkpoint::CheckpointError;
 use crate::{LinearOperator, Scalar, vector};
 
 /// Which end of the spectrum is looked for.
@@ -132,12 +138,21 @@ pub enum KrylovError {
         /// What is allowed.
         allowed: usize,
     },
+    /// The file that the iteration is kept in; see [`CheckpointError`].
+    #[error("{0}")]
+    Checkpoint(String),
     /// The dense eigensolver gave up, which it should not.
     #[error("the eigenvalues of a matrix of dimension {dimension} were not found")]
     Dense {
         /// The matrix' dimension.
         dimension: usize,
     },
+}
+
+impl From<CheckpointError> for KrylovError {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint(error.to_string())
+    }
 }
 
 /// What rounding does to an eigenvalue or a residual, in units of the norm of the operator.

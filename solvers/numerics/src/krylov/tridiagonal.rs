@@ -1,11 +1,12 @@
 //! Real symmetric tridiagonal matrices.
 
 use faer::Mat;
+use serde::{Deserialize, Serialize};
 
 use super::{KrylovError, hermitian_eigen};
 
 /// A real symmetric tridiagonal matrix.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tridiagonal {
     /// The diagonal.
     pub diagonal: Vec<f64>,

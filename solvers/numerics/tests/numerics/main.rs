@@ -3,5 +3,6 @@
 mod archive;
 mod eigenpairs;
 mod functions;
+mod kept;
 mod matrices;
 mod threads;

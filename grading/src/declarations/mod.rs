@@ -1,11 +1,15 @@
 //! What a problem declares: symbols with domains, operators with their algebra, functions,
 //! definitions, index values, states. The benchmark's syntax, extended as `docs` describe.
 
+mod syntax;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::grader::LabelRelation;
 use crate::lex::{Tok, Token, lex};
-use crate::name::{Label, Name, group, labels};
+use crate::name::{Label, Name, labels};
+pub(crate) use syntax::name_of;
+use syntax::{RawName, definition, items, matching, order, raw_name, source, split, word};
 
 /// Where a symbol lives, and so where it is sampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,8 @@ pub(crate) struct Declarations {
     pub(crate) label_words: Vec<Label>,
     /// Declared names in the order of the file: the choice labels, where the problem is a choice.
     pub(crate) order: Vec<Name>,
+    /// Pairs of symbols (by id) of which the first is greater, as `(t_2>t_1)` declares: the points obey it.
+    pub(crate) orders: Vec<(u32, u32)>,
     /// Whether different labels are different modes.
     pub(crate) labels: LabelRelation,
 }
@@ -71,7 +77,7 @@ impl Declarations {
     /// Reads `parameters` and `functions`.
     pub(crate) fn parse(parameters: &str, functions: &str) -> Result<Self, BadDeclaration> {
         let mut declarations = Declarations::default();
-        let mut operators = Vec::new();
+        let (mut operators, mut orders) = (Vec::new(), Vec::new());
         for (text, is_functions) in [(parameters, false), (functions, true)] {
             // Dollar signs end a list of declarations as semicolons do: `$t;U$ $n:=…$`.
             let text = &text.replace('$', ";");
@@ -79,8 +85,25 @@ impl Declarations {
                 BadDeclaration(format!("the declarations `{text}` cannot be read: {}", error.message))
             })?;
             for item in items(&tokens) {
-                declarations.item(text, item, is_functions, &mut operators)?;
+                match order(item) {
+                    Some((greater, smaller)) => {
+                        orders.push((raw_name(greater), raw_name(smaller), source(text, item)));
+                    }
+                    None => declarations.item(text, item, is_functions, &mut operators)?,
+                }
             }
+        }
+        for (greater, smaller, source) in orders {
+            let pair = greater.zip(smaller).and_then(|(greater, smaller)| {
+                declarations.ordered_pair(&greater.joined(), &smaller.joined())
+            });
+            let pair = pair.ok_or_else(|| {
+                BadDeclaration(format!(
+                    "the declaration `{source}` orders something else than two declared real symbols; \
+                     write e.g. `t_1;t_2;(t_2>t_1)`"
+                ))
+            })?;
+            declarations.orders.push(pair);
         }
         for (name, algebra) in operators {
             declarations.operator(&name, algebra);
@@ -163,6 +186,16 @@ impl Declarations {
             }
         }
         Ok(())
+    }
+
+    /// The ids of two different real symbols.
+    fn ordered_pair(&self, greater: &Name, smaller: &Name) -> Option<(u32, u32)> {
+        let id = |name: &Name| match self.symbols.get(name)? {
+            (id, Domain::Positive | Domain::Real) => Some(*id),
+            _ => None,
+        };
+        let (greater, smaller) = (id(greater)?, id(smaller)?);
+        (greater != smaller).then_some((greater, smaller))
     }
 
     fn symbol(&mut self, name: Name, domain: Domain) {
@@ -262,149 +295,4 @@ fn variant(base: &str) -> Option<&'static str> {
         "l" => "\\ell",
         _ => return None,
     })
-}
-
-/// The name that tokens spell, if they spell one.
-pub(crate) fn name_of(tokens: &[Token]) -> Option<Name> {
-    raw_name(tokens).map(|name| name.joined())
-}
-
-/// A declared name before it is known what it names.
-#[derive(Clone, Debug)]
-pub(crate) struct RawName {
-    base: String,
-    sub: Vec<Label>,
-    sup: Vec<Label>,
-    primes: u8,
-    arguments: Vec<Label>,
-}
-
-impl RawName {
-    /// As a symbol's name; arguments count as subscripts.
-    fn joined(&self) -> Name {
-        let mut sub = self.sub.clone();
-        sub.extend(self.arguments.iter().cloned());
-        Name { base: self.base.clone(), sub, sup: self.sup.clone(), primes: self.primes }
-    }
-}
-
-fn raw_name(tokens: &[Token]) -> Option<RawName> {
-    let mut at = 0;
-    let mut base = String::new();
-    while let Some(Token { tok: Tok::Accent(accent), .. }) = tokens.get(at) {
-        base.push_str(&format!("\\{accent}"));
-        at += 1;
-    }
-    while matches!(tokens.get(at)?.tok, Tok::Sign('{')) {
-        at += 1;
-    }
-    match &tokens.get(at)?.tok {
-        Tok::Letter(letter) => base.push(*letter),
-        Tok::Command(name) => base.push_str(&format!("\\{name}")),
-        Tok::Text(word) => base.push_str(word.trim()),
-        _ => return None,
-    }
-    let mut name = RawName { base, sub: Vec::new(), sup: Vec::new(), primes: 0, arguments: Vec::new() };
-    at += 1;
-    while let Some(token) = tokens.get(at) {
-        match token.tok {
-            Tok::Sign(mark @ ('_' | '^')) => {
-                let (mut inner, next) = group(tokens, at + 1)?;
-                at = next;
-                // `J^{\prime}` is `J'`.
-                while let [Token { tok: Tok::Sign('\''), .. }, rest @ ..] = inner
-                    && mark == '^'
-                    && name.primes < 4
-                {
-                    name.primes += 1;
-                    inner = rest;
-                }
-                if mark == '^' && inner.iter().any(|t| t.tok == Tok::Command("dagger".into())) {
-                    // An operator is declared with its dagger.
-                    continue;
-                }
-                let items = labels(inner, &|_| None)?;
-                if mark == '_' { name.sub.extend(items) } else { name.sup.extend(items) }
-            }
-            Tok::Sign('*') => {
-                name.sup.push("*".to_owned());
-                at += 1;
-            }
-            Tok::Sign('\'') => {
-                name.primes += 1;
-                at += 1;
-            }
-            Tok::Sign('(') => {
-                let close = matching(tokens, at)?;
-                name.arguments.extend(labels(&tokens[at + 1..close], &|_| None)?);
-                at = close + 1;
-            }
-            Tok::Sign('}') => at += 1,
-            _ => return None,
-        }
-    }
-    Some(name)
-}
-
-/// Splits declarations at `;`, and at commas outside of parentheses.
-fn items(tokens: &[Token]) -> Vec<&[Token]> {
-    split(tokens, ';')
-        .into_iter()
-        .flat_map(|item| if definition(item).is_some() { vec![item] } else { split(item, ',') })
-        .filter(|item| !item.is_empty())
-        .collect()
-}
-
-/// Splits at a sign outside of all brackets.
-fn split(tokens: &[Token], sign: char) -> Vec<&[Token]> {
-    let mut parts = Vec::new();
-    let (mut depth, mut from) = (0i32, 0);
-    for (at, token) in tokens.iter().enumerate() {
-        match token.tok {
-            Tok::Sign('(' | '{' | '[') => depth += 1,
-            Tok::Sign(')' | '}' | ']') => depth -= 1,
-            Tok::Sign(c) if c == sign && depth == 0 => {
-                parts.push(&tokens[from..at]);
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&tokens[from..]);
-    parts
-}
-
-fn matching(tokens: &[Token], open: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.tok {
-            Tok::Sign('(') => depth += 1,
-            Tok::Sign(')') => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn definition(item: &[Token]) -> Option<usize> {
-    item.windows(2).position(|pair| pair[0].tok == Tok::Sign(':') && pair[1].tok == Tok::Sign('='))
-}
-
-fn source(text: &str, item: &[Token]) -> String {
-    match (item.first(), item.last()) {
-        (Some(first), Some(last)) => text[first.span.start..last.span.end].to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn word(text: &str, field: &[Token]) -> String {
-    match field {
-        [Token { tok: Tok::Text(word), .. }] => word.trim().to_owned(),
-        _ => source(text, field).split_whitespace().collect(),
-    }
 }

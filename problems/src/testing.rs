@@ -1,0 +1,50 @@
+//! What the tests of all problems ask.
+
+use std::collections::BTreeMap;
+
+use crate::engine::investigate;
+use crate::family::Family;
+use crate::method::Budget;
+use crate::problem::{Claim, Problem, Reading};
+use crate::verdict::{Settled, settle};
+
+/// What a quick run finds, claim by claim in every reading, of a problem that must have no flaw.
+pub(crate) fn settled(problem: &Problem) -> Vec<(&Reading, &Claim, Settled)> {
+    assert_eq!(problem.flaws(), Vec::<String>::new());
+    let records = investigate(problem, Budget::Quick, 1);
+    let pairs = problem.readings.iter().flat_map(|r| problem.claims.iter().map(move |c| (r, c)));
+    pairs.map(|(reading, claim)| (reading, claim, settle(problem, claim, reading.name, &records))).collect()
+}
+
+/// Every claim is decided in every reading, by as many methods as are asked for.
+pub(crate) fn assert_decided(problem: &Problem) {
+    assert_decided_where(problem, |_| true);
+}
+
+/// Every claim is decided in these readings.
+pub(crate) fn assert_decided_where(problem: &Problem, included: impl Fn(&Reading) -> bool) {
+    for (reading, claim, settled) in settled(problem) {
+        let open = included(reading) && settled.why.is_some();
+        assert!(!open, "{} in {}: {}", claim.id, reading.name, settled.sentence);
+    }
+}
+
+/// The first seeds give variants that can be graded, equal ones for equal seeds.
+pub(crate) fn assert_repeatable(family: &dyn Family, seeds: u64) {
+    for seed in 0..seeds {
+        let variant = family.draw(seed).unwrap();
+        assert_eq!(variant, family.draw(seed).unwrap());
+        let grader = eigentruth_grading::Grader::new(&variant.specification).unwrap();
+        let boxed = format!(r"\boxed{{{}}}", variant.specification.reference);
+        assert_eq!(grader.compare(&boxed).verdict, eigentruth_grading::Verdict::Equivalent, "{variant:?}");
+    }
+}
+
+/// No answer is right for more than `share` of a hundred variants.
+pub(crate) fn assert_varied(family: &dyn Family, share: usize) {
+    let mut answers = BTreeMap::new();
+    for seed in 0..100 {
+        *answers.entry(family.draw(seed).unwrap().specification.reference).or_insert(0usize) += 1;
+    }
+    assert!(answers.values().all(|count| *count <= share), "{answers:?}");
+}
