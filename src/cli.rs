@@ -141,8 +141,8 @@ pub struct Audit {
 #[command(
     after_help = "Example of a model:\n\n  [lattice]\n  kind = \"chain\"\n  size = [12]\n  boundary = [\"periodic\"]\n\n  \
         [model]\n  name = \"heisenberg\"\n  J = 1.0\n\n  [solve]\n  method = \"exact\"\n  sector = \"auto\"\n  \
-        observables = [\"energy\"]\n\nMore in examples/models. A long run that can be killed and started again:\n  \
-        eigentruth solve MODEL.toml --checkpoint run.checkpoint"
+        observables = [\"spin-correlation\"]\n\nMore in examples/models; all lattices, models, sectors and observables are in docs/models.md. \
+        A long run that can be killed and started again:\n  eigentruth solve MODEL.toml --checkpoint run.checkpoint"
 )]
 pub struct Solve {
     /// The model
@@ -154,7 +154,7 @@ pub struct Solve {
     /// Threads (default and most: one per core); the numbers do not depend on it
     #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
-    /// The seed of the starting vectors
+    /// The seed of the starting vectors; the numbers depend on it within their errors only
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
     /// Store now and then in this file how far the computation is; the same command goes on from there after a kill, with the
@@ -162,7 +162,8 @@ pub struct Solve {
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
     /// Seconds between two times that the running iteration is stored; finished sectors are stored at once
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds, requires = "checkpoint")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds, requires = "checkpoint",
+        allow_negative_numbers = true)]
     pub checkpoint_every: f64,
 }
 

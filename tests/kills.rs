@@ -1,5 +1,6 @@
 //! `solve` killed for real, and started again.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -112,6 +113,37 @@ fn complex_vectors_in_a_momentum_sector_survive_kills() {
 #[test]
 fn several_states_survive_kills() {
     survives(&ring(14, "sector = { sz = 0 }\nstates = 4"), 1);
+}
+
+/// Three chains that are not joined: the second level has a state for each, more than the first iteration can be sure of, so that
+/// there is a second one with other numbers.
+#[test]
+fn levels_that_take_two_iterations_survive_kills_in_both() {
+    let bond = |chain: usize, site: usize| {
+        format!("{{ from = {}, to = {} }}", 4 * chain + site, 4 * chain + site + 1)
+    };
+    let bonds: Vec<String> = (0..9).map(|number| bond(number / 3, number % 3)).collect();
+    let place = Place::new();
+    place.write(
+        "model.toml",
+        format!(
+            "[lattice]\nkind = \"cluster\"\ncluster = '''\nsites = 12\nbonds = [{}]\n'''\n[model]\nname = \"heisenberg\"\n\
+             [solve]\nsector = {{ sz = 0 }}\nstates = 2\nobservables = [\"spin-correlation\"]\n",
+            bonds.join(", ")
+        ),
+    );
+    let expected = result(place.run("solve model.toml --json").code(0).json());
+    assert_eq!(expected["levels"][1]["multiplicity"], 3);
+    let mut names = BTreeSet::new();
+    for attempt in 0..40 {
+        if !kill_after_progress(&place, Duration::from_millis(20 * (attempt % 4))) {
+            break;
+        }
+        let stored = stored(&place.path("run.checkpoint")).expect("a checkpoint");
+        names.insert(stored["underway"]["name"].to_string());
+    }
+    assert!(names.len() > 1, "{names:?}");
+    assert_eq!(result(place.run_with(&OPTIONS).code(0).json()), expected);
 }
 
 #[test]

@@ -6,12 +6,14 @@ mod evidence;
 mod files;
 mod grade;
 mod kills;
+mod manual;
 mod oracle;
 mod published;
 mod readme;
 mod report;
 mod sets;
 mod solve;
+mod solve_levels;
 mod threads;
 mod verify;
 

@@ -267,9 +267,9 @@ fn too_much_is_refused_before_anything_is_allocated() {
     );
     refused("kind = \"chain\"\nsize = [70]", HEISENBERG, &["70 bits", "at most 64", "smaller lattice"]);
     let little = format!("{HEISENBERG}[solve]\nmemory = 0.0001\n");
-    refused("kind = \"chain\"\nsize = [16]", &little, &["12870 states", "0.00 are allowed"]);
+    refused("kind = \"chain\"\nsize = [16]", &little, &["12870 states", "105 KiB are allowed"]);
     // More states than there are is no mistake, but said.
     let many = format!("{HEISENBERG}[solve]\nstates = 50\n");
     place.write("model.toml", format!("[lattice]\nkind = \"chain\"\nsize = [2]\n{many}"));
-    place.run("solve model.toml").code(0).says(&["50 states were asked for", "have 2"]);
+    place.run("solve model.toml").code(0).says(&["50 states were asked for", "have 4"]);
 }

@@ -76,14 +76,16 @@ pub fn elements(lattice: &Lattice, space: &Space, wanted: &Symmetries) -> Result
     if let Some(momentum) = &wanted.momentum {
         let translations = lattice.translations();
         if momentum.len() != translations.len() {
-            let orders: Vec<String> = translations.iter().map(|t| t.order.to_string()).collect();
-            let orders =
-                if orders.is_empty() { "none: it has open ends".to_owned() } else { orders.join(" and ") };
-            return Err(format!(
-                "[solve] `momentum` has {} components; {} has translations of order {orders}",
-                momentum.len(),
-                lattice.name()
-            ));
+            return Err(directions(lattice, momentum.len()));
+        }
+        for (translation, &number) in translations.iter().zip(momentum) {
+            if number.unsigned_abs() as usize >= translation.order {
+                let (order, most) = (translation.order, translation.order - 1);
+                return Err(format!(
+                    "[solve] `momentum` is {number} in a direction with {order} translations; it is a whole number k for the momentum \
+                     2πk/{order}, from 0 to {most} (or negative)"
+                ));
+            }
         }
         for (translation, &number) in translations.iter().zip(momentum) {
             let mut negative = Vec::with_capacity(sites);
@@ -116,6 +118,25 @@ pub fn elements(lattice: &Lattice, space: &Space, wanted: &Symmetries) -> Result
     }
     let elements = group.iter().map(|element| on_degrees(element, space)).collect::<Result<_, _>>()?;
     Ok(Some(Group { elements, names: group.into_iter().map(|element| element.names).collect() }))
+}
+
+/// Why so many momenta are not what a lattice has.
+fn directions(lattice: &Lattice, given: usize) -> String {
+    let orders: Vec<String> = lattice.translations().iter().map(|t| t.order.to_string()).collect();
+    let name = lattice.name();
+    if orders.is_empty() {
+        return format!(
+            "[solve] `momentum` needs a lattice with a closed boundary; this {name} has open ends: set `boundary`, or leave \
+             `momentum` out"
+        );
+    }
+    let example = vec!["0"; orders.len()].join(", ");
+    format!(
+        "[solve] `momentum` has {given} of {} numbers: one for each direction in which this {name} is closed (with {} \
+         translations), such as momentum = [{example}]",
+        orders.len(),
+        orders.join(" and ")
+    )
 }
 
 fn parity(name: &str, sign: i64) -> Result<Complex64, String> {

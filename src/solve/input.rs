@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eigentruth_models::hamiltonians::{MODELS, from_parameters};
+use eigentruth_models::hamiltonians::{MODELS, ParameterInfo, from_parameters};
 use eigentruth_models::{Hamiltonian, Lattice, LatticeInput};
 use serde::Deserialize;
 
+use super::check::check;
 use crate::failure::Failure;
+
+const MAX_OCCUPATION: &str = "max_occupation";
 
 /// The file.
 #[derive(Debug, Deserialize)]
@@ -28,16 +31,49 @@ pub struct Input {
 pub struct Model(toml::Table);
 
 impl Model {
-    /// The Hamiltonian on a lattice.
+    /// The Hamiltonian on a lattice. Sites that could hold any number of bosons hold as many as the sector has in all, unless
+    /// the file says how many.
     ///
     /// # Errors
     /// A sentence: what was given, what is possible.
-    pub fn build(&self, lattice: &Lattice) -> Result<Hamiltonian, String> {
+    pub fn build(&mut self, lattice: &Lattice, sector: &Sector) -> Result<Hamiltonian, String> {
         let known = || MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
         let name = self.0.get("name").and_then(toml::Value::as_str);
         let name = name.ok_or_else(|| format!("[model] needs `name`, one of {}", known()))?;
+        let info = MODELS.iter().find(|model| model.name == name);
+        let has_bosons = info.is_some_and(|info| info.parameters.iter().any(|p| p.name == MAX_OCCUPATION));
+        if has_bosons && !self.0.contains_key(MAX_OCCUPATION) {
+            let Some(particles) = sector.particles() else {
+                return Err(format!(
+                    "[model] {name} needs `{MAX_OCCUPATION}`, the most bosons on a site that are kept, since the sector does not fix \
+                     their number: set it, or `sector = {{ particles = … }}`, which needs no cut-off"
+                ));
+            };
+            let most = particles.clamp(1.0, 255.0) as i64;
+            self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(most));
+        }
+        let name = self.0.get("name").and_then(toml::Value::as_str).unwrap_or_default();
         from_parameters(name, lattice, &self.0).map_err(|error| format!("[model] {error}"))
     }
+
+    /// The formula of the Hamiltonian, with the parameters' names, and the parameters that the file gives or that are not 0.
+    pub fn description(&self) -> (&'static str, &'static str, Vec<(&'static str, String)>) {
+        let name = self.0.get("name").and_then(toml::Value::as_str).unwrap_or_default();
+        let Some(info) = MODELS.iter().find(|model| model.name == name) else { return ("", "", Vec::new()) };
+        let value = |parameter: &ParameterInfo| match self.0.get(parameter.name) {
+            Some(toml::Value::Float(float)) => Some((parameter.name, decimal(*float))),
+            Some(value) => Some((parameter.name, value.to_string())),
+            None if parameter.default == 0.0 || parameter.default.is_nan() => None,
+            None => Some((parameter.name, decimal(parameter.default))),
+        };
+        (info.name, info.formula, info.parameters.iter().filter_map(value).collect())
+    }
+}
+
+/// A number as it is written by hand: without a power of ten unless it needs one.
+fn decimal(number: f64) -> String {
+    let moderate = number == 0.0 || (1e-6..1e9).contains(&number.abs());
+    if moderate { number.to_string() } else { format!("{number:e}") }
 }
 
 /// What is to be computed, and how.
@@ -52,6 +88,8 @@ pub struct Solve {
     pub states: usize,
     /// What is wanted besides the energies.
     pub observables: Vec<Observable>,
+    /// The site that correlations start from.
+    pub reference: usize,
     /// The most memory, in GiB.
     pub memory: f64,
 }
@@ -63,6 +101,7 @@ impl Default for Solve {
             sector: Sector::Auto(Auto::Auto),
             states: 1,
             observables: vec![Observable::Energy],
+            reference: 0,
             memory: 4.0,
         }
     }
@@ -84,6 +123,22 @@ pub enum Sector {
     Auto(Auto),
     /// Quantum numbers by name.
     Given(Numbers),
+}
+
+impl Sector {
+    /// The number of particles, if it is given.
+    fn particles(&self) -> Option<f64> {
+        match self {
+            Sector::Auto(_) => None,
+            Sector::Given(Numbers(numbers)) => {
+                let number = ["particles", "N"].iter().find_map(|name| numbers.get(*name));
+                match number {
+                    Some(Written::One(number)) => Some(*number),
+                    _ => None,
+                }
+            }
+        }
+    }
 }
 
 /// Quantum numbers as they are written.
@@ -118,11 +173,14 @@ impl Symmetries {
         *self == Self::default()
     }
 
-    /// Adds them to quantum numbers by name.
-    pub fn describe(&self, numbers: &mut BTreeMap<String, f64>) {
+    /// Adds them to quantum numbers by name, momenta between −L/2 and L/2.
+    pub fn describe(&self, lattice: &Lattice, numbers: &mut BTreeMap<String, f64>) {
+        let translations = lattice.translations();
         for (at, momentum) in self.momentum.iter().flatten().enumerate() {
             let name = if at == 0 { "momentum".to_owned() } else { format!("momentum {}", at + 1) };
-            numbers.insert(name, *momentum as f64);
+            let order = translations.get(at).map_or(i64::MAX, |translation| translation.order as i64);
+            let least = momentum.rem_euclid(order);
+            numbers.insert(name, (if 2 * least > order { least - order } else { least }) as f64);
         }
         for (name, value) in [("reflection", self.reflection), ("flip", self.flip)] {
             if let Some(value) = value {
@@ -179,26 +237,82 @@ pub enum Auto {
 pub enum Observable {
     /// Its energy, always.
     Energy,
-    /// `⟨S_0·S_j⟩` for every site j.
-    SpinCorrelation,
-    /// `⟨Sᶻ_j⟩` for every site j.
+    /// `⟨Sᶻ_j⟩`.
     Magnetization,
-    /// `⟨n_j⟩` for every site j.
+    /// `⟨Sˣ_j⟩`.
+    MagnetizationX,
+    /// `⟨S_r·S_j⟩`.
+    SpinCorrelation,
+    /// `⟨Sᶻ_r Sᶻ_j⟩`.
+    SzCorrelation,
+    /// `⟨Sˣ_r Sˣ_j⟩`.
+    SxCorrelation,
+    /// `⟨σᶻ_j⟩`.
+    SigmaZ,
+    /// `⟨σˣ_j⟩`.
+    SigmaX,
+    /// `⟨σᶻ_r σᶻ_j⟩`.
+    SigmaZCorrelation,
+    /// `⟨σˣ_r σˣ_j⟩`.
+    SigmaXCorrelation,
+    /// `⟨n_j⟩`.
     Density,
-    /// `⟨n_0 n_j⟩` for every site j.
+    /// `⟨n_r n_j⟩`.
     DensityCorrelation,
+    /// `⟨n↑_j n↓_j⟩`.
+    DoubleOccupancy,
 }
 
 impl Observable {
+    /// All of them.
+    pub const ALL: [Observable; 13] = [
+        Observable::Energy,
+        Observable::Magnetization,
+        Observable::MagnetizationX,
+        Observable::SpinCorrelation,
+        Observable::SzCorrelation,
+        Observable::SxCorrelation,
+        Observable::SigmaZ,
+        Observable::SigmaX,
+        Observable::SigmaZCorrelation,
+        Observable::SigmaXCorrelation,
+        Observable::Density,
+        Observable::DensityCorrelation,
+        Observable::DoubleOccupancy,
+    ];
+
+    /// The word of the input, and the definition with `r` for the reference site.
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Observable::Energy => ("energy", "⟨H⟩"),
+            Observable::Magnetization => ("magnetization", "⟨Sᶻ_j⟩"),
+            Observable::MagnetizationX => ("magnetization-x", "⟨Sˣ_j⟩"),
+            Observable::SpinCorrelation => ("spin-correlation", "⟨S_r·S_j⟩"),
+            Observable::SzCorrelation => ("sz-correlation", "⟨Sᶻ_r Sᶻ_j⟩"),
+            Observable::SxCorrelation => ("sx-correlation", "⟨Sˣ_r Sˣ_j⟩"),
+            Observable::SigmaZ => ("sigma-z", "⟨σᶻ_j⟩"),
+            Observable::SigmaX => ("sigma-x", "⟨σˣ_j⟩"),
+            Observable::SigmaZCorrelation => ("sigma-z-correlation", "⟨σᶻ_r σᶻ_j⟩"),
+            Observable::SigmaXCorrelation => ("sigma-x-correlation", "⟨σˣ_r σˣ_j⟩"),
+            Observable::Density => ("density", "⟨n_j⟩"),
+            Observable::DensityCorrelation => ("density-correlation", "⟨n_r n_j⟩"),
+            Observable::DoubleOccupancy => ("double-occupancy", "⟨n↑_j n↓_j⟩"),
+        }
+    }
+
     /// The word of the input.
     pub fn word(self) -> &'static str {
-        match self {
-            Observable::Energy => "energy",
-            Observable::SpinCorrelation => "spin-correlation",
-            Observable::Magnetization => "magnetization",
-            Observable::Density => "density",
-            Observable::DensityCorrelation => "density-correlation",
-        }
+        self.texts().0
+    }
+
+    /// The definition, with the reference site put in.
+    pub fn definition(self, reference: usize) -> String {
+        self.texts().1.replace("_r", &format!("_{reference}"))
+    }
+
+    /// Whether there is a reference site in it.
+    pub fn has_reference(self) -> bool {
+        self.texts().1.contains("_r")
     }
 }
 
@@ -207,20 +321,25 @@ impl Observable {
 /// # Errors
 /// If it cannot be read, or says anything that is not understood: where, and what would be.
 pub fn read(path: &Path) -> Result<Input, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-    parse(&text).map_err(|message| Failure::new(format!("`{}`: {message}", path.display())))
+    let name = path.display();
+    let fail = |message: String| Failure::new(format!("`{name}`: {message}"));
+    if path.is_dir() {
+        return Err(fail("this is a directory; name the file of a model inside it, a .toml".into()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        fail(format!("cannot be read: {error}. Give the path of a model that exists and that you may read"))
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| fail("this is no text in UTF-8; a model is a text file, see examples/models".into()))?;
+    let mut input = parse(&text).map_err(fail)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    input.lattice.read_file(folder).map_err(|error| fail(format!("[lattice] {error}")))?;
+    Ok(input)
 }
 
 fn parse(text: &str) -> Result<Input, String> {
-    let input: Input = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-    if input.solve.states == 0 {
-        return Err("[solve] asks for 0 states; at least 1".to_owned());
-    }
-    if !(input.solve.memory.is_finite() && input.solve.memory > 0.0) {
-        return Err(format!("[solve] allows a memory of {} GiB; it must be positive", input.solve.memory));
-    }
-    Ok(input)
+    check(text)?;
+    toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -243,8 +362,10 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_refused_with_what_is() {
         let said = |rest: &str| {
-            let built = parse(&format!("{CHAIN}{rest}"))
-                .and_then(|input| input.model.build(&input.lattice.build().expect("a chain")).map(drop));
+            let built = parse(&format!("{CHAIN}{rest}")).and_then(|mut input| {
+                let lattice = input.lattice.build().expect("a chain");
+                input.model.build(&lattice, &input.solve.sector).map(drop)
+            });
             built.expect_err(rest)
         };
         for (rest, parts) in [

@@ -1,13 +1,20 @@
 //! `eigentruth solve`: a model in, energies and observables out.
 
 mod averages;
+mod check;
+mod choice;
 mod exact;
 mod group;
 mod input;
+mod levels;
+mod multiplets;
 mod numbers;
+mod page;
 mod records;
+mod search;
 mod sectors;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -21,6 +28,16 @@ use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
 use crate::text::count;
 
+/// What the results belong to.
+struct Context {
+    lattice: Lattice,
+    /// The model's name, its Hamiltonian, and its parameters as they were given.
+    model: (&'static str, &'static str, Vec<(&'static str, String)>),
+    /// The site that correlations start from.
+    reference: usize,
+    seconds: f64,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -28,7 +45,7 @@ use crate::text::count;
 pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     let start = Instant::now();
     let named = |message: String| Failure::new(format!("`{}`: {message}", arguments.file.display()));
-    let input = input::read(&arguments.file)?;
+    let mut input = input::read(&arguments.file)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.map_or(0, NonZeroUsize::get))
         .build_global()
@@ -36,18 +53,20 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
             Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
-    let hamiltonian = input.model.build(&lattice).map_err(named)?;
+    let hamiltonian = input.model.build(&lattice, &input.solve.sector).map_err(named)?;
     let mut keeper = match &arguments.checkpoint {
         Some(path) => Some(checkpoint(path, arguments, &input, &lattice, &hamiltonian)?),
         None => None,
     };
     let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed, keeper.as_mut());
-    let solution = solution.map_err(named)?;
-    let seconds = start.elapsed().as_secs_f64();
+    let mut solution = solution.map_err(named)?;
+    solution.warnings.extend(parallel_bonds(&lattice));
+    let (model, reference) = (input.model.description(), input.solve.reference);
+    let context = Context { lattice, model, reference, seconds: start.elapsed().as_secs_f64() };
     let text = if arguments.json {
-        records::document(&solution, lattice.name(), seconds)?
+        records::document(&solution, &context)?
     } else {
-        records::page(&solution, lattice.name(), seconds, Paint::stdout())
+        page::page(&solution, &context, Paint::stdout())
     };
     output::print(&text)?;
     // Only now: whoever is killed before has the result in the file.
@@ -81,11 +100,27 @@ fn checkpoint(
     let finished = keeper.finished().len();
     if finished > 0 || keeper.is_underway() {
         let underway = if keeper.is_underway() { ", one is underway" } else { "" };
-        let finished = count(finished, "sector");
+        let finished = count(finished, "calculation");
         output::complain(
             "note",
             &format!("going on from `{}`: {finished} finished{underway}", path.display()),
         );
     }
     Ok(keeper)
+}
+
+/// Bonds around a small torus that join the same sites, which is easily overlooked.
+fn parallel_bonds(lattice: &Lattice) -> Option<String> {
+    let mut ways: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for bond in lattice.bonds() {
+        *ways.entry((bond.from.min(bond.to), bond.from.max(bond.to))).or_default() += 1;
+    }
+    let ((from, to), most) = ways.into_iter().max_by_key(|(pair, ways)| (*ways, std::cmp::Reverse(*pair)))?;
+    (most > 1).then(|| {
+        format!(
+            "the {} is so small that bonds join the same sites: {from} and {to} are joined {most} times, and each bond counts; \
+             `simple = true` keeps one",
+            lattice.name()
+        )
+    })
 }

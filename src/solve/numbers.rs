@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use eigentruth_exact::{Sector as Charges, System, symmetry};
+use eigentruth_exact::{Sector as Charges, System};
 
-use super::averages::total_raising;
+use super::averages::is_hard_core;
 
 /// A sector with its quantum numbers as a user names them.
+#[derive(Clone)]
 pub struct Block {
     /// The charges that are fixed.
     pub charges: Charges,
@@ -15,13 +16,20 @@ pub struct Block {
     /// How many states it has.
     pub dimension: u128,
 }
-/// All sectors. Twice the z component of the spin is given as `sz`, particle numbers as `particles` (all together) and by
-/// their names.
+
+/// All sectors. The z component of the spin is given as `sz`, particle numbers as `particles` (all together) and by
+/// their names, a number that is conserved modulo 2 also as `parity` (1 or -1): of particles `(−1)^N`, of spins `(−1)^(NS − Sᶻ)`,
+/// which for spins ½ is the product of all `σᶻ`. Hard-core bosons, which are spins ½ inside, have `particles`.
 ///
 /// # Errors
 /// None for charges that passed the checks of a system.
 pub fn blocks(system: &System) -> Result<Vec<Block>, String> {
     let sectors = system.sectors().map_err(|error| error.to_string())?;
+    let degrees = system.space().degrees();
+    let hard_core = (0..degrees.len()).all(|position| is_hard_core(system.space(), position));
+    // Twice the largest Sᶻ.
+    let top: f64 = degrees.iter().map(|degree| f64::from(degree.dimension) - 1.0).sum();
+    let sign = |odd: f64| if odd.rem_euclid(2.0) == 0.0 { 1.0 } else { -1.0 };
     let block = |(charges, dimension): (Charges, u128)| {
         let mut numbers = BTreeMap::new();
         let mut particles = None;
@@ -29,13 +37,23 @@ pub fn blocks(system: &System) -> Result<Vec<Block>, String> {
         for fixed in charges.fixed() {
             let value = fixed.value as f64;
             match fixed.charge.name.as_str() {
+                "2Sz" if fixed.charge.modulus.is_none() && hard_core => {
+                    particles = Some((value + top) / 2.0);
+                }
                 "2Sz" if fixed.charge.modulus.is_none() => {
                     numbers.insert("sz".to_owned(), value / 2.0);
+                }
+                "2Sz mod 4" => {
+                    numbers.insert("2Sz mod 4".to_owned(), value);
+                    numbers.insert("parity".to_owned(), sign((top - value) / 2.0));
                 }
                 name => {
                     if name.starts_with('N') && fixed.charge.modulus.is_none() {
                         *particles.get_or_insert(0.0) += value;
                         flavours.insert(name.to_owned(), value);
+                    }
+                    if name == "N mod 2" {
+                        numbers.insert("parity".to_owned(), sign(value));
                     }
                     numbers.insert(name.to_owned(), value);
                 }
@@ -107,26 +125,16 @@ pub fn impossible(asked: &BTreeMap<String, f64>, blocks: &[Block], possible: &st
 pub fn refuse_unknown(wanted: &BTreeMap<String, f64>, possible: &str) -> Result<(), String> {
     for name in wanted.keys() {
         if !possible.split(", ").any(|text| text.starts_with(&format!("{name} "))) {
+            let conserved = if possible.starts_with("none") {
+                "no number is conserved by this model".to_owned()
+            } else {
+                format!("possible are {possible}")
+            };
             return Err(format!(
-                "[solve] `{name}` is no conserved quantity here; possible are {possible}, and the symmetries `momentum`, \
-                 `reflection` (1 or -1) and `flip` (1 or -1)"
+                "[solve] `{name}` is no conserved quantity here: {conserved}; the symmetries `momentum`, `reflection` (1 or -1) and \
+                 `flip` (1 or -1) are there where the model has them"
             ));
         }
-    }
-    Ok(())
-}
-
-/// Where the total spin is conserved every multiplet has a state with the smallest |S^z|: the other sectors only hold
-/// copies.
-///
-/// # Errors
-/// None for operators of one space.
-pub fn keep_lowest_weights(system: &System, blocks: &mut Vec<Block>) -> Result<(), String> {
-    let Some(raising) = total_raising(system.space()) else { return Ok(()) };
-    let commutator = symmetry::commutator(system.space(), system.hamiltonian().operator(), &raising)
-        .map_err(|error| error.to_string())?;
-    if commutator.value <= commutator.error {
-        blocks.retain(|block| block.numbers.get("sz").is_none_or(|sz| *sz == 0.0 || *sz == 0.5));
     }
     Ok(())
 }

@@ -1,25 +1,27 @@
-//! What `solve` prints.
+//! The document of `solve --json`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use eigentruth_numerics::{Estimate, Kind};
 use serde::Serialize;
 
+use super::Context;
 use super::exact::Solution;
 use crate::failure::Failure;
-use crate::output::{Paint, Tone};
 use crate::records;
-use crate::table::{Sheet, numbers, words};
-use crate::text::count;
 
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,
     lattice: &'a str,
+    sites: usize,
+    bonds: usize,
+    boundary: String,
+    model: Model<'a>,
     hamiltonian: &'a str,
     energy: Number,
-    states: Vec<StateRecord<'a>>,
+    states: Vec<StateRecord>,
+    levels: Vec<LevelRecord>,
     dimension: usize,
     sectors: usize,
     seconds: f64,
@@ -29,6 +31,13 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
+struct Model<'a> {
+    name: &'a str,
+    formula: &'a str,
+    parameters: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
 struct Number {
     value: f64,
     error: f64,
@@ -37,46 +46,88 @@ struct Number {
 
 impl From<&Estimate> for Number {
     fn from(estimate: &Estimate) -> Self {
-        Number { value: estimate.value, error: estimate.error, kind: estimate.kind }
+        // Adding 0 turns −0 into 0.
+        Number { value: estimate.value + 0.0, error: estimate.error, kind: estimate.kind }
     }
 }
 
 #[derive(Serialize)]
-struct StateRecord<'a> {
+struct StateRecord {
     energy: Number,
-    sector: &'a BTreeMap<String, f64>,
+    sector: BTreeMap<String, f64>,
+    level: usize,
+}
+
+#[derive(Serialize)]
+struct LevelRecord {
+    energy: Number,
+    multiplicity: usize,
+    certified: bool,
 }
 
 #[derive(Serialize)]
 struct ObservableRecord {
     name: &'static str,
+    definition: String,
+    reference: Option<usize>,
+    states: usize,
     values: Vec<Number>,
 }
 
-/// The document of `solve --json`.
+/// The document.
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub fn document(solution: &Solution, lattice: &str, seconds: f64) -> Result<String, Failure> {
+pub fn document(solution: &Solution, context: &Context) -> Result<String, Failure> {
+    let (name, formula, parameters) = &context.model;
+    let mut states = Vec::new();
+    for (number, level) in solution.levels.iter().enumerate() {
+        for row in &level.rows {
+            let energy = Number::from(&row.energy);
+            states.extend(row.members().into_iter().map(|sector| StateRecord {
+                energy,
+                sector,
+                level: number,
+            }));
+        }
+    }
+    states.truncate(solution.asked);
+    let averaged = solution.levels.first().map_or(0, |level| level.multiplicity);
     records::document(&Document {
         schema: "eigentruth/solve/1",
-        lattice,
+        lattice: context.lattice.name(),
+        sites: context.lattice.len(),
+        bonds: context.lattice.bonds().len(),
+        boundary: super::page::boundary(&context.lattice),
+        model: Model {
+            name,
+            formula,
+            parameters: parameters.iter().map(|(name, value)| (*name, value.as_str())).collect(),
+        },
         hamiltonian: &solution.formula,
-        energy: (&solution.states[0].energy).into(),
-        states: solution
-            .states
+        energy: (&solution.levels[0].energy).into(),
+        states,
+        levels: solution
+            .levels
             .iter()
-            .map(|state| StateRecord { energy: (&state.energy).into(), sector: &state.sector })
+            .map(|level| LevelRecord {
+                energy: (&level.energy).into(),
+                multiplicity: level.multiplicity,
+                certified: level.certified,
+            })
             .collect(),
         dimension: solution.dimension,
         sectors: solution.sectors,
-        seconds,
+        seconds: context.seconds,
         peak_bytes: peak_bytes(),
         observables: solution
             .averages
             .iter()
             .map(|(observable, values)| ObservableRecord {
                 name: observable.word(),
+                definition: observable.definition(context.reference),
+                reference: observable.has_reference().then_some(context.reference),
+                states: averaged,
                 values: values.iter().map(Into::into).collect(),
             })
             .collect(),
@@ -84,45 +135,8 @@ pub fn document(solution: &Solution, lattice: &str, seconds: f64) -> Result<Stri
     })
 }
 
-/// The same for a person.
-pub fn page(solution: &Solution, lattice: &str, seconds: f64, paint: Paint) -> String {
-    let mut text = String::new();
-    let mut sheet =
-        Sheet::new(vec![numbers("state"), numbers("energy"), numbers("error"), words("sector")], paint);
-    for (at, state) in solution.states.iter().enumerate() {
-        let sector: Vec<String> =
-            state.sector.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        sheet.row(vec![
-            (at.to_string(), None),
-            (format!("{:.12}", state.energy.value), Some(Tone::Strong)),
-            (format!("{:.1e}", state.energy.error), None),
-            (sector.join(", "), Some(Tone::Faint)),
-        ]);
-    }
-    text.push_str(&sheet.render());
-    for (observable, values) in &solution.averages {
-        let mut sheet = Sheet::new(vec![numbers("site"), numbers(observable.word())], paint);
-        for (site, value) in values.iter().enumerate() {
-            sheet.row(vec![(site.to_string(), None), (format!("{:.10}", value.value), None)]);
-        }
-        text.push('\n');
-        text.push_str(&sheet.render());
-    }
-    for warning in &solution.warnings {
-        let _ = writeln!(text, "\n{}: {warning}", paint.paint(Tone::Caution, "note"));
-    }
-    let memory = peak_bytes().map_or(String::new(), |bytes| format!(", {:.0} MB", bytes as f64 / 1e6));
-    let _ = writeln!(
-        text,
-        "\n{lattice}; {}, the largest of dimension {}; {seconds:.2} s{memory}.",
-        count(solution.sectors, "sector"),
-        solution.dimension
-    );
-    text
-}
-
 /// The most memory that this process has held, where the system tells.
-fn peak_bytes() -> Option<u64> {
+pub fn peak_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;

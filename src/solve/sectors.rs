@@ -1,46 +1,29 @@
-//! The lowest states of sectors, in whatever form of the Hamiltonian is fastest there.
+//! The lowest states of one sector, in whatever form of the Hamiltonian is fastest there.
 
-use eigentruth_exact::orbits::{OrbitBasis, OrbitOperator};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use eigentruth_exact::orbits::{OrbitBasis, OrbitError, OrbitOperator};
 use eigentruth_exact::product::{ProductError, ProductOperator, even_split};
 use eigentruth_exact::{Basis, ChargeBasis, MatrixFree, System, operator};
 use eigentruth_numerics::keeper::Keeper;
-use eigentruth_numerics::krylov::{self, Options};
+use eigentruth_numerics::krylov::{self, Eigenpairs, KrylovError, Options};
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, LinearOperator, Provenance, Scalar};
 use serde::{Deserialize, Serialize};
 
+use super::averages::Averages;
+pub use super::averages::Sums;
 use super::group::Group;
+use super::multiplets::TotalSpin;
 use super::numbers::Block;
+use super::search::Search;
 
 /// From this dimension on an operator on two halves of the system is worth its tables.
 const LARGE: u128 = 4096;
 
-/// An eigenvector with its basis, complex.
-pub struct Lowest {
-    /// The configurations.
-    pub basis: ChargeBasis,
-    /// The vector on them.
-    pub vector: Vec<Complex64>,
-    /// `‖Hx − λx‖`.
-    pub residual: f64,
-    /// The distance to the nearest other level of its sector, if it is known.
-    pub gap: Option<f64>,
-}
-
-/// What was found in a sector.
-#[derive(Serialize, Deserialize)]
-pub struct Part {
-    /// How many states it has.
-    pub dimension: usize,
-    /// Its lowest energies, ascending.
-    pub energies: Vec<Estimate>,
-}
-
-/// A vector with its residual and gap.
-type Vector<S> = (Vec<S>, f64, Option<f64>);
-
-/// Energies, and the vector of the lowest if that was asked for.
-type Found<S> = (Vec<Estimate>, Option<Vector<S>>);
+/// Up to this dimension a sector is diagonalized in full.
+const DENSE: usize = 200;
 
 /// What is wanted of every sector.
 pub struct Task<'a> {
@@ -48,131 +31,134 @@ pub struct Task<'a> {
     pub system: &'a System,
     /// In the order of modes that is fastest without symmetries.
     pub transitions: &'a Transitions,
-    /// Symmetries besides the charges.
-    pub group: Option<&'a Group>,
     /// How many states.
     pub states: usize,
     /// The most memory, in bytes.
     pub memory: u64,
     /// The seed of the start vectors.
     pub seed: u64,
+    /// The total spin, if the states are to be resolved by it.
+    pub spin: Option<&'a TotalSpin>,
+    /// What is to be averaged over the lowest level.
+    pub averages: &'a Averages,
 }
 
-/// How one sector is solved: whether with the vector of its lowest state, and what keeps the iteration.
+/// A part of the system: charges, and perhaps a representation of a group.
+pub struct Part {
+    /// The charges.
+    pub block: Block,
+    /// The group with its characters.
+    pub group: Option<Arc<Group>>,
+    /// 1 or −1 if it was split by a flip of all spins that nobody asked for.
+    pub flip: Option<f64>,
+    /// Whether its space keeps fewer bosons on a site than it has.
+    pub truncated: bool,
+}
+
+/// How much is computed of a part.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Its lowest energies, without multiplicities.
+    Energies,
+    /// Whole levels up to an energy, if one is given, and up to the number of states asked for; averages if the lowest one
+    /// is not above `ground`.
+    Levels {
+        /// Levels above this are not needed.
+        up_to: Option<f64>,
+        /// No level of the system is below this.
+        ground: Option<f64>,
+    },
+}
+
+/// A job, and what keeps its iteration.
 struct Way<'k> {
-    with_vector: bool,
+    job: Job,
     keeper: Option<&'k mut Keeper>,
 }
 
+/// What was found in a part.
+#[derive(Serialize, Deserialize)]
+pub struct Found {
+    /// How many states it has.
+    pub dimension: usize,
+    /// Its lowest levels, ascending.
+    pub levels: Vec<Level>,
+}
+
+/// Equal energies of one part.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Level {
+    /// The energy.
+    pub energy: Estimate,
+    /// How many states of the part have it, at least.
+    pub multiplicity: usize,
+    /// Whether there are no more.
+    pub certified: bool,
+    /// Twice the total spin of each state, where it was resolved.
+    pub spins: Vec<u32>,
+    /// Sums over the states (each with all its spin components, where they were resolved).
+    pub sums: Option<Sums>,
+}
+
+/// Why nothing was found.
+pub enum Refusal {
+    /// No state of the part transforms so.
+    Empty,
+    /// A sentence.
+    Sentence(String),
+}
+
+impl From<String> for Refusal {
+    fn from(sentence: String) -> Self {
+        Refusal::Sentence(sentence)
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> Refusal {
+    Refusal::Sentence(error.to_string())
+}
+
 impl Task<'_> {
-    /// All sectors, and the lowest vector of all if that is wanted. With several sectors the one that holds the lowest
-    /// state is solved again with its vector, which is cheaper than vectors for all. What the keeper has is not computed again.
+    /// Does a job on a part, and goes on with what the keeper has of it.
     ///
     /// # Errors
-    /// A sentence: what is not possible.
-    pub fn all(
-        &self,
-        blocks: &[Block],
-        with_vector: bool,
-        mut keeper: Option<&mut Keeper>,
-    ) -> Result<(Vec<Part>, Option<Lowest>), String> {
-        let kept = |keeper: &Keeper| -> Result<Vec<Part>, String> {
-            let read = |value: &serde_json::Value| serde_json::from_value(value.clone());
-            keeper.finished().iter().map(read).collect::<Result<_, _>>().map_err(|error| error.to_string())
-        };
-        let mut parts = keeper.as_deref().map_or(Ok(Vec::new()), kept)?;
-        let at_once = with_vector && blocks.len() == 1;
-        if !at_once {
-            for block in &blocks[parts.len().min(blocks.len())..] {
-                let way = Way { with_vector: false, keeper: keeper.as_deref_mut() };
-                let (part, _) = self.lowest(block, way)?;
-                if let Some(keeper) = keeper.as_deref_mut() {
-                    keeper.finish(&part).map_err(|error| error.to_string())?;
-                }
-                parts.push(part);
-            }
-        }
-        if !with_vector {
-            return Ok((parts, None));
-        }
-        let lowest = |part: &Part| part.energies.first().map_or(f64::INFINITY, |energy| energy.value);
-        let best = |a: &usize, b: &usize| lowest(&parts[*a]).total_cmp(&lowest(&parts[*b]));
-        let best = (0..parts.len()).min_by(best).unwrap_or(0);
-        let (part, vector) = self.lowest(&blocks[best], Way { with_vector, keeper })?;
-        if at_once {
-            parts = vec![part]
-        } else {
-            parts[best] = part
-        }
-        Ok((parts, vector))
-    }
-
-    /// The dimension and the lowest states of a sector.
-    fn lowest(&self, block: &Block, way: Way<'_>) -> Result<(Part, Option<Lowest>), String> {
-        match self.group {
-            Some(group) => self.symmetric(block, group, way),
-            None if self.transitions.is_real() => self.plain::<f64>(block, way),
-            None => self.plain::<Complex64>(block, way),
+    /// [`Refusal`].
+    pub fn solve(&self, part: &Part, job: Job, keeper: Option<&mut Keeper>) -> Result<Found, Refusal> {
+        let way = Way { job, keeper };
+        match &part.group {
+            Some(group) => self.symmetric(&part.block, group, way),
+            None if self.transitions.is_real() => self.plain::<f64>(&part.block, way),
+            None => self.plain::<Complex64>(&part.block, way),
         }
     }
 
     /// By charges alone: on two halves of the system if it is large and that form exists.
-    fn plain<S: Scalar>(&self, block: &Block, way: Way<'_>) -> Result<(Part, Option<Lowest>), String> {
+    fn plain<S: Scalar>(&self, block: &Block, way: Way<'_>) -> Result<Found, Refusal> {
         let layout = &self.transitions.layout;
-        let basis =
-            || ChargeBasis::new(layout, &block.charges, self.memory).map_err(|error| error.to_string());
-        let packed = |dimension: usize, (energies, vector): Found<S>| {
-            let lowest = |(vector, residual, gap): Vector<S>| -> Result<Lowest, String> {
-                Ok(Lowest { basis: basis()?, vector: complex(&vector), residual, gap })
-            };
-            Ok((Part { dimension, energies }, vector.map(lowest).transpose()?))
-        };
-        self.refuse_if_too_large::<S>(block.dimension)?;
+        let basis = || ChargeBasis::new(layout, &block.charges, self.memory).map_err(text);
+        self.refuse_if_too_large::<S>(block.dimension, way.job)?;
         if block.dimension >= LARGE {
             match ProductOperator::<S>::new(self.transitions, &block.charges, even_split(layout)) {
                 Ok(operator) => {
-                    let found = self.pairs(&operator, "exact/product", way)?;
-                    return packed(operator.dimension(), found);
+                    return self
+                        .found(&operator, "exact/product", block, way, basis, |x, _| Ok(Cow::Borrowed(x)));
                 }
-                Err(ProductError::Exact(error)) => return Err(error.to_string()),
+                Err(ProductError::Exact(error)) => return Err(text(error)),
                 // What has no such form has a general one.
                 Err(_) => {}
             }
         }
         let states = basis()?;
-        let operator =
-            MatrixFree::<S, _>::new(&states, self.transitions).map_err(|error| error.to_string())?;
-        let found = self.pairs(&operator, "exact/matrix-free", way)?;
-        packed(states.dimension(), found)
-    }
-
-    /// The vectors that Lanczos needs at least, before anything is allocated.
-    fn refuse_if_too_large<S: Scalar>(&self, dimension: u128) -> Result<(), String> {
-        let vectors = if self.states > 1 { 12 + self.states } else { 4 };
-        let needed = dimension.saturating_mul((vectors * size_of::<S>()) as u128);
-        if needed <= u128::from(self.memory) {
-            return Ok(());
-        }
-        let gib = |bytes: u128| bytes as f64 / f64::from(1 << 30);
-        Err(format!(
-            "[solve] the sector has {dimension} states; {vectors} vectors take {:.2} GiB of memory, {:.2} are allowed: fix \
-             more quantum numbers, take a smaller system, or set `memory` (in GiB)",
-            gib(needed),
-            gib(self.memory.into())
-        ))
+        let operator = MatrixFree::<S, _>::new(&states, self.transitions).map_err(text)?;
+        self.found(&operator, "exact/matrix-free", block, way, basis, |x, _| Ok(Cow::Borrowed(x)))
     }
 
     /// By charges and a one-dimensional representation of a group.
-    fn symmetric(
-        &self,
-        block: &Block,
-        group: &Group,
-        way: Way<'_>,
-    ) -> Result<(Part, Option<Lowest>), String> {
+    fn symmetric(&self, block: &Block, group: &Group, way: Way<'_>) -> Result<Found, Refusal> {
         let transitions = self.system.transitions();
-        self.refuse_if_too_large::<f64>(block.dimension / group.elements.len() as u128)?;
+        self.refuse_if_too_large::<f64>(block.dimension / group.elements.len() as u128, way.job)?;
         let basis = OrbitBasis::new(&transitions.layout, &block.charges, &group.elements, self.memory)
-            .map_err(|error| format!("[solve] {}", group.refusal(&error)))?;
+            .map_err(|error| refusal(group, &error))?;
         if transitions.is_real() && basis.is_real() {
             self.in_orbits::<f64>(&basis, block, group, way)
         } else {
@@ -182,62 +168,152 @@ impl Task<'_> {
 
     fn in_orbits<S: Scalar>(
         &self,
-        basis: &OrbitBasis,
+        orbits: &OrbitBasis,
         block: &Block,
         group: &Group,
         way: Way<'_>,
-    ) -> Result<(Part, Option<Lowest>), String> {
-        let operator = OrbitOperator::<S>::new(self.system.transitions(), basis, self.memory)
-            .map_err(|error| format!("[solve] {}", group.refusal(&error)))?;
-        let (energies, vector) = self.pairs(&operator, "exact/orbits", way)?;
-        let text = |error: eigentruth_exact::ExactError| error.to_string();
-        let lowest = |(vector, residual, gap): Vector<S>| -> Result<Lowest, String> {
-            let target = self.system.basis(&block.charges, self.memory).map_err(text)?;
-            let vector = operator::expand(basis, &complex(&vector), &target).map_err(text)?;
-            Ok(Lowest { basis: target, vector, residual, gap })
-        };
-        Ok((Part { dimension: basis.dimension(), energies }, vector.map(lowest).transpose()?))
+    ) -> Result<Found, Refusal> {
+        let operator = OrbitOperator::<S>::new(self.system.transitions(), orbits, self.memory)
+            .map_err(|error| refusal(group, &error))?;
+        let basis = || self.system.basis(&block.charges, self.memory).map_err(text);
+        self.found(&operator, "exact/orbits", block, way, basis, |x, target| {
+            operator::expand(orbits, x, target).map(Cow::Owned).map_err(text)
+        })
     }
 
-    /// The lowest eigenvalues of an operator, with the vector of the lowest one if that was asked for.
-    fn pairs<S: Scalar>(
+    /// The vectors that the iteration needs at least, before anything is allocated.
+    fn refuse_if_too_large<S: Scalar>(&self, dimension: u128, job: Job) -> Result<(), Refusal> {
+        let vectors = match job {
+            Job::Energies if self.states == 1 => 4,
+            // A block of three, as many for its images and restarts, one to spare; half of the memory is for vectors.
+            _ => 2 * (12 + self.states.min(usize::try_from(dimension).unwrap_or(usize::MAX))),
+        };
+        let needed = dimension.saturating_mul((vectors * size_of::<S>()) as u128);
+        if needed <= u128::from(self.memory) || dimension <= DENSE as u128 {
+            return Ok(());
+        }
+        let why = match job {
+            Job::Levels { .. } if self.states == 1 => " (averages need the whole lowest level)",
+            _ => "",
+        };
+        Err(Refusal::Sentence(format!(
+            "[solve] the sector has {dimension} states; {vectors} vectors{why} take {} of memory, {} are allowed: fix more \
+             quantum numbers, take a smaller system, or set `memory` (in GiB)",
+            bytes(needed),
+            bytes(self.memory.into())
+        )))
+    }
+
+    fn options(&self) -> Options {
+        let memory = usize::try_from(self.memory / 2).unwrap_or(usize::MAX);
+        Options { seed: self.seed, memory, dense_below: DENSE, ..Options::default() }
+    }
+
+    /// Does the job on an operator; `basis` are the configurations that `expand` brings vectors to.
+    fn found<S: Scalar>(
         &self,
         operator: &impl LinearOperator<S>,
         solver: &str,
+        block: &Block,
         way: Way<'_>,
-    ) -> Result<Found<S>, String> {
-        let memory = usize::try_from(self.memory / 2).unwrap_or(usize::MAX);
-        let options = Options { seed: self.seed, memory, ..Options::default() };
-        let provenance =
-            || Provenance::new(solver).with_seed(self.seed).with("dimension", operator.dimension());
-        let failed = |error: krylov::KrylovError| format!("[solve] {error}");
-        let vector = |pair: krylov::Eigenpair<S>| (pair.vector, pair.residual, pair.gap);
-        if self.states > 1 {
-            let found = match way.keeper {
-                Some(keeper) => krylov::eigenpairs_kept(operator, self.states, &options, keeper),
-                None => krylov::eigenpairs(operator, self.states, &options),
-            };
-            let found = found.map_err(failed)?;
-            let energies = found.pairs.iter().map(|pair| pair.estimate(provenance())).collect();
-            let first = found.pairs.into_iter().next().filter(|_| way.with_vector);
-            return Ok((energies, first.map(vector)));
-        }
-        if way.with_vector {
-            let pair = match way.keeper {
-                Some(keeper) => krylov::lowest_eigenpair_kept(operator, &options, keeper),
-                None => krylov::lowest_eigenpair(operator, &options),
-            };
-            let pair = pair.map_err(failed)?;
-            return Ok((vec![pair.estimate(provenance())], Some(vector(pair))));
-        }
-        let value = match way.keeper {
-            Some(keeper) => krylov::lowest_eigenvalue_kept(operator, &options, keeper),
-            None => krylov::lowest_eigenvalue(operator, &options),
+        basis: impl Fn() -> Result<ChargeBasis, Refusal>,
+        expand: impl for<'x> Fn(&'x [S], &ChargeBasis) -> Result<Cow<'x, [S]>, Refusal>,
+    ) -> Result<Found, Refusal> {
+        let dimension = operator.dimension();
+        let provenance = || Provenance::new(solver).with_seed(self.seed).with("dimension", dimension);
+        let failed = |error: KrylovError| Refusal::Sentence(format!("[solve] {error}"));
+        let single = |energy: Estimate| Level {
+            energy,
+            multiplicity: 1,
+            certified: false,
+            spins: Vec::new(),
+            sums: None,
         };
-        Ok((vec![value.map_err(failed)?.estimate(provenance())], None))
+        let mut search = Search { states: self.states, options: self.options(), keeper: way.keeper };
+        let Job::Levels { up_to, ground } = way.job else {
+            let energies: Vec<Estimate> = if self.states == 1 {
+                vec![search.lowest(operator).map_err(failed)?.estimate(provenance())]
+            } else {
+                let found = search.several(operator).map_err(failed)?;
+                found.pairs.iter().map(|pair| pair.estimate(provenance())).collect()
+            };
+            return Ok(Found { dimension, levels: energies.into_iter().map(single).collect() });
+        };
+        let mut pairs = search.whole_levels(operator, up_to).map_err(failed)?;
+        // Vectors are only looked at on configurations if they are looked at.
+        let needed = self.spin.is_some() || !self.averages.is_empty();
+        let configurations = needed.then(basis).transpose()?;
+        let mut levels = Vec::new();
+        let mut states = 0;
+        for level in pairs.levels() {
+            if states >= self.states || up_to.is_some_and(|limit| level.value - level.error > limit) {
+                break;
+            }
+            states += level.multiplicity;
+            let members = level.first..level.first + level.multiplicity;
+            let mut energy = pairs.pairs[level.first].estimate(provenance());
+            (energy.value, energy.error) = (level.value, level.error);
+            let residual =
+                pairs.pairs[members.clone()].iter().map(|pair| pair.residual.powi(2)).sum::<f64>().sqrt();
+            let gap = level.certified.then(|| gap(&pairs, &level)).flatten();
+            let mut vectors: Vec<Vec<S>> =
+                pairs.pairs[members].iter_mut().map(|pair| std::mem::take(&mut pair.vector)).collect();
+            let spins = match (self.spin, &configurations) {
+                (Some(spin), Some(basis)) => spin
+                    .resolve(basis, &block.charges, self.memory, &mut vectors)
+                    .map_err(Refusal::Sentence)?,
+                _ => Vec::new(),
+            };
+            // What has no total spin where all should have one is no whole level.
+            let gap = gap.filter(|_| self.spin.is_none() || !spins.is_empty());
+            let is_lowest =
+                level.first == 0 && ground.is_none_or(|ground| level.value - level.error <= ground);
+            let mut sums = None;
+            if is_lowest
+                && !self.averages.is_empty()
+                && let Some(basis) = &configurations
+            {
+                let mut of_level = self.averages.start(basis, residual, gap);
+                for (at, vector) in vectors.iter().enumerate() {
+                    let weight = spins.get(at).map_or(1.0, |twice| f64::from(twice + 1));
+                    of_level.add(self.system.space(), &expand(vector, basis)?, weight)?;
+                }
+                sums = Some(of_level.finish());
+            }
+            levels.push(Level {
+                energy,
+                multiplicity: level.multiplicity,
+                certified: level.certified,
+                spins,
+                sums,
+            });
+        }
+        Ok(Found { dimension, levels })
     }
 }
 
-fn complex<S: Scalar>(vector: &[S]) -> Vec<Complex64> {
-    vector.iter().map(|x| x.to_complex()).collect()
+/// The distance from a level to all others, less their errors.
+fn gap<S>(pairs: &Eigenpairs<S>, level: &krylov::Level) -> Option<f64> {
+    let members = level.first..level.first + level.multiplicity;
+    let others = pairs.pairs.iter().enumerate().filter(|(at, _)| !members.contains(at));
+    let others = others.map(|(_, pair)| (pair.value, pair.error)).chain(pairs.next);
+    let distance = others.map(|(value, error)| (value - level.value).abs() - error - level.error);
+    Some(distance.fold(f64::INFINITY, f64::min)).filter(|gap| *gap > 0.0)
+}
+
+fn refusal(group: &Group, error: &OrbitError) -> Refusal {
+    match error {
+        OrbitError::Empty => Refusal::Empty,
+        error => Refusal::Sentence(format!("[solve] {}", group.refusal(error))),
+    }
+}
+
+/// `3.2 GiB`, `410 KiB`.
+pub fn bytes(number: u128) -> String {
+    let number = number as f64;
+    match number {
+        n if n >= f64::from(1 << 30) => format!("{:.1} GiB", n / f64::from(1 << 30)),
+        n if n >= f64::from(1 << 20) => format!("{:.1} MiB", n / f64::from(1 << 20)),
+        n => format!("{:.0} KiB", n / 1024.0),
+    }
 }

@@ -6,6 +6,7 @@
 //! | the lowest states of a sector, the ground level wherever it is | [`solve`] |
 //! | all states of all sectors | [`Spectrum`] |
 //! | averages, matrix elements, correlations | [`observables`] |
+//! | the total spin of states | [`multiplets`] |
 //! | entropies, entanglement spectra | [`reduced`] |
 //! | thermal averages, from full spectra or from random vectors | [`thermal`], [`finite_temperature`] |
 //! | spectral functions; evolution in time | [`spectral`]; [`evolution`] |
@@ -32,6 +33,7 @@ pub mod basis;
 mod error;
 pub mod evolution;
 pub mod finite_temperature;
+pub mod multiplets;
 pub mod observables;
 pub mod operator;
 pub mod orbits;

@@ -6,6 +6,8 @@ mod fermions;
 mod literature;
 #[path = "exact/lowest.rs"]
 mod lowest;
+#[path = "exact/multiplets.rs"]
+mod multiplets;
 #[path = "exact/reduced.rs"]
 mod reduced;
 #[path = "exact/response.rs"]

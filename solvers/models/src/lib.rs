@@ -21,6 +21,7 @@ pub use charges::Charge;
 pub use hamiltonian::{Degree, Hamiltonian, HamiltonianError, Space};
 pub use hamiltonians::{BosonSystem, FermionSystem, LandauLevel, ModelError, Repulsion, Spin, SpinSystem};
 pub use lattice::{
-    Bond, Boundary, CellBond, LATTICE_KINDS, Lattice, LatticeError, LatticeInput, Site, Translation, UnitCell,
+    Bond, Boundary, CellBond, Cluster, LATTICE_KINDS, Lattice, LatticeError, LatticeInput, Site, Translation,
+    UnitCell,
 };
 pub use symmetry::{FiniteGroup, Symmetry, SymmetryError, SymmetryGroup};

@@ -11,7 +11,7 @@ use crate::Scalar;
 use crate::checkpoint::{self, CheckpointError, WithVectors};
 
 const KIND: &str = "computation";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Keeps in one file what the finished parts of a computation have found, and how far the next part is.
 ///
@@ -24,15 +24,23 @@ pub struct Keeper {
     every: Duration,
     next: Instant,
     finished: Vec<Value>,
-    /// Whether the file holds the state of an iteration that nobody has asked for yet.
-    underway: bool,
+    /// The name of the iteration whose state is in the file and that nobody has asked for yet.
+    underway: Option<Value>,
+    /// The name of the iteration that runs.
+    name: Value,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Document {
     identity: String,
     finished: Vec<Value>,
-    underway: Option<Value>,
+    underway: Option<Underway>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Underway {
+    name: Value,
+    state: Value,
 }
 
 impl Keeper {
@@ -46,13 +54,14 @@ impl Keeper {
         let foreign = || CheckpointError::Foreign { path: path.display().to_string() };
         let (finished, underway) = match found {
             Some(document) if document.identity == identity => {
-                (document.finished, document.underway.is_some())
+                (document.finished, document.underway.map(|underway| underway.name))
             }
             Some(_) => return Err(foreign()),
             None if path.exists() => return Err(foreign()),
-            None => (Vec::new(), false),
+            None => (Vec::new(), None),
         };
-        Ok(Self { path: path.into(), identity, every, next: Instant::now() + every, finished, underway })
+        let (path, next) = (path.into(), Instant::now() + every);
+        Ok(Self { path, identity, every, next, finished, underway, name: Value::Null })
     }
 
     /// The file.
@@ -67,7 +76,22 @@ impl Keeper {
 
     /// Whether an iteration of the next part is stored.
     pub fn is_underway(&self) -> bool {
-        self.underway
+        self.underway.is_some()
+    }
+
+    /// The name of the iteration that is stored, if it has one of this type.
+    pub fn underway<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.underway.clone()?).ok()
+    }
+
+    /// Names the next iteration, where a part takes several or they differ in what is asked for. One that is stored under another
+    /// name is never taken for it: it starts afresh.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Value`] for what has no JSON.
+    pub fn begin<T: Serialize>(&mut self, name: &T) -> Result<(), CheckpointError> {
+        self.name = serde_json::to_value(name).map_err(CheckpointError::Value)?;
+        Ok(())
     }
 
     /// Stores what the next part has found.
@@ -76,7 +100,7 @@ impl Keeper {
     /// [`CheckpointError`].
     pub fn finish<T: Serialize>(&mut self, found: &T) -> Result<(), CheckpointError> {
         self.finished.push(serde_json::to_value(found).map_err(CheckpointError::Value)?);
-        self.underway = false;
+        (self.underway, self.name) = (None, Value::Null);
         self.write::<f64>(None, &[])
     }
 
@@ -104,28 +128,28 @@ impl Keeper {
             return Ok(());
         }
         let state = serde_json::to_value(state()).map_err(CheckpointError::Value)?;
-        self.write(Some(state), vectors)?;
+        self.write(Some(Underway { name: self.name.clone(), state }), vectors)?;
         self.next = Instant::now()
             + self.every.max(if self.every.is_zero() { Duration::ZERO } else { start.elapsed() * 20 });
         Ok(())
     }
 
-    /// The iteration that was stored, once.
+    /// The iteration that was stored under the present name, once.
     pub(crate) fn recall<T: DeserializeOwned, S: Scalar>(
         &mut self,
     ) -> Result<Option<WithVectors<T, S>>, CheckpointError> {
-        if !std::mem::take(&mut self.underway) {
+        if self.underway.take().is_none_or(|name| name != self.name) {
             return Ok(None);
         }
         let damaged =
             |reason: String| CheckpointError::Damaged { path: self.path.display().to_string(), reason };
         let found = checkpoint::read_with_vectors::<Document, S>(&self.path, KIND, VERSION)?;
-        let Some((Document { underway: Some(state), .. }, vectors)) = found else { return Ok(None) };
-        let state = serde_json::from_value(state).map_err(|error| damaged(error.to_string()))?;
+        let Some((Document { underway: Some(underway), .. }, vectors)) = found else { return Ok(None) };
+        let state = serde_json::from_value(underway.state).map_err(|error| damaged(error.to_string()))?;
         Ok(Some((state, vectors)))
     }
 
-    fn write<S: Scalar>(&self, underway: Option<Value>, vectors: &[&[S]]) -> Result<(), CheckpointError> {
+    fn write<S: Scalar>(&self, underway: Option<Underway>, vectors: &[&[S]]) -> Result<(), CheckpointError> {
         let document =
             Document { identity: self.identity.clone(), finished: self.finished.clone(), underway };
         checkpoint::write_with_vectors(&self.path, KIND, VERSION, &document, vectors)

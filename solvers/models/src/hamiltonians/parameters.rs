@@ -30,7 +30,7 @@ pub struct ParameterInfo {
     pub name: &'static str,
     /// What it may be.
     pub scope: Scope,
-    /// Its value where it is not given: a number (for flags 1 is true), for lists the empty list.
+    /// Its value where it is not given: a number (for flags 1 is true), for lists the empty list; NaN where it has to be given.
     pub default: f64,
     /// What it means.
     pub meaning: &'static str,
@@ -90,7 +90,12 @@ fn values(info: &ParameterInfo, lattice: &Lattice, given: Option<&Value>) -> Res
         Scope::Bond => lattice.bonds().len(),
         Scope::Site => lattice.len(),
     };
-    let Some(given) = given else { return Ok(vec![info.default; count]) };
+    let Some(given) = given else {
+        if info.default.is_nan() {
+            return Err(refused(info.name, "not given".into(), info.meaning.into()));
+        }
+        return Ok(vec![info.default; count]);
+    };
     let refuse = |allowed: String| refused(info.name, given.to_string(), allowed);
     let number = |value: &Value| number(value).ok_or_else(|| refuse("finite numbers".into()));
     match (info.scope, given) {

@@ -275,7 +275,12 @@ pub static MODELS: &[ModelInfo] = &[
             V,
             EPSILON,
             MU,
-            parameter("max_occupation", Scope::Number, 4.0, "the most bosons on a site that the space keeps"),
+            parameter(
+                "max_occupation",
+                Scope::Number,
+                f64::NAN,
+                "1 to 255, the most bosons on a site that the space keeps; if it is less than their number, energies are upper bounds",
+            ),
         ],
         build: |lattice, a| {
             let mut system = BosonSystem::soft(lattice.len(), a.integer("max_occupation", 1, 255)?)?;

@@ -47,6 +47,8 @@ impl Lattice {
     /// phase = 0.5                       # optional: a hop c†_from c_to takes the factor e^{i·phase}
     /// ```
     ///
+    /// Bonds can also be written as lists, `bonds = [[0, 1], [1, 2, "strong"]]`.
+    ///
     /// ```
     /// use eigentruth_models::Lattice;
     /// let pair = Lattice::from_toml("sites = 2\nbonds = [{ from = 0, to = 1 }]")?;

@@ -1,5 +1,7 @@
 //! The `[lattice]` table of an input file.
 
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Boundary, Lattice, LatticeError, UnitCell};
@@ -24,7 +26,8 @@ pub const LATTICE_KINDS: [&str; 9] = [
 /// size = [4, 4]                     # cells in each direction; ladder: length and legs
 /// boundary = ["periodic", "open"]   # also "antiperiodic" and { twisted = 0.3 }; open where left out
 /// # instead of size: superlattice = [[2, 2], [-2, 2]]
-/// # for kind = "cluster": cluster = "…", a text as Lattice::from_toml reads it
+/// # for kind = "cluster": file = "star.toml", or cluster = { sites = 3, bonds = [[0, 1], [1, 2]] }, or the same as a text; see
+/// # Lattice::from_toml
 /// # simple = true keeps one bond for each pair of sites
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,15 +44,54 @@ pub struct LatticeInput {
     /// The boundary in each direction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub boundary: Vec<Boundary>,
-    /// The text of a cluster file.
+    /// The sites and bonds of a cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cluster: Option<String>,
+    pub cluster: Option<Cluster>,
+    /// The file of a cluster; a relative path starts where [`LatticeInput::read_file`] says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
     /// Whether parallel bonds are merged.
     #[serde(default)]
     pub simple: bool,
 }
 
+/// Sites and bonds as [`Lattice::from_toml`] reads them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a table { sites = …, bonds = […] } or the same as a text")]
+pub enum Cluster {
+    /// As a text.
+    Text(String),
+    /// As a table.
+    Table(toml::Table),
+}
+
 impl LatticeInput {
+    /// Reads the file of a cluster, if there is one, and puts its text in the place of `cluster`.
+    ///
+    /// # Errors
+    /// [`LatticeError::Unreadable`].
+    pub fn read_file(&mut self, folder: &Path) -> Result<(), LatticeError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let unreadable = |reason: String| Err(LatticeError::Unreadable { reason });
+        if self.kind != "cluster" {
+            return unreadable(format!("`file` belongs to kind = \"cluster\", not to a {}", self.kind));
+        }
+        if self.cluster.is_some() {
+            return unreadable("a cluster has `cluster` or `file`, not both".into());
+        }
+        let path = folder.join(file);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => self.cluster = Some(Cluster::Text(text)),
+            Err(error) => {
+                let name = path.display();
+                return unreadable(format!(
+                    "`{name}`: {error}; `file` is a path from the folder of the model"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Builds the lattice.
     ///
     /// # Errors
@@ -62,13 +104,19 @@ impl LatticeInput {
     fn cluster(&self) -> Result<Lattice, LatticeError> {
         let unreadable = |reason: &str| Err(LatticeError::Unreadable { reason: reason.into() });
         match &self.cluster {
-            None => unreadable("a cluster needs `cluster`, the text of its sites and bonds"),
+            None if self.file.is_some() => {
+                unreadable("the file of the cluster was not read yet: see `LatticeInput::read_file`")
+            }
+            None => unreadable(
+                "a cluster needs `file`, or `cluster` with its sites and bonds: cluster = { sites = 3, bonds = [[0, 1], [1, 2]] }",
+            ),
             Some(_) if !self.size.is_empty() || !self.boundary.is_empty() || self.superlattice.is_some() => {
                 unreadable(
                     "a cluster has neither `size`, `superlattice` nor `boundary`: its bonds say it all",
                 )
             }
-            Some(text) => Lattice::from_toml(text),
+            Some(Cluster::Text(text)) => Lattice::from_toml(text),
+            Some(Cluster::Table(table)) => Lattice::from_toml(&table.to_string()),
         }
     }
 
@@ -108,7 +156,11 @@ impl LatticeInput {
             None => {
                 let mut size = [1; 2];
                 for (k, &given) in self.size.iter().enumerate() {
-                    size[k] = usize::try_from(given).unwrap_or(0);
+                    size[k] = usize::try_from(given).map_err(|_| LatticeError::Size {
+                        what: format!("the size of a {} in one direction", cell.name),
+                        given,
+                        allowed: "1 or more".into(),
+                    })?;
                 }
                 Lattice::rectangle(cell, size, boundary)
             }

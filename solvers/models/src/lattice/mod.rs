@@ -14,7 +14,7 @@ use thiserror::Error;
 pub use boundary::Boundary;
 pub use cell::{CellBond, UnitCell};
 use cluster::Torus;
-pub use input::{LATTICE_KINDS, LatticeInput};
+pub use input::{Cluster, LATTICE_KINDS, LatticeInput};
 pub use translations::Translation;
 
 /// A site of a lattice.

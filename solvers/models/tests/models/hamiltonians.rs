@@ -291,7 +291,17 @@ fn every_named_model_builds_and_refuses() {
             _ => Lattice::chain(4, Periodic),
         };
         let lattice = lattice.unwrap();
-        let built = named(model.name, &lattice, &format!("name = \"{}\"", model.name));
+        // What has no default has to be given.
+        let needed: Vec<&str> =
+            model.parameters.iter().filter(|info| info.default.is_nan()).map(|info| info.name).collect();
+        let mut text = format!("name = \"{}\"\n", model.name);
+        for name in &needed {
+            let refused = named(model.name, &lattice, &text).unwrap_err().to_string();
+            assert!(refused.contains(name) && refused.contains("not given"), "{refused}");
+            text += &format!("{name} = 2\n");
+        }
+        assert_eq!(needed, if model.name == "bose-hubbard" { vec!["max_occupation"] } else { vec![] });
+        let built = named(model.name, &lattice, &text);
         assert!(built.is_ok_and(|h| h.space().degrees().len() >= 4), "{}", model.name);
         // Every parameter is asked for in the range that its scope says.
         for info in model.parameters {

@@ -233,5 +233,18 @@ fn inputs_build_or_say_what_is_possible() {
     assert!(matches!(build("kind = \"chain\"\nsize = [6, 2]"), Err(LatticeError::Count { .. })));
     assert!(matches!(build("kind = \"chain\"\nsize = [-6]"), Err(LatticeError::Size { .. })));
     assert!(matches!(build("kind = \"cluster\""), Err(LatticeError::Unreadable { .. })));
+    // The same star as a table and as a text; a file has to be read first.
+    let star = "sites = 4\nbonds = [[0, 1], [0, 2], { from = 0, to = 3, kind = \"weak\" }]";
+    let table = build(&format!("kind = \"cluster\"\n[cluster]\n{star}")).unwrap();
+    assert_eq!((table.len(), table.bonds().len(), table.kinds().len()), (4, 3, 2));
+    assert_eq!(build(&format!("kind = \"cluster\"\ncluster = '''\n{star}\n'''")).unwrap(), table);
+    assert!(build("kind = \"cluster\"\nfile = \"a\"").unwrap_err().to_string().contains("not read"));
+    let refused = |text: &str| {
+        let mut input: LatticeInput = toml::from_str(text).unwrap();
+        input.read_file(std::path::Path::new("nowhere")).unwrap_err().to_string()
+    };
+    assert!(refused("kind = \"cluster\"\nfile = \"moon.toml\"").contains("moon.toml"));
+    assert!(refused("kind = \"chain\"\nfile = \"star.toml\"").contains("not to a chain"));
+    assert!(refused("kind = \"cluster\"\nfile = \"a\"\ncluster = \"sites = 1\"").contains("not both"));
     assert!(toml::from_str::<LatticeInput>("kind = \"chain\"\nlength = 5").is_err());
 }

@@ -135,6 +135,39 @@ fn parts_are_remembered_and_foreign_files_are_refused() {
 }
 
 #[test]
+fn an_iteration_of_another_name_is_not_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept");
+    let values: Vec<f64> = (0..180).map(|k| (f64::from(k) * 0.37).sin() + f64::from(k / 60)).collect();
+    let (operator, _) = with_spectrum::<f64>(&values, 3);
+    let options = Options { dense_below: 0, ..Options::default() };
+    let expected = eigenpairs(&operator, 3, &options).expect("it converges");
+    let broken = |keeper: &mut Keeper| {
+        let mortal = Mortal { operator: &operator, left: AtomicUsize::new(60) };
+        eigenpairs_kept(&mortal, 3, &options, keeper).unwrap_err()
+    };
+    let mut keeper = open(&path, "one");
+    keeper.begin(&7).unwrap();
+    assert_eq!(broken(&mut keeper), KrylovError::NotFinite);
+    let again = |name: i32| {
+        let mut keeper = open(&path, "one");
+        assert_eq!((keeper.underway::<i32>(), keeper.underway::<String>()), (Some(7), None));
+        keeper.begin(&name).unwrap();
+        let counted = Mortal { operator: &operator, left: AtomicUsize::new(1 << 20) };
+        let found = eigenpairs_kept(&counted, 3, &options, &mut keeper).expect("it converges");
+        for (one, two) in found.pairs.iter().zip(&expected.pairs) {
+            assert_eq!(bits(&one.vector), bits(&two.vector));
+        }
+        (1 << 20) - counted.left.into_inner()
+    };
+    let bytes = std::fs::read(&path).unwrap();
+    let whole = again(8);
+    std::fs::write(&path, bytes).unwrap();
+    let rest = again(7);
+    assert!(rest < whole, "{rest} products instead of {whole}");
+}
+
+#[test]
 fn an_iteration_of_another_kind_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kept");
