@@ -31,10 +31,11 @@ fn in_sixteenths(operator: &NumericOperator) -> NumericOperator {
     )
 }
 
-/// Whether a site has odd operators and more than two levels; such sites have no signs in symmetric sectors.
-fn has_wide_odd_sites(world: &World) -> bool {
-    let wide = |kind: &Kind| matches!(kind, Kind::Units(odd) if odd.len() > 2 && odd.contains(&true) && odd.contains(&false));
-    world.system.sites.iter().any(|site| wide(&site.kind))
+/// Whether a site has odd operators and more than two levels, or an odd first level: symmetric sectors may refuse to move it.
+fn has_refused_odd_sites(world: &World) -> bool {
+    let graded = |odd: &[bool]| odd.contains(&true) && odd.contains(&false);
+    let refused = |kind: &Kind| matches!(kind, Kind::Units(odd) if graded(odd) && (odd.len() > 2 || odd[0]));
+    world.system.sites.iter().any(|site| refused(&site.kind))
 }
 
 /// The elements with their characters, as the solver takes them.
@@ -129,7 +130,7 @@ fn check(
     let basis = match OrbitBasis::new(&world.layout, sector, &list, DEFAULT_MEMORY) {
         Ok(basis) => basis,
         Err(OrbitError::Empty) => return Ok(Some(0)),
-        Err(OrbitError::Element { .. }) if has_wide_odd_sites(world) => return Ok(None),
+        Err(OrbitError::Element { .. }) if has_refused_odd_sites(world) => return Ok(None),
         Err(error) => return Err(TestCaseError::fail(error.to_string())),
     };
     let all = world.layout.configurations(256).expect("small spaces");

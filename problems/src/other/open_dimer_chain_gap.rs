@@ -248,7 +248,7 @@ pub(crate) fn problem() -> Problem {
     let weights =
         |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     Problem {
-        parameters: r"$t_1;t_2;(n,integer)$",
+        parameters: r"$t_1;t_2;(t_2>t_1);(n,integer)$",
         claims: vec![Claim::value("gap", "the leading term of the gap at half filling for many cells")],
         assembly: Assembly::Parts(vec!["gap"]),
         readings: vec![

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eigentruth_models::Symmetry;
 use eigentruth_numerics::lower::{Field, Layout};
+use eigentruth_operators::LocalSpace;
 use num_complex::Complex64;
 
 use super::OrbitError;
@@ -146,6 +147,11 @@ impl Motion {
             motion.negative |= u64::from(destination.negative) << field.shift;
         }
         let algebra = sector.space().algebra();
+        let first_is_odd = |field: &Field| {
+            let position = sector.space().position(field.degree.species, field.degree.mode);
+            let local = position.map(|position| sector.space().local(position));
+            matches!(local, Some(LocalSpace::MatrixUnits { odd_levels }) if odd_levels.first() == Some(&true))
+        };
         for (i, one) in fields.iter().enumerate().filter(|(_, field)| field.odd) {
             if one.mask != 1 {
                 return Err(refused("it moves odd fields with more than two states"));
@@ -154,6 +160,12 @@ impl Motion {
                 let crossed = element.fields[j].to < element.fields[i].to;
                 let (a, b) = (one.degree.species, two.degree.species);
                 if crossed && algebra.anticommute(a, b).map_err(|_| refused("unknown species"))? {
+                    // The signs below count the fields in state 1.
+                    if first_is_odd(one) || first_is_odd(two) {
+                        return Err(refused(
+                            "it exchanges anticommuting fields whose first level is the odd one",
+                        ));
+                    }
                     motion.inversions[one.shift as usize] |= 1 << two.shift;
                 }
             }
