@@ -129,7 +129,7 @@ pub fn write<T: Serialize>(path: &Path, kind: &str, version: u32, value: &T) -> 
     write_with_vectors::<T, f64>(path, kind, version, value, &[])
 }
 
-/// [`write`], with vectors.
+/// [`write()`], with vectors.
 ///
 /// # Errors
 /// [`CheckpointError`].
