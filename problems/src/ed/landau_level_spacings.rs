@@ -74,9 +74,9 @@ pub(crate) fn problem() -> Problem {
             Method::new("fits to spacings", "exact", &laws, spacings::investigate).version(2).parameters(
                 |budget| {
                     let electrons = match budget {
-                        Budget::Quick => vec![3, 4, 5, 6],
-                        Budget::Standard => vec![3, 4, 5, 6, 7],
-                        Budget::Thorough => vec![3, 4, 5, 6, 7, 8],
+                        Budget::Quick => vec![3, 4, 5],
+                        Budget::Standard => vec![3, 4, 5, 6],
+                        Budget::Thorough => vec![3, 4, 5, 6, 7],
                     };
                     Parameters::new().with("electrons", electrons)
                 },
