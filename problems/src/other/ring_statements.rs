@@ -220,21 +220,11 @@ pub(crate) fn problem() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::investigate;
-    use crate::method::Budget;
-    use crate::verdict::settle;
+    use crate::testing::assert_decided;
 
     #[test]
     fn every_statement_is_decided_by_both_methods() {
-        let problem = problem();
-        assert_eq!(problem.flaws(), Vec::<String>::new());
-        let records = investigate(&problem, Budget::Quick, 1);
-        for reading in &problem.readings {
-            for claim in &problem.claims {
-                let settled = settle(&problem, claim, reading.name, &records);
-                assert!(settled.why.is_none(), "{} {}: {}", reading.name, claim.id, settled.sentence);
-            }
-        }
+        assert_decided(&problem());
     }
 
     #[test]

@@ -2,21 +2,11 @@ use eigentruth_free::precision::Tridiagonal;
 
 use super::topology::{disordered, winding_number};
 use super::*;
-use crate::engine::investigate;
-use crate::method::Budget;
-use crate::verdict::settle;
+use crate::testing::assert_decided;
 
 #[test]
 fn every_statement_is_decided_and_no_two_methods_disagree() {
-    let problem = problem();
-    assert_eq!(problem.flaws(), Vec::<String>::new());
-    let records = investigate(&problem, Budget::Quick, 1);
-    for reading in &problem.readings {
-        for claim in &problem.claims {
-            let settled = settle(&problem, claim, reading.name, &records);
-            assert!(settled.why.is_none(), "{} {}: {}", reading.name, claim.id, settled.sentence);
-        }
-    }
+    assert_decided(&problem());
 }
 
 #[test]

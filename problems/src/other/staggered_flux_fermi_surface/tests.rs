@@ -1,9 +1,7 @@
 //! Laws and controls of the Fermi surfaces.
 
 use super::*;
-use crate::engine::investigate;
-use crate::method::Budget;
-use crate::verdict::settle;
+use crate::testing::assert_decided;
 
 #[test]
 fn bands_follow_the_closed_form() {
@@ -63,15 +61,7 @@ fn the_weights_of_a_momentum_add_to_one() {
 
 #[test]
 fn both_methods_decide_every_claim_in_every_reading() {
-    let problem = problem();
-    assert_eq!(problem.flaws(), Vec::<String>::new());
-    let records = investigate(&problem, Budget::Quick, 1);
-    for reading in &problem.readings {
-        for claim in &problem.claims {
-            let settled = settle(&problem, claim, reading.name, &records);
-            assert!(settled.why.is_none(), "{} {}: {}", reading.name, claim.id, settled.sentence);
-        }
-    }
+    assert_decided(&problem());
 }
 
 #[test]
