@@ -26,12 +26,9 @@ impl<L> Word<L> {
         &self.0
     }
 
-    pub(super) fn with_capacity(factors: usize) -> Self {
-        Self(SmallVec::with_capacity(factors))
-    }
-
-    pub(super) fn extend(&mut self, factors: impl Iterator<Item = Generator<L>>) {
-        self.0.extend(factors);
+    /// As `from`, but a long vector becomes the word as it is.
+    pub(super) fn from_factors(factors: Vec<Generator<L>>) -> Self {
+        Self(if factors.len() <= 4 { factors.into_iter().collect() } else { SmallVec::from_vec(factors) })
     }
 }
 
