@@ -1,6 +1,5 @@
 //! The stored matrix of a symmetric operator.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use eigentruth_numerics::lower::{Transition, Transitions};
@@ -221,14 +220,6 @@ const TRIES: usize = 32;
 
 /// Compares `O U` with `U O` on configurations on which each term acts, for generators of the group.
 fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitError> {
-    let collected = |images: &mut dyn Iterator<Item = (u64, Complex64)>| {
-        let mut sums: BTreeMap<u64, (Complex64, f64)> = BTreeMap::new();
-        for (image, amplitude) in images {
-            let sum = sums.entry(image).or_default();
-            *sum = (sum.0 + amplitude, sum.1 + amplitude.norm());
-        }
-        sums
-    };
     // What is small against the whole operator can be what rounding left of a cancellation.
     let largest = transitions.terms.iter().map(|term| term.amplitude.norm()).fold(0.0, f64::max);
     let mut random = 0x5eed_u64;
@@ -239,6 +230,8 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ mixed >> 31
     };
+    // Images of a configuration, moved after minus before the operator acts: nothing may remain of any.
+    let mut images: Vec<(u64, Complex64)> = Vec::new();
     for term in &transitions.terms {
         for _ in 0..TRIES {
             let filled =
@@ -260,20 +253,22 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
                     if motion.is_negative(state) { -amplitude } else { amplitude }
                 };
                 let moved = motion.image(configuration);
-                let first = collected(
-                    &mut transitions
+                images.clear();
+                images.extend(
+                    transitions
                         .images(configuration)
                         .map(|(image, amplitude)| (motion.image(image), signed(image, amplitude))),
                 );
-                let second = collected(
-                    &mut transitions
+                images.extend(
+                    transitions
                         .images(moved)
-                        .map(|(image, amplitude)| (image, signed(configuration, amplitude))),
+                        .map(|(image, amplitude)| (image, -signed(configuration, amplitude))),
                 );
-                let differs = first.keys().chain(second.keys()).any(|image| {
-                    let (a, a_scale) = first.get(image).copied().unwrap_or_default();
-                    let (b, b_scale) = second.get(image).copied().unwrap_or_default();
-                    (a - b).norm() > 64.0 * f64::EPSILON * (a_scale + b_scale).max(largest)
+                images.sort_unstable_by_key(|&(image, _)| image);
+                let differs = images.chunk_by(|a, b| a.0 == b.0).any(|like| {
+                    let rest: Complex64 = like.iter().map(|(_, amplitude)| amplitude).sum();
+                    let scale = like.iter().map(|(_, amplitude)| amplitude.norm()).sum::<f64>();
+                    rest.norm() > 64.0 * f64::EPSILON * scale.max(largest)
                 });
                 if differs {
                     return Err(OrbitError::NotInvariant { element, configuration });
