@@ -100,24 +100,31 @@ fn symbol(arena: &Arena, id: ExprId) -> Result<SymbolId, String> {
 /// A matrix is hermitian as a whole; every other law holds entry by entry.
 pub(crate) fn broken(
     laws: &[Law],
-    arena: &Arena,
+    arena: &mut Arena,
     declarations: &Declarations,
     candidate: &Shape,
     seed: u64,
 ) -> Vec<Diagnosis> {
+    // Every check adds nodes of its own, and starts without those of the others.
+    let nodes = arena.nodes.len();
     let one = |law: &Law| {
         let square = candidate.rows == candidate.columns;
         if matches!(law, Law::Hermitian) && !candidate.is_scalar() && square {
-            return hermitian_matrix(arena.clone(), declarations, candidate, seed);
+            arena.nodes.truncate(nodes);
+            return hermitian_matrix(arena, declarations, candidate, seed);
         }
-        let check = |entry: &ExprId| check(law, arena.clone(), declarations, *entry, seed).ok().flatten();
-        candidate.entries.iter().find_map(check)
+        candidate.entries.iter().find_map(|entry| {
+            arena.nodes.truncate(nodes);
+            check(law, arena, declarations, *entry, seed).ok().flatten()
+        })
     };
-    laws.iter().filter_map(one).collect()
+    let found = laws.iter().filter_map(one).collect();
+    arena.nodes.truncate(nodes);
+    found
 }
 
 fn hermitian_matrix(
-    mut arena: Arena,
+    arena: &mut Arena,
     declarations: &Declarations,
     matrix: &Shape,
     seed: u64,
@@ -130,7 +137,7 @@ fn hermitian_matrix(
             pairs.push((row, column, matrix.entries[row * n + column], mirrored));
         }
     }
-    let mut comparer = Comparer::new(&arena, declarations, seed);
+    let mut comparer = Comparer::new(arena, declarations, seed);
     comparer.thorough = false;
     pairs.into_iter().find_map(|(row, column, entry_here, mirrored)| {
         match entry(&mut comparer, Mode::Exact, entry_here, mirrored) {
@@ -146,7 +153,7 @@ fn hermitian_matrix(
 
 fn check(
     law: &Law,
-    mut arena: Arena,
+    arena: &mut Arena,
     declarations: &Declarations,
     candidate: ExprId,
     seed: u64,
@@ -155,7 +162,7 @@ fn check(
     Ok(match law {
         Law::Hermitian => {
             let adjoint = arena.add(Node::Adjoint(candidate))?;
-            let mut comparer = Comparer::new(&arena, declarations, seed);
+            let mut comparer = Comparer::new(arena, declarations, seed);
             comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, adjoint) {
                 Match::No(_, witness) => say(
@@ -170,7 +177,7 @@ fn check(
                 Node::Symbol(s) => Ok(map.iter().find(|(from, _)| from == s).map(|(_, to)| *to)),
                 _ => Ok(None),
             })?;
-            let mut comparer = Comparer::new(&arena, declarations, seed);
+            let mut comparer = Comparer::new(arena, declarations, seed);
             comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, candidate, image) {
                 Match::No(_, witness) => {
@@ -196,9 +203,9 @@ fn check(
                 },
                 _ => Ok(None),
             })?;
-            let factor = scale(&mut arena, degree)?;
+            let factor = scale(arena, degree)?;
             let expected = arena.add(Node::Multiply(vec![factor, candidate]))?;
-            let mut comparer = Comparer::new(&arena, declarations, seed);
+            let mut comparer = Comparer::new(arena, declarations, seed);
             comparer.thorough = false;
             match entry(&mut comparer, Mode::Exact, expected, image) {
                 Match::No(..) => {
@@ -211,13 +218,13 @@ fn check(
             }
         }
         Law::Positive => {
-            let comparer = Comparer::new(&arena, declarations, seed);
+            let comparer = Comparer::new(arena, declarations, seed);
             comparer
                 .negative_somewhere(candidate)
                 .and_then(|witness| say(DiagnosisKind::Positivity, format!("not positive: {witness}")))
         }
         Law::Limit { symbol, to, value, text } => {
-            let comparer = Comparer::new(&arena, declarations, seed);
+            let comparer = Comparer::new(arena, declarations, seed);
             comparer
                 .misses_limit(candidate, *symbol, *to, *value)
                 .and_then(|witness| say(DiagnosisKind::Limit, format!("wrong limit for {text}: {witness}")))

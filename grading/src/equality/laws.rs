@@ -61,7 +61,7 @@ impl Comparer<'_> {
     ) -> Option<String> {
         let infinite = |id: ExprId| matches!(self.exact.arena.get(id), Node::Infinity);
         for index in 0..3 {
-            let mut point = self.point(index);
+            let mut point = Point::clone(&self.point(index));
             let mut near = |power: u32, this: &Self| {
                 let tiny = RBig::from_parts(1.into(), dashu_int::UBig::ONE << power as usize);
                 let value = if infinite(to) {

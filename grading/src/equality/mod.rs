@@ -9,13 +9,14 @@ mod points;
 mod sample;
 mod tolerance;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 use dashu_ratio::RBig;
 use eigentruth_operators::{Complex64, ComplexRational, Fraction, Polynomial};
 
 use crate::declarations::Declarations;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Point};
 use crate::exact::{Exact, NoForm, Operator, real_constant};
 use crate::expression::{Arena, ExprId};
 use crate::grader::LabelRelation;
@@ -69,6 +70,12 @@ pub(crate) struct Comparer<'a> {
     natural: Vec<bool>,
     /// Steps left for evaluations, all of this comparison together.
     left: Cell<u64>,
+    /// The points drawn so far, by number.
+    drawn: RefCell<Vec<Option<Rc<Point>>>>,
+    /// Whether anything in either text is step-like, once that was asked.
+    steplike: OnceCell<bool>,
+    /// The numbers of atoms and denominators that were last found to have a value, and the steps that this took.
+    known_defined: Option<((usize, usize), u64)>,
     /// Precision and cached constants of the deciding evaluations.
     precise: RefCell<Option<Precision>>,
     /// Whether equality is claimed only after all points: a verdict needs it, a diagnosis does not.
@@ -83,6 +90,9 @@ impl<'a> Comparer<'a> {
             seed,
             natural: points::natural_symbols(arena),
             left: Cell::new(limits::COMPARISON_STEPS),
+            drawn: RefCell::default(),
+            steplike: OnceCell::new(),
+            known_defined: None,
             precise: RefCell::new(None),
             thorough: true,
         }

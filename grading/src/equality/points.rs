@@ -1,5 +1,7 @@
 //! The points at which values are compared: drawn from the declared domains, seeded by both texts.
 
+use std::rc::Rc;
+
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use eigentruth_operators::ComplexRational;
@@ -35,10 +37,18 @@ pub(super) fn natural_symbols(arena: &Arena) -> Vec<bool> {
 
 impl Comparer<'_> {
     /// Point number `index`: moderate ones first, then many scales.
-    pub(crate) fn point(&self, index: u32) -> Point {
-        let wide = index >= MODERATE;
-        let point = self.build(|id, domain| draw(domain, self.bits(index, id), index, wide));
-        Point { salt: u64::from(index), ..point }
+    pub(crate) fn point(&self, index: u32) -> Rc<Point> {
+        let draw = || {
+            let wide = index >= MODERATE;
+            let point = self.build(|id, domain| draw(domain, self.bits(index, id), index, wide));
+            Rc::new(Point { salt: u64::from(index), ..point })
+        };
+        let mut drawn = self.drawn.borrow_mut();
+        let at = index as usize;
+        if drawn.len() <= at {
+            drawn.resize(at + 1, None);
+        }
+        Rc::clone(drawn[at].get_or_insert_with(draw))
     }
 
     fn bits(&self, index: u32, id: usize) -> u64 {
@@ -80,7 +90,7 @@ impl Comparer<'_> {
 
     /// Whether anything in either text is step-like.
     pub(super) fn has_steps(&self) -> bool {
-        self.exact.arena.nodes.iter().any(|node| self.is_steplike(node))
+        *self.steplike.get_or_init(|| self.exact.arena.nodes.iter().any(|node| self.is_steplike(node)))
     }
 
     /// Whether a node can agree with another on an interval and differ elsewhere: steps, and whatever has a cut.
@@ -252,17 +262,21 @@ pub(crate) fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> Complex
     let unit = 1i64 << 20;
     // [1/4, 4) in moderate points; 2^-24 … 2^24 on many scales.
     let positive = || {
-        let mantissa = RBig::from_parts(IBig::from(unit + fine), (unit as u64).into());
+        let mantissa = unit + fine;
         let span: i64 = if wide { 49 } else { 4 };
         let shift = i64::try_from((bits >> 8) % span as u64).expect("small") - span / 2;
-        let power = RBig::from(IBig::from(1i64 << shift.unsigned_abs()));
-        if shift >= 0 { mantissa * power } else { mantissa / power }
+        let power = 1i64 << shift.unsigned_abs();
+        if shift >= 0 {
+            ComplexRational::ratio(mantissa * power, unit)
+        } else {
+            ComplexRational::ratio(mantissa, unit * power)
+        }
     };
     let negative = bits & 1 == 1;
-    let real = |value: RBig| ComplexRational::new(value, RBig::ZERO);
+    let signed = || if negative { -positive() } else { positive() };
     match domain {
-        Domain::Positive => real(positive()),
-        Domain::Real => real(if negative { -positive() } else { positive() }),
+        Domain::Positive => positive(),
+        Domain::Real => signed(),
         Domain::Integer | Domain::Natural => {
             // Small first; then a bound of a sum stays affordable, another integer goes far.
             let most = match (wide, domain) {
@@ -273,13 +287,12 @@ pub(crate) fn draw(domain: Domain, bits: u64, index: u32, wide: bool) -> Complex
             let value = i64::try_from((bits >> 8) % most).expect("small");
             // The first witnesses shown are positive.
             let signed = if domain == Domain::Integer && negative && index > 1 { -value } else { value };
-            real(RBig::from(signed))
+            ComplexRational::from(signed)
         }
         Domain::Complex => {
-            let re = positive();
             let other = mix(bits);
-            let im = RBig::from_parts(IBig::from((other >> 42) as i64 - (1 << 21)), (1u64 << 20).into());
-            ComplexRational::new(if negative { -re } else { re }, im)
+            let im = ComplexRational::ratio((other >> 42) as i64 - (1 << 21), unit);
+            signed() + im * ComplexRational::I
         }
     }
 }

@@ -63,7 +63,25 @@ impl Comparer<'_> {
     }
 
     /// Whether everything met so far has a value: denominators that are not zero, atoms that exist.
+    ///
+    /// What was found defined is not evaluated again; its steps are paid all the same, so that a verdict does not depend
+    /// on what was asked before.
     pub(super) fn defined(&mut self) -> Result<(), Equality> {
+        let met = (self.exact.atoms.len(), self.exact.denominators.len());
+        let before = self.left.get();
+        if let Some((known, steps)) = self.known_defined
+            && known == met
+            && steps <= before.min(POINT_STEPS)
+        {
+            self.left.set(before - steps);
+            return Ok(());
+        }
+        self.evaluate_definitions()?;
+        self.known_defined = Some((met, before - self.left.get()));
+        Ok(())
+    }
+
+    fn evaluate_definitions(&mut self) -> Result<(), Equality> {
         let atoms: Vec<u32> = (0..self.exact.atoms.len())
             .filter(|&i| {
                 !matches!(

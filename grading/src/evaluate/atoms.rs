@@ -16,7 +16,7 @@ use crate::number::{Complex, Real};
 impl<R: Real> Evaluator<'_, R> {
     /// The value of an atom, computed once per point.
     pub(crate) fn atom(&mut self, index: u32) -> Value<R> {
-        if let Some(known) = self.known.get(&index) {
+        if let Some(known) = &self.known[index as usize] {
             return Ok(known.clone());
         }
         let atoms = self.atoms;
@@ -49,7 +49,7 @@ impl<R: Real> Evaluator<'_, R> {
             Atom::Average { word, adjoint } => self.functional(word, adjoint)?,
             Atom::Amplitude { name, partner } => self.functional(name, partner)?,
         };
-        self.known.insert(index, value.clone());
+        self.known[index as usize] = Some(value.clone());
         Ok(value)
     }
 

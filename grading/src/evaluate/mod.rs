@@ -4,10 +4,9 @@ mod atoms;
 mod functions;
 mod series;
 
-use std::collections::HashMap;
-
 use dashu_ratio::RBig;
 use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
+use rustc_hash::FxHashMap;
 
 use crate::exact::Atom;
 use crate::expression::{Arena, ExprId, Node, SymbolId};
@@ -28,8 +27,9 @@ pub(crate) struct Evaluator<'a, R: Real> {
     point: &'a Point,
     /// Distinguishes comparisons: unknown functions and averages take values that no text can foresee.
     seed: u64,
-    bound: HashMap<SymbolId, Complex<R>>,
-    known: HashMap<u32, Complex<R>>,
+    bound: FxHashMap<SymbolId, Complex<R>>,
+    /// The values of the atoms met, by index.
+    known: Vec<Option<Complex<R>>>,
     /// Decimals of this many significant digits or more stand for their rounding intervals.
     pub(crate) rounded_from: u32,
     pub(crate) context: R::Context,
@@ -50,8 +50,8 @@ impl<'a, R: Real> Evaluator<'a, R> {
             atoms,
             point,
             seed,
-            bound: HashMap::new(),
-            known: HashMap::new(),
+            bound: FxHashMap::default(),
+            known: vec![None; atoms.len()],
             rounded_from: u32::MAX,
             context,
         }
@@ -81,12 +81,16 @@ impl<'a, R: Real> Evaluator<'a, R> {
     }
 
     fn rational(&mut self, value: &ComplexRational) -> Value<R> {
-        let (re, im) = value.parts();
-        let re = R::from_rational(&re, &mut self.context)?;
-        let value = if im.is_zero() {
-            Complex::real(re)
+        let value = if let Some((numerator, denominator)) = value.as_ratio() {
+            Complex::real(R::from_ratio(numerator, denominator, &mut self.context)?)
         } else {
-            Complex::new(re, R::from_rational(&im, &mut self.context)?)
+            let (re, im) = value.parts();
+            let re = R::from_rational(&re, &mut self.context)?;
+            if im.is_zero() {
+                Complex::real(re)
+            } else {
+                Complex::new(re, R::from_rational(&im, &mut self.context)?)
+            }
         };
         self.note(&value);
         Ok(value)
@@ -96,11 +100,9 @@ impl<'a, R: Real> Evaluator<'a, R> {
         if let Some(bound) = self.bound.get(&symbol) {
             return Ok(bound.clone());
         }
-        match self.point.values.get(symbol.0 as usize) {
-            Some(value) => {
-                let value = value.clone();
-                self.rational(&value)
-            }
+        let point = self.point;
+        match point.values.get(symbol.0 as usize) {
+            Some(value) => self.rational(value),
             None => Err(NoValue::Unclear),
         }
     }

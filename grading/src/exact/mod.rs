@@ -17,6 +17,7 @@ use std::collections::HashMap;
 
 use dashu_int::IBig;
 use eigentruth_operators::{ComplexRational, Fraction, Polynomial, Symbol};
+use rustc_hash::FxHashMap;
 
 use crate::declarations::{Declarations, Domain};
 use crate::expression::{Arena, ExprId, Node, SymbolId};
@@ -50,8 +51,8 @@ pub(crate) struct Exact<'a> {
     pub(crate) algebra: eigentruth_operators::Algebra,
     modes: Vec<Vec<Label>>,
     pub(crate) atoms: Vec<Atom>,
-    index: HashMap<String, Symbol>,
-    known: HashMap<ExprId, Fraction>,
+    index: FxHashMap<String, Symbol>,
+    known: FxHashMap<ExprId, Fraction>,
     /// What symbols that depend on labels stand for, while a coefficient is written at concrete labels.
     instances: HashMap<SymbolId, Fraction>,
     /// Denominators met that are not constant: each must be nonzero somewhere.
@@ -67,8 +68,8 @@ impl<'a> Exact<'a> {
             algebra: algebra_of(declarations),
             modes: Vec::new(),
             atoms: Vec::new(),
-            index: HashMap::new(),
-            known: HashMap::new(),
+            index: FxHashMap::default(),
+            known: FxHashMap::default(),
             instances: HashMap::new(),
             denominators: Vec::new(),
             steps: limits::COMPARISON_STEPS,

@@ -50,17 +50,42 @@ impl Fast {
     fn exact(mid: f64) -> Self {
         Fast { mid, rad: 0.0 }
     }
+
+    /// A fraction in lowest terms; `None` if its parts are too long for doubles. The quotient is rounded once, and not
+    /// at all by a power of two.
+    fn quotient(numerator: i64, denominator: i64) -> Option<Result<Self, NoValue>> {
+        const LONG: u64 = 1 << f64::MANTISSA_DIGITS;
+        if numerator.unsigned_abs() > LONG || denominator.unsigned_abs() > LONG {
+            return None;
+        }
+        let mid = numerator as f64 / denominator as f64;
+        let exact = denominator.unsigned_abs().is_power_of_two();
+        Some(if exact { Ok(Fast::exact(mid)) } else { Fast::rounded(mid, 0.0) })
+    }
 }
 
 impl Real for Fast {
     type Context = Double;
 
     fn from_rational(value: &RBig, context: &mut Double) -> Result<Self, NoValue> {
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(value.numerator()), i64::try_from(value.denominator()))
+            && let Some(quotient) = Fast::quotient(numerator, denominator)
+        {
+            return quotient;
+        }
         Self::charge(context, Fast::STEPS * super::length_in_steps(value))?;
         match value.to_f64() {
             Approximation::Exact(mid) => Ok(Fast::exact(mid)),
             Approximation::Inexact(mid, _) => Fast::rounded(mid, 0.0),
         }
+    }
+
+    fn from_ratio(numerator: i64, denominator: i64, context: &mut Double) -> Result<Self, NoValue> {
+        Fast::quotient(numerator, denominator).unwrap_or_else(|| {
+            let (numerator, denominator) = (IBig::from(numerator), denominator.unsigned_abs().into());
+            Fast::from_rational(&RBig::from_parts(numerator, denominator), context)
+        })
     }
 
     fn from_estimate(value: f64, error: f64, _: &mut Double) -> Result<Self, NoValue> {

@@ -42,6 +42,8 @@ pub(crate) trait Real: Clone {
     /// Precision and caches.
     type Context;
     fn from_rational(value: &RBig, context: &mut Self::Context) -> Result<Self, NoValue>;
+    /// As [`Self::from_rational`], of a fraction in lowest terms with a positive denominator.
+    fn from_ratio(numerator: i64, denominator: i64, context: &mut Self::Context) -> Result<Self, NoValue>;
     fn pi(context: &mut Self::Context) -> Self;
     fn add(&self, other: &Self, context: &mut Self::Context) -> Result<Self, NoValue>;
     fn mul(&self, other: &Self, context: &mut Self::Context) -> Result<Self, NoValue>;
@@ -77,6 +79,6 @@ pub(crate) trait Real: Clone {
     }
 
     fn from_integer(value: i64, context: &mut Self::Context) -> Result<Self, NoValue> {
-        Self::from_rational(&RBig::from(value), context)
+        Self::from_ratio(value, 1, context)
     }
 }

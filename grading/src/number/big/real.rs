@@ -15,9 +15,25 @@ impl Real for Big {
     type Context = Precision;
 
     fn from_rational(value: &RBig, context: &mut Precision) -> Result<Self, NoValue> {
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(value.numerator()), i64::try_from(value.denominator()))
+        {
+            return Big::from_ratio(numerator, denominator, context);
+        }
         Self::charge(context, length_in_steps(value))?;
         let numerator = Repr::<2>::new(value.numerator().clone(), 0);
         let denominator = Repr::<2>::new(IBig::from(value.denominator().clone()), 0);
+        Big::from_result(context.context.div(&numerator, &denominator), Radius::ZERO, context)
+    }
+
+    fn from_ratio(numerator: i64, denominator: i64, context: &mut Precision) -> Result<Self, NoValue> {
+        let size = denominator.unsigned_abs();
+        // A short number over a power of two is exact.
+        if size.is_power_of_two() && context.bits >= 64 {
+            let repr = Repr::<2>::new(IBig::from(numerator), -(size.trailing_zeros() as isize));
+            return Big::build(Mid::from_repr(repr, context.context), Radius::ZERO, true, context);
+        }
+        let (numerator, denominator) = (Repr::new(numerator.into(), 0), Repr::new(denominator.into(), 0));
         Big::from_result(context.context.div(&numerator, &denominator), Radius::ZERO, context)
     }
 

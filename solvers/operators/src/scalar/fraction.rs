@@ -25,8 +25,12 @@ impl Fraction {
         if denominator.is_one() {
             return Some(Self { numerator, denominator });
         }
-        let unit = leading.inverse()?;
-        let (mut numerator, mut denominator) = (numerator.scaled(&unit), denominator.scaled(&unit));
+        let (mut numerator, mut denominator) = if leading.is_one() {
+            (numerator, denominator)
+        } else {
+            let unit = leading.inverse()?;
+            (numerator.scaled(&unit), denominator.scaled(&unit))
+        };
         let common = numerator.content().common_factor(&denominator.content());
         if numerator.is_zero() {
             denominator = Polynomial::one();

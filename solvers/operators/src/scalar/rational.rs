@@ -38,6 +38,11 @@ impl ComplexRational {
 
     /// `real + imaginary·i`.
     pub fn new(real: RBig, imaginary: RBig) -> Self {
+        if imaginary.is_zero()
+            && let (Some(re), Ok(den)) = (machine(real.numerator()), i64::try_from(real.denominator()))
+        {
+            return Self(Small { re, im: 0, den });
+        }
         let (left, right) = (real.denominator(), imaginary.denominator());
         let den = left * (right / left.gcd(right));
         let re = real.numerator() * IBig::from(&den / left);
@@ -77,10 +82,24 @@ impl ComplexRational {
     pub fn parts(&self) -> (RBig, RBig) {
         match &self.0 {
             Small { re, im, den } => {
-                let part = |x: i64| RBig::from_parts(IBig::from(x), UBig::from(den.unsigned_abs()));
+                // A common divisor is not looked for where there is none.
+                let part = |x: i64| match (x, den) {
+                    (0, _) => RBig::ZERO,
+                    (_, 1) => RBig::from(x),
+                    _ => RBig::from_parts(IBig::from(x), UBig::from(den.unsigned_abs())),
+                };
                 (part(*re), part(*im))
             }
             Big(parts) => (parts.0.clone(), parts.1.clone()),
+        }
+    }
+
+    /// Numerator and denominator in lowest terms (the denominator positive) of a real number for which
+    /// two machine integers suffice.
+    pub fn as_ratio(&self) -> Option<(i64, i64)> {
+        match self.0 {
+            Small { re, im: 0, den } => Some((re, den)),
+            _ => None,
         }
     }
 
@@ -112,8 +131,13 @@ impl ComplexRational {
 
     /// The inverse, or `None` for 0.
     pub fn inverse(&self) -> Option<Self> {
-        if self.is_zero() {
-            return None;
+        match &self.0 {
+            Small { re: 0, im: 0, .. } => return None,
+            // d / a, with the sign in the numerator.
+            Small { re, im: 0, den } => {
+                return Some(Self(Small { re: den * re.signum(), im: 0, den: re.abs() }));
+            }
+            _ => {}
         }
         let (re, im) = self.parts();
         let norm = &re * &re + &im * &im;
@@ -312,6 +336,10 @@ mod tests {
             prop_assert_eq!(&x - &y, ComplexRational::new(big(a) - big(c), big(b) - big(d)));
             let product = ComplexRational::new(big(a) * big(c) - big(b) * big(d), big(a) * big(d) + big(b) * big(c));
             prop_assert_eq!(&x * &y, product);
+            if let Some((numerator, denominator)) = x.as_ratio() {
+                prop_assert!(x.is_real());
+                prop_assert_eq!(RBig::from_parts_signed(numerator.into(), denominator.into()), x.real());
+            }
             if let Some(inverse) = y.inverse() {
                 prop_assert_eq!(&(&x * &y) * &inverse, x);
             }
