@@ -56,9 +56,13 @@ pub(crate) fn diagnose(
 
 fn count(expected: usize, given: usize) -> Diagnosis {
     if given < expected {
-        say(DiagnosisKind::MissingPart, format!("{given} of {expected} parts are given"))
+        let verb = if given == 1 { "is" } else { "are" };
+        say(DiagnosisKind::MissingPart, format!("{given} of {expected} parts {verb} given"))
     } else {
-        say(DiagnosisKind::ExtraPart, format!("{given} parts are given where {expected} are expected"))
+        let (parts, given_verb) = if given == 1 { ("part", "is") } else { ("parts", "are") };
+        let verb = if expected == 1 { "is" } else { "are" };
+        let message = format!("{given} {parts} {given_verb} given where {expected} {verb} expected");
+        say(DiagnosisKind::ExtraPart, message)
     }
 }
 
@@ -217,7 +221,12 @@ fn offset(comparer: &mut Comparer<'_>, left: &Fraction, right: &Fraction) -> Opt
     let difference = right.checked_add(&left.scaled(&-ComplexRational::ONE), 256)?;
     let constant = difference.as_constant()?;
     // Between two pure numbers every difference is constant: that says nothing.
-    (left.as_constant().is_none() && !comparer.is_number(left)).then(|| constant.to_string())
+    if left.as_constant().is_some() || comparer.is_number(left) {
+        return None;
+    }
+    // A difference of many digits is no slip that anybody could recognize.
+    let offset = constant.to_string();
+    (offset.chars().filter(char::is_ascii_digit).count() <= 9).then_some(offset)
 }
 
 fn operators(

@@ -1,6 +1,7 @@
 //! Equations and named values.
 
 use super::Match;
+use super::roots::{self, Root};
 use super::value::{Mode, entry};
 use crate::declarations::Domain;
 use crate::equality::Comparer;
@@ -54,11 +55,22 @@ pub(crate) enum Question {
     Values { values: Vec<ExprId>, approximate: bool },
     /// A relation in which the unknown is not alone: it is solved if it is linear in the unknown, in its
     /// inverse, or (for a positive unknown) in its square.
-    Solve(Vec<Affine>),
-    /// Both equations as residuals: proportional if they say the same.
-    Residuals { reference: ExprId, candidate: ExprId },
+    Solve(Solve),
+    /// Both equations as residuals: proportional if they say the same. Else the answer's value is put into the
+    /// reference, or the reference is solved for a symbol in which it is linear.
+    Residuals { reference: ExprId, candidate: ExprId, root: Option<Root>, solved: Vec<(Affine, Solve)> },
+    /// Sides that must agree, but may be an equation for a declared symbol, at which the reference's value is a root.
+    Sides { values: Vec<ExprId>, approximate: bool, root: Root },
     /// Only the unknown itself, on every side.
     Restated,
+}
+
+/// A relation for the unknown, and the value that it should have.
+#[derive(Clone, Debug)]
+pub(crate) struct Solve {
+    forms: Vec<Affine>,
+    root: Root,
+    value: ExprId,
 }
 
 /// A relation that may be linear in t = T(u): it is if it equals the line through its values at t = 1 and 2
@@ -69,6 +81,9 @@ pub(crate) struct Affine {
     curvature: ExprId,
     slope: ExprId,
     rest: ExprId,
+    /// The relation's residual at t = 1.
+    first: ExprId,
+    transform: Transform,
 }
 
 /// What a relation may be linear in.
@@ -128,7 +143,7 @@ fn affine(
     let line = arena.add(Node::Add(vec![rise, at[0]]))?;
     let downwards = arena.add(Node::Multiply(vec![minus_one, line]))?;
     let curvature = arena.add(Node::Add(vec![residual, downwards]))?;
-    Ok(Affine { curvature, slope, rest })
+    Ok(Affine { curvature, slope, rest, first: at[0], transform })
 }
 
 /// Builds the comparison of `candidate` with an equation for `unknown` whose value is `value`.
@@ -152,7 +167,10 @@ pub(crate) fn question(
     if alone.is_empty() {
         return Ok(Question::Restated);
     }
-    if named || alone.len() < values.len() || values.len() == 1 {
+    // `K = K\sinh 2K` is no value of K.
+    let implicit = matches!((unknown, values.as_slice(), alone.as_slice()), (Some(unknown), [_, _], [side])
+        if contains(arena, *side, unknown));
+    if named || (alone.len() < values.len() && !implicit) || values.len() == 1 {
         return Ok(Question::Values { values: alone, approximate });
     }
     // A declared symbol alone on one side, foreign to the reference: another name for the unknown.
@@ -164,23 +182,100 @@ pub(crate) fn question(
         let values = values.into_iter().filter(|id| !is_symbol(arena, *id, name)).collect();
         return Ok(Question::Values { values, approximate });
     }
-    let minus_one = arena.integer(-1)?;
-    let negative = arena.add(Node::Multiply(vec![minus_one, values[1]]))?;
-    let difference = arena.add(Node::Add(vec![values[0], negative]))?;
-    if let Some(unknown) = unknown
-        && values.len() == 2
-    {
-        let mut forms = vec![affine(arena, difference, unknown, value, Transform::Itself)?];
-        forms.push(affine(arena, difference, unknown, value, Transform::Inverse)?);
-        if arena.symbols[unknown.0 as usize].domain == Domain::Positive {
-            forms.push(affine(arena, difference, unknown, value, Transform::Square)?);
+    let [left, right] = values.as_slice() else { return Ok(Question::Values { values, approximate }) };
+    let sides = [*left, *right];
+    match (unknown, residual) {
+        (Some(unknown), _) => solve(arena, sides, unknown, value).map(Question::Solve),
+        (None, Some(reference)) => residuals(arena, candidate, sides, reference),
+        (None, None) => {
+            let foreign: Vec<SymbolId> = symbols(arena, &sides)
+                .into_iter()
+                .filter(|symbol| !contains(arena, value, *symbol))
+                .collect();
+            if let [symbol] = foreign.as_slice() {
+                let root = roots::root(arena, sides, *symbol, value)?;
+                return Ok(Question::Sides { values, approximate, root });
+            }
+            Ok(Question::Values { values, approximate })
         }
-        return Ok(Question::Solve(forms));
     }
-    match residual {
-        Some(reference) if values.len() == 2 => Ok(Question::Residuals { reference, candidate: difference }),
-        _ => Ok(Question::Values { values, approximate }),
+}
+
+/// Left − right.
+fn difference(arena: &mut Arena, [left, right]: [ExprId; 2]) -> Result<ExprId, Unreadable> {
+    let minus_one = arena.integer(-1)?;
+    let negative = arena.add(Node::Multiply(vec![minus_one, right]))?;
+    arena.add(Node::Add(vec![left, negative]))
+}
+
+fn solve(
+    arena: &mut Arena,
+    sides: [ExprId; 2],
+    unknown: SymbolId,
+    value: ExprId,
+) -> Result<Solve, Unreadable> {
+    let difference = difference(arena, sides)?;
+    let mut forms = vec![affine(arena, difference, unknown, value, Transform::Itself)?];
+    forms.push(affine(arena, difference, unknown, value, Transform::Inverse)?);
+    if arena.symbols[unknown.0 as usize].domain == Domain::Positive {
+        forms.push(affine(arena, difference, unknown, value, Transform::Square)?);
     }
+    let root = roots::root(arena, sides, unknown, value)?;
+    Ok(Solve { forms, root, value })
+}
+
+/// An equation against a reference that is an equation without an unknown alone on one side.
+fn residuals(
+    arena: &mut Arena,
+    part: &Part,
+    sides: [ExprId; 2],
+    reference: ExprId,
+) -> Result<Question, Unreadable> {
+    let candidate = difference(arena, sides)?;
+    let mut root = None;
+    let mut solved = Vec::new();
+    if let (Some(symbol), Some(equation)) = (lone_symbol(arena, part), both_sides(arena, reference)) {
+        let value = if is_symbol(arena, sides[0], symbol) { sides[1] } else { sides[0] };
+        root = Some(roots::root(arena, equation, symbol, value)?);
+    } else {
+        for symbol in symbols(arena, &[reference]).into_iter().take(3) {
+            let one = arena.integer(1)?;
+            let linear = affine(arena, reference, symbol, one, Transform::Itself)?;
+            let minus_one = arena.integer(-1)?;
+            let step = arena.add(Node::Divide(linear.first, linear.slope))?;
+            let back = arena.add(Node::Multiply(vec![minus_one, step]))?;
+            let value = arena.add(Node::Add(vec![one, back]))?;
+            let there = solve(arena, sides, symbol, value)?;
+            solved.push((linear, there));
+        }
+    }
+    Ok(Question::Residuals { reference, candidate, root, solved })
+}
+
+/// The sides of an equation that stands as left − right.
+fn both_sides(arena: &Arena, residual: ExprId) -> Option<[ExprId; 2]> {
+    let Node::Add(terms) = arena.get(residual) else { return None };
+    let [left, negative] = terms.as_slice() else { return None };
+    match arena.get(*negative) {
+        Node::Multiply(factors) if factors.len() == 2 => Some([*left, factors[1]]),
+        _ => None,
+    }
+}
+
+/// The symbols that occur below `roots`, in the order of their declaration.
+fn symbols(arena: &Arena, roots: &[ExprId]) -> Vec<SymbolId> {
+    let mut found = Vec::new();
+    arena.walk(roots, &mut |node| {
+        if let Node::Symbol(symbol) = node
+            && !arena.symbols[symbol.0 as usize].bound
+            && !found.contains(symbol)
+        {
+            found.push(*symbol);
+        }
+        Walk::Below
+    });
+    found.sort_unstable();
+    found
 }
 
 fn lone_symbol(arena: &Arena, part: &Part) -> Option<SymbolId> {
@@ -244,41 +339,66 @@ pub(crate) fn answer(
             }
             entry(comparer, mode, value, most_exact(comparer.exact.arena, values, *approximate))
         }
-        Question::Solve(forms) => {
-            let mut refused = None;
-            for form in forms {
-                match entry(comparer, Mode::Exact, form.curvature, zero) {
-                    Match::Yes(_) => {}
-                    Match::No(..) => continue,
-                    other => {
-                        refused = refused.or(Some(other));
-                        continue;
-                    }
+        Question::Solve(solve) => solved(comparer, solve, "reference", zero),
+        Question::Sides { values, approximate, root } => {
+            let Some(contradiction) = contradiction(comparer, values, *approximate) else {
+                return entry(comparer, mode, value, most_exact(comparer.exact.arena, values, *approximate));
+            };
+            match roots::decide(comparer, root, "reference", zero) {
+                Match::Yes(_) => {
+                    let message =
+                        "the reference's value satisfies this equation, which does not name the answer";
+                    Match::Refused(Reason::Budget, message.to_owned())
                 }
-                match entry(comparer, Mode::Exact, form.slope, zero) {
-                    Match::No(..) => {}
-                    Match::Yes(_) => {
-                        let message = "the unknown drops out of this equation";
-                        return Match::No(Reason::InconsistentEquation, message.to_owned());
-                    }
-                    other => return other,
-                }
-                return match entry(comparer, Mode::Exact, form.rest, zero) {
-                    Match::No(reason, _) => {
-                        Match::No(reason, "solving for the unknown gives another value".to_owned())
-                    }
-                    other => other,
-                };
+                Match::No(..) => contradiction,
+                refused => refused,
             }
-            refused.unwrap_or_else(|| {
-                let message = "this equation cannot be solved for the unknown: write it alone on one side";
-                Match::No(Reason::DifferentValue, message.to_owned())
-            })
         }
-        Question::Residuals { reference, candidate } => match comparer.proportional(*reference, *candidate) {
-            Some(true) => Match::Yes(Reason::EqualAtAllPoints),
-            Some(false) => Match::No(Reason::DifferentValue, "this equation says something else".to_owned()),
-            None => Match::Refused(Reason::Budget, "the two equations could not be compared".to_owned()),
-        },
+        Question::Residuals { reference, candidate, root, solved: forms } => {
+            if comparer.proportional(*reference, *candidate) == Some(true) {
+                return Match::Yes(Reason::EqualAtAllPoints);
+            }
+            if let Some(root) = root {
+                return roots::decide(comparer, root, "answer", zero);
+            }
+            for (linear, solve) in forms {
+                if matches!(entry(comparer, Mode::Exact, linear.curvature, zero), Match::Yes(_))
+                    && matches!(entry(comparer, Mode::Exact, linear.slope, zero), Match::No(..))
+                {
+                    return solved(comparer, solve, "reference", zero);
+                }
+            }
+            let message = "two equations that are not multiples of each other, neither solved for an unknown, are not \
+                           compared";
+            Match::Refused(Reason::Budget, message.to_owned())
+        }
     }
+}
+
+/// Whether a relation has the value as its solution: where it is linear it is solved, else the value is put in.
+fn solved(comparer: &mut Comparer<'_>, solve: &Solve, whose: &str, zero: ExprId) -> Match {
+    for form in &solve.forms {
+        if !matches!(entry(comparer, Mode::Exact, form.curvature, zero), Match::Yes(_)) {
+            continue;
+        }
+        // A negative value is not the positive root, whatever the declaration (by default positive) says.
+        if form.transform == Transform::Square && comparer.negative_somewhere(solve.value).is_some() {
+            continue;
+        }
+        match entry(comparer, Mode::Exact, form.slope, zero) {
+            Match::No(..) => {}
+            Match::Yes(_) => {
+                let message = "the unknown drops out of this equation";
+                return Match::No(Reason::InconsistentEquation, message.to_owned());
+            }
+            other => return other,
+        }
+        return match entry(comparer, Mode::Exact, form.rest, zero) {
+            Match::No(reason, _) => {
+                Match::No(reason, "solving for the unknown gives another value".to_owned())
+            }
+            other => other,
+        };
+    }
+    roots::decide(comparer, &solve.root, whose, zero)
 }

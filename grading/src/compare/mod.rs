@@ -1,11 +1,12 @@
 //! Comparing a parsed answer with the reference, kind by kind.
 //!
 //! [`choice`] labels; [`value`] numbers, formulas, operators, tuples, matrices; [`parts`] lists, sets
-//! and points; [`equation`] equations and named values.
+//! and points; [`equation`] equations and named values, [`roots`] equations that are not solved for their unknown.
 
 pub(crate) mod choice;
 pub(crate) mod equation;
 pub(crate) mod parts;
+mod roots;
 pub(crate) mod value;
 
 use crate::equality::Equality;

@@ -85,6 +85,9 @@ pub(crate) fn item_matches(
     if let (Some(expected), Some(given)) = (&reference.unit, &candidate.unit)
         && squeeze(expected) != squeeze(given)
     {
+        if is_unit(expected) && is_unit(given) {
+            return other_unit(expected, given);
+        }
         return Match::No(Reason::DifferentValue, format!("the unit is {expected}, not {given}"));
     }
     match (reference.shapes.as_slice(), candidate.shapes.as_slice()) {
@@ -100,6 +103,21 @@ fn contradicts_itself(comparer: &mut Comparer<'_>, item: &Item) -> Option<Match>
         equation::contradiction(comparer, pair, item.approximate)
             .filter(|found| matches!(found, Match::No(..)))
     })
+}
+
+/// Whether words are a unit of measurement, perhaps with a prefix.
+pub(crate) fn is_unit(words: &str) -> bool {
+    const UNITS: &[&str] =
+        &["eV", "K", "T", "J", "Hz", "m", "s", "A", "V", "W", "Ry", "Ha", "Å", "G", "Oe", "N", "Pa"];
+    let word = squeeze(words);
+    let prefixes = ["", "f", "p", "n", "μ", "µ", "m", "c", "k", "M", "G", "T"];
+    prefixes.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|unit| UNITS.contains(&unit)))
+}
+
+/// What is said of values in two units.
+pub(crate) fn other_unit(expected: &str, given: &str) -> Match {
+    let message = format!("the reference is in {expected}, the answer in {given}: units are not converted");
+    Match::Refused(Reason::Budget, message)
 }
 
 fn squeeze(words: &str) -> String {
@@ -144,7 +162,8 @@ fn by_name(names: &[Option<Name>], candidate: &[Item]) -> Vec<usize> {
 
 pub(crate) fn length(expected: usize, given: usize) -> Match {
     let parts = |n: usize| if n == 1 { "1 part".to_owned() } else { format!("{n} parts") };
-    Match::No(Reason::DifferentLength, format!("{} where {} are expected", parts(given), parts(expected)))
+    let verb = if expected == 1 { "is" } else { "are" };
+    Match::No(Reason::DifferentLength, format!("{} where {} {verb} expected", parts(given), parts(expected)))
 }
 
 /// Sets: every member of one has its partner in the other.

@@ -6,7 +6,7 @@ use super::points::{MODERATE, SCALES};
 use super::{Comparer, Equality};
 use crate::evaluate::{Evaluator, Point};
 use crate::exact::Atom;
-use crate::expression::{ExprId, Node};
+use crate::expression::{ExprId, Node, Walk};
 use crate::limits;
 use crate::number::{Big, Complex, Double, Fast, NoValue, Precision, Real};
 use crate::render::plain;
@@ -17,6 +17,8 @@ pub(super) const BITS: usize = 128;
 pub(super) const MARGIN: i64 = 40;
 /// A difference of doubles this many times its radius needs no confirmation.
 const FAR: f64 = (1u64 << 20) as f64;
+/// The most symbols whose values a witness lists.
+const SHOWN: usize = 12;
 /// The most steps that one point may use.
 const POINT_STEPS: u64 = 12_000;
 
@@ -114,7 +116,7 @@ impl Comparer<'_> {
             NoValue::Undefined => {
                 Equality::Undefined("a division by zero, or a function at a pole".to_owned())
             }
-            _ => Equality::Undecided("no point could be evaluated".to_owned()),
+            _ => Equality::Undecided(self.unevaluated("no point could be evaluated")),
         })
     }
 
@@ -188,7 +190,7 @@ impl Comparer<'_> {
                 NoValue::Undefined if good == 0 => {
                     Equality::Undefined("there is no value anywhere".to_owned())
                 }
-                _ => Equality::Undecided("too few points could be evaluated".to_owned()),
+                _ => Equality::Undecided(self.unevaluated("too few points could be evaluated")),
             };
         }
         if self.thorough && !constant {
@@ -274,6 +276,31 @@ impl Comparer<'_> {
         Ok(self.counts(&value, &met).then_some(true))
     }
 
+    /// Why nothing could be evaluated: bounds and integrands that quadrature and summation do not reach, else `other`.
+    pub(super) fn unevaluated(&self, other: &str) -> String {
+        let arena = self.exact.arena;
+        let infinite = |id: ExprId| arena.any(id, &|node| matches!(node, Node::Infinity));
+        let mut integral = false;
+        for node in &arena.nodes {
+            match node {
+                Node::Integral { from, to, .. } if infinite(*from) || infinite(*to) => {
+                    return "an integral with an infinite bound is not evaluated".to_owned();
+                }
+                Node::Series { from, to, .. } if infinite(*from) || infinite(*to) => {
+                    return "a sum or product of infinitely many factors or terms is not evaluated"
+                        .to_owned();
+                }
+                Node::Integral { .. } => integral = true,
+                _ => {}
+            }
+        }
+        if integral {
+            let message = "an integral could not be evaluated: its integrand may be singular or oscillate";
+            return message.to_owned();
+        }
+        other.to_owned()
+    }
+
     fn has_integral(&self) -> bool {
         self.exact.arena.nodes.iter().any(|node| matches!(node, Node::Integral { .. }))
     }
@@ -286,6 +313,51 @@ impl Comparer<'_> {
             value.re.radius_below(bound) && value.im.as_ref().is_none_or(|im| im.radius_below(bound))
         };
         below(MARGIN) || (self.has_integral() && below(20))
+    }
+
+    /// Which symbols occur on either side.
+    fn occurring(&self, target: &Target<'_>) -> Vec<bool> {
+        let arena = self.exact.arena;
+        let mut found = vec![false; arena.symbols.len()];
+        let mut expressions = Vec::new();
+        let mut atoms: Vec<u32> = Vec::new();
+        let of_fraction = |fraction: &Fraction, atoms: &mut Vec<u32>| {
+            for polynomial in [fraction.numerator(), fraction.denominator()] {
+                for (monomial, _) in polynomial.terms() {
+                    atoms.extend(monomial.factors().iter().map(|(symbol, _)| symbol.index()));
+                }
+            }
+        };
+        match target {
+            Target::Expressions { left, right } => expressions.extend([*left, *right]),
+            Target::Difference { left, right, .. } => {
+                of_fraction(left, &mut atoms);
+                of_fraction(right, &mut atoms);
+            }
+        }
+        let mut seen = vec![false; self.exact.atoms.len()];
+        while let Some(atom) = atoms.pop() {
+            if std::mem::replace(&mut seen[atom as usize], true) {
+                continue;
+            }
+            match &self.exact.atoms[atom as usize] {
+                Atom::Symbol(symbol) => found[symbol.0 as usize] = true,
+                Atom::Value(id) => expressions.push(*id),
+                Atom::Call { arguments, .. } => arguments.iter().for_each(|a| of_fraction(a, &mut atoms)),
+                Atom::Power { base, exponent } => {
+                    of_fraction(base, &mut atoms);
+                    of_fraction(exponent, &mut atoms);
+                }
+                _ => {}
+            }
+        }
+        arena.walk(&expressions, &mut |node| {
+            if let Node::Symbol(symbol) = node {
+                found[symbol.0 as usize] = true;
+            }
+            Walk::Below
+        });
+        found
     }
 
     /// Both values at a point, in words.
@@ -302,23 +374,44 @@ impl Comparer<'_> {
                 }
             },
         };
-        let place: Vec<String> = self
-            .exact
-            .arena
-            .symbols
-            .iter()
-            .zip(&point.values)
-            .filter(|(symbol, _)| !symbol.bound)
-            .take(6)
-            .map(|(symbol, value)| format!("{} = {}", plain(&symbol.name), complex(value)))
+        let occurring = self.occurring(target);
+        let symbols = self.exact.arena.symbols.iter().zip(&point.values).enumerate();
+        let mut place: Vec<String> = symbols
+            .filter(|(at, (symbol, _))| !symbol.bound && occurring[*at])
+            .map(|(_, (symbol, value))| format!("{} = {}", plain(&symbol.name), complex(value)))
             .collect();
+        if place.len() > SHOWN {
+            place.truncate(SHOWN);
+            place.push("…".to_owned());
+        }
         let place = if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) };
         let (one, two) = (write(&left), write(&right));
         if one == two {
+            if let Some((one, two)) = told_apart(&left, &right) {
+                return format!("reference {one}, answer {two}{place}");
+            }
             return format!("the values differ beyond the digits shown, both are about {one}{place}");
         }
         format!("reference {one}, answer {two}{place}")
     }
+}
+
+/// Two real values with as many digits as it takes to see that they differ, if doubles know them so well.
+fn told_apart(left: &Option<Complex<Fast>>, right: &Option<Complex<Fast>>) -> Option<(String, String)> {
+    let (left, right) = (left.as_ref()?, right.as_ref()?);
+    let real = |value: &Complex<Fast>| value.im.as_ref().is_none_or(|im| im.mid.abs() <= im.rad);
+    let apart = (left.re.mid - right.re.mid).abs() > left.re.rad + right.re.rad;
+    if !real(left) || !real(right) || !apart {
+        return None;
+    }
+    let size = left.re.mid.abs();
+    let write = |value: f64, digits: usize| {
+        if (1e-4..1e7).contains(&size) { format!("{value:.digits$}") } else { format!("{value:.digits$e}") }
+    };
+    (5..=20).find_map(|digits| {
+        let (one, two) = (write(left.re.mid, digits), write(right.re.mid, digits));
+        (one != two).then_some((one, two))
+    })
 }
 
 /// The value of a symbol, with its imaginary part if it has one.

@@ -40,7 +40,7 @@ impl Comparer<'_> {
             Err(NoValue::Undefined) => {
                 Err(Equality::Undefined("a division by zero, or a function at a pole".to_owned()))
             }
-            Err(_) => Err(Equality::Undecided("the value could not be computed".to_owned())),
+            Err(_) => Err(Equality::Undecided(self.unevaluated("the value could not be computed"))),
         }
     }
 

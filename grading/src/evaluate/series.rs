@@ -3,7 +3,7 @@
 use dashu_ratio::RBig;
 
 use super::{Evaluator, Value, real};
-use crate::expression::{ExprId, SymbolId};
+use crate::expression::{ExprId, Node, SymbolId};
 use crate::limits;
 use crate::number::{Complex, NoValue, Real};
 
@@ -20,6 +20,9 @@ impl<R: Real> Evaluator<'_, R> {
             let floor = real(&value)?.floor().ok_or(NoValue::Unclear)?;
             i64::try_from(&floor).map_err(|_| NoValue::Budget)
         };
+        if self.is_infinite(from) || self.is_infinite(to) {
+            return Err(NoValue::Unclear);
+        }
         let first = whole(self.value(from)?)?;
         let last = whole(self.value(to)?)?;
         if last.saturating_sub(first) > limits::SERIES_TERMS as i64 {
@@ -51,6 +54,10 @@ impl<R: Real> Evaluator<'_, R> {
         Ok(total)
     }
 
+    fn is_infinite(&self, bound: ExprId) -> bool {
+        self.arena.any(bound, &|node| matches!(node, Node::Infinity))
+    }
+
     /// Gauss-Legendre quadrature of two orders in double precision; their difference bounds the error.
     pub(super) fn integral(
         &mut self,
@@ -59,6 +66,9 @@ impl<R: Real> Evaluator<'_, R> {
         to: ExprId,
         body: ExprId,
     ) -> Value<R> {
+        if self.is_infinite(from) || self.is_infinite(to) {
+            return Err(NoValue::Unclear);
+        }
         let from = real(&self.value(from)?)?.to_f64();
         let to = real(&self.value(to)?)?.to_f64();
         if !from.is_finite() || !to.is_finite() {
@@ -76,7 +86,8 @@ impl<R: Real> Evaluator<'_, R> {
                 self.bound.insert(variable, x);
                 let value = self.value(body);
                 self.bound.remove(&variable);
-                let value = value?;
+                // The integral may exist although the integrand has no value at one of the nodes.
+                let value = value.map_err(|e| if e == NoValue::Undefined { NoValue::Unclear } else { e })?;
                 body_is_zero &= value.is_zero();
                 let (re, im) = (value.re.to_f64(), value.im.as_ref().map_or(0.0, R::to_f64));
                 result[0] += weight * half * re;

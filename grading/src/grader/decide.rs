@@ -123,7 +123,9 @@ impl Parsed {
         };
         let mut comparer = Comparer::new(arena, declarations, seed);
         let found = match kind {
-            _ if both => parts::set(&mut comparer, mode, &reference, &given),
+            _ if both || (self.braces && reference.len() > 1) => {
+                parts::set(&mut comparer, mode, &reference, &given)
+            }
             Kind::SetOfPoints { .. } | Kind::UnorderedList | Kind::Average | Kind::Operator => {
                 parts::set(&mut comparer, mode, &reference, &given)
             }
@@ -152,6 +154,13 @@ impl Parsed {
         let question = equation::question(arena, part, self.unknown, self.value, self.residual)?;
         let mut comparer = Comparer::new(arena, declarations, seed);
         let mut found = equation::answer(&mut comparer, &question, mode, self.value, self.zero);
+        if let (Match::No(..), Some(expected), Some(given)) = (&found, &self.items[0].unit, &part.trailing)
+            && expected.split_whitespace().ne(given.split_whitespace())
+            && parts::is_unit(expected)
+            && parts::is_unit(given)
+        {
+            found = parts::other_unit(expected, given);
+        }
         if let (Match::Yes(_), Some(expected), Some(given)) = (&found, &self.items[0].unit, &part.trailing)
             && expected.split_whitespace().ne(given.split_whitespace())
         {

@@ -40,6 +40,7 @@ impl Parsed {
                     _ if points => Kind::UnorderedList,
                     _ => match rounded {
                         Some(digits) if all_numbers => Kind::TupleRounded { digits },
+                        _ if self.braces => Kind::UnorderedList,
                         _ if all_numbers => Kind::OrderedList,
                         _ => Kind::MixedList,
                     },

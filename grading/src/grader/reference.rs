@@ -5,13 +5,13 @@ use crate::compare::value::{self, Mode};
 use crate::compare::{Match, equation};
 use crate::declarations::Declarations;
 use crate::equality::Comparer;
-use crate::expression::{Arena, ExprId, Node, SymbolId};
+use crate::expression::{Arena, Bracket, ExprId, Node, SymbolId};
 use crate::extract::extract;
 use crate::grade::Reason;
 use crate::invariant::{self, Law};
 use crate::lex::Unreadable;
 use crate::name::Name;
-use crate::parse::{Parser, parse_answer};
+use crate::parse::{Answer, Parser, parse_answer};
 
 use super::Specification;
 
@@ -27,6 +27,8 @@ pub(super) struct Parsed {
     pub(super) residual: Option<ExprId>,
     pub(super) zero: ExprId,
     pub(super) laws: Vec<Law>,
+    /// Whether the reference is a list in braces and no kind is declared: a set.
+    pub(super) braces: bool,
 }
 
 impl Parsed {
@@ -39,7 +41,8 @@ impl Parsed {
         let mut arena = Arena::new();
         arena.symbols = Parser::declared_symbols(declarations);
         let answer = parse_answer(text, declarations, &mut arena, true)?;
-        let items = parts::items(&mut arena, &answer, false)?;
+        let braces = specification.kind.is_none() && in_braces(&arena, &answer);
+        let items = parts::items(&mut arena, &answer, braces)?;
         let mut names: Vec<Option<Name>> = items.iter().map(|item| item.name.clone()).collect();
         if specification.part_names.len() == names.len() {
             for (slot, name) in names.iter_mut().zip(&specification.part_names) {
@@ -68,7 +71,7 @@ impl Parsed {
                 Err(message) => warnings.push(format!("a declared law is not used: {message}")),
             }
         }
-        let parsed = Parsed { arena, items, names, value, unknown, residual, zero, laws };
+        let parsed = Parsed { arena, items, names, value, unknown, residual, zero, laws, braces };
         parsed.has_a_value(declarations)?;
         Ok(parsed)
     }
@@ -87,6 +90,13 @@ impl Parsed {
         }
         Ok(())
     }
+}
+
+/// Whether an answer is one list in braces, `\{0,\pi\}`.
+fn in_braces(arena: &Arena, answer: &Answer) -> bool {
+    let [part] = answer.parts.as_slice() else { return false };
+    let values: Vec<ExprId> = part.values().collect();
+    matches!(values.as_slice(), [one] if matches!(arena.get(*one), Node::List(Bracket::Brace, _)))
 }
 
 /// The reference without dollar signs and box.

@@ -222,6 +222,16 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
         }
         piece = value;
     }
+    // `3\,\mathrm{K}`: a unit of one letter, as `3\text{ K}`.
+    if let [value @ .., number, letter] = piece
+        && matches!(number.tok, Tok::Number(_))
+        && let Tok::Letter(unit @ ('K' | 'T')) = letter.tok
+        && !parser.declarations.declares_letter(unit)
+        && is_roman_behind_space(text, letter.span.start)
+    {
+        piece = &piece[..=value.len()];
+        trailing = Some(unit.to_string());
+    }
     // Words behind the value: a unit or a condition.
     for _ in 0..2 {
         let Some(at) = last_words(piece).filter(|at| *at > 0) else { break };
@@ -297,6 +307,14 @@ fn part<'a>(parser: &mut Parser<'a>, mut piece: &'a [Token], text: &str) -> Pars
         relations.push(Relation::Approximate);
     }
     Ok(Part { sides, relations, trailing, span })
+}
+
+/// Whether the letter at `at` is set in `\mathrm` behind a space.
+fn is_roman_behind_space(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("").trim_end_matches(['{', ' ']);
+    before
+        .strip_suffix("\\mathrm")
+        .is_some_and(|before| [" ", "~", "\\,", "\\;", "\\:"].iter().any(|space| before.ends_with(space)))
 }
 
 /// The last words outside of all brackets and environments.

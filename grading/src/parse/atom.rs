@@ -23,6 +23,9 @@ impl<'a> Parser<'a> {
                 self.add(value)
             }
             Tok::Sign('(' | '[') | Tok::SetBrace('{') => {
+                if let Some(square) = self.squared_sum_of_spins()? {
+                    return Ok(square);
+                }
                 let inner = self.bracketed()?;
                 self.close_bracket(inner)
             }

@@ -88,8 +88,9 @@ pub(super) fn undeclared_name(tokens: &[Token], declarations: &Declarations) -> 
             _ => return None,
         }
     }
-    // Undeclared, these two are the constants: they name nothing.
-    if matches!(name.as_letter(), Some('i' | 'e')) {
+    // Undeclared, these two are the constants, also where they are raised: they name nothing. `e^*` is a charge.
+    let raised = !name.sup.is_empty() && name.sup != ["*"] && name.sub.is_empty() && name.primes == 0;
+    if matches!(name.as_letter(), Some('i' | 'e')) || (raised && matches!(name.base.as_str(), "i" | "e")) {
         return None;
     }
     let declared = declarations.find_symbol(&name).is_some()

@@ -114,6 +114,62 @@ impl<'a> Parser<'a> {
         self.add(Node::Add(terms)).map(Some)
     }
 
+    /// `(\vec S_1+\vec S_2)^2`: a sum of spins without a component, squared, is the sum of the squares of its components.
+    pub(super) fn squared_sum_of_spins(&mut self) -> Parsed<Option<ExprId>> {
+        let start = self.at;
+        let found = self.bracketed_spins();
+        let Some(spins) = found else {
+            self.at = start;
+            return Ok(None);
+        };
+        let mut terms = Vec::with_capacity(3);
+        for component in [Component::X, Component::Y, Component::Z] {
+            let mut sum = Vec::with_capacity(spins.len());
+            for (negative, vector) in &spins {
+                let letter = Letter { species: vector.species, component, mode: vector.mode.clone() };
+                let letter = self.arena.letter(letter);
+                let letter = self.add(Node::Operator(letter))?;
+                let sign = self.arena.integer(if *negative { -1 } else { 1 })?;
+                sum.push(self.add(Node::Multiply(vec![sign, letter]))?);
+            }
+            let sum = self.add(Node::Add(sum))?;
+            terms.push(self.add(Node::Multiply(vec![sum, sum]))?);
+        }
+        self.add(Node::Add(terms)).map(Some)
+    }
+
+    /// The spins in `(\vec S_1 - \vec S_2)^2`, each with whether it is subtracted; the cursor ends behind the square.
+    fn bracketed_spins(&mut self) -> Option<Vec<(bool, Vector)>> {
+        let close = if self.eat('(') { ')' } else { self.eat('[').then_some(']')? };
+        let mut spins: Vec<(bool, Vector)> = Vec::new();
+        let mut negative = self.eat('-');
+        loop {
+            let vector = self.spin_vector()?;
+            // The second Pauli matrix may be meant by a square.
+            if vector.squared || self.declarations.species[vector.species].algebra == Algebra::Pauli {
+                return None;
+            }
+            spins.push((negative, vector));
+            if self.eat(close) {
+                break;
+            }
+            negative = self.eat('-');
+            if !negative && !self.eat('+') {
+                return None;
+            }
+        }
+        if !self.next_is('^') {
+            return None;
+        }
+        let (inner, end) = group(self.tokens, self.at + 1)?;
+        let square = matches!(inner, [Token { tok: Tok::Number(power), .. }] if power == "2");
+        if !square {
+            return None;
+        }
+        self.at = end;
+        Some(spins)
+    }
+
     /// The spin without a component that the cursor stands on; the cursor ends behind it.
     fn spin_vector(&mut self) -> Option<Vector> {
         let braced = self.eat('{');

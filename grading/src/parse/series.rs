@@ -5,7 +5,7 @@ use crate::declarations::Domain;
 use crate::expression::{ExprId, LabelCondition, LabelOrder, Node, SymbolInfo};
 use crate::grade::Reason;
 use crate::lex::{Tok, Token, Unreadable};
-use crate::name::{Binding, Label, Name, labels};
+use crate::name::{Binding, Label, Name, group, labels};
 
 /// What the name of a sum of numbers over labels begins with.
 pub(crate) const SUM_OF_NUMBERS: &str = "\\sum";
@@ -339,8 +339,15 @@ impl<'a> Parser<'a> {
             _ => return Err(self.syntax("an integral needs its differential, `dx`")),
         };
         let variable = self.fresh_symbol(&name, Domain::Real);
+        let enclosed = enclosure(&self.tokens[self.at..at]);
         self.locals.push((name, Local::Symbol(variable)));
-        let body = if at == self.at {
+        let body = if let Enclosure::Numerator(open) = enclosed {
+            self.integrand_with_differential(self.at + open, at)
+        } else if enclosed == Enclosure::Other {
+            Err(self.syntax(
+                "the differential of this integral stands inside of a bracket: write it behind the integrand",
+            ))
+        } else if at == self.at {
             self.at += 2;
             self.nested(Self::summand)
         } else {
@@ -350,6 +357,68 @@ impl<'a> Parser<'a> {
         };
         self.locals.pop();
         self.add(Node::Integral { variable, from, to, body: body? })
+    }
+
+    /// `\frac{dx}{1+x^2}`: what stands in front of the fraction, beside the differential at `at` in the numerator that
+    /// opens at `open`, and behind the fraction, over its denominator.
+    fn integrand_with_differential(&mut self, open: usize, at: usize) -> Parsed<ExprId> {
+        let tokens = self.tokens;
+        let end = |open: usize| group(tokens, open).map(|(inner, end)| (inner.len(), end));
+        let Some((length, below)) = end(open) else { return Err(self.syntax("a `{` is never closed")) };
+        let Some((_, behind)) = end(below) else {
+            return Err(self.syntax("a fraction lacks its denominator"));
+        };
+        let pieces = [&tokens[self.at..open - 1], &tokens[open + 1..at], &tokens[at + 2..open + 1 + length]];
+        let mut factors = Vec::new();
+        for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+            factors.push(self.within(piece, Self::product)?);
+        }
+        let denominator = self.within(group(tokens, below).expect("found above").0, Self::sum)?;
+        self.at = behind;
+        let more =
+            !matches!(self.peek(), None | Some(Tok::Sign('+' | '-' | ')' | ']' | '}' | ',' | ';' | '|')));
+        if more {
+            factors.push(self.nested(Self::product)?);
+        }
+        let above = match factors.as_slice() {
+            [] => self.arena.integer(1)?,
+            [one] => *one,
+            _ => self.multiply(factors)?,
+        };
+        self.add(Node::Divide(above, denominator))
+    }
+}
+
+/// What a differential stands in, of the brackets that open in front of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Enclosure {
+    Nothing,
+    /// The numerator of a fraction whose brace opens here.
+    Numerator(usize),
+    Other,
+}
+
+fn enclosure(before: &[Token]) -> Enclosure {
+    let mut open = Vec::new();
+    for (at, token) in before.iter().enumerate() {
+        match token.tok {
+            Tok::Sign('{' | '(' | '[') | Tok::SetBrace('{') => open.push(at),
+            Tok::Sign('}' | ')' | ']') | Tok::SetBrace('}') => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    match open.as_slice() {
+        [] => Enclosure::Nothing,
+        [brace]
+            if *brace > 0
+                && before[*brace].tok == Tok::Sign('{')
+                && matches!(&before[brace - 1].tok, Tok::Command(c) if c == "frac") =>
+        {
+            Enclosure::Numerator(*brace)
+        }
+        _ => Enclosure::Other,
     }
 }
 

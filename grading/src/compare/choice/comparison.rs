@@ -30,7 +30,12 @@ pub(crate) fn compare(text: String, right: &[char], options: &Options) -> Compar
         (Reason::ExactlyEqual, "the same options".to_owned(), Vec::new())
     } else {
         let diagnosis = diagnose(&chosen, right, options);
-        let message = "other options are right".to_owned();
+        let labels = right.iter().map(char::to_string).collect::<Vec<_>>().join(", ");
+        let message = match right {
+            [] => "no option is right".to_owned(),
+            [_] => format!("the right option is: {labels}"),
+            _ => format!("the right options are: {labels}"),
+        };
         (Reason::DifferentChoice, message, diagnosis)
     };
     Comparison { diagnosis, answer: Some(answer), ..concluded(reason, message, Some(text)) }
