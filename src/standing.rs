@@ -75,3 +75,24 @@ fn in_order(problem: &Problem, records: &[Record]) -> Vec<Record> {
     });
     mine
 }
+
+#[cfg(test)]
+mod tests {
+    use eigentruth_problems::Budget;
+    use eigentruth_problems::engine::investigate;
+
+    use super::*;
+
+    #[test]
+    fn findings_stand_in_the_order_of_verify_whatever_the_order_of_the_archive() {
+        let problem = find("5").expect("it is in the catalogue");
+        let found = investigate(&problem, Budget::Quick, 1);
+        let mut sorted = found.clone();
+        sorted.sort_by_key(|record| {
+            let id = &record.identity;
+            (id.claim.clone(), id.reading.clone(), id.method.clone())
+        });
+        assert_ne!(sorted, found, "the order of names is another one");
+        assert_eq!(in_order(&problem, &sorted), found);
+    }
+}
