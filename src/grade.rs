@@ -15,7 +15,9 @@ use crate::report;
 use crate::run::{Row, Run};
 use crate::standing;
 use crate::statistics::Mean;
-use crate::table::{Sheet, bar, counted, glyph, numbers, percent, percent_interval, tone, words};
+use crate::table::{
+    Sheet, bar, bars, counted, counts, glyph, numbers, percent, percent_interval, texts, tone, words,
+};
 use crate::tally::{OUTCOMES, Summary, Tally};
 use crate::text::{self, count, one_line};
 use crate::verify::{glyph as verdict_glyph, tone as verdict_tone};
@@ -129,11 +131,17 @@ fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> Stri
     text.push_str(&models(run, summary, paint));
     text.push('\n');
     text.push_str(&types(run, summary, paint));
-    text.push('\n');
-    text.push_str(&closing(run, summary));
+    let closing = closing(run, summary);
+    if !closing.is_empty() {
+        text.push('\n');
+        text.push_str(&closing);
+    }
     text.push_str(&evidence(run, summary, paint));
     if run.models.len() == 1 {
         text.push_str(&misses(run, paint));
+    }
+    if run.models.len() == 1 || run.standings.is_some() || closing.is_empty() {
+        text.push('\n');
     }
     if let Some(path) = &arguments.output {
         let _ = writeln!(text, "Report: {}", path.display());
@@ -145,12 +153,12 @@ fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> Stri
 
 fn models(run: &Run, summary: &Summary, paint: Paint) -> String {
     let missing = summary.models.iter().any(|tally| tally.missing() > 0);
-    let mut columns = vec![words("model")];
-    columns.extend(OUTCOMES.map(|o| numbers(&format!("{} {}", glyph(o), text::words(&o.to_string())))));
+    let mut columns = vec![texts("model")];
+    columns.extend(OUTCOMES.map(|o| counts(&format!("{} {}", glyph(o), text::words(&o.to_string())))));
     if missing {
         columns.push(numbers("missing"));
     }
-    columns.extend([numbers("pass rate"), numbers("95 % interval"), words("")]);
+    columns.extend([numbers("pass rate"), numbers("95 % interval"), bars()]);
     let mut sheet = Sheet::new(columns, paint);
     for &m in &summary.ranking {
         let tally = &summary.models[m];
@@ -187,8 +195,11 @@ fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
     } else {
         columns.extend([numbers("correct"), numbers("pass rate"), numbers("95 % interval")]);
     }
-    columns.push(words(""));
+    columns.push(bars());
     let mut sheet = Sheet::new(columns, paint);
+    // Errors of one width stand below each other.
+    let errors = summary.types.iter().filter_map(|kind| kind.mean?.standard_error);
+    let width = errors.map(|error| format!("{:.1}", error * 100.0).len()).max().unwrap_or(0);
     for kind in &summary.types {
         let rate = kind.mean.map_or(0.0, |mean| mean.value);
         let mut cells =
@@ -196,7 +207,7 @@ fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
         if several {
             let best = kind.tallies.iter().map(Tally::rate).fold(0.0, f64::max);
             cells.extend([
-                (kind.mean.map_or_else(String::new, mean_text), None),
+                (kind.mean.map_or_else(String::new, |mean| mean_text(mean, width)), None),
                 (percent(best), None),
                 counted(kind.solved.by_nobody, None),
                 counted(kind.solved.by_at_most_one, None),
@@ -215,10 +226,10 @@ fn types(run: &Run, summary: &Summary, paint: Paint) -> String {
     sheet.render()
 }
 
-/// A mean with its standard error, where it has one.
-fn mean_text(mean: Mean) -> String {
+/// A mean with its standard error, where it has one, in `width` columns.
+fn mean_text(mean: Mean, width: usize) -> String {
     match mean.standard_error {
-        Some(error) => format!("{:.1} ± {:>4.1} %", mean.value * 100.0, error * 100.0),
+        Some(error) => format!("{:.1} ± {:>width$.1} %", mean.value * 100.0, error * 100.0),
         None => percent(mean.value),
     }
 }
@@ -227,7 +238,7 @@ fn closing(run: &Run, summary: &Summary) -> String {
     let mut text = String::new();
     if let Some(mean @ Mean { standard_error: Some(_), .. }) = summary.mean {
         let models = run.models.len();
-        let _ = writeln!(text, "Mean over {models} models: {} (standard error).", mean_text(mean));
+        let _ = writeln!(text, "Mean over {models} models: {} (standard error).", mean_text(mean, 0));
         let _ = writeln!(
             text,
             "Of {}, nobody solved {}; at most one model solved {}; all models solved {}.",
@@ -239,7 +250,7 @@ fn closing(run: &Run, summary: &Summary) -> String {
     }
     let missing: usize = summary.models.iter().map(Tally::missing).sum();
     if missing > 0 {
-        let _ = writeln!(text, "{} missing: they count as not solved.", count(missing, "response"));
+        let _ = writeln!(text, "{}", text::missing(missing));
     }
     text
 }
@@ -269,12 +280,12 @@ fn evidence(run: &Run, summary: &Summary, paint: Paint) -> String {
     }
     let _ = writeln!(text, "\nWithout {}:\n", count(doubtful.len(), "such problem"));
     let columns = vec![
-        words("model"),
+        texts("model"),
         numbers("✓ correct"),
         numbers("of"),
         numbers("pass rate"),
         numbers("95 % interval"),
-        words(""),
+        bars(),
     ];
     let mut sheet = Sheet::new(columns, paint);
     for &m in &summary.ranking {
@@ -300,9 +311,6 @@ fn misses(run: &Run, paint: Paint) -> String {
             text.push_str("\nNot solved:\n");
         }
         text.push_str(&miss(run, row, paint));
-    }
-    if !text.is_empty() {
-        text.push('\n');
     }
     text
 }

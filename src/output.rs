@@ -4,6 +4,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::failure::Failure;
 
@@ -38,10 +40,31 @@ fn wants_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// How many columns a line of a table may take: what `COLUMNS` says, else 100.
+/// The width that a line has where nobody says.
+const USUAL: usize = 100;
+
+/// How many columns a line of a table may take: what `COLUMNS` says, else the terminal, else 100.
 pub fn columns() -> usize {
+    limit().unwrap_or(USUAL)
+}
+
+/// How many columns a line has: what `COLUMNS` says, else the terminal; nothing where lines may be of any length.
+pub fn limit() -> Option<usize> {
     let told = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
-    told.filter(|columns| *columns >= 40).unwrap_or(100)
+    told.filter(|columns| *columns >= 40)
+        .or_else(|| io::stdout().is_terminal().then(|| *TERMINAL.get_or_init(terminal)))
+}
+
+/// The width of the terminal, asked once.
+static TERMINAL: OnceLock<usize> = OnceLock::new();
+
+/// Asks `stty`, since shells do not hand `COLUMNS` on, and the system call would need a crate of its own.
+fn terminal() -> usize {
+    let said = fs::File::open("/dev/tty").ok().and_then(|terminal| {
+        let asked = Command::new("stty").arg("size").stdin(terminal).stderr(Stdio::null()).output().ok()?;
+        String::from_utf8(asked.stdout).ok()?.split_whitespace().nth(1)?.parse().ok()
+    });
+    said.filter(|columns| *columns >= 40).unwrap_or(USUAL)
 }
 
 /// A brush for standard output: paints on a terminal, leaves text alone elsewhere.

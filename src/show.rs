@@ -51,19 +51,24 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
         })?;
         return Ok(Completion::Clean);
     }
-    if let Some(problem) = &catalogued {
-        let note =
-            format!("the catalogue has a problem {}, too: `eigentruth show {}`", problem.index, problem.id);
-        output::complain("note", &note);
-    }
+    let other = catalogued.map(|problem| {
+        format!(
+            "this is problem {0} of the built-in set; `verify {0}` is about another one, of the catalogue: \
+             `eigentruth show {1}`",
+            problem.index, problem.id
+        )
+    });
     let Some(position) = set.find(&arguments.problem) else {
         return Err(unknown(arguments, &set));
     };
     let prepared = Prepared::new(set.problems.swap_remove(position));
     if arguments.json {
+        if let Some(other) = &other {
+            output::complain("note", other);
+        }
         output::print(&records::document(&document(&prepared))?)?;
     } else {
-        output::print(&page(&prepared, Paint::stdout()))?;
+        output::print(&page(&prepared, other.as_deref(), Paint::stdout()))?;
     }
     Ok(Completion::after_skipping(set.skipped.len()))
 }
@@ -241,7 +246,7 @@ fn document(prepared: &Prepared) -> Document<'_> {
     }
 }
 
-fn page(prepared: &Prepared, paint: Paint) -> String {
+fn page(prepared: &Prepared, other: Option<&str>, paint: Paint) -> String {
     let problem = &prepared.problem;
     let specification = &problem.specification;
     let title = format!("{} · problem {} · {}", problem.id, problem.index, problem.problem_type);
@@ -258,6 +263,7 @@ fn page(prepared: &Prepared, paint: Paint) -> String {
             );
         }
     };
+    field("note", other.unwrap_or_default());
     field("kind", &prepared.kind().map_or_else(|| "unknown".to_owned(), |kind| kind.to_string()));
     field("reference", &specification.reference);
     field("parameters", &specification.parameters);

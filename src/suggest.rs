@@ -12,6 +12,18 @@ pub fn suggestion<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> 
     if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) }
 }
 
+/// The complaint of a reader of files that lists what it expected, ``unknown field `a`, expected one of `b`, `c` ``, with a
+/// suggestion behind it.
+pub fn with_suggestion(complaint: &str) -> String {
+    let quoted =
+        |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let parts = complaint.rsplit_once("unknown ").and_then(|(_, said)| said.split_once("expected"));
+    let guess = parts.and_then(|(typed, names)| {
+        Some(suggestion(quoted(typed).first()?, quoted(names).iter().map(String::as_str)))
+    });
+    format!("{complaint}{}", guess.unwrap_or_default())
+}
+
 /// The names that contain `typed`, else those that are a few letters away from it, the nearest first.
 fn near<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let typed = typed.trim().to_lowercase();
@@ -44,18 +56,22 @@ fn misspelling(typed: &str, name: &str) -> usize {
     [name, tail, bare].into_iter().map(|part| distance(typed, part)).min().unwrap_or(usize::MAX)
 }
 
-/// How many letters must be changed, added or left out to make one word the other.
+/// How many letters must be changed, added, left out or swapped with their neighbour to make one word the other.
 fn distance(one: &str, two: &str) -> usize {
-    let two: Vec<char> = two.chars().collect();
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+    let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=two.len()).collect()];
+    for (i, a) in one.iter().enumerate() {
+        let mut row = vec![i + 1];
         for (j, b) in two.iter().enumerate() {
-            let cost = (diagonal + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], cost);
+            let mut cost = (rows[i][j] + usize::from(a != b)).min(row[j] + 1).min(rows[i][j + 1] + 1);
+            if i > 0 && j > 0 && (*a, one[i - 1]) == (two[j - 1], *b) {
+                cost = cost.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(cost);
         }
+        rows.push(row);
     }
-    row[two.len()]
+    rows[one.len()][two.len()]
 }
 
 #[cfg(test)]
@@ -64,6 +80,15 @@ mod tests {
 
     const NAMES: [&str; 3] =
         ["built-in/bond-current", "ed/05-hubbard-random-zeeman", "ed/15-four-site-hubbard-ring"];
+
+    #[test]
+    fn a_complaint_that_lists_names_gets_a_guess() {
+        let complaint = "2 | siez = 4\nunknown field `siez`, expected one of `kind`, `size`";
+        assert_eq!(with_suggestion(complaint), format!("{complaint}. Did you mean `size`?"));
+        for other in ["unknown field `x`, expected `states`", "expected `=`", "unknown field"] {
+            assert_eq!(with_suggestion(other), other);
+        }
+    }
 
     #[test]
     fn a_few_wrong_letters_find_the_name() {

@@ -3,7 +3,8 @@
 use eigentruth_grading::Outcome;
 use unicode_width::UnicodeWidthStr;
 
-use crate::output::{Paint, Tone};
+use crate::output::{self, Paint, Tone};
+use crate::text::one_line;
 
 /// Text and its tone.
 pub type Cell = (String, Option<Tone>);
@@ -15,20 +16,52 @@ pub struct Sheet {
     rows: Vec<Vec<Cell>>,
 }
 
-/// A column: its title, and whether it holds numbers (set to the right).
+/// A column: its title, whether it holds numbers (set to the right), and what it gives up where lines are short.
 pub struct Column {
     title: String,
     numeric: bool,
+    yields: Yields,
 }
+
+/// What a column gives up so that the table fits the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Yields {
+    /// Nothing.
+    Nothing,
+    /// It is left out first: it only draws what another column says.
+    Everything,
+    /// It is left out where all its counts are zero; else its title is cut to the sign in front.
+    Title,
+    /// Its texts are cut.
+    Ends,
+}
+
+/// The narrowest column of texts that are cut.
+const NARROWEST: usize = 10;
 
 /// A column of words.
 pub fn words(title: &str) -> Column {
-    Column { title: title.to_owned(), numeric: false }
+    Column { title: title.to_owned(), numeric: false, yields: Yields::Nothing }
+}
+
+/// A column of texts that may be cut, such as names.
+pub fn texts(title: &str) -> Column {
+    Column { yields: Yields::Ends, ..words(title) }
+}
+
+/// A column of bars, which the table can do without.
+pub fn bars() -> Column {
+    Column { yields: Yields::Everything, ..words("") }
 }
 
 /// A column of numbers.
 pub fn numbers(title: &str) -> Column {
-    Column { title: title.to_owned(), numeric: true }
+    Column { title: title.to_owned(), numeric: true, yields: Yields::Nothing }
+}
+
+/// A column of [`counted`] numbers; its title is a sign and words.
+pub fn counts(title: &str) -> Column {
+    Column { yields: Yields::Title, ..numbers(title) }
 }
 
 impl Sheet {
@@ -56,17 +89,77 @@ impl Sheet {
         self.widths().iter().map(|width| width + 2).sum()
     }
 
-    /// The table as text, with a line break at its end.
-    pub fn render(&self) -> String {
-        let widths = self.widths();
+    /// The table as text, with a line break at its end; where lines have a length, the table gives up what it can do
+    /// without: bars, then counts that are all zero, then the words of their titles, then the ends of texts.
+    pub fn render(self) -> String {
+        self.within(output::limit())
+    }
+
+    fn within(mut self, limit: Option<usize>) -> String {
+        let limit = limit.unwrap_or(usize::MAX);
+        let mut legend = Vec::new();
+        if self.width() > limit {
+            self.keep(|column, _| column.yields != Yields::Everything);
+        }
+        if self.width() > limit {
+            self.keep(|column, cells| {
+                column.yields != Yields::Title || cells.iter().any(|(text, _)| *text != counted(0, None).0)
+            });
+        }
+        if self.width() > limit {
+            for column in self.columns.iter_mut().filter(|column| column.yields == Yields::Title) {
+                let sign = column.title.split(' ').next().unwrap_or_default().to_owned();
+                legend.push(std::mem::replace(&mut column.title, sign));
+            }
+        }
+        let mut widths = self.widths();
+        while widths.iter().map(|width| width + 2).sum::<usize>() > limit {
+            let columns = self.columns.iter().zip(&mut widths);
+            let widest = columns.filter(|(column, _)| column.yields == Yields::Ends).map(|(_, width)| width);
+            match widest.max_by_key(|width| **width) {
+                Some(width) if *width > NARROWEST => *width -= 1,
+                _ => break,
+            }
+        }
+        for row in &mut self.rows {
+            for ((text, _), width) in row.iter_mut().zip(&widths) {
+                if text.width() > *width {
+                    *text = one_line(text, *width);
+                }
+            }
+        }
+        let mut text = self.lines(&widths);
+        if !legend.is_empty() {
+            text.push_str(&self.paint.paint(Tone::Faint, &format!(" {}", legend.join(" · "))));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Leaves out the columns that `kept` does not want, which sees a column and its cells.
+    fn keep(&mut self, kept: impl Fn(&Column, &[&Cell]) -> bool) {
+        let kept: Vec<bool> = (self.columns.iter().enumerate())
+            .map(|(n, column)| {
+                kept(column, &self.rows.iter().filter_map(|row| row.get(n)).collect::<Vec<_>>())
+            })
+            .collect();
+        let mut mask = kept.iter();
+        self.columns.retain(|_| *mask.next().unwrap_or(&true));
+        for row in &mut self.rows {
+            let mut mask = kept.iter();
+            row.retain(|_| *mask.next().unwrap_or(&true));
+        }
+    }
+
+    fn lines(&self, widths: &[usize]) -> String {
         let header: Vec<Cell> =
             self.columns.iter().map(|column| (column.title.clone(), Some(Tone::Strong))).collect();
         let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * widths.len());
-        let mut text = self.line(&header, &widths);
+        let mut text = self.line(&header, widths);
         text.push_str(&self.paint.paint(Tone::Faint, &rule));
         text.push('\n');
         for row in &self.rows {
-            text.push_str(&self.line(row, &widths));
+            text.push_str(&self.line(row, widths));
         }
         text
     }
@@ -146,5 +239,29 @@ mod tests {
         sheet.row(vec![("b".into(), None), counted(0, None)]);
         let text = sheet.render();
         assert!(text.contains(" a      100\n") && text.contains(" b        ·\n"), "{text}");
+    }
+
+    #[test]
+    fn a_short_line_costs_bars_then_zeros_then_titles_then_ends() {
+        let table = |limit: Option<usize>| {
+            let columns = vec![texts("model"), counts("✓ correct"), counts("… undecided"), bars()];
+            let mut sheet = Sheet::new(columns, Paint::stdout());
+            let name = ("a model with a long name".to_owned(), None);
+            sheet.row(vec![name, counted(7, None), counted(0, None), (bar(1.0, 20), None)]);
+            sheet.within(limit)
+        };
+        let widest = |text: &str| text.lines().map(str::width).max();
+        assert_eq!(widest(&table(None)), Some(72));
+        for (limit, present, absent) in [
+            (72, "█", "…\n"),
+            (71, "… undecided", "█"),
+            (49, "with a long name", "undecided"),
+            (36, "✓ correct", "█"),
+            (25, "a model with a long…", "name"),
+        ] {
+            let text = table(Some(limit));
+            assert!(text.contains(present) && !text.contains(absent), "{limit}:\n{text}");
+            assert!(widest(&text) <= Some(limit), "{limit}:\n{text}");
+        }
     }
 }

@@ -165,6 +165,12 @@ impl Summary {
         let solved = solved(solvers.iter().copied(), models.len());
         Summary { models, ranking, types, mean, solved, sound, solvers, cells, reasons, diagnoses }
     }
+
+    /// The place of the model at position `m`; models that solved as many share one.
+    pub fn rank(&self, m: usize) -> usize {
+        let correct = |tally: &Tally| tally.of(Outcome::Correct);
+        1 + self.models.iter().filter(|other| correct(other) > correct(&self.models[m])).count()
+    }
 }
 
 fn increment<T: PartialEq>(counts: &mut Vec<(T, usize)>, what: T) {

@@ -80,6 +80,12 @@ pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// What is said about `n` responses that are missing.
+pub fn missing(n: usize) -> String {
+    let verb = if n == 1 { "it counts" } else { "they count" };
+    format!("{} missing: {verb} as not solved.", count(n, "response"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ fn another_question_with_a_known_index_is_not_judged() {
         "– not comparable",
         "“How many legs has a spider?”",
         "index 70",
-        "differs from word 1",
+        "no such prompt in the catalogue",
         "can be judged",
     ]);
     for word in ["confirmed", "refuted"] {

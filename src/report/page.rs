@@ -10,7 +10,7 @@ use crate::run::Run;
 use crate::statistics::Mean;
 use crate::table::glyph;
 use crate::tally::{OUTCOMES, Solved, Summary, Tally, TypeSummary};
-use crate::text::{count, one_line, words};
+use crate::text::{self, count, one_line, words};
 
 /// The whole page.
 #[derive(Serialize)]
@@ -149,8 +149,7 @@ impl Page {
             models: summary
                 .ranking
                 .iter()
-                .enumerate()
-                .map(|(n, &m)| model(run, summary, n + 1, m, &order, end))
+                .map(|&m| model(run, summary, summary.rank(m), m, &order, end))
                 .collect(),
             types: summary.types.iter().map(|kind| type_of(run, summary, kind)).collect(),
             reasons: frequencies(summary.reasons.iter().map(|(reason, n)| (reason.to_string(), *n))),
@@ -259,7 +258,7 @@ fn model(run: &Run, summary: &Summary, rank: usize, m: usize, order: &[usize], e
     let type_cell = |tally: &Tally| TypeCell {
         correct: tally.of(Outcome::Correct),
         problems: tally.problems,
-        percent: format!("{:.0}", tally.rate() * 100.0),
+        percent: per_cent(tally.rate()),
         tint: (tally.rate() * 55.0).round() as usize,
     };
     Model {
@@ -325,7 +324,7 @@ fn notices(run: &Run, summary: &Summary) -> Vec<String> {
     }
     let missing: usize = summary.models.iter().map(Tally::missing).sum();
     if missing > 0 {
-        notices.push(format!("{} missing: they count as not solved.", count(missing, "response")));
+        notices.push(text::missing(missing));
     }
     notices
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::check::check;
 use crate::failure::Failure;
+use crate::suggest::with_suggestion;
 
 const MAX_OCCUPATION: &str = "max_occupation";
 
@@ -339,7 +340,7 @@ pub fn read(path: &Path) -> Result<Input, Failure> {
 
 fn parse(text: &str) -> Result<Input, String> {
     check(text)?;
-    toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    toml::from_str(text).map_err(|error| with_suggestion(error.to_string().trim_end()))
 }
 
 #[cfg(test)]

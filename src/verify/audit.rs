@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::explain::{self, Author};
 use super::records::VerdictRecord;
-use super::table::{glyph, references, tone};
+use super::table::{glyph, references_within, tone};
 use super::wording::{Departure, departure};
 use super::{Investigated, investigate};
 use crate::cli;
@@ -16,7 +16,7 @@ use crate::failure::{Completion, Failure};
 use crate::input::report_skipped_of;
 use crate::output::{self, Paint, Tone};
 use crate::records::{self, SkippedRecord};
-use crate::table::{Sheet, numbers, words};
+use crate::table::{Sheet, numbers, texts, words};
 use crate::text::{count, one_line, wrapped};
 
 #[derive(Serialize)]
@@ -166,6 +166,7 @@ fn locate(index: u64, prompt: &str) -> Option<Place> {
     let problem = by_index(index)?;
     let departure = departure(index, prompt).unwrap_or_else(|| Departure {
         word: prompt.split_whitespace().count(),
+        is_related: true,
         sentence: "its last words differ".to_owned(),
     });
     Some(Place::Incomparable(problem, departure))
@@ -186,10 +187,19 @@ impl Row {
                 Judged::Verdict(wording, Box::new(Investigated { problem, records, reference, judgement }))
             }
             Place::Incomparable(problem, departure) => {
-                let why = format!(
-                    "the wording differs from that of problem {} ({}), so that its answer says nothing about this row: {}",
-                    problem.index, problem.id, departure.sentence
-                );
+                let why = if departure.is_related {
+                    format!(
+                        "the wording differs from that of problem {} ({}), so that its answer says nothing about this \
+                         row: {}",
+                        problem.index, problem.id, departure.sentence
+                    )
+                } else {
+                    format!(
+                        "no such prompt in the catalogue; the row has the index of problem {} ({}), which begins \
+                         otherwise: {}",
+                        problem.index, problem.id, departure.sentence
+                    )
+                };
                 let answer = self.answer.trim().trim_matches('$').trim();
                 let inner = answer.strip_prefix("\\boxed{").and_then(|rest| rest.strip_suffix('}'));
                 let answer = inner.unwrap_or(answer).to_owned();
@@ -218,9 +228,9 @@ fn table(judged: &[(u64, Judged)], paint: Paint) -> String {
     let columns = vec![
         numbers("row"),
         words("verdict"),
-        words("problem"),
-        words("reference"),
-        words("answer"),
+        texts("problem"),
+        texts("reference"),
+        texts("answer"),
         words("wording"),
     ];
     let mut sheet = Sheet::new(columns, paint);
@@ -236,12 +246,12 @@ fn table(judged: &[(u64, Judged)], paint: Paint) -> String {
                 };
                 let investigated = one.problem.is_investigated();
                 let reference =
-                    if investigated { references(one) } else { "not investigated yet".to_owned() };
+                    if investigated { references_within(one, 26) } else { "not investigated yet".to_owned() };
                 vec![
                     (row.to_string(), None),
                     (format!("{} {}", glyph(verdict), verdict.word()), Some(tone(verdict))),
                     (one_line(one.problem.id, 44), Some(Tone::Strong)),
-                    (one_line(&reference, 26), None),
+                    (reference, None),
                     (one_line(&one.judgement.answer, 26), None),
                     wording,
                 ]
@@ -252,7 +262,7 @@ fn table(judged: &[(u64, Judged)], paint: Paint) -> String {
                 ("·".to_owned(), Some(Tone::Faint)),
                 ("·".to_owned(), Some(Tone::Faint)),
                 (one_line(answer, 26), None),
-                (format!("differs from word {} on", departure.word), Some(Tone::Caution)),
+                (departure.in_short(), Some(Tone::Caution)),
             ],
         });
     }
@@ -281,12 +291,7 @@ fn closing(judged: &[(u64, Judged)], tally: &super::Tally) -> String {
     let incomparable = judged.iter().filter(|(_, one)| matches!(one, Judged::Incomparable { .. })).count();
     let not = match incomparable {
         0 => String::new(),
-        n => format!("; {} not judged, because the wording differs", count(n, "row")),
+        n => format!("; {} not judged, because no prompt of the catalogue has this wording", count(n, "row")),
     };
-    format!(
-        "\n{} judged{not}. {} computed now, {} reused.\n",
-        count(judged.len() - incomparable, "answer"),
-        count(tally.computed, "finding"),
-        tally.reused
-    )
+    format!("\n{} judged{not}. {}\n", count(judged.len() - incomparable, "answer"), tally.sentence())
 }

@@ -12,7 +12,8 @@ use std::path::Path;
 use std::time::Instant;
 
 pub use audit::run as audit;
-use eigentruth_problems::engine::{self, Options, Store};
+use eigentruth_numerics::archive::ArchiveError;
+use eigentruth_problems::engine::{self, EvidenceError, Options, Store, StoreError};
 use eigentruth_problems::{Judgement, Problem, Record, Reference, catalogue, find, judge_expert, reference};
 pub use table::{glyph, tone};
 
@@ -40,12 +41,41 @@ pub struct Investigated {
 pub struct Tally {
     /// Findings computed now.
     pub computed: usize,
+    /// Those of them that are open.
+    pub open: usize,
     /// Findings taken from the archive.
     pub reused: usize,
     /// Findings committed with the program.
     pub recorded: usize,
     /// Wall-clock seconds.
     pub seconds: f64,
+}
+
+impl Tally {
+    /// What was computed and what was known, in sentences.
+    fn sentence(&self) -> String {
+        let recorded =
+            if self.recorded > 0 { format!(", {} recorded", self.recorded) } else { String::new() };
+        let open = match self.open {
+            0 => String::new(),
+            n => format!(" ({n} open: not kept, tried again at every run)"),
+        };
+        let computed = count(self.computed, "finding");
+        format!("{computed} computed now{open}, {} reused{recorded}.", self.reused)
+    }
+}
+
+/// What is said about an archive that cannot be used.
+pub fn unusable(error: &EvidenceError) -> Failure {
+    Failure::new(match error {
+        EvidenceError::Archive { path, error: ArchiveError::Format(error) } => format!(
+            "`{}` begins like an archive of findings (an HDF5 file), but it is damaged or was cut off, so that it cannot \
+             be read. Restore it from a copy; or move it away, and `eigentruth verify` computes again what it held; or \
+             name another file (the reader says: {error})",
+            path.display()
+        ),
+        other => other.to_string(),
+    })
 }
 
 /// Runs `verify`.
@@ -134,7 +164,10 @@ fn investigate(
     rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global().map_err(|error| {
         Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
     })?;
-    let failed = |error: engine::StoreError| Failure::new(error.to_string());
+    let failed = |error: StoreError| match error {
+        StoreError::Archive(error) => unusable(&error),
+        error => Failure::new(error.to_string()),
+    };
     let mut store = match &arguments.archive {
         path if path == Path::new("none") => Store::in_memory(),
         path => Store::open(path).map_err(failed)?,
@@ -151,11 +184,12 @@ fn investigate(
     }
     let options =
         Options { budget: arguments.budget.into(), seed: arguments.seed, fresh: arguments.fresh, threads };
-    let progress = progress::Progress::new();
+    let kept = (arguments.archive != Path::new("none") && store.unwritable.is_none())
+        .then(|| arguments.archive.display().to_string());
+    let progress = progress::Progress::new(kept);
     let found = engine::run(&problems, &options, &mut store, &progress).map_err(failed)?;
-    let (computed, reused) = progress.finish();
+    let mut tally = progress.finish();
     let recorded = engine::recorded();
-    let mut tally = Tally { computed, reused, recorded: 0, seconds: 0.0 };
     let mut all = Vec::with_capacity(problems.len());
     for problem in problems {
         let of = |records: &[Record]| -> Vec<Record> {

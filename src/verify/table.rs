@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use eigentruth_problems::{ReadingReference, Verdict};
+use eigentruth_problems::{Assembly, ReadingReference, Verdict};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Investigated, Tally};
 use crate::output::{Paint, Tone};
-use crate::table::{Sheet, numbers, words};
+use crate::table::{Sheet, numbers, texts, words};
 use crate::text::{count, one_line, wrapped};
 
 /// All verdicts, in the order in which they are counted.
@@ -53,8 +54,23 @@ pub fn duration(seconds: f64) -> String {
 
 /// The answers of the admissible readings: one if they agree.
 pub fn references(one: &Investigated) -> String {
+    if one.reference.answer.is_none() && answers(one).is_empty() {
+        return "·".to_owned();
+    }
+    answers(one).join(" or ")
+}
+
+/// The same in at most `width` columns: many answers are counted.
+pub fn references_within(one: &Investigated, width: usize) -> String {
+    let (all, text) = (answers(one), references(one));
+    if all.len() > 1 && text.width() > width { count(all.len(), "answer") } else { one_line(&text, width) }
+}
+
+/// The different answers of the admissible readings. Where there are several, a set of options stands in braces, and
+/// another answer of several parts in parentheses: the signs between parts are not those between answers.
+fn answers(one: &Investigated) -> Vec<String> {
     if let Some(answer) = &one.reference.answer {
-        return answer.clone();
+        return vec![answer.clone()];
     }
     let admissible = one.reference.readings.iter().filter(|known| known.reading.admissible);
     let mut answers: Vec<String> = Vec::new();
@@ -64,7 +80,17 @@ pub fn references(one: &Investigated) -> String {
             answers.push(answer);
         }
     }
-    if answers.is_empty() { "·".to_owned() } else { answers.join(" or ") }
+    let sets = matches!(one.problem.assembly, Assembly::Options(_));
+    if answers.len() > 1 {
+        for answer in answers.iter_mut().filter(|answer| *answer != "?") {
+            if sets {
+                *answer = format!("{{{}}}", answer.replace("; ", ","));
+            } else if answer.contains("; ") {
+                *answer = format!("({answer})");
+            }
+        }
+    }
+    answers
 }
 
 /// How many methods decided something.
@@ -84,9 +110,9 @@ fn methods(one: &Investigated) -> usize {
 pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
     let columns = vec![
         words("verdict"),
-        words("problem"),
-        words("reference"),
-        words("expert"),
+        texts("problem"),
+        texts("reference"),
+        texts("expert"),
         numbers("methods"),
         numbers("work"),
     ];
@@ -100,11 +126,7 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
         sheet.row(vec![
             (format!("{} {}", glyph(verdict), verdict.word()), Some(tone(verdict))),
             (one_line(one.problem.id, 44), faint.or(Some(Tone::Strong))),
-            cell(if investigated {
-                one_line(&references(one), 26)
-            } else {
-                "not investigated yet".to_owned()
-            }),
+            cell(if investigated { references_within(one, 26) } else { "not investigated yet".to_owned() }),
             cell(one_line(&one.judgement.answer, 26)),
             cell(if investigated { methods(one).to_string() } else { "·".to_owned() }),
             cell(if investigated { duration(seconds) } else { "·".to_owned() }),
@@ -119,6 +141,11 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
         let title = format!("{} {}", glyph(verdict), one.problem.id);
         let _ = writeln!(text, "\n{} {}", paint.paint(tone(verdict), &title), verdict.word());
         text.push_str(&wrapped(&one.judgement.why, 94, "    "));
+        let all = answers(one);
+        if verdict == Verdict::Ambiguous && all.len() > 2 {
+            let all = format!("The readings give {} different answers: {}", all.len(), all.join(" or "));
+            text.push_str(&wrapped(&all, 94, "    "));
+        }
         let over =
             format!("It would be overturned by {}.", one.judgement.overturned_by.trim_end_matches('.'));
         text.push_str(&wrapped(&over, 94, "    "));
@@ -133,14 +160,12 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
     // Jobs run side by side: their times add up to more than the clock shows.
     let all_records = all.iter().flat_map(|one| &one.records).filter(|record| !record.recorded);
     let work: f64 = all_records.map(|record| record.seconds).sum();
-    let recorded = if tally.recorded > 0 { format!(", {} recorded", tally.recorded) } else { String::new() };
     let _ = writeln!(
         text,
-        "\n{}: {}. {} computed now, {} reused{recorded}. They took {} of work; this run took {}.",
+        "\n{}: {}. {} They took {} of work; this run took {}.",
         count(all.len(), "problem"),
         counts.join(", "),
-        count(tally.computed, "finding"),
-        tally.reused,
+        tally.sentence(),
         duration(work),
         duration(tally.seconds)
     );

@@ -20,13 +20,29 @@ const BEFORE: usize = 4;
 /// Words that are shown from the first that differs on.
 const AFTER: usize = 6;
 
+/// Prompts that begin with as many common words may ask the same; sentences such as “Consider a system of” begin alike.
+const RELATED: usize = 5;
+
 /// The first difference between a prompt and the one that was investigated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departure {
     /// The number of the first word that differs, from 1 on.
     pub word: usize,
+    /// Whether enough words agree for it to be the same question in other words.
+    pub is_related: bool,
     /// The difference in a sentence that quotes the prompt at hand.
     pub sentence: String,
+}
+
+impl Departure {
+    /// The difference in a few words.
+    pub fn in_short(&self) -> String {
+        if self.is_related {
+            format!("differs from word {} on", self.word)
+        } else {
+            "no such prompt in the catalogue".to_owned()
+        }
+    }
 }
 
 /// Where `prompt` departs from the investigated prompt with this index; nothing if it does not, or there is none.
@@ -58,7 +74,9 @@ pub fn departure(index: u64, prompt: &str) -> Option<Departure> {
             }
         }
     };
-    Some(Departure { word: same + 1, sentence })
+    // Half of a short prompt, or the beginning of a long one.
+    let is_related = same >= RELATED || (same > 0 && same * 2 >= words.len());
+    Some(Departure { word: same + 1, is_related, sentence })
 }
 
 /// The last bits of the hash.
@@ -96,7 +114,7 @@ mod tests {
     #[test]
     fn another_question_departs_at_once() {
         let departure = departure(5, "How many legs has a spider?").expect("it differs");
-        assert_eq!(departure.word, 1);
+        assert_eq!((departure.word, departure.in_short().as_str()), (1, "no such prompt in the catalogue"));
         assert!(departure.sentence.contains("“How many legs has a spider?”"), "{}", departure.sentence);
         assert_eq!(super::departure(5, " ").expect("it differs").sentence, "it is empty");
         assert_eq!(super::departure(50, "anything"), None);
@@ -106,7 +124,7 @@ mod tests {
     fn the_first_words_of_a_prompt_are_known() {
         // A quotation: the first words of problem 5.
         let found = departure(5, "Consider a hamiltonian of\n $N$  bosons").expect("it differs");
-        assert_eq!(found.word, 6);
+        assert_eq!((found.word, found.in_short().as_str()), (6, "differs from word 6 on"));
         assert!(found.sentence.contains("“bosons” (after “… a hamiltonian of $N$”)"), "{}", found.sentence);
         let found = departure(5, "Consider a hamiltonian of $N$ fermions").expect("it ends too early");
         assert_eq!((found.word, found.sentence.contains("goes on")), (7, true));
