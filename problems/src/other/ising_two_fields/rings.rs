@@ -5,7 +5,11 @@ use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
 use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 
-use super::{ANY_FIELD, CONNECTED, DOUBLET, Limit, exchange, geometric, polynomial};
+use super::inequalities::rival;
+use super::{
+    ANY_FIELD, CONNECTED, DOUBLET, Limit, SCAN, exchange, geometric, polynomial, rival_gap, rival_order,
+    scanned,
+};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -77,8 +81,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
 }
 
 fn unclear(limit: Limit) -> Finding {
-    let why =
-        format!("the limit {:.3e} ± {:.1e} is neither zero nor different from it", limit.value, limit.error);
+    let why = format!("the limit {limit} is neither zero nor different from it");
     Finding::undecided(why, "rings of 14 to 20 sites by the Lanczos method")
 }
 
@@ -95,11 +98,11 @@ fn gap(run: &Run<'_>) -> Result<Finding, Stop> {
     } else {
         polynomial(&sizes, &found.iter().map(|ring| ring.excitations[1]).collect::<Vec<_>>())
     };
-    let Some(vanishes) = limit.vanishes(j) else {
+    let Some(vanishes) = limit.vanishes(rival_gap(j)) else {
         return Ok(unclear(limit).with(Evidence::table("gaps", table)));
     };
     let which = if run.reading == DOUBLET { "first level difference" } else { "gap above the ground states" };
-    let summary = format!("the {which} tends to {:.3} ± {:.3} at h = 1", limit.value, limit.error);
+    let summary = format!("the {which} tends to {limit} at h = 1");
     Ok(Finding::decided(vanishes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
 }
 
@@ -113,12 +116,10 @@ pub(super) struct Order {
 pub(super) fn transition_of(orders: &[Order]) -> Result<Finding, Limit> {
     let mut vanishing = Vec::new();
     for order in orders {
-        vanishing.push(order.limit.vanishes(1.0).ok_or(order.limit)?);
+        vanishing.push(order.limit.vanishes(rival_order()).ok_or(order.limit)?);
     }
-    let shown: Vec<String> = orders
-        .iter()
-        .map(|order| format!("{:.4} ± {:.4} at h = {}", order.limit.value, order.limit.error, order.h))
-        .collect();
+    let shown: Vec<String> =
+        orders.iter().map(|order| format!("{} at h = {}", order.limit, order.h)).collect();
     let summary = format!("at g = 0 the order parameter squared is {}", shown.join(" and "));
     Ok(Finding::decided(vanishing == [false, true], FindingKind::Numerical, summary))
 }
@@ -139,7 +140,7 @@ fn transition(run: &Run<'_>) -> Result<Finding, Stop> {
     Ok(transition_of(&orders).unwrap_or_else(unclear).with(Evidence::table("order", table)))
 }
 
-/// With a longitudinal field: whether two ground states or a vanishing gap appear at any h of a scan.
+/// With a longitudinal field: whether two ground states or a vanishing gap appear at one of some fields.
 fn in_a_field(run: &Run<'_>) -> Result<Finding, Stop> {
     let sizes = run.parameters.integers("scan_sizes")?;
     let mut table = Table::new(&[
@@ -148,22 +149,27 @@ fn in_a_field(run: &Run<'_>) -> Result<Finding, Stop> {
         ("extrapolated gap", "1"),
         ("error", "1"),
     ]);
-    let mut smallest = Limit { value: f64::INFINITY, error: 0.0 };
-    for h in [0.25, 0.5, 1.0, 2.0, 4.0] {
+    let mut limits = Vec::new();
+    for h in SCAN {
         let gaps: Vec<f64> =
             rings(run, &sizes, 1.0, h, 1.0)?.iter().map(|ring| ring.excitations[0]).collect();
         let limit = geometric(&gaps);
         table.push([h, gaps[sizes.len() - 1], limit.value, limit.error]);
-        if limit.value < smallest.value {
-            smallest = limit;
-        }
+        limits.push(limit);
     }
-    let Some(closes) = smallest.vanishes(1.0) else {
-        return Ok(unclear(smallest).with(Evidence::table("gaps", table)));
+    let table = Evidence::table("gaps", table);
+    let mut closes = false;
+    for limit in &limits {
+        let Some(vanishes) = limit.vanishes(rival_gap(1.0)) else { return Ok(unclear(*limit).with(table)) };
+        closes |= vanishes;
+    }
+    let summary = if closes {
+        format!("at g = 1 the gap closes at one of h = {}", scanned())
+    } else {
+        let least = limits.iter().map(|limit| limit.value - limit.error).fold(f64::INFINITY, f64::min);
+        format!("at g = 1 the ground state is unique with a gap of at least {least:.3} at h = {}", scanned())
     };
-    let summary =
-        format!("at g = 1 the ground state is unique with a gap of at least {:.3} for all h", smallest.value);
-    Ok(Finding::decided(closes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
+    Ok(Finding::decided(closes, FindingKind::Numerical, summary).with(table))
 }
 
 /// The forms in which a correlator can vanish.
@@ -187,10 +193,11 @@ fn decay(run: &Run<'_>, h: f64, component: usize, claimed: Decay) -> Result<Find
         let far: Vec<f64> =
             found.iter().map(|ring| *ring.correlators[component].last().expect("N ≥ 2")).collect();
         let limit = geometric(&far);
-        let Some(vanishes) = limit.vanishes(1.0) else { return Ok(unclear(limit).with(table)) };
+        let Some(vanishes) = limit.vanishes(rival(run, component)) else {
+            return Ok(unclear(limit).with(table));
+        };
         if !vanishes {
-            let summary =
-                format!("the correlator tends to {:.6} ± {:.1e}, not to zero", limit.value, limit.error);
+            let summary = format!("the correlator tends to {limit}, not to zero");
             return Ok(Finding::fails(FindingKind::Numerical, summary).with(table));
         }
     }

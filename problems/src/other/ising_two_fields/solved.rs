@@ -7,7 +7,7 @@ use faer::Mat;
 use num_complex::Complex64;
 
 use super::rings::{Order, transition_of};
-use super::{DOUBLET, Limit, exchange, geometric, polynomial};
+use super::{DOUBLET, Limit, exchange, geometric, polynomial, rival_gap};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -61,15 +61,11 @@ pub(super) fn gap(run: &Run<'_>) -> Result<Finding, Stop> {
         table.push([size as f64, ring_gap(size, j, 1.0)?]);
     }
     let limit = polynomial(&sizes, &table.rows.iter().map(|row| row[1]).collect::<Vec<_>>());
-    let Some(vanishes) = limit.vanishes(j) else {
-        let why = format!(
-            "the gap {:.3e} ± {:.1e} is neither zero nor different from it",
-            limit.value, limit.error
-        );
+    let Some(vanishes) = limit.vanishes(rival_gap(j)) else {
+        let why = format!("the gap {limit} is neither zero nor different from it");
         return Ok(Finding::undecided(why, "longer rings").with(Evidence::table("gaps", table)));
     };
-    let summary =
-        format!("the gap of two quasiparticles tends to {:.2e} ± {:.0e} at h = 1", limit.value, limit.error);
+    let summary = format!("the gap of two quasiparticles tends to {limit} at h = 1");
     Ok(Finding::decided(vanishes, FindingKind::Numerical, summary).with(Evidence::table("gaps", table)))
 }
 
@@ -83,12 +79,11 @@ fn splitting(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     let limit = geometric(&table.rows.iter().map(|row| row[1]).collect::<Vec<_>>());
     let evidence = Evidence::table("splittings", table);
-    let Some(vanishes) = limit.vanishes(j) else {
+    let Some(vanishes) = limit.vanishes(rival_gap(j)) else {
         return Ok(Finding::undecided("the splitting is neither zero nor different from it", "longer rings")
             .with(evidence));
     };
-    let summary =
-        format!("the doublet's splitting tends to {:.1e} ± {:.0e} at h = 1", limit.value, limit.error);
+    let summary = format!("the doublet's splitting tends to {limit} at h = 1");
     Ok(Finding::decided(vanishes, FindingKind::Numerical, summary).with(evidence))
 }
 
