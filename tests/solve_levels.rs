@@ -336,6 +336,47 @@ fn electrons_and_hard_core_bosons_have_their_observables() {
 }
 
 #[test]
+fn two_orbitals_count_together() {
+    // Without hopping Hund's exchange makes a triplet of the two electrons of every site; two sites have 9 such states.
+    let atoms = |u: &str, observables: &str| {
+        let model = format!("name = \"two-orbital-hubbard\"\nt_c = 0.0\nt_d = 0.0\nU = {u}\nJ = 1.0");
+        chain(2, "open", &model, &format!("sector = {{ particles = 4 }}\nobservables = [{observables}]"))
+    };
+    let triplets = solve(&atoms("10.0", "\"spin-correlation\", \"double-occupancy\", \"magnetization\""));
+    assert_near(energy(&triplets), -0.5);
+    assert_eq!(levels(&triplets)[0].1, 9);
+    observable(&triplets, "spin-correlation")
+        .into_iter()
+        .zip([2.0, 0.0])
+        .for_each(|(s, exact)| assert_near(s, exact));
+    observable(&triplets, "double-occupancy").into_iter().for_each(|d| assert_near(d, 0.0));
+    observable(&triplets, "magnetization").into_iter().for_each(|m| assert_near(m, 0.0));
+    // Two pairs in four orbitals.
+    let pairs = solve(&atoms("-10.0", "\"double-occupancy\""));
+    assert_near(energy(&pairs), -20.0);
+    observable(&pairs, "double-occupancy").into_iter().for_each(|d| assert_near(d, 1.0));
+    let place = Place::new();
+    place.write("model.toml", atoms("10.0", "\"sigma-z\""));
+    place.run("solve model.toml").code(2).says(&["sigma-z", "one orbital a site"]);
+}
+
+#[test]
+fn nothing_is_accepted_without_effect_and_what_energies_leave_out_is_said() {
+    let place = Place::new();
+    let square = "[lattice]\nkind = \"square\"\nsize = [2, 2]\n[model]\nname = \"kitaev\"\n";
+    place.write("model.toml", format!("{square}Kz = 5.0\n"));
+    place.run("solve model.toml").code(2).says(&["Kz", "bond kinds x, y"]);
+    place.write("model.toml", format!("{square}Kx = 5.0\n"));
+    place.run("solve model.toml").code(0);
+    place.write("model.toml", chain(4, "periodic", "name = \"landau-level\"", "sector = { particles = 2 }"));
+    place.run("solve model.toml").code(0).says(&["note", "Madelung"]);
+    place.write("model.toml", chain(4, "open", "name = \"kitaev-chain\"", "sector = { particles = 2 }"));
+    let ran = place.run("solve model.toml");
+    ran.code(2).says(&["`particles` is no conserved quantity"]);
+    assert!(!ran.err().contains("flip"), "{}", ran.err());
+}
+
+#[test]
 fn small_tori_and_large_numbers_are_shown_as_they_are() {
     let place = Place::new();
     place.write("model.toml", chain(2, "periodic", HEISENBERG, ""));
@@ -353,6 +394,13 @@ fn small_tori_and_large_numbers_are_shown_as_they_are() {
     let page = place.run("solve model.toml").code(0).out();
     assert!(page.contains("e300") && page.lines().all(|line| line.chars().count() <= 120), "{page}");
     assert!(!page.contains("-0.0000000000\n") && !page.contains("-0.0000000000 "), "{page}");
+    // Small couplings keep their digits: −3/4 J of a dimer.
+    place.write("model.toml", chain(2, "open", "name = \"heisenberg\"\nJ = 1e-9", ""));
+    let page = place.run("solve model.toml").code(0).out();
+    assert!(page.contains("-7.5") && page.contains("e-10"), "{page}");
+    let document = place.run("solve model.toml --json").code(0).json();
+    let hamiltonian = document["hamiltonian"].as_str().expect("a formula");
+    assert!(hamiltonian.contains("e-10") && !hamiltonian.contains("0.0000"), "{hamiltonian}");
 }
 
 #[test]

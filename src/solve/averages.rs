@@ -1,7 +1,7 @@
 //! Operators that observables average, and their averages over a level.
 
 use eigentruth_exact::{Basis, ChargeBasis, observables};
-use eigentruth_models::Space;
+use eigentruth_models::{Degree, Space};
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, Provenance, Scalar};
 use eigentruth_operators::{Generator, GeneratorKind, LocalSpace, NumericOperator};
@@ -153,8 +153,9 @@ impl Level<'_> {
 }
 
 const SPIN: &str = "spins or electrons with spin";
-const HALF: &str = "spins ½ or electrons with spin";
+const HALF: &str = "spins ½, or electrons with spin in one orbital a site,";
 const PARTICLES: &str = "particles";
+const ELECTRONS: &str = "electrons with spin";
 
 /// The operator of an observable on a site, or what the model would have to have.
 fn operator(
@@ -200,13 +201,13 @@ fn operator(
         }
         Observable::Density => one(site)?,
         Observable::DensityCorrelation => one(reference)? * one(site)?,
-        Observable::DoubleOccupancy => match electrons(space, site) {
-            Some([up, down]) => {
+        Observable::DoubleOccupancy => {
+            let pair = |[up, down]: [Degree; 2]| {
                 NumericOperator::number(up.species, up.mode)
                     * NumericOperator::number(down.species, down.mode)
-            }
-            None => return Err("electrons with spin"),
-        },
+            };
+            electrons(space, site).into_iter().map(pair).reduce(|sum, term| sum + term).ok_or(ELECTRONS)?
+        }
     })
 }
 
@@ -215,14 +216,17 @@ fn here(space: &Space, site: usize) -> Vec<usize> {
     (0..space.degrees().len()).filter(|p| space.degrees()[*p].mode.site as usize == site).collect()
 }
 
-/// The two flavours of a site with electrons.
-fn electrons(space: &Space, site: usize) -> Option<[eigentruth_models::Degree; 2]> {
-    match here(space, site).as_slice() {
-        [up, down] if [up, down].into_iter().all(|p| *space.local(*p) == LocalSpace::Fermion) => {
-            Some([space.degrees()[*up], space.degrees()[*down]])
-        }
-        _ => None,
+/// Spin up and down of every orbital of a site with electrons, whose flavours are `2·orbital + spin`; empty for other sites.
+fn electrons(space: &Space, site: usize) -> Vec<[Degree; 2]> {
+    let here = here(space, site);
+    if here.is_empty() || here.iter().any(|p| *space.local(*p) != LocalSpace::Fermion) {
+        return Vec::new();
     }
+    let (pairs, rest) = here.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Vec::new();
+    }
+    pairs.iter().map(|pair| pair.map(|p| space.degrees()[p])).collect()
 }
 
 /// Whether a hard-core boson, which is a spin ½ with another name.
@@ -238,21 +242,25 @@ fn is_half(space: &Space, site: usize) -> bool {
             matches!(space.local(*one), LocalSpace::SpinHalf | LocalSpace::Pauli)
                 && !is_hard_core(space, *one)
         }
-        _ => electrons(space, site).is_some(),
+        _ => electrons(space, site).len() == 1,
     }
 }
 
 /// A component of the spin of a site.
 fn spin(space: &Space, site: usize, kind: GeneratorKind) -> Option<NumericOperator> {
     let half = Complex64::new(0.5, 0.0);
-    if let Some([up, down]) = electrons(space, site) {
-        let create = |d: eigentruth_models::Degree| NumericOperator::create(d.species, d.mode);
-        let annihilate = |d: eigentruth_models::Degree| NumericOperator::annihilate(d.species, d.mode);
-        return Some(match kind {
+    let component = |[up, down]: [Degree; 2]| {
+        let create = |d: Degree| NumericOperator::create(d.species, d.mode);
+        let annihilate = |d: Degree| NumericOperator::annihilate(d.species, d.mode);
+        match kind {
             GeneratorKind::Plus => create(up) * annihilate(down),
             GeneratorKind::Minus => create(down) * annihilate(up),
             _ => (create(up) * annihilate(up) - create(down) * annihilate(down)).scaled(&half),
-        });
+        }
+    };
+    // The spin of a site is that of all its orbitals.
+    if let Some(sum) = electrons(space, site).into_iter().map(component).reduce(|sum, term| sum + term) {
+        return Some(sum);
     }
     let [one] = here(space, site)[..] else { return None };
     let degree = space.degrees()[one];

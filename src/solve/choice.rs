@@ -51,7 +51,7 @@ pub fn choose(
             let system = system_with(hamiltonian, &charges, &symmetries)?;
             let mut all = blocks(&system)?;
             let possible = possible(&all);
-            refuse_unknown(&charges, &possible)?;
+            refuse_unknown(&charges, &possible, all_half(system.space()))?;
             let fits =
                 |block: &Block| charges.iter().all(|(name, value)| block.numbers.get(name) == Some(value));
             if !all.iter().any(fits) {
@@ -112,12 +112,17 @@ fn twice_largest_sz(space: &Space) -> u64 {
     space.degrees().iter().map(|degree| u64::from(degree.dimension) - 1).sum()
 }
 
+/// Whether all degrees of freedom are spins ½.
+fn all_half(space: &Space) -> bool {
+    let half = |p| matches!(space.local(p), LocalSpace::SpinHalf | LocalSpace::Pauli);
+    (0..space.degrees().len()).all(half)
+}
+
 /// Whether all degrees of freedom are spins ½, the Hamiltonian is unchanged when all are flipped, and no Sᶻ is conserved that
 /// the flip would turn around.
 fn has_flip(system: &System) -> bool {
     let space = system.space();
-    let half = |p| matches!(space.local(p), LocalSpace::SpinHalf | LocalSpace::Pauli);
-    (0..space.degrees().len()).all(half)
+    all_half(space)
         && system.charges().iter().all(|charge| match charge.name.as_str() {
             "2Sz" => false,
             "2Sz mod 4" => twice_largest_sz(space).is_multiple_of(2),

@@ -62,6 +62,7 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     let mut solution = solution.map_err(named)?;
     solution.warnings.extend(parallel_bonds(&lattice));
     let (model, reference) = (input.model.description(), input.solve.reference);
+    solution.warnings.extend(dropped_background(model.0));
     let context = Context { lattice, model, reference, seconds: start.elapsed().as_secs_f64() };
     let text = if arguments.json {
         records::document(&solution, &context)?
@@ -107,6 +108,15 @@ fn checkpoint(
         );
     }
     Ok(keeper)
+}
+
+/// What the energies of a Landau level leave out.
+fn dropped_background(model: &str) -> Option<String> {
+    (model == "landau-level").then(|| {
+        "q = 0 is left out of the sum over momenta, as by a uniform background: energies of N particles with pseudopotentials are lower by \
+         V(0) N(N−1)/2A than without that, Coulomb energies are without the Madelung term; both are constants at a given N"
+            .to_owned()
+    })
 }
 
 /// Bonds around a small torus that join the same sites, which is easily overlooked.

@@ -118,11 +118,11 @@ pub fn impossible(asked: &BTreeMap<String, f64>, blocks: &[Block], possible: &st
     format!("{said}; possible are {possible}")
 }
 
-/// Refuses names that no block has.
+/// Refuses names that no block has; `spins`: whether all degrees of freedom are spins ½.
 ///
 /// # Errors
 /// A sentence: which name, and what is possible.
-pub fn refuse_unknown(wanted: &BTreeMap<String, f64>, possible: &str) -> Result<(), String> {
+pub fn refuse_unknown(wanted: &BTreeMap<String, f64>, possible: &str, spins: bool) -> Result<(), String> {
     for name in wanted.keys() {
         if !possible.split(", ").any(|text| text.starts_with(&format!("{name} "))) {
             let conserved = if possible.starts_with("none") {
@@ -130,9 +130,14 @@ pub fn refuse_unknown(wanted: &BTreeMap<String, f64>, possible: &str) -> Result<
             } else {
                 format!("possible are {possible}")
             };
+            // Only spins ½ can be flipped.
+            let symmetries = if spins {
+                "`momentum`, `reflection` (1 or -1) and `flip` (1 or -1)"
+            } else {
+                "`momentum` and `reflection` (1 or -1)"
+            };
             return Err(format!(
-                "[solve] `{name}` is no conserved quantity here: {conserved}; the symmetries `momentum`, `reflection` (1 or -1) and \
-                 `flip` (1 or -1) are there where the model has them"
+                "[solve] `{name}` is no conserved quantity here: {conserved}; the symmetries {symmetries} are there where the model has them"
             ));
         }
     }

@@ -29,7 +29,7 @@ pub fn page(solution: &Solution, context: &Context, paint: Paint) -> String {
         let _ = writeln!(text, "\n{} {definition} {over}", paint.paint(Tone::Strong, observable.word()));
         let mut sheet = Sheet::new(vec![numbers("site"), numbers("average"), numbers("error")], paint);
         for (site, value) in values.iter().enumerate() {
-            sheet.row(vec![(site.to_string(), None), (decimal(value.value, 10), None), (error(value), None)]);
+            sheet.row(vec![(site.to_string(), None), (decimal(value, 10), None), (error(value), None)]);
         }
         text.push_str(&sheet.render());
     }
@@ -94,7 +94,7 @@ fn states(solution: &Solution, paint: Paint) -> String {
             let bound = if row.energy.kind == Kind::UpperBound { "≤ " } else { "" };
             sheet.row(vec![
                 (range, None),
-                (format!("{bound}{}", decimal(row.energy.value, 12)), Some(Tone::Strong)),
+                (format!("{bound}{}", decimal(&row.energy, 12)), Some(Tone::Strong)),
                 (error(&row.energy), None),
                 (if number == 0 { multiplicity(level) } else { String::new() }, None),
                 (sector(row), Some(Tone::Faint)),
@@ -140,10 +140,16 @@ fn sector(row: &Row) -> String {
     parts.join(", ")
 }
 
-/// A number with so many decimals, as a power of ten where it is huge.
-fn decimal(value: f64, places: usize) -> String {
-    if value.abs() >= 1e9 {
-        return format!("{value:.places$e}");
+/// A number with so many decimals, as a power of ten where it is huge, or so small that decimals hide what its error resolves.
+fn decimal(estimate: &Estimate, places: usize) -> String {
+    let value = estimate.value;
+    let hidden = value.abs() < 10f64.powi(6 - places as i32) && estimate.error < value.abs();
+    if value.abs() >= 1e9 || hidden {
+        // Digits down to the first of the error.
+        let digits =
+            (value.abs().log10().floor() - estimate.error.max(f64::MIN_POSITIVE).log10().floor()).max(0.0);
+        let digits = if hidden { places.min(digits as usize) } else { places };
+        return format!("{value:.digits$e}");
     }
     let text = format!("{value:.places$}");
     // What rounds to 0 has no sign.
@@ -152,5 +158,24 @@ fn decimal(value: f64, places: usize) -> String {
 }
 
 fn error(estimate: &Estimate) -> String {
-    format!("{:.1e}", estimate.error)
+    if estimate.error == 0.0 { "0".to_owned() } else { format!("{:.1e}", estimate.error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use eigentruth_numerics::Provenance;
+
+    use super::*;
+
+    #[test]
+    fn small_numbers_keep_the_digits_that_their_errors_leave() {
+        let shown =
+            |value: f64, error: f64| decimal(&Estimate::exact(value, error, Provenance::new("test")), 12);
+        assert_eq!(shown(-3.651_093_408_937_2e-9, 5.7e-23), "-3.651093408937e-9");
+        assert_eq!(shown(-3.651_093_408_937_2e-300, 5.7e-304), "-3.6511e-300");
+        assert_eq!(shown(1e-15, 3e-14), "0.000000000000");
+        assert_eq!(shown(-0.25, 1e-15), "-0.250000000000");
+        assert_eq!(shown(0.0, 0.0), "0.000000000000");
+        assert_eq!(error(&Estimate::exact(0.0, 0.0, Provenance::new("test"))), "0");
+    }
 }

@@ -177,11 +177,13 @@ pub(crate) fn problem() -> Problem {
                 .parameters(|_| Parameters::new().with("grids", vec![8, 12]))
                 .version(2),
             Method::new("magnetic translations", "operators, exact", &["a", "b"], torus::degeneracy)
-                .parameters(|_| Parameters::new().with("lengths in n", vec![2, 3])),
+                .parameters(|_| Parameters::new().with("lengths in n", vec![2, 3]))
+                .version(2),
             Method::new("averages in bands", "free", &["c", "d", "e"], bands::uniformity)
                 .parameters(|_| Parameters::new().with("grids", vec![8, 16, 24])),
             Method::new("averages on tori", "operators, exact", &["c", "d", "e"], torus::uniformity)
-                .parameters(|_| Parameters::new().with("lengths in n", vec![2, 3])),
+                .parameters(|_| Parameters::new().with("lengths in n", vec![2, 3]))
+                .version(2),
         ],
         overturned_by: "A generic t' at which the magnetic translation c_{x,y} → e^{2πix/n} c_{x,y+1} does not commute with H.",
         family: Some(&Fluxes),

@@ -41,6 +41,28 @@ pub(super) fn is_power(power: &Estimate, expected: f64) -> Option<bool> {
     nonzero(&Estimate { value: power.value - expected, ..power.clone() }, 1.0).map(|differs| !differs)
 }
 
+/// A number to the leading digit of its error, with the error: `0.1054 ± 2e-4`.
+pub(super) fn shown(number: &Estimate) -> String {
+    shown_value(number.value, number.error)
+}
+
+/// The same of a value and its error.
+pub(super) fn shown_value(value: f64, error: f64) -> String {
+    if !(value.is_finite() && error.is_finite() && error > 0.0) {
+        return format!("{value:?}");
+    }
+    let leading = error.log10().floor() as i32;
+    if leading >= 0 {
+        return format!("{value:.0} ± {error:.0e}");
+    }
+    // Small numbers have an exponent, and as many digits behind the point as lie above the error.
+    if value != 0.0 && value.abs() < 1e-3 {
+        let digits = (value.abs().log10().floor() as i32 - leading).max(0) as usize;
+        return format!("{value:.digits$e} ± {error:.0e}");
+    }
+    format!("{value:.*} ± {error:.0e}", (-leading).min(17) as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +94,13 @@ mod tests {
         let values = x.map(|x: f64| Estimate::exact(3.0 * (-0.7 * x).exp(), 1e-12, Provenance::new("test")));
         let rate = logarithmic_slope(&x, &values);
         assert!((rate.value + 0.7).abs() <= rate.error && rate.error < 1e-9, "{rate:?}");
+    }
+    #[test]
+    fn numbers_are_shown_to_their_errors() {
+        assert_eq!(shown_value(0.105_360_51, 2e-4), "0.1054 ± 2e-4");
+        assert_eq!(shown_value(1.980_000_078_210_008_6e-4, 3e-10), "1.980000e-4 ± 3e-10");
+        assert_eq!(shown_value(2e-9, 3e-4), "2e-9 ± 3e-4");
+        assert_eq!(shown_value(0.0, 3e-4), "0.0000 ± 3e-4");
+        assert_eq!(shown_value(123.4, 20.0), "123 ± 2e1");
     }
 }

@@ -204,9 +204,11 @@ pub(crate) fn problem() -> Problem {
             ),
             Reading::inadmissible(
                 RESPONSE,
-                "measured total magnetization",
+                "measured total magnetization $M^z$ in an experiment",
                 "R. Kubo, J. Phys. Soc. Jpn. 12, 570 (1957): the response is the change, χB",
-                "The change from the smallest field on is not what is measured in a field B: aligned spins contribute a constant.",
+                "Only the part χB that still grows once there is a field. The words 'in linear response to the applied magnetic field' speak \
+                 for it, 'measured total magnetization' against it: without a field there is no moment, so that aligning the spins \
+                 is a response to the field as well, and a magnetometer in B > 0 measures it together with χB.",
             ),
         ],
         methods: vec![

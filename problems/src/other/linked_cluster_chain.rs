@@ -1,9 +1,9 @@
 //! other/26-linked-cluster-chain: the sum of a linked-cluster expansion of the chain, in closed form.
 //!
-//! First method: the recursion of the prompt with symbols for the properties, in exact fractions, and a proof by
-//! difference equations for all n. Second method: clusters, embeddings and subclusters found by searching the infinite
+//! First method: the recursion of the prompt with symbols for the properties, in whole numbers, and an identity of
+//! polynomials that carries its law to every n. Second method: clusters, embeddings and subclusters found by searching the infinite
 //! lattice and its graphs, without using that it is a chain; fed as well with thermal energies of finite open chains from
-//! exact diagonalization, and compared with the infinite chain.
+//! exact diagonalization, whose sums have to converge to the infinite chain.
 
 use eigentruth_enumerate::clusters::{Colouring, Expansion, PeriodicLattice};
 use eigentruth_enumerate::linked_cluster::{Combination, LinkedClusters};
@@ -47,8 +47,12 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("symbolic recursion", "problems", &["sum"], by_recursion).parameters(sizes),
-            Method::new("cluster search", "enumerate, exact", &["sum"], by_search).parameters(sizes),
+            Method::new("symbolic recursion", "problems", &["sum"], by_recursion)
+                .version(2)
+                .parameters(sizes),
+            Method::new("cluster search", "enumerate, exact", &["sum"], by_search)
+                .version(2)
+                .parameters(sizes),
         ],
         overturned_by: "a property and an n for which the recursion of the prompt gives another sum",
         family: Some(&Sums),
@@ -69,13 +73,42 @@ fn sizes(_: Budget) -> Parameters {
     Parameters::new().with("largest", 12).with("thermal_to", 7).with("h", 1.5).with("temperature", 1.0)
 }
 
+/// The coefficients a and b of the placements `a + b (whole − part)` of one chain in another.
+fn linear(reading: &str) -> [i64; 2] {
+    if reading == "by type" { [1, 0] } else { [1, 1] }
+}
+
+/// The size of the smallest chain that counts.
+fn smallest(reading: &str) -> usize {
+    if reading == "without the single site" { 2 } else { 1 }
+}
+
 /// The number of ways in which a chain of `part` sites counts inside one of `whole` sites.
 fn placements(reading: &str, whole: usize, part: usize) -> i64 {
-    match (reading, part) {
-        ("without the single site", 1) => 0,
-        ("by type", _) => 1,
-        _ => (whole - part + 1) as i64,
+    let [a, b] = linear(reading);
+    if part < smallest(reading) { 0 } else { a + b * (whole - part) as i64 }
+}
+
+/// The product of two polynomials, coefficients in ascending order.
+fn product(left: &[i64], right: &[i64]) -> Vec<i64> {
+    let mut result = vec![0; left.len() + right.len() - 1];
+    for (i, a) in left.iter().enumerate() {
+        right.iter().enumerate().for_each(|(j, b)| result[i + j] += a * b);
     }
+    result
+}
+
+/// Whether the law `O_n = Σ l_d E_{n−d}` follows from placements `a + b (n − m)` at every n: with S the shift from n to n − 1 and
+/// `E_k = 0` below the smallest chain, `Σ_m p(n − m) R_m = E_n` with `R = (1 − S) O` is `P(S) (1 − S) l(S) E = E`, where
+/// `P(S) = Σ_j (a + bj) S^j = (a(1 − S) + bS)/(1 − S)²`. So `(a(1 − S) + bS) l(S) = 1 − S`, an identity of polynomials.
+fn follows([a, b]: [i64; 2], law: &[(usize, i64)]) -> bool {
+    let mut filter = vec![0; 1 + law.iter().map(|(distance, _)| *distance).max().unwrap_or(0)];
+    law.iter().for_each(|(distance, coefficient)| filter[*distance] += coefficient);
+    let mut found = product(&[a, b - a], &filter);
+    while found.last() == Some(&0) {
+        found.pop();
+    }
+    found == [1, -1]
 }
 
 /// The law behind the coefficients of E_{n−k} in O_n, read off for all n at once: the k and coefficients, if they do not
@@ -108,29 +141,41 @@ fn equation(law: &[(usize, i64)]) -> String {
     text
 }
 
-/// The finding from the integer coefficients `[n − 1][k − 1]` of E_k in O_n.
-fn finding(sums: &[Vec<i64>], reading: &str) -> Result<Finding, Stop> {
+/// The finding from the integer coefficients `[n − 1][k − 1]` of E_k in O_n: for every n with the identity, if `placed`, the
+/// placements, are known at every n; else for those of the table.
+fn finding(sums: &[Vec<i64>], reading: &str, placed: Option<[i64; 2]>) -> Finding {
     let mut table = Table::new(&[("n", "1"), ("k", "1"), ("coefficient of E_k in O_n", "1")]);
     for (n, sum) in sums.iter().enumerate() {
         for (k, &coefficient) in sum.iter().enumerate().filter(|(_, coefficient)| **coefficient != 0) {
             table.push([(n + 1) as f64, (k + 1) as f64, coefficient as f64]);
         }
     }
-    let first = if reading == "without the single site" { 3 } else { 2 };
+    let first = 1 + smallest(reading);
     let Some(law) = law(sums, first) else {
         let why = "the coefficients follow no law that is the same for all n";
-        return Ok(Finding::undecided(why, "a longer table").with(Evidence::table("coefficients", table)));
+        return Finding::undecided(why, "a longer table").with(Evidence::table("coefficients", table));
     };
     let equation = equation(&law);
-    let summary = format!("{equation} for all n from {first} to {}, in exact fractions", sums.len());
-    let value = Value::Latex { latex: equation };
-    let kept = "The coefficients of the table are exact. Reduced properties R_n solve Σ_{m≤n} p(n,m) R_m = E_n with p the \
-         placements; for embeddings p(n,m) = n−m+1, the double sum of the series R, so R is the second difference of E and \
-         O_n = Σ_{m≤n} R_m its first difference, with E_0 = 0, for every n; for p = 1 the single sum gives O_n = E_n. \
-         Leaving out the single site changes the sums only at n = 1 and 2, because the second difference is local.";
-    Ok(Finding::value(FindingKind::Proof, value, summary)
-        .with(Evidence::table("coefficients", table))
-        .with(Evidence::proof("induction", kept)))
+    let value = Value::Latex { latex: equation.clone() };
+    let computed = format!("{equation} for n from {first} to {}, in whole numbers", sums.len());
+    match placed.filter(|placed| follows(*placed, &law)) {
+        Some([a, b]) => {
+            let text = format!(
+                "Reduced properties solve Σ_{{m≤n}} p(n−m) R_m = E_n with the placements p(j) = {a} + {b} j, and O_n = Σ_{{m≤n}} R_m. With the \
+                 shift S from n to n − 1, E_k = 0 below the smallest chain and O = l(S) E this is ({a} (1 − S) + {b} S) l(S) = 1 − S, \
+                 an identity of polynomials in S, which the l of the table fulfils in whole numbers. It holds at every n ≥ {first}."
+            );
+            Finding::value(
+                FindingKind::Proof,
+                value,
+                format!("{computed}, and by an identity of polynomials for every n"),
+            )
+            .with(Evidence::table("coefficients", table))
+            .with(Evidence::proof("identity", text))
+        }
+        None => Finding::value(FindingKind::Numerical, value, computed)
+            .with(Evidence::table("coefficients", table)),
+    }
 }
 
 fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -140,7 +185,7 @@ fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut sums: Vec<Vec<i64>> = Vec::new();
     for n in 1..=largest {
         let mut row = vec![0i64; largest];
-        if !(n == 1 && run.reading == "without the single site") {
+        if n >= smallest(run.reading) {
             row[n - 1] = 1;
         }
         for (m, smaller) in reduced.iter().enumerate() {
@@ -152,7 +197,7 @@ fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
         sums.push((0..n).map(|k| row[k] + before.get(k).copied().unwrap_or(0)).collect());
         reduced.push(row);
     }
-    finding(&sums, run.reading)
+    Ok(finding(&sums, run.reading, Some(linear(run.reading))))
 }
 
 fn by_search(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -170,8 +215,32 @@ fn by_search(run: &Run<'_>) -> Result<Finding, Stop> {
     for (size, combination) in expansion.coefficients() {
         sums.push(integers(&combination, size)?);
     }
-    let finding = finding(&sums, run.reading)?;
-    Ok(finding.with(Evidence::table("thermal energies", thermal(run, &expansion)?)))
+    let evidence = thermal(run, &expansion)?;
+    let deviations: Vec<f64> = evidence.rows.iter().map(|row| row[2]).collect();
+    let scale = evidence.rows.iter().map(|row| (row[1] - row[2]).abs()).fold(0.0, f64::max);
+    let evidence = Evidence::table("thermal energies", evidence);
+    // Where a long chain is not made of its parts, sums of properties in place of one per site cannot converge.
+    let expected = run.reading != "by type";
+    if converges(&deviations, scale) != expected {
+        let last = deviations.last().copied().unwrap_or(f64::NAN);
+        let why =
+            format!("sums of thermal energies are off the infinite chain by {last:.1e} J at the largest n");
+        return Ok(Finding::undecided(why, "longer chains").with(evidence));
+    }
+    let (from, to) = (deviations[1], deviations[deviations.len() - 1]);
+    let mut finding = finding(&sums, run.reading, None);
+    finding.summary += &format!(
+        "; from n = 2 to {} the sum of thermal energies of an Ising chain goes from {from:.1e} J to {to:.1e} J off the infinite chain",
+        deviations.len()
+    );
+    Ok(finding.with(evidence))
+}
+
+/// Whether sums for n = 1, 2, … approach a limit of the size `scale`: from n = 2 on, where a bond is in them, the distance falls at
+/// every step, and in the end it is less than a thousandth.
+fn converges(deviations: &[f64], scale: f64) -> bool {
+    let falls = deviations[1..].windows(2).all(|pair| pair[1].abs() < pair[0].abs());
+    falls && deviations.last().is_some_and(|last| last.abs() < 1e-3 * scale)
 }
 
 /// The clusters with the counting of a reading.
@@ -311,6 +380,24 @@ mod tests {
         assert!(found.sums(&sites).unwrap().iter().all(|(_, sum)| *sum == 1.0));
         let by_type = recounted(found, "by type").unwrap();
         assert_eq!(by_type.sums(&sites).unwrap()[4].1, 5.0);
+    }
+
+    #[test]
+    fn only_the_law_of_the_placements_follows_from_them() {
+        let (difference, own) = ([(0, 1), (1, -1)], [(0, 1)]);
+        assert!(follows([1, 1], &difference) && follows([1, 0], &own));
+        assert!(!follows([1, 0], &difference) && !follows([1, 1], &own));
+        assert!(!follows([1, 1], &[(0, 1), (2, -1)]) && !follows([1, 1], &[]));
+        // Two placements more for each site: no finite law.
+        assert!(!follows([1, 2], &difference) && !follows([1, 2], &[(0, 1), (1, -2)]));
+    }
+
+    #[test]
+    fn sums_that_stay_away_or_do_not_fall_do_not_converge() {
+        assert!(converges(&[9.0, 1e-2, -1e-3, 1e-4], 1.0));
+        assert!(!converges(&[9.0, 1e-2, 1e-3, 1e-4], 1e-2));
+        assert!(!converges(&[9.0, 1e-4, 2e-4, 1e-5], 1.0));
+        assert!(!converges(&[9.0, -1.0, -2.0, -3.0], 1.0));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 use eigentruth_grading::{Invariant, Kind};
 use eigentruth_numerics::Estimate;
 
+use super::asymptotics::{shown, shown_value};
 use super::closed_form;
 use super::dimer_chain::{secular_gap, sturm_gap};
 use crate::assembly::Assembly;
@@ -46,8 +47,8 @@ struct Tail {
     gap: Estimate,
     /// `gap(m+1)/gap(m)` at twice the cells, and its error.
     base: (f64, f64),
-    /// The power of n in front of the exponential.
-    power: f64,
+    /// The power of n in front of the exponential, and its error.
+    power: (f64, f64),
 }
 
 /// Powers of r that are tried in the base and in the prefactor, with the products of t_1 and t_2 that they stand for.
@@ -82,9 +83,18 @@ fn tails(
             // gap(n+1)/gap(n) = b (1 + 1/n)^α
             let ratio_of_ratios = (1.0 + 1.0 / n as f64) / (1.0 + 0.5 / n as f64);
             let power = (base.0 / doubled.0).ln() / ratio_of_ratios.ln();
+            let relative = base.1 / base.0 + doubled.1 / doubled.0;
+            // Both bases are wrong by what is left of the corrections.
+            let power = (power, (relative + 2.0 * left(ratio, n)) / ratio_of_ratios.ln());
             Ok(Tail { ratio, base: doubled, power, cells: n, gap: gap(ratio, n)? })
         })
         .collect()
+}
+
+/// What is left at so many cells of the corrections to the leading term, relative to it, and rounding of powers.
+fn left(ratio: f64, cells: usize) -> f64 {
+    let n = cells as f64;
+    (2.0 * n + 1.0) * ratio.powf(2.0 * n) + 8.0 * n * f64::EPSILON
 }
 
 /// The formula of the leading term, if powers of r with simple coefficients suffice for it.
@@ -92,16 +102,12 @@ fn law(tails: &[Tail]) -> Option<String> {
     let columns = |powers: &[i32]| -> Vec<Vec<f64>> {
         powers.iter().map(|power| tails.iter().map(|tail| tail.ratio.powi(*power)).collect()).collect()
     };
-    let power = tails[0].power.round();
+    let power = tails[0].power.0.round();
     // An exponent off by one would be off by one in every tail.
-    if tails.iter().any(|tail| (tail.power - power).abs() > 1.0 / 64.0) {
+    if tails.iter().any(|tail| (tail.power.0 - power).abs() > 1.0 / 64.0) {
         return None;
     }
-    // What is left of the corrections to the leading term, and rounding of powers.
-    let slack = |tail: &Tail| {
-        let n = tail.cells as f64;
-        (2.0 * n + 1.0) * tail.ratio.powf(2.0 * n) + 8.0 * n * f64::EPSILON
-    };
+    let slack = |tail: &Tail| left(tail.ratio, tail.cells);
     let bases: Vec<(f64, f64)> = tails
         .iter()
         .map(|tail| {
@@ -136,13 +142,20 @@ fn law(tails: &[Tail]) -> Option<String> {
 struct Computed {
     samples: Vec<Estimate>,
     tails: Vec<Tail>,
+    /// Of the limit of small ratios: the coefficients of t_2 (t_1/t_2)^n for n from [`FEWEST`] on.
+    coefficients: Vec<Estimate>,
 }
+
+/// The cells whose coefficients are computed in the limit of small ratios.
+const FEWEST: usize = 5;
+const MOST: usize = 11;
 
 fn compute(leading: impl Fn(f64, f64, usize) -> Result<Estimate, Stop>) -> Result<Computed, Stop> {
     let samples: Result<Vec<Estimate>, Stop> =
         points().into_iter().map(|[weak, strong, cells]| leading(weak, strong, cells as usize)).collect();
     let cells = |ratio: f64| (-15.0 / ratio.ln()).max(12.0) as usize;
-    Ok(Computed { samples: samples?, tails: tails(|ratio, n| leading(ratio, 1.0, n), cells)? })
+    let tails = tails(|ratio, n| leading(ratio, 1.0, n), cells)?;
+    Ok(Computed { samples: samples?, tails, coefficients: Vec::new() })
 }
 
 /// For many cells at every ratio: the gap itself, the corrections being part of its error.
@@ -156,20 +169,39 @@ fn for_many_cells(gap: Gap) -> Result<Computed, Stop> {
 }
 
 /// For small ratios, before the number of cells grows: over t_2 (t_1/t_2)^n the gap tends to its coefficient with corrections of
-/// order (t_1/t_2)², and 2^{-28} leaves nothing of them in a double.
+/// order (t_1/t_2)², and 2^{-28} leaves nothing of them in a double. What is computed are the coefficients of [`FEWEST`] to [`MOST`]
+/// cells. That they are all the same is required, and the law with their value is extended to the points of the samples: its
+/// powers are those that the coefficients were taken with.
 fn for_small_ratios(gap: Gap) -> Result<Computed, Stop> {
     let small = f64::powi(2.0, -28);
-    let coefficients: Result<Vec<Estimate>, Stop> = (5..12).map(|n| gap(small, 1.0, n)).collect();
-    let coefficients = coefficients?;
-    compute(|weak, strong, cells| {
-        // Different lengths, so that a dependence on them would show.
-        let which = cells % coefficients.len();
-        let found = &coefficients[which];
-        let value = found.value / small.powi(which as i32 + 5) * strong * (weak / strong).powf(cells as f64);
-        let relative = found.error / found.value + 4.0 * small * small + 8.0 * cells as f64 * f64::EPSILON;
-        let provenance = found.provenance.clone().with("limit", "t_1/t_2 → 0 at fixed n");
-        Ok(Estimate::converged(value, value * relative, provenance))
-    })
+    let coefficients = (FEWEST..=MOST)
+        .map(|n| {
+            let found = gap(small, 1.0, n)?;
+            let value = found.value / small.powi(n as i32);
+            let relative = found.error / found.value + 4.0 * small * small + 8.0 * n as f64 * f64::EPSILON;
+            Ok(Estimate::converged(
+                value,
+                value * relative,
+                found.provenance.with("limit", "t_1/t_2 → 0 at fixed n"),
+            ))
+        })
+        .collect::<Result<Vec<Estimate>, Stop>>()?;
+    let first = &coefficients[0];
+    if let Some(at) = coefficients.iter().position(|c| (c.value - first.value).abs() > c.error + first.error)
+    {
+        let (n, c) = (FEWEST + at, coefficients[at].value);
+        return Err(Stop::Failed(format!(
+            "the coefficient {} of {FEWEST} cells becomes {c} of {n} cells",
+            first.value
+        )));
+    }
+    let computed = compute(|weak, strong, cells| {
+        let found = &coefficients[cells % coefficients.len()];
+        let value = found.value * strong * (weak / strong).powf(cells as f64);
+        let relative = found.error / found.value + 8.0 * cells as f64 * f64::EPSILON;
+        Ok(Estimate::converged(value, value * relative, found.provenance.clone()))
+    })?;
+    Ok(Computed { coefficients, ..computed })
 }
 
 fn answer(run: &Run<'_>, gap: Gap) -> Result<Finding, Stop> {
@@ -190,20 +222,47 @@ fn answer(run: &Run<'_>, gap: Gap) -> Result<Finding, Stop> {
         ("n", "1"),
         ("leading term", "t_2"),
         ("its factor from cell to cell", "1"),
+        ("error of the factor", "1"),
         ("power of n", "1"),
+        ("error of the power", "1"),
     ]);
     for tail in &found {
-        table.push([tail.ratio, tail.cells as f64, tail.gap.value, tail.base.0, tail.power]);
+        let (base, power) = (tail.base, tail.power);
+        table.push([tail.ratio, tail.cells as f64, tail.gap.value, base.0, base.1, power.0, power.1]);
     }
     let witness = &samples[0];
-    let summary = format!(
-        "the gap falls by the factor {:.6} with every cell at t_1/t_2 = {:.6}; at t_1 = {:.4}, t_2 = {:.4}, n = {} its leading term is {:e}",
-        found[4].base.0, found[4].ratio, witness.at[0], witness.at[1], witness.at[2], witness.value.value
-    );
+    let at = format!("at t_1 = {:.4}, t_2 = {:.4}, n = {}", witness.at[0], witness.at[1], witness.at[2]);
+    let leading = shown(&witness.value);
+    let mut coefficients =
+        Table::new(&[("n", "1"), ("gap over t_2 (t_1 over t_2)^n", "1"), ("its error", "1")]);
+    for (n, found) in (FEWEST..).zip(&computed.coefficients) {
+        coefficients.push([n as f64, found.value, found.error]);
+    }
+    let summary = if let Some(first) = computed.coefficients.first() {
+        format!(
+            "for t_1/t_2 → 0 the gap over t_2 (t_1/t_2)^n is {} for n from {FEWEST} to {MOST}; extended with that power, the law gives \
+             {leading} {at}, in the units of t_1 and t_2",
+            shown(first)
+        )
+    } else {
+        format!(
+            "the gap falls by the factor {} with every cell at t_1/t_2 = {:.6}; {at} its leading term is {leading}, in the units of \
+             t_1 and t_2",
+            shown_value(found[4].base.0, found[4].base.1),
+            found[4].ratio
+        )
+    };
     let symbols = ["t_1", "t_2", "n"].map(str::to_owned).to_vec();
     let samples = Samples { symbols, points: samples, closed_form: law(&found) };
-    Ok(Finding::value(FindingKind::Numerical, Value::Samples { samples }, summary)
-        .with(Evidence::table("law of the gap", table)))
+    let finding = Finding::value(FindingKind::Numerical, Value::Samples { samples }, summary);
+    Ok(if coefficients.rows.is_empty() {
+        finding.with(Evidence::table("law of the gap", table))
+    } else {
+        // The law that is tabulated has its powers from the limit; only the coefficients are computed.
+        finding
+            .with(Evidence::table("coefficients", coefficients))
+            .with(Evidence::table("extended law", table))
+    })
 }
 
 fn by_sturm(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -274,8 +333,8 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("Sturm sequences", "free", &["gap"], by_sturm).version(2),
-            Method::new("secular equation", "closed form", &["gap"], by_secular_equation).version(2),
+            Method::new("Sturm sequences", "free", &["gap"], by_sturm).version(3),
+            Method::new("secular equation", "closed form", &["gap"], by_secular_equation).version(3),
         ],
         invariants: vec![Invariant::ScalingDegree {
             weights: weights(&[("t_1", "1"), ("t_2", "1")]),

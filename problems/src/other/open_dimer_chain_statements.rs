@@ -2,7 +2,8 @@
 //!
 //! Every claim is decided by one-particle methods and by exact diagonalization of the many-body problem on up to six cells. "Of
 //! the order" means a quotient bounded from both sides, hence that its power (for small t_1/t_2) or its rate (for many cells)
-//! vanishes, which is read off with an error instead of being guessed from the spread of a few quotients.
+//! vanishes, which is read off with an error instead of being guessed from the spread of a few quotients. "At the ends" is decided
+//! likewise: the number of participating sites has the power 0 of the length, and the amplitude falls with −ln(t_1/t_2) per cell.
 
 mod many_body;
 mod topology;
@@ -10,10 +11,10 @@ mod variants;
 
 use eigentruth_free::{Matrix, Quadratic};
 use eigentruth_grading::Kind;
-use eigentruth_numerics::{Estimate, Provenance};
+use eigentruth_numerics::{Comparison, Estimate, Provenance};
 use num_complex::Complex64;
 
-use super::asymptotics::{logarithmic_slope, nonzero};
+use super::asymptotics::{is_power, logarithmic_slope, nonzero, shown, shown_value};
 use super::dimer_chain::{bonds, sturm_gap};
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
@@ -79,6 +80,7 @@ fn order(
         ("cells", "1"),
         ("t_1 over t_2", "1"),
         ("gap over printed", "1"),
+        ("error of gap over printed", "1"),
         (label, "1"),
         ("its error", "1"),
     ]);
@@ -89,7 +91,8 @@ fn order(
             points.iter().zip(gaps).map(|(&(r, n), gap)| quotient(gap, r, n)).collect();
         let slope = logarithmic_slope(&x, &values);
         let (ratio, cells) = points[points.len() - 1];
-        table.push([cells as f64, ratio, values[values.len() - 1].value, slope.value, slope.error]);
+        let last = &values[values.len() - 1];
+        table.push([cells as f64, ratio, last.value, last.error, slope.value, slope.error]);
         bounded.push(nonzero(&slope, 1.0).map(|grows| !grows));
     };
     if large {
@@ -106,8 +109,11 @@ fn order(
     let against = bounded.iter().position(|bounded| *bounded == Some(false));
     let row = table.rows[against.unwrap_or(table.rows.len() - 1)].clone();
     let summary = format!(
-        "with {} cells at t_1/t_2 = {} the gap over the printed law is {:e}, {label} {:.4} ± {:.0e}",
-        row[0], row[1], row[2], row[3], row[4]
+        "with {} cells at t_1/t_2 = {} the gap over the printed law is {}, {label} {}",
+        row[0],
+        row[1],
+        shown_value(row[2], row[3]),
+        shown_value(row[4], row[5])
     );
     let finding = match against {
         Some(_) => Finding::fails(FindingKind::Numerical, summary),
@@ -159,50 +165,132 @@ fn order_by_inverse(run: &Run<'_>) -> Result<Finding, Stop> {
     })
 }
 
-/// Claims e and f from the density of the lowest excitation, particle and hole together, `density(t_1/t_2, cells)`: at the ends it
-/// has more than half of its weight in the two outer cells and does not spread if the chain is twice as long.
+/// What a density does when the chain grows, at one ratio.
+#[derive(Debug)]
+struct Growth {
+    /// `d ln P / d ln N` of the number P of participating sites among N: 0 of a state with a size of its own, 1 of one that is
+    /// everywhere.
+    exponent: Estimate,
+    /// By how much the amplitude falls from cell to cell, counted from an end: the fitted κ of `exp(−κ j)`.
+    rate: Estimate,
+}
+
+/// Where a density is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    Ends,
+    Bulk,
+}
+
+/// Densities as accurate as `rounding` on chains that grow, each at least as long as the one before.
+fn growth(densities: &[Vec<f64>], rounding: f64) -> Growth {
+    let participating = |density: &Vec<f64>| {
+        let value = 1.0 / density.iter().map(|p| p * p).sum::<f64>();
+        // Each p is wrong by the rounding: P² Σ 2pδ, and Σp = 1.
+        let error = 2.0 * value * value * rounding;
+        Estimate::converged(value, error, Provenance::new("problems/participation"))
+    };
+    let sites: Vec<f64> = densities.iter().map(|density| (density.len() as f64).ln()).collect();
+    let numbers: Vec<Estimate> = densities.iter().map(participating).collect();
+    // Both ends count, the cell `far` being as deep in the chain as a quarter of the shortest, or as the rounding lets see.
+    let cell = |density: &[f64], j: usize| {
+        let n = density.len();
+        density[2 * j] + density[2 * j + 1] + density[n - 1 - 2 * j] + density[n - 2 - 2 * j]
+    };
+    let last = &densities[densities.len() - 1];
+    let deepest = (densities[0].len() / 8).max(1);
+    let far = (1..=deepest).rev().find(|&j| cell(last, j) > 1e4 * rounding).unwrap_or(1);
+    let rate = |density: &[f64]| {
+        let (near, deep) = (cell(density, 0), cell(density, far));
+        let error = 4.0 * rounding * (1.0 / near + 1.0 / deep.max(f64::MIN_POSITIVE)) / (2.0 * far as f64);
+        ((near / deep.max(f64::MIN_POSITIVE)).ln() / (2.0 * far as f64), error)
+    };
+    let (before, (value, error)) = (rate(&densities[densities.len() - 2]), rate(last));
+    // What the last step has changed is left of the other end.
+    let error = error + before.1 + (value - before.0).abs() + 16.0 * f64::EPSILON;
+    let rate = Estimate::converged(value, error, Provenance::new("problems/decay").with("cells", far));
+    Growth { exponent: logarithmic_slope(&sites, &numbers), rate }
+}
+
+impl Growth {
+    /// At the ends: the number of participating sites saturates, and the amplitude falls with −ln r. In the bulk: the number grows
+    /// with the chain. Nothing where the errors do not tell, or something else happens.
+    fn place(&self, ratio: f64) -> Option<Place> {
+        let of = |value| Estimate::exact(value, 0.0, Provenance::new("problems/decay"));
+        let decays = self.rate.decides(&of(-ratio.ln()), &of(0.0)) == Comparison::Same;
+        if is_power(&self.exponent, 0.0) == Some(true) && decays {
+            Some(Place::Ends)
+        } else {
+            (is_power(&self.exponent, 1.0) == Some(true)).then_some(Place::Bulk)
+        }
+    }
+}
+
+/// Claims e and f from the density of the lowest excitation, particle and hole together, `density(t_1/t_2, cells)`, as accurate as
+/// `rounding`, on chains of different lengths.
 fn excitation(
     run: &Run<'_>,
     ratios: &[f64],
-    sizes: [usize; 2],
+    sizes: [usize; 3],
+    rounding: f64,
     density: impl Fn(f64, usize) -> Result<Vec<f64>, Stop>,
 ) -> Result<Finding, Stop> {
-    let table = run.shared("densities", |_| {
+    let growths = run.shared("densities", |_| {
         let mut table = Table::new(&[
             ("t_1 over t_2", "1"),
             ("cells", "1"),
-            ("weight on the end cells", "1"),
             ("participating sites", "1"),
+            ("their power of the length", "1"),
+            ("its error", "1"),
+            ("decay of the amplitude per cell", "1"),
+            ("error of the decay", "1"),
+            ("−ln(t_1 over t_2)", "1"),
         ]);
+        let mut growths = Vec::new();
         for &ratio in ratios {
+            let mut densities = Vec::new();
             for cells in sizes {
                 run.checkpoint()?;
-                let (weight, participating) = spread(&density(ratio, cells)?);
-                table.push([ratio, cells as f64, weight, participating]);
+                densities.push(density(ratio, cells)?);
             }
+            let found = growth(&densities, rounding);
+            for (cells, density) in sizes.iter().zip(&densities) {
+                let participating = 1.0 / density.iter().map(|p| p * p).sum::<f64>();
+                let (exponent, rate) = (&found.exponent, &found.rate);
+                let fit = [exponent.value, exponent.error, rate.value, rate.error, -ratio.ln()];
+                table.push([vec![ratio, *cells as f64, participating], fit.to_vec()].concat());
+            }
+            growths.push((ratio, found));
         }
-        Ok(table)
+        Ok((growths, table))
     })?;
-    let pairs = || table.rows.chunks(2).map(|pair| (&pair[0], &pair[1]));
-    let ends = pairs().all(|(one, two)| one[2] > 0.5 && two[2] > 0.5 && two[3] < 1.5 * one[3]);
-    let bulk = pairs().all(|(one, two)| two[2] < 0.5 && two[3] > 1.5 * one[3]);
-    let row = &table.rows[3];
+    let (growths, table) = &*growths;
+    let evidence = Evidence::table("density of the excitation", table.clone());
+    let places: Vec<Option<Place>> = growths.iter().map(|(ratio, found)| found.place(*ratio)).collect();
+    let [first, ..] = places.as_slice() else {
+        return Err(Stop::Failed("no ratio was asked for".to_owned()));
+    };
+    let unlike = places.iter().position(|place| place.is_none() || place != first);
+    if let Some(at) = unlike {
+        let (ratio, found) = &growths[at];
+        let why = format!(
+            "at t_1/t_2 = {ratio} the excitation is neither at the ends nor in the bulk as at the other ratios: participating sites \
+             grow with the power {} of the length, amplitudes fall with {} per cell",
+            shown(&found.exponent),
+            shown(&found.rate)
+        );
+        return Ok(Finding::undecided(why, "longer chains").with(evidence));
+    }
+    let (ratio, found) = &growths[growths.len() - 1];
     let summary = format!(
-        "the excitation has the weight {:.4} on the end cells and participates on {:.2} of {} sites at t_1/t_2 = {}",
-        row[2],
-        row[3],
-        2.0 * row[1],
-        row[0]
+        "at t_1/t_2 = {ratio} the sites on which the excitation participates grow with the power {} of the length, and its amplitude \
+         falls with {} per cell from the ends, −ln(t_1/t_2) being {:.6}",
+        shown(&found.exponent),
+        shown(&found.rate),
+        -ratio.ln()
     );
-    let truth = if run.claim == "e" { ends } else { bulk };
-    Ok(Finding::decided(truth, FindingKind::Numerical, summary)
-        .with(Evidence::table("density of the excitation", (*table).clone())))
-}
-
-/// The weight of a density on the four sites of the end cells, and on how many sites it lies.
-fn spread(density: &[f64]) -> (f64, f64) {
-    let weight = density[..2].iter().chain(&density[density.len() - 2..]).sum();
-    (weight, 1.0 / density.iter().map(|p| p * p).sum::<f64>())
+    let asked = if run.claim == "e" { Place::Ends } else { Place::Bulk };
+    Ok(Finding::decided(*first == Some(asked), FindingKind::Numerical, summary).with(evidence))
 }
 
 /// The density of the two levels next to zero energy, half for the hole and half for the particle.
@@ -217,13 +305,17 @@ fn levels_next_to_zero(bonds: &[f64]) -> Result<Vec<f64>, Stop> {
 }
 
 fn by_orbitals(run: &Run<'_>) -> Result<Finding, Stop> {
-    excitation(run, &[0.1, 0.3, 0.5, 0.7], [20, 40], |ratio, cells| {
+    // 240 levels, each density a square of amplitudes known to rounding.
+    let rounding = 1024.0 * f64::EPSILON;
+    excitation(run, &[0.1, 0.3, 0.5, 0.7, 0.8, 0.9], [30, 60, 120], rounding, |ratio, cells| {
         levels_next_to_zero(&bonds(ratio, 1.0, cells))
     })
 }
 
 fn by_density_matrices(run: &Run<'_>) -> Result<Finding, Stop> {
-    excitation(run, &[0.1, 0.3, 0.5], [3, 6], |ratio, cells| {
+    // Chains of these lengths tell nothing at larger ratios, where the excitation is as large as they are. The rounding is that of the
+    // squared residuals of the eigensolver.
+    excitation(run, &[0.2, 0.3, 0.4, 0.5], [4, 6, 8], 1e-10, |ratio, cells| {
         Chain::new(&vec![0.0; 2 * cells], &bonds(ratio, 1.0, cells))?.excitation()
     })
 }
@@ -274,14 +366,14 @@ pub(crate) fn problem() -> Problem {
         ],
         methods: vec![
             Method::new("winding number", "free", &["a", "b"], by_winding).readings(&CHIRAL),
-            Method::new("levels in the gap", "free", &["a", "b"], by_counting).version(2),
-            Method::new("added and removed particles", "exact", &["a", "b"], by_added_particles),
-            Method::new("Sturm sequences", "free", &["c", "d"], order_by_sturm).version(2),
+            Method::new("levels in the gap", "free", &["a", "b"], by_counting).version(3),
+            Method::new("added and removed particles", "exact", &["a", "b"], by_added_particles).version(2),
+            Method::new("Sturm sequences", "free", &["c", "d"], order_by_sturm).version(3),
             Method::new("inverse of the sublattice block", "closed form", &["c", "d"], order_by_inverse)
-                .version(2),
-            Method::new("gaps of many bodies", "exact", &["c", "d"], order_by_many_bodies),
-            Method::new("orbitals", "free", &["e", "f"], by_orbitals).version(2),
-            Method::new("density matrices", "exact", &["e", "f"], by_density_matrices),
+                .version(3),
+            Method::new("gaps of many bodies", "exact", &["c", "d"], order_by_many_bodies).version(2),
+            Method::new("orbitals", "free", &["e", "f"], by_orbitals).version(3),
+            Method::new("density matrices", "exact", &["e", "f"], by_density_matrices).version(2),
         ],
         overturned_by: "A chain with weak end bonds whose gap over a printed law stays bounded over three decades of t_1/t_2, \
                         or whose levels at zero energy leave it under random bonds.",

@@ -11,7 +11,7 @@ mod evolution;
 mod family;
 mod lehmann;
 
-use eigentruth_grading::Kind;
+use eigentruth_grading::{Invariant, Kind};
 
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Sample, Samples, Table, Value};
@@ -21,7 +21,20 @@ use crate::seed;
 
 const CANONICAL: &str = "canonical";
 const FULL_LINE: &str = "full line";
+/// ħ and the volume each absorbed or explicit: both absorbed in the readings above, the other three combinations here.
 const EXPLICIT: &str = "explicit constants";
+const HBAR: &str = "explicit ħ";
+const VOLUME: &str = "explicit volume";
+
+/// Whether ħ stays in the formulas.
+fn has_hbar(reading: &str) -> bool {
+    [EXPLICIT, HBAR].contains(&reading)
+}
+
+/// Whether the current is summed over the system, so that its volume stays in the formulas.
+fn has_volume(reading: &str) -> bool {
+    [EXPLICIT, VOLUME].contains(&reading)
+}
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
@@ -50,21 +63,38 @@ pub(crate) fn problem() -> Problem {
                 "integrates over negative times as well, which the limits of the printed integral exclude",
             ),
             Reading::inadmissible(
+                HBAR,
+                "Use only the variables and constants given in the problem",
+                "Kubo, J. Phys. Soc. Jpn. 12, 570 (1957), with ħ",
+                "ħ explicit, the volume absorbed in the current, so that α has ħ in it; the text gives ω, β, t, q and the current, and no \
+                 ħ, and it asks for α in terms of ω and β",
+            ),
+            Reading::inadmissible(
+                VOLUME,
+                "Use only the variables and constants given in the problem",
+                "Mahan, Many-Particle Physics, section 3.8: the current of the whole system, and ħ = 1",
+                "the volume explicit, ħ = 1, so that α has V in it; the text gives no V, and it asks for α in terms of ω and β",
+            ),
+            Reading::inadmissible(
                 EXPLICIT,
-                r"in terms of $\omega$ and the inverse temperature $\beta$",
+                "Use only the variables and constants given in the problem",
                 "Mahan, Many-Particle Physics, section 3.8, before ħ and the volume are dropped",
-                "the current summed over the system and ħ kept, so that α has ħ and V in it; the prompt asks for α in terms of ω and \
-                 β alone",
+                "both explicit, so that α has ħ and V in it; the text gives neither, and it asks for α in terms of ω and β",
             ),
         ],
         methods: vec![
             Method::new("Lehmann sums", "exact", &["alpha"], lehmann::investigate)
-                .version(2)
+                .version(3)
                 .parameters(points),
             Method::new("time evolution", "problems", &["alpha"], evolution::investigate)
-                .version(2)
+                .version(3)
                 .parameters(points),
         ],
+        // α is a time where β and 1/ω are.
+        invariants: vec![Invariant::ScalingDegree {
+            weights: [(r"\omega", "1"), (r"\beta", "-1")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
+            degree: "-1".to_owned(),
+        }],
         overturned_by: "a Hubbard system whose peak weights have another ratio than the closed form at some ω and β",
         family: Some(&family::Transforms),
         ..Problem::outline(
@@ -114,14 +144,15 @@ impl Point {
 
     /// What ħ and the volume contribute to the conductivity: nothing where they are absorbed.
     fn constants(&self, reading: &str) -> f64 {
-        if reading == EXPLICIT { self.hbar * self.volume } else { 1.0 }
+        let volume = if has_volume(reading) { self.volume } else { 1.0 };
+        if has_hbar(reading) { self.hbar * volume } else { volume }
     }
 }
 
 /// The same points for both methods.
 fn grid(run: &Run<'_>) -> Result<Vec<Point>, Stop> {
     let count = run.parameters.integer("points")?;
-    Ok((0..count).map(|k| Point::draw(k, run.reading == EXPLICIT)).collect())
+    Ok((0..count).map(|k| Point::draw(k, has_hbar(run.reading))).collect())
 }
 
 /// The transform over all times is twice that from zero, since the real part of the correlator is even in time.
@@ -198,17 +229,15 @@ fn closed_form(
 fn finding(run: &Run<'_>, points: Vec<(Point, Sample)>, table: Table) -> Finding {
     let known: Vec<(Point, f64, f64)> =
         points.iter().map(|(point, sample)| (*point, sample.value.value, sample.value.error)).collect();
-    let closed_form = if run.reading == EXPLICIT {
-        let denominators: [Denominator; 4] = [
-            (|p| p.omega, r"\omega"),
-            (|p| p.hbar * p.omega, r"\hbar\omega"),
-            (|p| p.omega * p.volume, r"\omega V"),
-            (|p| p.hbar * p.omega * p.volume, r"\hbar\omega V"),
-        ];
-        closed_form(&known, &denominators, true)
-    } else {
-        closed_form(&known, &[(|p| p.omega, r"\omega")], false)
-    };
+    let denominators: [Denominator; 4] = [
+        (|p| p.omega, r"\omega"),
+        (|p| p.omega * p.volume, r"\omega V"),
+        (|p| p.hbar * p.omega, r"\hbar\omega"),
+        (|p| p.hbar * p.omega * p.volume, r"\hbar\omega V"),
+    ];
+    // Where ħ is 1 everywhere, denominators with it say nothing new. The volume varies at every point and may always turn up.
+    let hbar = has_hbar(run.reading);
+    let closed_form = closed_form(&known, &denominators[..if hbar { 4 } else { 2 }], hbar);
     let summary = match &closed_form {
         Some(form) => format!("α = {form} at all {} points", points.len()),
         None => format!("α at {} points follows none of the candidate forms", points.len()),
@@ -238,7 +267,8 @@ mod tests {
             assert_eq!(settled.truth, Truth::True, "{}: {}", reading.name, settled.sentence);
             let Some(Value::Samples { samples }) = settled.value else { panic!("a function was asked for") };
             let form = samples.closed_form.expect("a form");
-            assert_eq!(form.contains('V') && form.contains("hbar"), reading.name == EXPLICIT, "{form}");
+            assert_eq!(form.contains('V'), has_volume(reading.name), "{form}");
+            assert_eq!(form.contains("hbar"), has_hbar(reading.name), "{form}");
             // Positive, and at fixed βω proportional to 1/ω: a law of dimensions that any α obeys.
             assert!(samples.points.iter().all(|point| point.value.value > 0.0));
         }

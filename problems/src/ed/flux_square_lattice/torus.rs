@@ -201,6 +201,15 @@ fn tori(run: &Run<'_>, pattern: Pattern) -> Result<Vec<Arc<Analysis>>, Stop> {
     run.parameters.integers("lengths in n")?.into_iter().map(analysis).collect()
 }
 
+/// Of what numbers n something was checked.
+fn checked(patterns: &[Pattern]) -> String {
+    let mut numbers: Vec<usize> = patterns.iter().map(|pattern| pattern.n).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("n = {}", numbers.join(", "))
+}
+
 /// Claims a and b: the translations commute with the Hamiltonian and not with each other, so every level is n-fold.
 pub(super) fn degeneracy(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut table = Table::new(&[
@@ -213,7 +222,8 @@ pub(super) fn degeneracy(run: &Run<'_>) -> Result<Finding, Stop> {
         ("defect of M", "1"),
     ]);
     let (mut certain, mut broken) = (true, None);
-    for pattern in Question::of(run.reading, run.claim)?.patterns {
+    let question = Question::of(run.reading, run.claim)?;
+    for &pattern in &question.patterns {
         for analysis in tori(run, pattern)? {
             let Analysis { defects, symmetric, order, orbitals: Orbitals { energies, error, .. }, .. } =
                 &*analysis;
@@ -239,12 +249,17 @@ pub(super) fn degeneracy(run: &Run<'_>) -> Result<Finding, Stop> {
         let why = format!("the translations do not explain the levels: {broken:?}");
         return Ok(Finding::undecided(why, "the symmetries of another pattern").with(evidence));
     }
-    let text = "X: c_{x,y} → c_{x+1,y} and M: c_{x,y} → e^{2πi p x/n} c_{x,y+1} leave the Hamiltonian (the algebra's canonical forms agree), \
-                and on one particle XM = ω MX with ω of order n. If X|ψ⟩ = ξ|ψ⟩ then M|ψ⟩, M²|ψ⟩, … have the same energy and the \
-                eigenvalues ωξ, ω²ξ, … of X, up to conjugation: n different ones. So every level of every torus of lengths divisible by n, and \
-                with it the minimum of the lowest band, is at least n-fold, and n > 1. The phases of M follow from those of the \
-                hops for every n alike.";
-    let summary = "magnetic translations make every level at least n-fold; the lowest levels on tori are multiples of n".to_owned();
+    let checked = checked(&question.patterns);
+    let text = format!(
+        "X: c_{{x,y}} → c_{{x+1,y}} and M: c_{{x,y}} → e^{{2πi p x/n}} c_{{x,y+1}} leave the Hamiltonian (the algebra's canonical forms \
+         agree), and on one particle XM = ω MX with ω of order n. If X|ψ⟩ = ξ|ψ⟩ then M|ψ⟩, M²|ψ⟩, … have the same energy and the \
+         eigenvalues ωξ, ω²ξ, … of X, up to conjugation: n different ones. So every level of every torus of lengths divisible by \
+         n, and with it the minimum of the lowest band, is at least n-fold, and n > 1. That X and M leave the Hamiltonian was checked \
+         for {checked}, not for other n."
+    );
+    let summary = format!(
+        "magnetic translations make every level at least n-fold, checked for {checked}; the lowest levels on tori are multiples of n"
+    );
     Ok(Finding::decided(run.claim == "b", FindingKind::Proof, summary)
         .with(Evidence::proof("magnetic translations", text))
         .with(evidence))
@@ -304,9 +319,12 @@ pub(super) fn uniformity(run: &Run<'_>) -> Result<Finding, Stop> {
             cases.push((compare(found, question.moduli), case));
         }
     }
-    let text = "The state is invariant under the translations X and M, which leave the Hamiltonian, levels at the Fermi energy being occupied \
-                equally. With U B(x,y) U⁻¹ = φ B(x',y') that means ⟨B(x,y)⟩ = φ ⟨B(x',y')⟩: the average is the same at \
-                all sites if and only if both phases are 1 or the average is 0. Moduli always are.";
+    let text = format!(
+        "The state is invariant under the translations X and M, which leave the Hamiltonian, levels at the Fermi energy being occupied \
+         equally. With U B(x,y) U⁻¹ = φ B(x',y') that means ⟨B(x,y)⟩ = φ ⟨B(x',y')⟩: the average is the same at all sites if and \
+         only if both phases are 1 or the average is 0. Moduli always are. The phases were found for {}, not for other n.",
+        checked(&question.patterns)
+    );
     Ok(decide(
         &cases,
         FindingKind::Proof,

@@ -17,14 +17,32 @@ fn with_strong_end_bonds_nothing_stays_at_zero_energy_or_at_the_ends() {
     let [removed, added] = Chain::new(&[0.0; 12], &bonds(1.0, 0.5, 6)).unwrap().removed_and_added().unwrap();
     assert!(removed.value < -0.5 && added.value > 0.5, "{removed:?} {added:?}");
     // The lowest excitation of such a chain is spread over it, by both methods.
-    let long = |cells: usize| spread(&levels_next_to_zero(&bonds(1.0, 0.5, cells)).unwrap());
-    let (short, double) = (long(20), long(40));
-    assert!(double.0 < 0.5 && double.1 > 1.5 * short.1, "{short:?} {double:?}");
-    let many = |cells: usize| {
-        let chain = Chain::new(&vec![0.0; 2 * cells], &bonds(1.0, 0.5, cells)).unwrap();
-        spread(&chain.excitation().unwrap())
+    let long = [30, 60, 120].map(|cells| levels_next_to_zero(&bonds(1.0, 0.5, cells)).unwrap());
+    assert_eq!(growth(&long, 1e-13).place(0.5), Some(Place::Bulk));
+    let many = [4, 6, 8].map(|cells| {
+        Chain::new(&vec![0.0; 2 * cells], &bonds(1.0, 0.5, cells)).unwrap().excitation().unwrap()
+    });
+    let many = growth(&many, 1e-10);
+    assert!(many.exponent.value > 0.5 && many.place(0.5) != Some(Place::Ends), "{many:?}");
+}
+
+#[test]
+fn what_is_neither_at_the_ends_nor_in_the_bulk_is_undecided() {
+    // Cells with weights that fall from both ends as `weight(j)`.
+    let made = |weight: &dyn Fn(f64) -> f64| {
+        [60, 120, 240].map(|sites: usize| {
+            let density: Vec<f64> =
+                (0..sites).map(|at| weight((at.min(sites - 1 - at) / 2) as f64)).collect();
+            let norm: f64 = density.iter().sum();
+            density.iter().map(|p| p / norm).collect::<Vec<f64>>()
+        })
     };
-    assert!(many(6).1 > 1.5 * many(3).1);
+    let place = |weight: &dyn Fn(f64) -> f64, ratio: f64| growth(&made(weight), 1e-13).place(ratio);
+    assert_eq!(place(&|j| 0.64_f64.powf(j), 0.8), Some(Place::Ends));
+    assert_eq!(place(&|_| 1.0, 0.8), Some(Place::Bulk));
+    // At the ends, but with another rate than the chain's; and a power of the distance, which participates ever more slowly.
+    assert_eq!(place(&|j| 0.25_f64.powf(j), 0.8), None);
+    assert_eq!(place(&|j| (1.0 + j).powf(-0.75), 0.8), None);
 }
 
 #[test]

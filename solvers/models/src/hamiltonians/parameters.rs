@@ -38,7 +38,11 @@ pub struct ParameterInfo {
 
 /// Checked parameters of a model on a lattice.
 #[derive(Clone, Debug)]
-pub(super) struct Arguments(BTreeMap<&'static str, Vec<f64>>);
+pub(super) struct Arguments {
+    values: BTreeMap<&'static str, Vec<f64>>,
+    /// The names that are not left to their defaults.
+    given: Vec<&'static str>,
+}
 
 impl Arguments {
     pub(super) fn read(
@@ -55,17 +59,34 @@ impl Arguments {
         }
         let value = |info: &ParameterInfo| Ok((info.name, values(info, lattice, table.get(info.name))?));
         let values: Result<BTreeMap<_, _>, ModelError> = known.iter().map(value).collect();
-        Ok(Self(values?))
+        let given = known.iter().map(|info| info.name).filter(|name| table.contains_key(*name)).collect();
+        Ok(Self { values: values?, given })
     }
 
     /// All values of a parameter: by bond, by site, or as listed.
     pub(super) fn list(&self, name: &str) -> &[f64] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.values.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The value of a single number.
     pub(super) fn number(&self, name: &str) -> f64 {
         self.list(name).first().copied().unwrap_or(0.0)
+    }
+
+    /// Refuses a number that is given for bonds of the kinds `kinds`, if the lattice has none of them: it would do nothing.
+    pub(super) fn refuse_without_bonds(
+        &self,
+        name: &str,
+        kinds: &[&str],
+        lattice: &Lattice,
+    ) -> Result<(), ModelError> {
+        let has = lattice.kinds().iter().any(|kind| kinds.contains(&kind.as_str()));
+        if has || !self.given.contains(&name) {
+            return Ok(());
+        }
+        let given = format!("{}, for bonds {}", self.number(name), kinds.join(" or "));
+        let allowed = format!("only a coupling of the bond kinds {}", lattice.kinds().join(", "));
+        Err(refused(name, given, allowed))
     }
 
     /// The value of a flag.

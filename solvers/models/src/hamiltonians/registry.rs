@@ -131,7 +131,14 @@ pub static MODELS: &[ModelInfo] = &[
         build: |lattice, a| {
             let spin = Spin::from_length(a.number("spin"))?;
             let k = ["Kx", "Ky", "Kz"].map(|name| a.number(name));
-            kitaev(lattice, spin, k, a.number("J"), ["hx", "hy", "hz"].map(|name| a.number(name)))
+            let built =
+                kitaev(lattice, spin, k, a.number("J"), ["hx", "hy", "hz"].map(|name| a.number(name)))?;
+            let bonds: [(&str, &[&str]); 3] =
+                [("Kx", &["x", "intra"]), ("Ky", &["y", "inter"]), ("Kz", &["z"])];
+            for (name, kinds) in bonds {
+                a.refuse_without_bonds(name, kinds, lattice)?;
+            }
+            Ok(built)
         },
     },
     ModelInfo {

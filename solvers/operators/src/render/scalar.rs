@@ -61,6 +61,19 @@ pub(super) fn superscript(number: u64) -> String {
     number.to_string().bytes().map(digit).collect()
 }
 
+/// All digits of a positive number, as a power of ten where zeros would fill them up.
+fn float(size: f64, format: Format) -> String {
+    if (1e-4..1e16).contains(&size) || !size.is_finite() {
+        return size.to_string();
+    }
+    let text = format!("{size:e}");
+    match (format, text.split_once('e')) {
+        (Format::Latex, Some(("1", exponent))) => format!("10^{{{exponent}}}"),
+        (Format::Latex, Some((digits, exponent))) => format!(r"{digits} \cdot 10^{{{exponent}}}"),
+        _ => text,
+    }
+}
+
 /// A complex number from the texts of its parts' sizes and their signs; a zero part has no text.
 fn complex(re: Option<(bool, String)>, im: Option<(bool, String)>, format: Format) -> ScalarText {
     let imaginary = |size: String| if size == "1" { "i".to_string() } else { format!("{size} i") };
@@ -77,7 +90,7 @@ fn complex(re: Option<(bool, String)>, im: Option<(bool, String)>, format: Forma
 
 impl RenderCoefficient for Complex64 {
     fn text(&self, format: Format, _: &dyn Fn(Symbol) -> String) -> ScalarText {
-        let part = |x: f64| (x != 0.0).then(|| (x < 0.0, x.abs().to_string()));
+        let part = |x: f64| (x != 0.0).then(|| (x < 0.0, float(x.abs(), format)));
         complex(part(self.re), part(self.im), format)
     }
 }
@@ -148,5 +161,20 @@ impl RenderCoefficient for Fraction {
         };
         // The denominator's leading coefficient is 1, so it carries no sign of its own.
         ScalarText { negative: numerator.negative, size, sum: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiny_and_huge_numbers_are_powers_of_ten() {
+        let text = |x: f64, format| Complex64::new(x, 0.0).text(format, &|_| String::new()).size;
+        assert_eq!(text(5e-10, Format::Unicode), "5e-10");
+        assert_eq!(text(-2.5e-10, Format::Latex), r"2.5 \cdot 10^{-10}");
+        assert_eq!(text(1e20, Format::Latex), "10^{20}");
+        assert_eq!(text(0.25, Format::Latex), "0.25");
+        assert_eq!(text(0.001, Format::Unicode), "0.001");
     }
 }
