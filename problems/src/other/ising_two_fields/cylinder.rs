@@ -4,6 +4,8 @@
 //! that adds a column is positive and a product of 2 × 2 matrices between two diagonal ones, so that it is applied in
 //! W M 2^{WM} steps and never stored. Its eigenvalues are found by powers of it.
 
+use std::sync::Arc;
+
 use eigentruth_numerics::{Estimate, Provenance};
 
 use super::rings::{Order, transition_of};
@@ -199,7 +201,8 @@ fn limit(cylinders: &[Spectrum; 4], [_, rows]: [usize; 2], value: impl Fn(&Spect
 fn computed(run: &Run<'_>, ratio: f64, value: impl Fn(&Spectrum) -> f64) -> Result<Limit, Stop> {
     let size = [run.parameters.integer("width")?, run.parameters.integer("rows")?];
     run.checkpoint()?;
-    Ok(limit(&run.shared(&format!("h/J {ratio}"), |_| cylinders(ratio, size))?, size, value))
+    let spectra: Arc<[Spectrum; 4]> = run.shared(&format!("h/J {ratio}"), |_| cylinders(ratio, size))?;
+    Ok(limit(&spectra, size, value))
 }
 
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
