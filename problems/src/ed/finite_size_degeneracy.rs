@@ -31,7 +31,11 @@ pub(crate) fn problem() -> Problem {
                 "a",
                 "The ground level of the Heisenberg ferromagnet is exactly degenerate at finite size.",
             ),
-            Claim::statement("b", "That of the Heisenberg antiferromagnet is."),
+            Claim::statement(
+                "b",
+                "That of the Heisenberg antiferromagnet is, on rings of an even number of sites: on odd ones, which frustrate \
+                 the order, the total spin is half an odd number and every level is degenerate.",
+            ),
             Claim::statement(
                 "c",
                 "That of Coulomb electrons at a third of the lowest Landau level on a torus is.",

@@ -76,15 +76,15 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("paths", "exact", &["unique", "connected", "protected"], paths).parameters(
-                |budget| {
+            Method::new("paths", "exact", &["unique", "connected", "protected"], paths)
+                .version(2)
+                .parameters(|budget| {
                     let (low, high) = if budget == Budget::Quick { (0.5, 16.0) } else { (0.2, 50.0) };
                     Parameters::new()
                         .with("lowest U/t", low)
                         .with("highest U/t", high)
                         .with("U/t of the path", 4.0)
-                },
-            ),
+                }),
             Method::new("momentum space", "numerics", &["unique"], momentum_space)
                 .parameters(|_| Parameters::new().with("U/t", vec![0.01, 0.1, 1.0, 4.0, 10.0, 100.0])),
             Method::new("slow evolution", "numerics", &["connected"], slow_evolution)

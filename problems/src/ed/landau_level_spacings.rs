@@ -71,7 +71,7 @@ pub(crate) fn problem() -> Problem {
             }),
             Method::new("translations", "operators", &["e"], translations)
                 .parameters(|_| Parameters::new().with("electrons", vec![3, 4])),
-            Method::new("fits to spacings", "exact", &laws, spacings::investigate).version(2).parameters(
+            Method::new("fits to spacings", "exact", &laws, spacings::investigate).version(3).parameters(
                 |budget| {
                     let electrons = match budget {
                         Budget::Quick => vec![3, 4, 5],

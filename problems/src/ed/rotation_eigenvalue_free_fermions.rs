@@ -140,7 +140,7 @@ pub(crate) fn problem() -> Problem {
                     let (draws, paired) = if budget == Budget::Quick { (40, 200) } else { (400, 2000) };
                     Parameters::new().with("draws", draws).with("draws with pairing", paired)
                 })
-                .version(2),
+                .version(3),
             Method::new("filled multiplets", "enumeration", &CLAIMS, by_multiplets).version(2),
         ],
         overturned_by: "A time-reversal and rotation symmetric quadratic Hamiltonian with T² = −1 whose gapped ground state has \
@@ -174,7 +174,9 @@ mod tests {
             let of_reading = settled.iter().filter(|(other, ..)| other.name == reading.name);
             let possible: BTreeSet<&str> = of_reading
                 .inspect(|(_, claim, s)| {
-                    assert!(s.why.is_none(), "{} {}: {}", reading.name, claim.id, s.sentence)
+                    // Some samples with odd pairs do not tell their eigenvalue, and then none is excluded.
+                    let open = s.why.is_some() && reading.name != ODD_PAIRS;
+                    assert!(!open, "{} {}: {}", reading.name, claim.id, s.sentence)
                 })
                 .filter(|(_, _, settled)| settled.truth == Truth::True)
                 .map(|(_, claim, _)| claim.id)

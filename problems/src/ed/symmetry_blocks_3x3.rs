@@ -7,6 +7,10 @@
 //! reversal are used too, each of them occurs for even and for odd electron numbers. If rotations turn the
 //! spins, the odd numbers have e^{±iπ/4} and e^{±3iπ/4} at momentum 0 instead: 2 + 2 kinds beside the 3 + 2 even ones.
 //!
+//! Which readings the prompt admits: "all these symmetries (and no other)" names three operations and does not say whether
+//! their powers, T² and the full turn, both (−1)^F, are among "these" or are "other"; nor does it say whether the rotation turns the
+//! spins. One rule holds for both powers: the four combinations of these two questions are admitted, all else is not.
+//!
 //! Two methods: character tables with traces over the whole Fock space, in exact arithmetic; and the spectra of the blocks of
 //! random Hamiltonians with few electrons.
 
@@ -150,8 +154,8 @@ pub(crate) fn problem() -> Problem {
                 SITES,
                 "(and no other)",
                 "Sandvik, AIP Conf. Proc. 1297, 135 (2010), section 4",
-                "the rotation permutes sites, as where spin and space turn separately; the three symmetries that are named label the \
-                 blocks, time reversal by relating them, and the parity of the electron number is a fourth that is not named",
+                "the rotation permutes sites, as where spin and space turn separately; the three operations that are named label the \
+                 blocks, time reversal by relating them, and their powers are no further labels",
             ),
             Reading::admissible(
                 PARITY,
@@ -167,11 +171,12 @@ pub(crate) fn problem() -> Problem {
                 "an electron's spin turns with the lattice, so that four rotations give (−1)^F: the parity is a power of a \
                  symmetry that is named, and used with it",
             ),
-            Reading::inadmissible(
+            Reading::admissible(
                 SHOWN,
-                "We use all these symmetries",
+                "(and no other)",
                 "tables of rotation eigenvalues at the centre of the zone alone",
-                "four rotations, which tell even from odd at momentum 0, would be left unused at the other momenta",
+                "the rotation turns the spins and labels the blocks whose momentum it keeps; its powers are no further labels, as \
+                 they are none where it turns sites alone",
             ),
             Reading::inadmissible(
                 CONJUGATION,
@@ -199,8 +204,9 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("characters", "enumerate", &["blocks"], by_characters).version(2),
+            Method::new("characters", "enumerate", &["blocks"], by_characters).version(3),
             Method::new("spectra of random Hamiltonians", "models, numerics", &["blocks"], by_spectra)
+                .version(2)
                 // Three electrons are the fewest that show every kind of odd number.
                 .parameters(|_| Parameters::new().with("most electrons", 3).with("draws", 2)),
         ],

@@ -4,12 +4,12 @@
 //! least-squares fit over the operator basis, and a comparison of whole spectra.
 
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::{Invariant, Kind, Specification};
 use eigentruth_models::FermionSystem;
 use eigentruth_numerics::lower::{Layout, Transitions};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{
-    Algebra, Budget as Steps, ComplexRational, Mode, NumericOperator, Operator, Species, SpeciesId,
+    Algebra, Budget as Steps, ComplexRational, Mode, NumericOperator, Operator, Species, SpeciesId, Word,
 };
 use faer::Mat;
 
@@ -27,6 +27,7 @@ const PARAMETERS: &str =
 
 const ALL_KEPT: &str = "μ couples to n, constants kept";
 const DROPPED: &str = "μ couples to n, its constant dropped";
+const NO_CONSTANTS: &str = "μ couples to n, all constants dropped";
 const CENTRED: &str = "μ couples to n − 1";
 const ADDED: &str = "+μ n";
 const UNSYMMETRIC: &str = "U n↑ n↓";
@@ -49,7 +50,14 @@ pub(crate) fn problem() -> Problem {
                 DROPPED,
                 "with a chemical potential term",
                 "usage: energies are known up to a constant",
-                "the constant −μ for each site shifts all energies alike and is often left out",
+                "the constant −μ for each site, which the map adds, shifts all energies alike and is often left out; that of the \
+                 interaction belongs to its symmetric form",
+            ),
+            Reading::admissible(
+                NO_CONSTANTS,
+                "with a chemical potential term",
+                "usage: energies are known up to a constant",
+                "what lets the constant of μ go lets that of U go as well: neither is an operator",
             ),
             Reading::admissible(
                 CENTRED,
@@ -78,11 +86,16 @@ pub(crate) fn problem() -> Problem {
         ],
         methods: vec![
             Method::new("substitution", "operators", &["f+g"], substitution)
+                .version(2)
                 .parameters(|_| Parameters::new().with("rings", vec![2, 4])),
             Method::new("matrices", "exact", &["f+g"], matrices)
+                .version(2)
                 .parameters(|_| Parameters::new().with("ring", 4)),
         ],
-        overturned_by: "parameters at which the stated form has another matrix than the Hamiltonian",
+        // The map is canonical, so a bond with its conjugate stays hermitian.
+        invariants: vec![Invariant::Hermitian],
+        overturned_by: "parameters at which the stated form has another matrix than the Hamiltonian, beyond the constant that \
+                        its reading leaves out",
         family: Some(&Variants),
         ..Problem::outline(
             17,
@@ -182,9 +195,8 @@ fn mode(site: usize, spin: usize) -> Mode {
     Mode::new(site as u32, spin as u16)
 }
 
-/// The coefficients after the transformation, for each coupling, exactly; the sum with these coefficients is the
-/// Hamiltonian, term by term in normal order.
-fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop> {
+/// The Hamiltonian after the transformation, one operator in normal order for each coupling, with its algebra.
+fn canonical(conventions: Conventions, sites: usize) -> Result<(Algebra, SpeciesId, [Exact; 4]), Stop> {
     let mut algebra = Algebra::new();
     let p = algebra.add(Species::fermion("p"))?;
     let create = |site: usize, spin: usize| {
@@ -195,10 +207,19 @@ fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop>
             Exact::create(p, mode(site, spin))
         }
     };
+    let mut parts = hamiltonian(conventions, sites, &create, &ComplexRational::ratio);
+    for part in &mut parts {
+        *part = part.normal_order(&algebra, &mut Steps::unlimited())?;
+    }
+    Ok((algebra, p, parts))
+}
+
+/// The coefficients after the transformation, for each coupling, exactly; the sum with these coefficients is the
+/// Hamiltonian, term by term in normal order.
+fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop> {
     let mut rows = [[0; 6]; 4];
-    let parts = hamiltonian(conventions, sites, &create, &ComplexRational::ratio);
-    for (part, row) in parts.iter().zip(&mut rows) {
-        let canonical = part.normal_order(&algebra, &mut Steps::unlimited())?;
+    let (algebra, p, parts) = canonical(conventions, sites)?;
+    for (canonical, row) in parts.iter().zip(&mut rows) {
         let unit = |k: usize| -> Result<i64, Stop> {
             let mut only = [0; 6];
             only[k] = 8;
@@ -216,7 +237,8 @@ fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop>
         for (k, coefficient) in row.iter_mut().enumerate() {
             *coefficient = unit(k)?;
         }
-        let rest = (canonical - ansatz(p, sites, row)).normal_order(&algebra, &mut Steps::unlimited())?;
+        let rest =
+            (canonical.clone() - ansatz(p, sites, row)).normal_order(&algebra, &mut Steps::unlimited())?;
         if !rest.is_empty() {
             return Err(Stop::Failed(format!("{} terms are not of the form f + g", rest.len())));
         }
@@ -224,20 +246,45 @@ fn transformed(conventions: Conventions, sites: usize) -> Result<[Row; 4], Stop>
     Ok(rows)
 }
 
+/// The rows as a reading states them: it may leave out constants.
+fn stated(rows: &[Row; 4], reading: &str) -> [Row; 4] {
+    let mut stated = *rows;
+    for (coupling, row) in stated.iter_mut().enumerate() {
+        if reading == NO_CONSTANTS || reading == DROPPED && COUPLINGS[coupling] == r"\mu" {
+            row[5] = 0;
+        }
+    }
+    stated
+}
+
+/// The Hamiltonian minus the form with these rows, for each coupling, which must be a number: that number for one site.
+fn left_out(conventions: Conventions, sites: usize, rows: &[Row; 4]) -> Result<[ComplexRational; 4], Stop> {
+    let (algebra, p, parts) = canonical(conventions, sites)?;
+    let site = ComplexRational::ratio(1, i64::try_from(sites)?);
+    let mut numbers = [(); 4].map(|()| ComplexRational::from(0));
+    for ((canonical, row), number) in parts.into_iter().zip(rows).zip(&mut numbers) {
+        let rest = (canonical - ansatz(p, sites, row)).normal_order(&algebra, &mut Steps::unlimited())?;
+        if rest.terms().any(|(word, _)| !word.factors().is_empty()) {
+            return Err(Stop::Failed("the stated form misses more than a number".to_owned()));
+        }
+        *number = &rest.coefficient(&Word::empty()) * &site;
+    }
+    Ok(numbers)
+}
+
 /// f + g as LaTeX.
-fn latex(rows: &[Row; 4], drop_constant_of_mu: bool) -> Result<String, Stop> {
+fn latex(rows: &[Row; 4]) -> Result<String, Stop> {
     let bond = r"\left(p^{\dagger}_{i,\sigma}p_{j,\sigma}+p^{\dagger}_{j,\sigma}p_{i,\sigma}\right)";
     let factors = [bond, r"m_{i,\uparrow}m_{i,\downarrow}", r"m_{i,\uparrow}", r"m_{i,\downarrow}", ""];
     let mut text = String::new();
-    for (row, (coupling, name)) in rows.iter().zip(COUPLINGS.iter().enumerate()) {
+    for (row, name) in rows.iter().zip(COUPLINGS) {
         if row[0] != row[1] {
             return Err(Stop::Failed(
                 "the two spins hop differently: one formula does not hold both".to_owned(),
             ));
         }
         for (coefficient, factor) in row[1..].iter().zip(factors) {
-            let constant = factor.is_empty() && coupling == 2 && drop_constant_of_mu;
-            if *coefficient == 0 || constant {
+            if *coefficient == 0 {
                 continue;
             }
             let sign = if *coefficient < 0 {
@@ -263,7 +310,7 @@ fn latex(rows: &[Row; 4], drop_constant_of_mu: bool) -> Result<String, Stop> {
 fn value(rows: &[Row; 4], reading: &str) -> Result<Value, Stop> {
     // The field h belongs to variants only.
     let rows = [rows[0], rows[1], rows[2], [0; 6]];
-    Ok(Value::Latex { latex: latex(&rows, reading == DROPPED)? })
+    Ok(Value::Latex { latex: latex(&stated(&rows, reading))? })
 }
 
 fn table(rows: &[Row; 4]) -> Table {
@@ -277,23 +324,38 @@ fn table(rows: &[Row; 4]) -> Table {
 }
 
 fn substitution(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut found: Option<[Row; 4]> = None;
+    let conventions = Conventions::of(run.reading);
+    let mut found: Option<([Row; 4], [ComplexRational; 4])> = None;
     for sites in run.parameters.integers("rings")? {
         run.checkpoint()?;
-        let rows = transformed(Conventions::of(run.reading), sites)?;
-        if found.is_some_and(|earlier| earlier != rows) {
+        let rows = transformed(conventions, sites)?;
+        let numbers = left_out(conventions, sites, &stated(&rows, run.reading))?;
+        if found.as_ref().is_some_and(|earlier| *earlier != (rows, numbers.clone())) {
             return Ok(Finding::undecided("two sizes give different coefficients", "larger rings"));
         }
-        found = Some(rows);
+        found = Some((rows, numbers));
     }
-    let rows = found.ok_or_else(|| Stop::Failed("no ring is given".to_owned()))?;
+    let (rows, numbers) = found.ok_or_else(|| Stop::Failed("no ring is given".to_owned()))?;
     let value = value(&rows, run.reading)?;
-    let summary = "the Hamiltonian minus the stated form is zero in normal order, with exact coefficients";
+    let zero = ComplexRational::from(0);
+    let constants: Vec<String> = (numbers.iter().zip(["t", "U", "μ"]))
+        .filter(|(number, _)| **number != zero)
+        .map(|(number, coupling)| format!("{number}·{coupling}"))
+        .collect();
+    let summary = if constants.is_empty() {
+        "the Hamiltonian minus the stated form is zero in normal order, with exact coefficients".to_owned()
+    } else {
+        format!(
+            "the Hamiltonian is the stated form plus the constant {} for each site, in normal order with exact coefficients",
+            constants.join(" + ")
+        )
+    };
     Ok(Finding::value(FindingKind::Proof, value, summary)
         .with(Evidence::proof(
             "substitution",
             "The old operators are replaced in the Hamiltonian and everything is normal-ordered with rational \
-             coefficients; the coefficients of the form are read off and the difference is the empty sum. The \
+             coefficients; the coefficients of the form are read off and the difference is the empty sum. The form as the \
+             reading states it is subtracted once more: nothing is left, or the constant that it leaves out. The \
              Hamiltonian is a sum over bonds and sites, so rings of two and four sites contain all of its terms.",
         ))
         .with(Evidence::table("coefficients for unit t, U, μ", table(&rows))))
@@ -338,9 +400,10 @@ fn matrices(run: &Run<'_>) -> Result<Finding, Stop> {
         }
         worst = worst.max(rest.norm_max());
     }
+    let stated = stated(&rows, run.reading);
     // Sixteen states, a dozen operations on numbers of order one each.
     let rounding = 16.0 * 16.0 * f64::EPSILON;
-    let (difference, error) = spectra(run, conventions, &rows)?;
+    let (difference, error) = spectra(run, conventions, &rows, &stated)?;
     let number = |name, value, error| {
         Evidence::number(
             name,
@@ -350,11 +413,13 @@ fn matrices(run: &Run<'_>) -> Result<Finding, Stop> {
     };
     let evidence = [
         number("largest element of H minus the form", worst, rounding),
-        number("largest difference of the spectra", difference, error),
+        number("largest difference of the spectra beyond the constant left out", difference, error),
         Evidence::table("coefficients for unit t, U, μ", table(&rows)),
     ];
     let finding = if worst <= rounding && difference <= error {
-        let summary = format!("matrices agree to {worst:.1e}, spectra on four sites to {difference:.1e}");
+        let constant = if stated == rows { "" } else { " beside the constant left out" };
+        let summary =
+            format!("matrices agree to {worst:.1e}, spectra on four sites to {difference:.1e}{constant}");
         Finding::value(FindingKind::Numerical, value(&rows, run.reading)?, summary)
     } else {
         let why = format!("the form misses the Hamiltonian by {worst:.1e}, the spectra by {difference:.1e}");
@@ -428,29 +493,39 @@ fn least_squares(basis: &[Mat<Complex64>], target: &Mat<Complex64>) -> Result<Ve
     Ok((0..n).map(|k| right[k] / gram[(k, k)]).collect())
 }
 
-/// The largest difference between the spectra of both forms on a ring, at random parameters, each built from electrons
-/// of its own; and a bound on rounding.
-fn spectra(run: &Run<'_>, conventions: Conventions, rows: &[Row; 4]) -> Result<(f64, f64), Stop> {
+/// The largest difference between the spectra of the Hamiltonian and of the stated form on a ring, at random parameters,
+/// each built from electrons of its own, beyond the constants of `rows` that are not stated; and a bound on rounding.
+fn spectra(
+    run: &Run<'_>,
+    conventions: Conventions,
+    rows: &[Row; 4],
+    stated: &[Row; 4],
+) -> Result<(f64, f64), Stop> {
     let sites = run.parameters.integer("ring")?;
     let fermions = FermionSystem::new(sites, 2);
     let ratio = |n: i64, d: i64| Complex64::from(n as f64 / d as f64);
     let create = |site: usize, spin: usize| fermions.create(site, spin as u16);
     let old = hamiltonian(conventions, sites, &create, &ratio);
-    let new = rows
+    let new = stated
         .map(|row| ansatz(fermions.species(), sites, &row).map_coefficients(ComplexRational::to_complex64));
     let mut energies = Vec::new();
     let mut error = 0.0f64;
+    let couplings =
+        ["t", "U", "mu"].map(|coupling| 0.5 + (seed::derive(run.seed, &[coupling]) % 1000) as f64 / 400.0);
     for parts in [&old, &new] {
         let mut sum = fermions.clone();
-        for (coupling, part) in ["t", "U", "mu"].iter().zip(parts) {
-            let random = 0.5 + (seed::derive(run.seed, &[coupling]) % 1000) as f64 / 400.0;
-            sum.add(&part.scaled(&Complex64::from(random)));
+        for (coupling, part) in couplings.iter().zip(parts) {
+            sum.add(&part.scaled(&Complex64::from(*coupling)));
         }
         let spectrum = Spectrum::new(&System::new(sum.build()?)?, false, DEFAULT_MEMORY)?;
         error += spectrum.error();
         energies.push(spectrum.energies());
     }
-    let differences = energies[0].iter().zip(&energies[1]).map(|(a, b)| (a - b).abs());
+    let constants = couplings.iter().zip(rows.iter().zip(stated));
+    let constant: f64 =
+        constants.map(|(coupling, (all, stated))| coupling * (all[5] - stated[5]) as f64 / 8.0).sum();
+    let shift = constant * sites as f64;
+    let differences = energies[0].iter().zip(&energies[1]).map(|(a, b)| (a - b - shift).abs());
     // A level is a sum over the whole space's rounding, which both errors bound.
     Ok((differences.fold(0.0, f64::max), 4.0 * error))
 }
@@ -489,7 +564,7 @@ impl Family for Variants {
         );
         let parameters = if field { PARAMETERS.replacen("$t;", "$t;h;", 1) } else { PARAMETERS.to_owned() };
         let specification = Specification {
-            reference: latex(&rows, false)?,
+            reference: latex(&rows)?,
             parameters,
             kind: Some(Kind::Operator),
             prompt,
@@ -509,6 +584,23 @@ mod tests {
     #[test]
     fn both_methods_agree_in_every_reading() {
         assert_decided(&problem());
+    }
+
+    #[test]
+    fn constants_that_a_reading_leaves_out_are_all_that_it_misses() {
+        let conventions = Conventions::of(ALL_KEPT);
+        let rows = transformed(conventions, 2).unwrap();
+        let eighths = |reading: &str| {
+            let numbers = left_out(conventions, 2, &stated(&rows, reading)).unwrap();
+            numbers.map(|number| (8.0 * number.to_complex64().re) as i64)
+        };
+        assert_eq!(eighths(ALL_KEPT), [0; 4]);
+        assert_eq!(eighths(DROPPED), [0, 0, -8, 0]);
+        assert_eq!(&eighths(NO_CONSTANTS)[..3], &[0, -2, -8]);
+        // The negative control: a form that misses an operator differs by more than a number.
+        let mut wrong = rows;
+        wrong[1][3] += 1;
+        assert!(left_out(conventions, 2, &wrong).is_err());
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub(crate) fn problem() -> Problem {
             "Density correlations of a dimerised chain",
             "Electrons with infinite on-site repulsion on a dimerised chain (J, J' = 2J/3) at filling \
                     1/5 per site. Give ⟨n_j n_{j+r}⟩ for even j and r = 0…4 to three digits.",
+            // "Three digit accuracy" may mean decimals or significant digits. All entries are below 1, so that three significant
+            // digits are at least three decimals: the decimals accept both.
             Kind::TupleRounded { digits: 3 },
         )
     }
@@ -301,7 +303,7 @@ impl Family for Chains {
         let prompt = format!(
             "Electrons with infinite on-site repulsion hop on an infinite chain with amplitude -J between sites 2j and 2j+1 and \
              -J' between 2j+1 and 2j+2, J' = {ratio_text}. There are {density_text} electrons per site (both spins together). Give \
-             ⟨n_j n_{{j+r}}⟩ for {parity} j and r = 0, 1, 2, 3, 4 to three digits as a row vector in \\boxed{{}}."
+             ⟨n_j n_{{j+r}}⟩ for {parity} j and r = 0, 1, 2, 3, 4 to three decimals as a row vector in \\boxed{{}}."
         );
         let reference = format!("({})", entries.join(","));
         Ok(Variant::new(number, Kind::TupleRounded { digits: 3 }, prompt, reference))

@@ -32,6 +32,30 @@ impl Point {
     }
 }
 
+/// The smallest gap on a way that Weyl's inequality leaves possible, and what it takes to compute the certificate again.
+#[derive(Clone, Copy)]
+pub(super) struct Certified {
+    pub(super) gap: f64,
+    /// Steps between sampled points.
+    pub(super) steps: usize,
+    /// The largest 2‖H(s) − H(s₀)‖ of a step over the sampled gap at its beginning, less the error: below 1 everywhere.
+    pub(super) ratio: f64,
+}
+
+impl Certified {
+    /// Nothing yet.
+    pub(super) const NONE: Certified = Certified { gap: f64::INFINITY, steps: 0, ratio: 0.0 };
+
+    /// Both ways.
+    pub(super) fn and(self, other: Self) -> Self {
+        Certified {
+            gap: self.gap.min(other.gap),
+            steps: self.steps + other.steps,
+            ratio: self.ratio.max(other.ratio),
+        }
+    }
+}
+
 /// The ring's matrices in all 25 sectors of (N↑, N↓), part by part.
 pub(super) struct Ring {
     blocks: Vec<Block>,
@@ -123,10 +147,10 @@ impl Ring {
         (from, to): (Point, Point),
         all_numbers: bool,
         table: &mut Table,
-    ) -> Result<Option<f64>, Stop> {
+    ) -> Result<Option<Certified>, Stop> {
         const MOST: usize = 20_000;
         let drift = from.drift(to);
-        let (mut s, mut least) = (0.0, f64::INFINITY);
+        let (mut s, mut least, mut ratio) = (0.0, f64::INFINITY, 0.0f64);
         for step in 0..MOST {
             run.checkpoint()?;
             let p = from.between(to, s);
@@ -140,9 +164,11 @@ impl Ring {
             }
             least = least.min(if s == 1.0 { sure } else { 0.5 * sure });
             if s == 1.0 || drift == 0.0 {
-                return Ok(Some(least));
+                return Ok(Some(Certified { gap: least, steps: step, ratio }));
             }
-            s = (s + 0.5 * sure / drift).min(1.0);
+            let next = (s + 0.5 * sure / drift).min(1.0);
+            ratio = ratio.max(drift * (next - s) / sure);
+            s = next;
         }
         Ok(None)
     }

@@ -176,14 +176,17 @@ fn common_momenta(table: &CharacterTable, translations: &[usize], a: usize, b: u
 }
 
 pub(super) fn by_characters(run: &Run<'_>) -> Result<Finding, Stop> {
-    let kinds = kinds(Convention::of(run.reading)?, None)?;
+    let convention = Convention::of(run.reading)?;
+    let kinds = kinds(convention, None)?;
     let Kinds { count, order, empty, .. } = kinds;
     let mut table = Table::new(&[("dimension", "1"), ("multiplicity in the Fock space", "1"), ("kind", "1")]);
     for irrep in &kinds.irreps {
         table.push([irrep.dimension as f64, irrep.multiplicity as f64, (irrep.kind + 1) as f64]);
     }
+    let different = kinds.irreps.iter().map(|irrep| irrep.kind + 1).max().unwrap_or(0);
+    let rule = if convention.count == Count::Each { "every block counts" } else { "each kind counts once" };
     let summary = format!(
-        "{count} kinds of blocks under a group of order {order}; {empty} of its representations are empty"
+        "{different} kinds of blocks under a group of order {order}, {empty} of whose representations are empty; {rule}: {count}"
     );
     Ok(Finding::value(FindingKind::Proof, Value::Integer { value: count as i64 }, summary)
         .with(Evidence::proof(

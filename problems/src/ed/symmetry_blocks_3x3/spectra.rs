@@ -335,12 +335,14 @@ pub(super) fn by_spectra(run: &Run<'_>) -> Result<Finding, Stop> {
         ]);
     }
     let (count, all) = (kinds.count, kinds.blocks.len());
+    let different = kinds.kinds.iter().max().map_or(0, |last| last + 1);
+    let rule = if convention.count == Count::Each { "every block counts" } else { "each kind counts once" };
     if !kinds.is_clear() {
         let why = format!("{} pairs of spectra are neither the same nor clearly different", kinds.unclear);
         return Ok(Finding::undecided(why, "other draws").with(Evidence::table("blocks", table)));
     }
     let summary = format!(
-        "{all} blocks of random Hamiltonians with up to {most} electrons, of {count} kinds where equal spectra count once"
+        "{all} blocks of random Hamiltonians with up to {most} electrons, of {different} kinds of spectra; {rule}: {count}"
     );
     Ok(Finding::value(FindingKind::Numerical, Value::Integer { value: count as i64 }, summary)
         .with(Evidence::table("blocks", table)))
