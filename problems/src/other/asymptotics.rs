@@ -41,26 +41,29 @@ pub(super) fn is_power(power: &Estimate, expected: f64) -> Option<bool> {
     nonzero(&Estimate { value: power.value - expected, ..power.clone() }, 1.0).map(|differs| !differs)
 }
 
-/// A number to the leading digit of its error, with the error: `0.1054 ± 2e-4`.
+/// A number to two digits of its error, with the error: `0.10536 ± 0.00020`.
 pub(super) fn shown(number: &Estimate) -> String {
     shown_value(number.value, number.error)
 }
 
 /// The same of a value and its error.
 pub(super) fn shown_value(value: f64, error: f64) -> String {
-    if !(value.is_finite() && error.is_finite() && error > 0.0) {
-        return format!("{value:?}");
+    if error == 0.0 {
+        return value.to_string();
     }
-    let leading = error.log10().floor() as i32;
-    if leading >= 0 {
-        return format!("{value:.0} ± {error:.0e}");
+    if !(error > 0.0 && error.is_finite() && value.is_finite()) {
+        return format!("{value:e} ± {error:e}");
     }
-    // Small numbers have an exponent, and as many digits behind the point as lie above the error.
-    if value != 0.0 && value.abs() < 1e-3 {
-        let digits = (value.abs().log10().floor() as i32 - leading).max(0) as usize;
-        return format!("{value:.digits$e} ± {error:.0e}");
+    let power = error.log10().floor();
+    if value.abs() < 0.5 * 10f64.powf(power - 1.0) {
+        return format!("0 ± {error:.1e}");
     }
-    format!("{value:.*} ± {error:.0e}", (-leading).min(17) as usize)
+    if (1e-4..10.0).contains(&error) {
+        let decimals = (1.0 - power) as usize;
+        return format!("{value:.decimals$} ± {error:.decimals$}");
+    }
+    let digits = (1.0 - power + value.abs().log10().floor()).clamp(1.0, 9.0) as usize;
+    format!("{value:.digits$e} ± {error:.1e}")
 }
 
 #[cfg(test)]
@@ -97,10 +100,15 @@ mod tests {
     }
     #[test]
     fn numbers_are_shown_to_their_errors() {
-        assert_eq!(shown_value(0.105_360_51, 2e-4), "0.1054 ± 2e-4");
-        assert_eq!(shown_value(1.980_000_078_210_008_6e-4, 3e-10), "1.980000e-4 ± 3e-10");
-        assert_eq!(shown_value(2e-9, 3e-4), "2e-9 ± 3e-4");
-        assert_eq!(shown_value(0.0, 3e-4), "0.0000 ± 3e-4");
-        assert_eq!(shown_value(123.4, 20.0), "123 ± 2e1");
+        assert_eq!(shown_value(0.105_360_51, 2e-4), "0.10536 ± 0.00020");
+        assert_eq!(shown_value(0.014_641_2, 0.001_472), "0.0146 ± 0.0015");
+        assert_eq!(shown_value(1.980_000_078_210_008_6e-4, 3e-10), "1.9800001e-4 ± 3.0e-10");
+        assert_eq!(shown_value(0.842_696_1, 2.3e-8), "8.42696100e-1 ± 2.3e-8");
+        assert_eq!(shown_value(2e-9, 3e-4), "0 ± 3.0e-4");
+        assert_eq!(shown_value(-3e-18, 1.4e-14), "0 ± 1.4e-14");
+        assert_eq!(shown_value(-3e-14, 1.4e-14), "-3.0e-14 ± 1.4e-14");
+        assert_eq!(shown_value(123.4, 20.0), "1.23e2 ± 2.0e1");
+        assert_eq!(shown_value(0.5, 0.0), "0.5");
+        assert_eq!(shown_value(1.0, f64::INFINITY), "1e0 ± inf");
     }
 }

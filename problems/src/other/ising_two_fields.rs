@@ -16,6 +16,7 @@ mod tori;
 
 use eigentruth_grading::{Kind, Specification};
 
+use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
 use crate::family::{Family, Variant};
 use crate::method::{Method, Parameters, Run, Stop};
@@ -187,22 +188,8 @@ impl Limit {
 }
 
 impl std::fmt::Display for Limit {
-    /// Two digits of the error, and the value as far as they go.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Limit { value, error } = *self;
-        if !(error > 0.0 && error.is_finite() && value.is_finite()) {
-            return write!(f, "{:e} ± {error:e}", value + 0.0);
-        }
-        let power = error.log10().floor();
-        if value.abs() < 0.5 * 10f64.powf(power - 1.0) {
-            return write!(f, "0 ± {error:.1e}");
-        }
-        if (1e-4..10.0).contains(&error) {
-            let decimals = (1.0 - power) as usize;
-            return write!(f, "{value:.decimals$} ± {error:.decimals$}");
-        }
-        let digits = (1.0 - power + value.abs().log10().floor()).clamp(1.0, 9.0) as usize;
-        write!(f, "{value:.digits$e} ± {error:.1e}")
+        f.write_str(&shown_value(self.value, self.error))
     }
 }
 
@@ -357,15 +344,6 @@ mod tests {
         assert_eq!(limit.vanishes(0.2), Some(true));
         assert_eq!(limit.vanishes(0.15), None);
         assert_eq!(Limit { value: 0.1, error: 0.02 }.vanishes(1.0), Some(false));
-    }
-
-    #[test]
-    fn limits_are_shown_to_their_errors() {
-        let shown = |value: f64, error: f64| Limit { value, error }.to_string();
-        assert_eq!(shown(0.014_641_2, 0.001_472), "0.0146 ± 0.0015");
-        assert_eq!(shown(0.842_696_1, 2.3e-8), "8.42696100e-1 ± 2.3e-8");
-        assert_eq!(shown(-3e-18, 1.4e-14), "0 ± 1.4e-14");
-        assert_eq!(shown(-3e-14, 1.4e-14), "-3.0e-14 ± 1.4e-14");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! Two methods: the substitution in the algebra with exact coefficients; and matrices of the old operators, a
 //! least-squares fit over the operator basis, and a comparison of whole spectra.
 
+mod variants;
+
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
-use eigentruth_grading::{Invariant, Kind, Specification};
+use eigentruth_grading::{Invariant, Kind};
 use eigentruth_models::FermionSystem;
 use eigentruth_numerics::lower::{Layout, Transitions};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
@@ -14,7 +16,6 @@ use eigentruth_operators::{
 use faer::Mat;
 
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -96,7 +97,7 @@ pub(crate) fn problem() -> Problem {
         invariants: vec![Invariant::Hermitian],
         overturned_by: "parameters at which the stated form has another matrix than the Hamiltonian, beyond the constant that \
                         its reading leaves out",
-        family: Some(&Variants),
+        family: Some(&variants::Variants),
         ..Problem::outline(
             17,
             "other/17-particle-hole-transformed-hubbard",
@@ -530,54 +531,8 @@ fn spectra(
     Ok((differences.fold(0.0, f64::max), 4.0 * error))
 }
 
-/// Other maps of the same model.
-struct Variants;
-
-impl Family for Variants {
-    fn describe(&self) -> &'static str {
-        "which spins become holes, the sign of the hopping, and a Zeeman field"
-    }
-
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::new(seed);
-        let holes = draw.one("holes", &[[false, true], [true, false], [true, true]]);
-        let hopping = draw.one("hopping", &[-1, 1]);
-        let field = draw.pick("field", 2) == 1;
-        let conventions = Conventions { hopping, symmetric: true, density: -1, centred: false, holes };
-        let mut rows = transformed(conventions, 4)?;
-        if !field {
-            rows[3] = [0; 6];
-        }
-        let map = |spin: usize, name: &str| {
-            if holes[spin] {
-                format!(r"$c^\dagger_{{i,{name}}} = \pm p_{{i,{name}}}$ (+ on A, − on B)")
-            } else {
-                format!(r"$c^\dagger_{{i,{name}}} = p^\dagger_{{i,{name}}}$")
-            }
-        };
-        let zeeman = if field { r" - \frac{h}{2}\sum_i (n_{i,\uparrow} - n_{i,\downarrow})" } else { "" };
-        let sign = if hopping < 0 { "-" } else { "" };
-        let prompt = format!(
-            r"On a bipartite lattice with sublattices A and B, $H = {sign}t\sum_{{\langle ij\rangle,\sigma}} (c^\dagger_{{i,\sigma}} c_{{j,\sigma}} + c^\dagger_{{j,\sigma}} c_{{i,\sigma}}) + U\sum_i (n_{{i,\uparrow}}-\frac12)(n_{{i,\downarrow}}-\frac12) - \mu\sum_i (n_{{i,\uparrow}}+n_{{i,\downarrow}}){zeeman}$. Substitute {} and {}. With $m_{{i,\sigma}} = p^\dagger_{{i,\sigma}} p_{{i,\sigma}}$ the result is $\sum_{{\langle ij\rangle,\sigma}} f_{{ij\sigma}} + \sum_i g_i$ with only $p$ in $f$ and only $m$ and numbers in $g$. Keep all constants, write out every term, and give $f_{{ij\sigma}} + g_i$ in a $\boxed{{}}$.",
-            map(0, r"\uparrow"),
-            map(1, r"\downarrow"),
-        );
-        let parameters = if field { PARAMETERS.replacen("$t;", "$t;h;", 1) } else { PARAMETERS.to_owned() };
-        let specification = Specification {
-            reference: latex(&rows)?,
-            parameters,
-            kind: Some(Kind::Operator),
-            prompt,
-            ..Specification::default()
-        };
-        Ok(Variant { seed, specification })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use eigentruth_grading::{Grader, Verdict};
-
     use super::*;
     use crate::testing::assert_decided;
 
@@ -612,18 +567,5 @@ mod tests {
         // One of them exchanges repulsion and attraction.
         let one = transformed(Conventions::of(ALL_KEPT), 4).unwrap();
         assert_eq!((one[0], one[1].map(|k| -k)), (none[0], none[1]));
-    }
-
-    #[test]
-    fn variants_can_be_graded() {
-        for seed in 0..8 {
-            let variant = Variants.draw(seed).unwrap();
-            let grader = Grader::new(&variant.specification).unwrap();
-            let boxed = |answer: &str| format!(r"\boxed{{{answer}}}");
-            let right = grader.compare(&boxed(&variant.specification.reference));
-            assert_eq!(right.verdict, Verdict::Equivalent, "{}", variant.specification.reference);
-            let wrong = grader.compare(&boxed(&format!("{}+U", variant.specification.reference)));
-            assert_eq!(wrong.verdict, Verdict::NotEquivalent);
-        }
     }
 }
