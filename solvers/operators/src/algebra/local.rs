@@ -18,30 +18,74 @@ pub(crate) type Element = [u32; 3];
 /// A linear combination of basis elements: distinct elements, no zero coefficient.
 pub(crate) type LocalSum = SmallVec<[(ComplexRational, Element); 2]>;
 
-/// How a basis element is written: runs of equal generators, by their zone of the canonical word.
-pub(crate) struct Written {
-    /// Creators, on the left.
-    pub(crate) left: Run,
-    /// Everything without a vacuum, in the middle.
-    pub(crate) middle: [Run; 3],
-    /// Annihilators, on the right.
-    pub(crate) right: Run,
-    /// Whether the part in the left, middle and right zone is odd.
-    pub(crate) odd: [bool; 3],
+/// Where a factor stands in the canonical word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zone {
+    /// Creators.
+    Left,
+    /// Everything without a vacuum.
+    Middle,
+    /// Annihilators.
+    Right,
 }
 
-/// A generator and how often it stands there.
-pub(crate) type Run = (GeneratorKind, u32);
-
+const IDENTITY: Element = [0, 0, 0];
 const PLUS: u32 = 1;
 const Z: u32 = 2;
 const MINUS: u32 = 3;
 
-/// `sum · kind`, written in the basis.
+/// The product of the generators of one site, written in the basis.
+///
+/// Larger basis elements come first: then words are produced in (nearly) the order in which they are sorted.
 ///
 /// # Panics
-/// If `kind` is not a generator of `space`.
-pub(crate) fn multiply(
+/// If one of `kinds` is not a generator of `space`.
+pub(crate) fn reduce(
+    space: &LocalSpace,
+    kinds: &[GeneratorKind],
+    budget: &mut Budget,
+) -> Result<LocalSum, BudgetExceeded> {
+    if *space == LocalSpace::Fermion {
+        budget.charge(kinds.len() as u64)?;
+        return Ok(fermion(kinds));
+    }
+    let mut sum: LocalSum = smallvec![(ComplexRational::ONE, IDENTITY)];
+    for kind in kinds {
+        sum = multiply(space, &sum, *kind, budget)?;
+        if sum.is_empty() {
+            break;
+        }
+    }
+    sum.sort_unstable_by_key(|term| std::cmp::Reverse(term.1));
+    Ok(sum)
+}
+
+/// A product of `c†` and `c` vanishes unless they alternate, by `c² = c†² = 0`, and then only its ends matter,
+/// by `c c† c = c`.
+fn fermion(kinds: &[GeneratorKind]) -> LocalSum {
+    use GeneratorKind::{Annihilate, Create};
+    if let Some(kind) = kinds.iter().find(|kind| !matches!(kind, Create | Annihilate)) {
+        foreign(&LocalSpace::Fermion, *kind);
+    }
+    if kinds.windows(2).any(|pair| pair[0] == pair[1]) {
+        return smallvec![];
+    }
+    let one = ComplexRational::ONE;
+    match (kinds.first(), kinds.last()) {
+        (None, _) | (_, None) => smallvec![(one, IDENTITY)],
+        (Some(Create), Some(Create)) => smallvec![(one, [1, 0, 0])],
+        (Some(Create), Some(_)) => smallvec![(one, [1, 0, 1])],
+        (Some(_), Some(Create)) => smallvec![(ComplexRational::MINUS_ONE, [1, 0, 1]), (one, IDENTITY)],
+        (Some(_), Some(_)) => smallvec![(one, [0, 0, 1])],
+    }
+}
+
+fn foreign(space: &LocalSpace, kind: GeneratorKind) -> ! {
+    panic!("{kind:?} is not a generator of {space:?}; make generators with Algebra::generator")
+}
+
+/// `sum · kind`, written in the basis.
+fn multiply(
     space: &LocalSpace,
     sum: &LocalSum,
     kind: GeneratorKind,
@@ -76,20 +120,6 @@ fn times(space: &LocalSpace, e: Element, kind: GeneratorKind, emit: &mut Emit) -
     let one = ComplexRational::ONE;
     let half = || ComplexRational::ratio(1, 2);
     match (space, kind) {
-        (LocalSpace::Fermion, G::Create) => match e {
-            [0, _, 0] => emit(one, [1, 0, 0]),
-            [1, _, 0] => Ok(()),
-            [0, _, _] => {
-                emit(one, [0, 0, 0])?;
-                emit(ComplexRational::MINUS_ONE, [1, 0, 1])
-            }
-            // c†c c† = c† because c†² = 0.
-            _ => emit(one, [1, 0, 0]),
-        },
-        (LocalSpace::Fermion, G::Annihilate) => match e {
-            [_, _, 1] => Ok(()),
-            [m, _, _] => emit(one, [m, 0, 1]),
-        },
         (LocalSpace::Boson, G::Create) => {
             // bⁿ b† = b† bⁿ + n bⁿ⁻¹
             let [m, _, n] = e;
@@ -122,7 +152,7 @@ fn times(space: &LocalSpace, e: Element, kind: GeneratorKind, emit: &mut Emit) -
         {
             unit(odd_levels.len() as u32, e[0], u32::from(row), u32::from(column), emit)
         }
-        _ => panic!("{kind:?} is not a generator of {space:?}; make generators with Algebra::generator"),
+        _ => foreign(space, kind),
     }
 }
 
@@ -209,28 +239,38 @@ fn unit(levels: u32, element: u32, c: u32, d: u32, emit: &mut Emit) -> Result<()
     (1..levels).try_for_each(|a| emit(ComplexRational::MINUS_ONE, [index(a, a), 0, 0]))
 }
 
-/// How a basis element is written.
-pub(crate) fn written(space: &LocalSpace, e: Element) -> Written {
+/// Hands the factors of a basis element to `put`, each with how often it stands there, and tells whether the
+/// part in the left, middle and right zone is odd.
+pub(crate) fn write(
+    space: &LocalSpace,
+    e: Element,
+    mut put: impl FnMut(Zone, GeneratorKind, u32),
+) -> [bool; 3] {
     use GeneratorKind as G;
-    const NOTHING: Run = (GeneratorKind::Z, 0);
-    let vacuum =
-        |odd| Written { left: (G::Create, e[0]), middle: [NOTHING; 3], right: (G::Annihilate, e[2]), odd };
-    let middle = |middle, odd| Written { left: NOTHING, middle, right: NOTHING, odd: [false, odd, false] };
-    let single = |kind, odd| middle([(kind, 1), NOTHING, NOTHING], odd);
     let index = e[0] as usize;
-    match space {
-        LocalSpace::Fermion => vacuum([e[0] == 1, false, e[2] == 1]),
-        LocalSpace::Boson => vacuum([false; 3]),
-        LocalSpace::SpinS => middle([(G::Plus, e[0]), (G::Z, e[1]), (G::Minus, e[2])], false),
-        _ if index == 0 => middle([NOTHING; 3], false),
-        LocalSpace::Majorana => single(G::Majorana, true),
-        LocalSpace::SpinHalf => single([G::Plus, G::Z, G::Minus][index - 1], false),
-        LocalSpace::Pauli => single([G::X, G::Y, G::Z][index - 1], false),
+    let (kind, odd) = match space {
+        LocalSpace::Fermion | LocalSpace::Boson => {
+            put(Zone::Left, G::Create, e[0]);
+            put(Zone::Right, G::Annihilate, e[2]);
+            let odd = *space == LocalSpace::Fermion;
+            return [odd && e[0] == 1, false, odd && e[2] == 1];
+        }
+        LocalSpace::SpinS => {
+            let powers = [G::Plus, G::Z, G::Minus].into_iter().zip(e);
+            powers.for_each(|(kind, count)| put(Zone::Middle, kind, count));
+            return [false; 3];
+        }
+        _ if index == 0 => return [false; 3],
+        LocalSpace::Majorana => (G::Majorana, true),
+        LocalSpace::SpinHalf => ([G::Plus, G::Z, G::Minus][index - 1], false),
+        LocalSpace::Pauli => ([G::X, G::Y, G::Z][index - 1], false),
         LocalSpace::MatrixUnits { odd_levels } => {
             let (row, column) = ((index - 1) / odd_levels.len(), (index - 1) % odd_levels.len());
             // Levels are below 256 by `Algebra::add`.
-            single(G::Unit { row: row as u8, column: column as u8 }, odd_levels[row] != odd_levels[column])
+            (G::Unit { row: row as u8, column: column as u8 }, odd_levels[row] != odd_levels[column])
         }
         LocalSpace::Free => unreachable!("free generators are not gathered by site"),
-    }
+    };
+    put(Zone::Middle, kind, 1);
+    [false, odd, false]
 }

@@ -7,7 +7,7 @@ mod space;
 use thiserror::Error;
 
 pub use generator::{Generator, GeneratorKind, Mode};
-pub(crate) use local::{Element, LocalSum, Run, Written, multiply, written};
+pub(crate) use local::{Zone, reduce, write};
 pub use space::{LocalSpace, Species, SpeciesId};
 
 /// What swapping two operators of different species does.

@@ -1,53 +1,86 @@
-//! Second half of normal ordering: multiply out the sites and write canonical words.
+//! Second half of normal ordering: reduce each site, multiply out the sites and write canonical words.
 
-use smallvec::{SmallVec, smallvec};
+use std::ops::Range;
 
 use super::Word;
-use super::gather::{Gathered, Site};
-use crate::algebra::{Algebra, Element, Generator, Run, SpeciesId, Written, written};
+use super::gather::Gathered;
+use crate::algebra::{Algebra, Generator, SpeciesId, Zone, reduce, write};
 use crate::budget::{Budget, BudgetExceeded};
 use crate::scalar::{Coefficient, ComplexRational};
 
-/// A basis element of a site with its coefficient, ready to be multiplied: looked up once, used in many products.
-struct Choice<'a> {
-    written: Written,
-    scale: Scale<'a>,
+/// The sites of a word, reduced, and written out once for the many products in which they occur.
+struct Factors<L> {
+    sites: Vec<Site>,
+    /// Those of all sites.
+    choices: Vec<Choice>,
+    /// Those of all choices.
+    generators: Vec<(Zone, Generator<L>)>,
+}
+
+struct Site {
+    species: SpeciesId,
+    /// Bit `s`: odd generators of species `s` anticommute with those of this one.
+    anticommuting: u64,
+    choices: Range<usize>,
+}
+
+/// A basis element of a site with its coefficient.
+struct Choice {
+    generators: Range<usize>,
+    /// Whether the part in the left, middle and right zone is odd.
+    odd: [bool; 3],
+    scale: Scale,
 }
 
 /// A coefficient. Nearly all of them are ±1, for which nothing needs to be multiplied.
-enum Scale<'a> {
+enum Scale {
     One,
     MinusOne,
-    Other(&'a ComplexRational),
+    Other(ComplexRational),
 }
 
-/// A site with all its choices.
-struct Factor<'a, L> {
-    species: SpeciesId,
-    label: &'a L,
-    /// Bit `s`: odd generators of species `s` anticommute with those of this one.
-    anticommuting: u64,
-    choices: SmallVec<[Choice<'a>; 2]>,
+impl<L: Clone> Factors<L> {
+    fn new(gathered: &Gathered<L>, algebra: &Algebra, budget: &mut Budget) -> Result<Self, BudgetExceeded> {
+        let count = gathered.sites.len();
+        let mut sites = Vec::with_capacity(count);
+        let mut choices = Vec::with_capacity(2 * count);
+        let mut generators = Vec::with_capacity(2 * count);
+        for site in &gathered.sites {
+            let (space, species) = (algebra.space(site.species), site.species);
+            let first = choices.len();
+            for (coefficient, element) in reduce(space, &site.kinds, budget)? {
+                let first = generators.len();
+                let odd = write(space, element, |zone, kind, count| {
+                    for _ in 0..count {
+                        generators.push((zone, Generator { species, kind, label: site.label.clone() }));
+                    }
+                });
+                choices.push(Choice {
+                    generators: first..generators.len(),
+                    odd,
+                    scale: Scale::new(coefficient),
+                });
+            }
+            let anticommuting = algebra.anticommuting(species);
+            sites.push(Site { species, anticommuting, choices: first..choices.len() });
+        }
+        Ok(Self { sites, choices, generators })
+    }
+
+    /// How many words they multiply out to.
+    fn products(&self) -> usize {
+        self.sites.iter().fold(1, |product, site| product.saturating_mul(site.choices.len()))
+    }
 }
 
-impl<'a, L> Factor<'a, L> {
-    fn new(site: &'a Site<L>, algebra: &Algebra) -> Self {
-        let space = algebra.space(site.species);
-        let choice = |(coefficient, element): &'a (ComplexRational, Element)| {
-            let scale = if coefficient.is_one() {
-                Scale::One
-            } else if *coefficient == ComplexRational::MINUS_ONE {
-                Scale::MinusOne
-            } else {
-                Scale::Other(coefficient)
-            };
-            Choice { written: written(space, *element), scale }
-        };
-        Self {
-            species: site.species,
-            label: site.label,
-            anticommuting: algebra.anticommuting(site.species),
-            choices: site.sum.iter().map(choice).collect(),
+impl Scale {
+    fn new(coefficient: ComplexRational) -> Self {
+        if coefficient.is_one() {
+            Self::One
+        } else if coefficient == ComplexRational::MINUS_ONE {
+            Self::MinusOne
+        } else {
+            Self::Other(coefficient)
         }
     }
 }
@@ -64,53 +97,59 @@ struct Prefix {
     lengths: [usize; 3],
     /// How many of its scales.
     scales: usize,
+    /// The last choice.
+    choice: usize,
+}
+
+impl Prefix {
+    fn empty(negative: bool) -> Self {
+        Self { negative, middle_odd: 0, right_odd: 0, lengths: [0; 3], scales: 0, choice: 0 }
+    }
 }
 
 /// The factors of the current choice by zone; those of the right zone in reverse.
-struct Zones<L> {
-    left: SmallVec<[Generator<L>; 16]>,
-    middle: SmallVec<[Generator<L>; 16]>,
-    right: SmallVec<[Generator<L>; 16]>,
+struct Zones<'a, L> {
+    left: Vec<&'a Generator<L>>,
+    middle: Vec<&'a Generator<L>>,
+    right: Vec<&'a Generator<L>>,
     /// The product of the first, the first two, … coefficients that are not ±1.
-    scales: SmallVec<[ComplexRational; 4]>,
+    scales: Vec<ComplexRational>,
 }
 
-impl<L: Clone> Zones<L> {
+impl<'a, L: Clone> Zones<'a, L> {
     /// Appends a basis element of the next site to a prefix. Its left part passes all odd factors of the
     /// middle and right zone, its middle part those of the right zone, and so does its right part,
     /// because annihilators stand in descending order.
-    fn push(&mut self, prefix: &Prefix, site: &Factor<L>, choice: usize) -> Prefix {
-        let Choice { written, scale } = &site.choices[choice];
-        let [left, middle, right] = written.odd;
+    fn push(&mut self, prefix: &Prefix, factors: &'a Factors<L>, site: &Site, choice: usize) -> Prefix {
+        let Choice { generators, odd: [left, middle, right], scale } = &factors.choices[choice];
+        for (zone, factor) in &factors.generators[generators.clone()] {
+            match zone {
+                Zone::Left => self.left.push(factor),
+                Zone::Middle => self.middle.push(factor),
+                Zone::Right => self.right.push(factor),
+            }
+        }
+        if let Scale::Other(coefficient) = scale {
+            let product = self.scales.last().map_or_else(|| coefficient.clone(), |last| last * coefficient);
+            self.scales.push(product);
+        }
         let mut passed = 0;
-        if left {
+        if *left {
             passed ^= prefix.middle_odd ^ prefix.right_odd;
         }
         if middle != right {
             passed ^= prefix.right_odd;
-        }
-        let append = |zone: &mut SmallVec<[Generator<L>; 16]>, (kind, count): Run| {
-            for _ in 0..count {
-                zone.push(Generator { species: site.species, kind, label: site.label.clone() });
-            }
-        };
-        append(&mut self.left, written.left);
-        written.middle.into_iter().for_each(|run| append(&mut self.middle, run));
-        append(&mut self.right, written.right);
-        if let Scale::Other(coefficient) = scale {
-            let product =
-                self.scales.last().map_or_else(|| (*coefficient).clone(), |last| last * *coefficient);
-            self.scales.push(product);
         }
         let index = site.species.index();
         Prefix {
             negative: prefix.negative
                 ^ matches!(scale, Scale::MinusOne)
                 ^ odd_count(passed & site.anticommuting),
-            middle_odd: prefix.middle_odd ^ u64::from(middle) << index,
-            right_odd: prefix.right_odd ^ u64::from(right) << index,
+            middle_odd: prefix.middle_odd ^ u64::from(*middle) << index,
+            right_odd: prefix.right_odd ^ u64::from(*right) << index,
             lengths: [self.left.len(), self.middle.len(), self.right.len()],
             scales: self.scales.len(),
+            choice,
         }
     }
 
@@ -126,9 +165,9 @@ impl<L: Clone> Zones<L> {
     fn word(&self, free: &[&Generator<L>]) -> Word<L> {
         let factors = self.left.len() + self.middle.len() + self.right.len() + free.len();
         let mut word = Vec::with_capacity(factors);
-        word.extend_from_slice(&self.left);
-        word.extend_from_slice(&self.middle);
-        word.extend(self.right.iter().rev().cloned());
+        word.extend(self.left.iter().copied().cloned());
+        word.extend(self.middle.iter().copied().cloned());
+        word.extend(self.right.iter().rev().copied().cloned());
         word.extend(free.iter().copied().cloned());
         Word::from_factors(word)
     }
@@ -143,38 +182,43 @@ pub(super) fn expand<C: Coefficient, L: Clone>(
     budget: &mut Budget,
     terms: &mut Vec<(Word<L>, C)>,
 ) -> Result<(), BudgetExceeded> {
-    let products = gathered.sites.iter().fold(1usize, |product, site| product.saturating_mul(site.sum.len()));
+    let factors = Factors::new(gathered, algebra, budget)?;
+    let products = factors.products();
+    if products == 0 {
+        return Ok(());
+    }
     budget.allow_terms(terms.len().saturating_add(products))?;
     budget.charge(products as u64)?;
     terms.reserve(products);
 
-    let sites: SmallVec<[Factor<L>; 8]> =
-        gathered.sites.iter().map(|site| Factor::new(site, algebra)).collect();
-    let start =
-        Prefix { negative: gathered.negative, middle_odd: 0, right_odd: 0, lengths: [0; 3], scales: 0 };
-    let mut prefixes: SmallVec<[Prefix; 16]> = smallvec![start];
-    let mut choices: SmallVec<[usize; 16]> = smallvec![0; sites.len()];
-    let mut zones = Zones { left: smallvec![], middle: smallvec![], right: smallvec![], scales: smallvec![] };
+    let sites = &factors.sites;
+    let room = || Vec::with_capacity(sites.len());
+    let mut zones = Zones { left: room(), middle: vec![], right: room(), scales: vec![] };
+    let mut prefixes = Vec::with_capacity(sites.len() + 1);
+    prefixes.push(Prefix::empty(gathered.negative));
     // An odometer over the choices. Not a recursion: a long word must not exhaust the stack.
+    let mut done: Option<usize> = None;
     loop {
-        for level in prefixes.len() - 1..sites.len() {
-            let next = zones.push(&prefixes[level], &sites[level], choices[level]);
-            prefixes.push(next);
+        let prefix = prefixes.last().expect("the empty prefix stays until the end");
+        if let Some(site) = sites.get(prefixes.len() - 1) {
+            let choice = done.take().map_or(site.choices.start, |done| done + 1);
+            if choice < site.choices.end {
+                let longer = zones.push(prefix, &factors, site, choice);
+                prefixes.push(longer);
+                continue;
+            }
+        } else {
+            let word = zones.word(&gathered.free);
+            budget.charge((word.len() + sites.len()) as u64)?;
+            terms.push((word, apply(coefficient, zones.scales.last(), prefix.negative)));
         }
-        let product = &prefixes[sites.len()];
-        let word = zones.word(&gathered.free);
-        budget.charge((word.len() + sites.len()) as u64)?;
-        terms.push((word, apply(coefficient, zones.scales.last(), product.negative)));
-
-        let Some(level) =
-            (0..sites.len()).rev().find(|&level| choices[level] + 1 < sites[level].choices.len())
-        else {
-            return Ok(());
-        };
-        choices[level] += 1;
-        choices[level + 1..].fill(0);
-        prefixes.truncate(level + 1);
-        zones.truncate(&prefixes[level]);
+        // All that begins with this prefix is done.
+        done = Some(prefix.choice);
+        prefixes.pop();
+        match prefixes.last() {
+            Some(shorter) => zones.truncate(shorter),
+            None => return Ok(()),
+        }
     }
 }
 

@@ -1,17 +1,16 @@
-//! First half of normal ordering: sort the factors of one word by site and reduce each site.
+//! First half of normal ordering: sort the factors of one word by site.
 
 use smallvec::{SmallVec, smallvec};
 
 use super::Word;
-use crate::algebra::{Algebra, Element, Generator, LocalSpace, LocalSum, SpeciesId, multiply};
+use crate::algebra::{Algebra, Generator, GeneratorKind, LocalSpace, SpeciesId};
 use crate::budget::{Budget, BudgetExceeded};
-use crate::scalar::ComplexRational;
 
-/// What a word's factors on one site amount to.
+/// A word's factors on one site, in their order.
 pub(super) struct Site<'a, L> {
     pub(super) species: SpeciesId,
     pub(super) label: &'a L,
-    pub(super) sum: LocalSum,
+    pub(super) kinds: SmallVec<[GeneratorKind; 4]>,
     /// Whether the number of odd factors is odd.
     odd: bool,
 }
@@ -23,17 +22,12 @@ pub(super) struct Gathered<'a, L> {
     pub(super) free: SmallVec<[&'a Generator<L>; 4]>,
 }
 
-const IDENTITY: Element = [0, 0, 0];
-
-/// Gathers a word, or returns `None` if a site reduces to 0.
-///
-/// Each factor travels left past the sites that come after its own; that is where the signs arise. On its
-/// site it is multiplied to the basis elements already there.
+/// Gathers a word. Each factor travels left past the sites that come after its own; that is where the signs arise.
 pub(super) fn gather<'a, L: Ord>(
     word: &'a Word<L>,
     algebra: &Algebra,
     budget: &mut Budget,
-) -> Result<Option<Gathered<'a, L>>, BudgetExceeded> {
+) -> Result<Gathered<'a, L>, BudgetExceeded> {
     let mut sites: SmallVec<[Site<'a, L>; 8]> = smallvec![];
     let mut free: SmallVec<[&Generator<L>; 4]> = smallvec![];
     let mut negative = false;
@@ -59,24 +53,17 @@ pub(super) fn gather<'a, L: Ord>(
         if known {
             place -= 1;
         } else {
-            let sum = smallvec![(ComplexRational::ONE, IDENTITY)];
-            sites.insert(place, Site { species: factor.species, label: &factor.label, sum, odd: false });
+            let (species, label) = (factor.species, &factor.label);
+            sites.insert(place, Site { species, label, kinds: smallvec![], odd: false });
         }
         let site = &mut sites[place];
-        site.sum = multiply(space, &site.sum, factor.kind, budget)?;
-        if site.sum.is_empty() {
-            return Ok(None);
-        }
+        site.kinds.push(factor.kind);
         if space.is_odd(factor.kind) {
             site.odd = !site.odd;
             negative ^= (passed & algebra.anticommuting(factor.species)).count_ones() % 2 == 1;
         }
     }
-    for site in sites.iter_mut().filter(|site| site.sum.len() > 1) {
-        // Larger basis elements first: then words are produced in (nearly) the order in which they are sorted.
-        site.sum.sort_unstable_by_key(|term| std::cmp::Reverse(term.1));
-    }
-    Ok(Some(Gathered { negative, sites, free }))
+    Ok(Gathered { negative, sites, free })
 }
 
 /// Where a free factor goes so that the word stays the lexicographically smallest of all words that differ

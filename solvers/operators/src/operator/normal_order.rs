@@ -40,9 +40,8 @@ impl<C: Coefficient, L: Clone + Ord> Operator<C, L> {
             if coefficient.is_zero() {
                 continue;
             }
-            if let Some(gathered) = gather(word, algebra, budget)? {
-                expand(coefficient, &gathered, algebra, budget, &mut terms)?;
-            }
+            let gathered = gather(word, algebra, budget)?;
+            expand(coefficient, &gathered, algebra, budget, &mut terms)?;
         }
         merge(terms, budget)
     }
@@ -66,6 +65,11 @@ pub(super) fn merge<C: Coefficient, L: Ord>(
     mut terms: Vec<(Word<L>, C)>,
     budget: &Budget,
 ) -> Result<Operator<C, L>, BudgetExceeded> {
+    terms.retain(|(_, coefficient)| !coefficient.is_zero());
+    // One word multiplied out is usually in order already.
+    if terms.is_sorted_by(|a, b| a.0 < b.0) {
+        return Ok(Operator { terms });
+    }
     // Stable, so that the order of floating-point additions is the order of the input.
     terms.sort_by(|a, b| a.0.cmp(&b.0));
     let mut outcome = Ok(());
