@@ -86,8 +86,11 @@ struct CatalogueDocument<'a> {
     part_names: &'a [&'a str],
     investigated: bool,
     claims: Vec<ClaimRecord<'a>>,
+    constraints: Vec<String>,
     readings: Vec<ReadingRecord<'a>>,
     methods: Vec<MethodRecord<'a>>,
+    invariants: &'a [Invariant],
+    overturned_by: &'a str,
     family: Option<&'static str>,
 }
 
@@ -128,6 +131,7 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
         part_names: problem.part_names,
         investigated: problem.is_investigated(),
         claims: problem.claims.iter().map(|c| ClaimRecord { id: c.id, sentence: c.sentence }).collect(),
+        constraints: problem.constraints.iter().map(ToString::to_string).collect(),
         readings: problem
             .readings
             .iter()
@@ -150,6 +154,8 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
                 claims: &m.claims,
             })
             .collect(),
+        invariants: &problem.invariants,
+        overturned_by: problem.overturned_by,
         family: problem.family.map(|family| family.describe()),
     }
 }
@@ -168,6 +174,9 @@ fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> Strin
     }
     for claim in &problem.claims {
         let _ = writeln!(text, "{}  {}: {}", faint("claim      "), claim.id, claim.sentence);
+    }
+    for constraint in &problem.constraints {
+        let _ = writeln!(text, "{}  {constraint}", faint("constraint "));
     }
     for reading in &problem.readings {
         let standing = if reading.admissible { "admissible" } else { "not admissible" };
@@ -190,6 +199,12 @@ fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> Strin
             method.budget.word(),
             method.claims.join(", ")
         );
+    }
+    for invariant in &problem.invariants {
+        let _ = writeln!(text, "{}  {}", faint("invariant  "), describe(invariant));
+    }
+    if !problem.overturned_by.is_empty() {
+        let _ = writeln!(text, "{}  {}", faint("overturned "), problem.overturned_by);
     }
     if let Some(family) = problem.family {
         let _ = writeln!(text, "{}  {}", faint("variants   "), family.describe());

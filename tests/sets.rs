@@ -68,6 +68,12 @@ fn a_bad_row_is_skipped_and_the_others_are_listed() {
 fn problems_of_the_catalogue_are_shown() {
     let place = Place::new();
     place.run("show ed/05-hubbard-random-zeeman").code(0).says(&["claim", "reading", "method", "--explain"]);
+    place
+        .run("show ed/15-four-site-hubbard-ring")
+        .code(0)
+        .says(&["protected implies connected", "overturned"]);
+    let seventeen = place.run("show other/17-particle-hole-transformed-hubbard --json").code(0).json();
+    assert_eq!(seventeen["invariants"], serde_json::json!([{ "law": "hermitian" }]));
     let document = place.run("show 45 --json").code(0).json();
     assert_eq!(document["schema"], "eigentruth/catalogue-problem/1");
     assert_eq!(document["index"], 45);

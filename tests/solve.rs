@@ -273,3 +273,23 @@ fn too_much_is_refused_before_anything_is_allocated() {
     place.write("model.toml", format!("[lattice]\nkind = \"chain\"\nsize = [2]\n{many}"));
     place.run("solve model.toml").code(0).says(&["50 states were asked for", "have 4"]);
 }
+
+#[test]
+fn one_energy_of_a_large_ring_is_looked_for_where_its_signs_tell() {
+    let place = Place::new();
+    for (sites, numbers) in
+        [(20, [("momentum", 0.0), ("flip", 1.0)]), (22, [("momentum", 11.0), ("flip", -1.0)])]
+    {
+        let signs = solve(&place, &chain(sites, "periodic", HEISENBERG));
+        let all = solve(
+            &place,
+            &chain(sites, "periodic", &format!("{HEISENBERG}[solve]\nsector = {{ sz = 0 }}\n")),
+        );
+        let ((energy, error), (expected, bound)) = (energy(&signs), energy(&all));
+        assert!((energy - expected).abs() <= error + bound, "{sites}: {energy} is not {expected}");
+        assert!(signs["dimension"].as_u64() < Some(all["dimension"].as_u64().expect("a number") / 40));
+        for (name, value) in numbers {
+            assert_eq!(signs["states"][0]["sector"][name], value, "{signs}");
+        }
+    }
+}

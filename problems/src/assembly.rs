@@ -1,6 +1,7 @@
 //! From claims to the answer, in three-valued logic (Kleene's strong logic).
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Not;
 
 use crate::finding::Value;
@@ -101,6 +102,33 @@ impl Condition {
             Condition::All(several) | Condition::Any(several) => {
                 several.iter().flat_map(Condition::claims).collect()
             }
+        }
+    }
+}
+
+/// In words: `a and (b or not c)`.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, parts: &[Condition], word: &str| {
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    write!(f, " {word} ")?;
+                }
+                match part {
+                    Condition::All(_) | Condition::Any(_) => write!(f, "({part})")?,
+                    Condition::Claim(_) | Condition::Not(_) => write!(f, "{part}")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Condition::Claim(id) => f.write_str(id),
+            Condition::Not(inner) => match **inner {
+                Condition::Claim(_) => write!(f, "not {inner}"),
+                _ => write!(f, "not ({inner})"),
+            },
+            Condition::All(parts) => list(f, parts, "and"),
+            Condition::Any(parts) => list(f, parts, "or"),
         }
     }
 }
@@ -223,5 +251,13 @@ mod tests {
                 assert_eq!(a.or(b), results(&|x, y| x || y));
             }
         }
+    }
+
+    #[test]
+    fn conditions_read_as_words() {
+        let [a, b, c] = ["a", "b", "c"].map(Condition::claim);
+        let either = b.or(Condition::Not(Box::new(c)));
+        assert_eq!(a.clone().and(either.clone()).to_string(), "a and (b or not c)");
+        assert_eq!(Condition::Not(Box::new(either)).to_string(), "not (b or not c)");
     }
 }

@@ -1,5 +1,7 @@
 //! Problems: what is asked, what has to be decided, and how the answer follows.
 
+use std::fmt;
+
 use eigentruth_grading::{Invariant, Kind};
 
 use crate::assembly::{Assembly, Condition};
@@ -100,6 +102,18 @@ impl Constraint {
     /// If `premise` is true, so is `conclusion`.
     pub fn implies(premise: &'static str, conclusion: &'static str) -> Self {
         Constraint::Implies(Condition::claim(premise), Condition::claim(conclusion))
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Constraint::Exclusive(conditions) => {
+                let list: Vec<String> = conditions.iter().map(Condition::to_string).collect();
+                write!(f, "at most one of {}", list.join(", "))
+            }
+            Constraint::Implies(premise, conclusion) => write!(f, "{premise} implies {conclusion}"),
+        }
     }
 }
 

@@ -11,13 +11,16 @@ use eigentruth_numerics::lower::Transitions;
 use eigentruth_operators::LocalSpace;
 
 use super::averages::is_hard_core;
+use super::exact::MULTIPLICITY;
 use super::group;
-use super::input::{Sector, Solve, Symmetries};
+use super::input::{Observable, Sector, Solve, Symmetries};
 use super::multiplets::TotalSpin;
 use super::numbers::{Block, blocks, impossible, possible, refuse_unknown};
+use super::positive::{Signs, representation};
 use super::sectors::Part;
 
-/// Up to this dimension a spin flip is used for sectors that nobody asked for: the matrix is stored then.
+/// Up to this dimension a spin flip is used for sectors that nobody asked for: the matrix is stored then. In larger ones only
+/// the representation of the ground state is looked into, where its signs tell which it is.
 const FLIPPED: u128 = 1 << 21;
 
 /// The sectors, and how they are labelled.
@@ -26,8 +29,6 @@ pub struct Choice {
     pub system: System,
     /// The sectors.
     pub parts: Vec<Part>,
-    /// The symmetries that the input asks for.
-    pub symmetries: Symmetries,
     /// The total spin, where its multiplets are looked for once.
     pub spin: Option<TotalSpin>,
     /// What a careful reader should know about them.
@@ -59,9 +60,10 @@ pub fn choose(
             }
             all.retain(fits);
             let group = group::elements(lattice, system.space(), &symmetries)?.map(Arc::new);
-            let part = |block| Part { block, group: group.clone(), flip: None, truncated: false };
+            let part =
+                |block| Part { group: group.clone(), symmetries: symmetries.clone(), ..Part::of(block) };
             let parts = all.into_iter().map(part).collect();
-            Choice { system, parts, symmetries, spin: None, notes: Vec::new() }
+            Choice { system, parts, spin: None, notes: Vec::new() }
         }
         Sector::Auto(_) => {
             let system = System::new(hamiltonian).map_err(text)?;
@@ -72,12 +74,27 @@ pub fn choose(
                 TotalSpin::keep_lowest_weights(&mut all);
             }
             let flips = spin.is_none() && has_flip(&system);
-            let parts: Vec<Vec<Part>> = all
-                .into_iter()
-                .map(|block| split(block, lattice, &system, flips))
-                .collect::<Result<_, String>>()?;
-            let parts = parts.into_iter().flatten().collect();
-            Choice { system, parts, symmetries: Symmetries::default(), spin, notes: Vec::new() }
+            // One energy of a large sector; multiplicities and averages need all of its states.
+            let energy_only = input.states == 1 && input.observables.iter().all(|o| *o == Observable::Energy);
+            let signs = if energy_only { Signs::of(system.transitions()) } else { None };
+            let mut parts = Vec::new();
+            for block in all {
+                let large = block.dimension > if flips { FLIPPED } else { MULTIPLICITY };
+                let ground = match &signs {
+                    Some(signs) if large => representation(signs, &system, lattice, &block, flips)?,
+                    _ => None,
+                };
+                match ground {
+                    Some((symmetries, group)) => parts.push(Part {
+                        group: Some(Arc::new(group)),
+                        symmetries,
+                        ground_only: true,
+                        ..Part::of(block)
+                    }),
+                    None => parts.extend(split(block, lattice, &system, flips)?),
+                }
+            }
+            Choice { system, parts, spin, notes: Vec::new() }
         }
     };
     choice.mark_truncated();
@@ -120,7 +137,7 @@ fn all_half(space: &Space) -> bool {
 
 /// Whether all degrees of freedom are spins ½, the Hamiltonian is unchanged when all are flipped, and no Sᶻ is conserved that
 /// the flip would turn around.
-fn has_flip(system: &System) -> bool {
+pub fn has_flip(system: &System) -> bool {
     let space = system.space();
     all_half(space)
         && system.charges().iter().all(|charge| match charge.name.as_str() {
@@ -134,12 +151,12 @@ fn has_flip(system: &System) -> bool {
 /// A sector, or its two halves that are even and odd under a flip of all spins.
 fn split(block: Block, lattice: &Lattice, system: &System, flips: bool) -> Result<Vec<Part>, String> {
     if !flips || block.dimension > FLIPPED {
-        return Ok(vec![Part { block, group: None, flip: None, truncated: false }]);
+        return Ok(vec![Part::of(block)]);
     }
     let half = |sign: i64| {
-        let wanted = Symmetries { flip: Some(sign), ..Symmetries::default() };
-        let group = group::elements(lattice, system.space(), &wanted)?.map(Arc::new);
-        Ok(Part { block: block.clone(), group, flip: Some(sign as f64), truncated: false })
+        let symmetries = Symmetries { flip: Some(sign), ..Symmetries::default() };
+        let group = group::elements(lattice, system.space(), &symmetries)?.map(Arc::new);
+        Ok(Part { group, symmetries, ..Part::of(block.clone()) })
     };
     [1, -1].into_iter().map(half).collect()
 }

@@ -13,7 +13,7 @@ use super::levels::{Level, levels, lowest, rows, touch};
 use super::sectors::{Found, Job, Part, Refusal, Sums, Task};
 
 /// Up to this dimension multiplicities are looked for even if only one energy is asked for.
-const MULTIPLICITY: u128 = 1 << 16;
+pub const MULTIPLICITY: u128 = 1 << 16;
 
 /// What was computed.
 pub struct Solution {
@@ -77,10 +77,7 @@ pub fn solve(
     let mut all_rows = Vec::new();
     for (at, (part, found)) in parts.iter().zip(&found).enumerate() {
         let mut numbers = part.block.numbers.clone();
-        choice.symmetries.describe(lattice, &mut numbers);
-        if let Some(flip) = part.flip {
-            numbers.insert("flip".to_owned(), flip);
-        }
+        part.symmetries.describe(lattice, &mut numbers);
         for (number, level) in found.iter().flat_map(|found| &found.levels).enumerate() {
             let mut level = level.clone();
             if part.truncated {
@@ -169,6 +166,9 @@ fn all(jobs: &mut Jobs<'_, '_>, parts: &[Part]) -> Result<Vec<Option<Found>>, St
     let task = jobs.task;
     let affordable = |part: &Part| {
         let order = part.group.as_ref().map_or(1, |group| group.elements.len()) as u128;
+        if part.ground_only {
+            return false;
+        }
         task.states > 1 || !task.averages.is_empty() || part.block.dimension / order <= MULTIPLICITY
     };
     if let [only] = parts {

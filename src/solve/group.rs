@@ -103,9 +103,7 @@ pub fn elements(lattice: &Lattice, space: &Space, wanted: &Symmetries) -> Result
         }
     }
     if let Some(sign) = wanted.reflection {
-        let chain =
-            lattice.unit_cell().is_some_and(|cell| cell.dimension == 1) && lattice.cells() == Some(sites);
-        if !chain {
+        if !is_chain(lattice) {
             return Err(format!("[solve] `reflection` is available for chains; this is {}", lattice.name()));
         }
         let to = (0..sites).rev().collect();
@@ -118,6 +116,11 @@ pub fn elements(lattice: &Lattice, space: &Space, wanted: &Symmetries) -> Result
     }
     let elements = group.iter().map(|element| on_degrees(element, space)).collect::<Result<_, _>>()?;
     Ok(Some(Group { elements, names: group.into_iter().map(|element| element.names).collect() }))
+}
+
+/// Whether sites follow each other, so that the site j can be reflected to L−1−j.
+pub fn is_chain(lattice: &Lattice) -> bool {
+    lattice.unit_cell().is_some_and(|cell| cell.dimension == 1) && lattice.cells() == Some(lattice.len())
 }
 
 /// Why so many momenta are not what a lattice has.

@@ -338,7 +338,7 @@ pub fn read(path: &Path) -> Result<Input, Failure> {
     Ok(input)
 }
 
-fn parse(text: &str) -> Result<Input, String> {
+pub(super) fn parse(text: &str) -> Result<Input, String> {
     check(text)?;
     toml::from_str(text).map_err(|error| with_suggestion(error.to_string().trim_end()))
 }

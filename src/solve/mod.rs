@@ -10,6 +10,7 @@ mod levels;
 mod multiplets;
 mod numbers;
 mod page;
+mod positive;
 mod records;
 mod search;
 mod sectors;

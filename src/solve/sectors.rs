@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::averages::Averages;
 pub use super::averages::Sums;
 use super::group::Group;
+use super::input::Symmetries;
 use super::multiplets::TotalSpin;
 use super::numbers::Block;
 use super::search::Search;
@@ -49,10 +50,19 @@ pub struct Part {
     pub block: Block,
     /// The group with its characters.
     pub group: Option<Arc<Group>>,
-    /// 1 or −1 if it was split by a flip of all spins that nobody asked for.
-    pub flip: Option<f64>,
+    /// What the representation is called: symmetries that were asked for or that are used unasked.
+    pub symmetries: Symmetries,
+    /// Whether it is known to hold the ground state of its charges, and is one of many representations.
+    pub ground_only: bool,
     /// Whether its space keeps fewer bosons on a site than it has.
     pub truncated: bool,
+}
+
+impl Part {
+    /// All states with some charges.
+    pub fn of(block: Block) -> Self {
+        Part { block, group: None, symmetries: Symmetries::default(), ground_only: false, truncated: false }
+    }
 }
 
 /// How much is computed of a part.
