@@ -14,19 +14,19 @@ type Sum = Vec<(Complex64, Vec<Factor>)>;
 
 /// A ring of four sites.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Couplings {
+struct Couplings {
     /// The amplitudes of `c†_i c_{i+1}` for even and odd i, counted from 0.
-    pub(super) hops: [Complex64; 2],
-    pub(super) u: f64,
+    hops: [Complex64; 2],
+    u: f64,
     /// A field on (−1)^i S^z_i.
-    pub(super) field: f64,
+    field: f64,
     /// A pairing of neighbours in singlets, positive on even bonds and negative on odd ones.
-    pub(super) pairs: f64,
+    pairs: f64,
 }
 
 impl Couplings {
     /// The ring of the problem.
-    pub(super) fn uniform(u: f64) -> Self {
+    fn uniform(u: f64) -> Self {
         Couplings { hops: [Complex64::ONE; 2], u, field: 0.0, pairs: 0.0 }
     }
 
@@ -111,49 +111,54 @@ fn gap(blocks: &[Mat<Complex64>]) -> Result<(f64, f64), Stop> {
 }
 
 /// A path whose gap stays open.
-pub(super) struct Followed {
+#[derive(Debug)]
+struct Followed {
     /// What Weyl's inequality leaves of the gap at worst.
-    pub(super) least: f64,
-    steps: usize,
+    least: f64,
+    samples: usize,
     table: Table,
 }
 
-/// Follows the gap along straight ways from stop to stop: gap(s) ≥ gap(s₀) − 2‖H(s) − H(s₀)‖, in steps that leave half of every
-/// gap. `None` where the gap closes, or after too many steps.
-pub(super) fn follow(
+/// Follows the gap along straight ways from stop to stop; `None` where it closes, or after too many steps.
+fn follow(
     stops: &[Couplings],
     any_number: bool,
     checkpoint: &dyn Fn() -> Result<(), Stop>,
 ) -> Result<Option<Followed>, Stop> {
-    const MOST: usize = 20_000;
     let sectors = sectors(any_number, stops.iter().any(|stop| stop.pairs != 0.0));
     let blocks = |stop: &Couplings| -> Result<Vec<Mat<Complex64>>, Stop> {
         let sum = stop.sum();
         sectors.iter().map(|states| matrix(&sum, states)).collect()
     };
-    let mut followed = Followed {
-        least: f64::INFINITY,
-        steps: 0,
-        table: Table::new(&[("leg", "1"), ("s", "1"), ("gap", "t")]),
-    };
+    certified(&stops.iter().map(blocks).collect::<Result<Vec<_>, _>>()?, checkpoint)
+}
+
+/// The same for the blocks of the Hamiltonian at every stop: gap(s) ≥ gap(s₀) − 2‖H(s) − H(s₀)‖, in steps that leave half of every
+/// sampled gap.
+fn certified(
+    stops: &[Vec<Mat<Complex64>>],
+    checkpoint: &dyn Fn() -> Result<(), Stop>,
+) -> Result<Option<Followed>, Stop> {
+    const MOST: usize = 20_000;
+    let table = Table::new(&[("leg", "1"), ("s", "1"), ("gap", "t")]);
+    let mut followed = Followed { least: f64::INFINITY, samples: 0, table };
     for (leg, ends) in stops.windows(2).enumerate() {
-        let (from, to) = (blocks(&ends[0])?, blocks(&ends[1])?);
-        let change: Vec<_> = from.iter().zip(&to).map(|(a, b)| b - a).collect();
+        let change: Vec<_> = ends[0].iter().zip(&ends[1]).map(|(from, to)| to - from).collect();
         let drift = 2.0 * change.iter().map(row_sum).fold(0.0, f64::max);
         let mut s = 0.0;
         loop {
             checkpoint()?;
-            let here: Vec<_> =
-                from.iter().zip(&change).map(|(a, d)| a + d * faer::Scale(Complex64::from(s))).collect();
+            let moved = ends[0].iter().zip(&change);
+            let here: Vec<_> = moved.map(|(a, d)| a + d * faer::Scale(Complex64::from(s))).collect();
             let (gap, error) = gap(&here)?;
             let sure = gap - error;
-            if sure <= 16.0 * error || followed.steps == MOST {
+            if sure <= 16.0 * error || followed.samples == MOST {
                 return Ok(None);
             }
-            if followed.steps.is_multiple_of(32) || s == 1.0 {
+            if followed.samples.is_multiple_of(32) || s == 1.0 {
                 followed.table.push([leg as f64, s, gap]);
             }
-            followed.steps += 1;
+            followed.samples += 1;
             followed.least = followed.least.min(if s == 1.0 { sure } else { 0.5 * sure });
             if s == 1.0 {
                 break;
@@ -165,7 +170,7 @@ pub(super) fn follow(
 }
 
 /// A symmetry: where it takes the creator of a mode and with which factor, and whether it conjugates numbers.
-pub(super) struct Turn {
+struct Turn {
     image: fn(usize) -> (usize, f64),
     /// A factor of every creator in addition.
     phase: Complex64,
@@ -173,21 +178,21 @@ pub(super) struct Turn {
 }
 
 /// Next site, same spin.
-pub(super) const ROTATION: Turn =
+const ROTATION: Turn =
     Turn { image: |mode| ((mode + 2) % 8, 1.0), phase: Complex64::ONE, antiunitary: false };
 
 /// The rotation with exp(iπN/2), which takes a pair to its negative.
-pub(super) const ROTATION_WITH_PHASE: Turn = Turn { phase: Complex64::I, ..ROTATION };
+const ROTATION_WITH_PHASE: Turn = Turn { phase: Complex64::I, ..ROTATION };
 
 /// Up to down, down to minus up.
-pub(super) const REVERSAL: Turn = Turn {
+const REVERSAL: Turn = Turn {
     image: |mode| (mode ^ 1, if mode.is_multiple_of(2) { 1.0 } else { -1.0 }),
     phase: Complex64::ONE,
     antiunitary: true,
 };
 
 /// The largest element of the Hamiltonian minus its image.
-pub(super) fn broken(couplings: Couplings, turn: &Turn) -> Result<f64, Stop> {
+fn broken(couplings: Couplings, turn: &Turn) -> Result<f64, Stop> {
     let sum = couplings.sum();
     let image = |(coefficient, factors): &(Complex64, Vec<Factor>)| {
         let mut image = if turn.antiunitary { coefficient.conj() } else { *coefficient };
@@ -205,7 +210,7 @@ pub(super) fn broken(couplings: Couplings, turn: &Turn) -> Result<f64, Stop> {
 }
 
 /// The stops of a path from the ring to free electrons, in words, and the symmetries that it must keep.
-pub(super) fn path(claim: &str, reading: &str, u: f64) -> (Vec<Couplings>, &'static str, Vec<Turn>) {
+fn path(claim: &str, reading: &str, u: f64) -> (Vec<Couplings>, &'static str, Vec<Turn>) {
     let start = Couplings::uniform(u);
     // Three points: the ring, what is added, and without U.
     let way = |added: Couplings| vec![start, added, Couplings { u: 0.0, ..added }];
@@ -250,7 +255,7 @@ pub(super) fn other_paths(run: &Run<'_>) -> Result<Finding, Stop> {
         let why = format!("the path breaks a symmetry that it must keep by {largest:.1e} t");
         return Ok(Finding::undecided(why, "another path"));
     }
-    let Some(Followed { least, steps, table }) =
+    let Some(Followed { least, samples, table }) =
         follow(&stops, all_numbers(run.reading), &|| run.checkpoint())?
     else {
         return Ok(Finding::undecided("the gap on the path is too small to be certified", "another path"));
@@ -258,7 +263,7 @@ pub(super) fn other_paths(run: &Run<'_>) -> Result<Finding, Stop> {
     let bound =
         |value, kind| Estimate { kind, ..Estimate::exact(value, 0.0, Provenance::new("numerics/dense")) };
     let certificate = format!(
-        "between samples gap(s) ≥ gap(s₀) − 2‖H(s) − H(s₀)‖ (Weyl), the norm bounded by the largest row sum; {steps} steps, each of half \
+        "between samples gap(s) ≥ gap(s₀) − 2‖H(s) − H(s₀)‖ (Weyl), the norm bounded by the largest row sum; {samples} samples, each step of half \
          the gap less its error where it begins; every 32nd is shown"
     );
     let summary = format!(
@@ -314,13 +319,23 @@ mod tests {
 
     #[test]
     fn a_path_on_which_the_gap_closes_is_refused() {
-        // The negative control: from repulsion to attraction the uniform ring passes open shells.
-        let stops = [Couplings::uniform(4.0), Couplings::uniform(-4.0)];
-        assert!(follow(&stops, false, &|| Ok(())).unwrap().is_none());
-        // What is left of a gap that does not change is the gap.
-        let stay = [Couplings::uniform(4.0); 2];
-        let followed = follow(&stay, false, &|| Ok(())).unwrap().unwrap();
-        assert!(followed.least > 0.49 * gap_of(stay[0], false) && followed.least <= gap_of(stay[0], false));
+        // The negative controls: from repulsion to attraction, and from a field to its opposite, the ring passes open shells.
+        let opposite = |field: f64| Couplings { field, ..Couplings::uniform(0.0) };
+        for stops in [[Couplings::uniform(4.0), Couplings::uniform(-4.0)], [opposite(4.0), opposite(-4.0)]] {
+            assert!(follow(&stops, false, &|| Ok(())).unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn levels_as_fast_as_the_bound_allows_halve_their_distance_in_each_step() {
+        // Two levels that approach each other with all of ‖dH/ds‖: 2, 1, ½, ¼ apart, and 0.2 at the end.
+        let levels = |x: f64| [x, -x].map(|level| Mat::from_fn(1, 1, |_, _| Complex64::from(level))).to_vec();
+        let stops = [levels(1.0), levels(0.1)];
+        let followed = certified(&stops, &|| Ok(())).unwrap().unwrap();
+        assert_eq!(followed.samples, 5);
+        assert!((followed.least - 0.125).abs() < 1e-12, "{}", followed.least);
+        // As long as nothing moves there is one step.
+        assert_eq!(certified(&[levels(1.0), levels(1.0)], &|| Ok(())).unwrap().unwrap().samples, 2);
     }
 
     #[test]
