@@ -129,7 +129,8 @@ fn finding(counts: &Counts, listed: String, how: &str, run: &Run<'_>) -> Result<
         table.push([(index + 1) as f64, *classes as f64, *embeddings as f64]);
     }
     let summary = format!(
-        "{count} classes of connected clusters of {sites} sites, with {embeddings} embeddings per unit cell"
+        "{count} {} of connected clusters of {sites} sites, with {embeddings} embeddings per unit cell",
+        if count == 1 { "class" } else { "classes" }
     );
     Ok(Finding::value(FindingKind::Proof, Value::Integer { value: count as i64 }, summary)
         .with(Evidence::table("counts", table))

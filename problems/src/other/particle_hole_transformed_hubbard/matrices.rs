@@ -125,7 +125,12 @@ fn written(rows: &Rows) -> Result<String, Stop> {
             }
             if above > 0 {
                 let sign = if eighths < 0 { '-' } else { '+' };
-                text.push_str(&format!(r" {sign} \frac{{{above}}}{{{below}}} {name} {shape}"));
+                let size = match (above, below) {
+                    (1, 1) => String::new(),
+                    (_, 1) => above.to_string(),
+                    _ => format!(r"\frac{{{above}}}{{{below}}}"),
+                };
+                text.push_str(&format!(" {sign} {size} {name} {shape}"));
             }
         }
     }
