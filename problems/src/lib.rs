@@ -37,6 +37,7 @@ pub mod engine;
 mod family;
 mod finding;
 mod method;
+mod occupation;
 mod problem;
 mod record;
 mod seed;

@@ -4,11 +4,14 @@
 //! operator between eigenstates of different energy, in floating point on the whole Fock space. The second builds its
 //! matrices from occupation bits and has nothing of the algebra.
 
-use eigentruth_grading::Kind;
-use eigentruth_numerics::{Estimate, Provenance};
-use eigentruth_operators::{Algebra, Budget as Steps, ComplexRational, Mode, Operator, Species, SpeciesId};
-use faer::{Mat, Side};
+mod blocks;
+mod variants;
 
+use eigentruth_grading::Kind;
+use eigentruth_operators::{Algebra, Budget as Steps, ComplexRational, Mode, Operator, Species, SpeciesId};
+
+use self::blocks::blocks;
+use self::variants::Conserved;
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
@@ -68,6 +71,7 @@ pub(crate) fn problem() -> Problem {
         ],
         overturned_by: "a chain with generic fields on which one of the five commutators vanishes and was found not to, \
                         or the reverse",
+        family: Some(&Conserved),
         ..Problem::outline(
             5,
             "ed/05-hubbard-random-zeeman",
@@ -133,11 +137,16 @@ impl Chain {
 
     /// Σ c†_{iσ} c_{i+1,σ}
     fn hops(&self) -> Exact {
-        let bonds = if self.ring { self.sites } else { self.sites - 1 };
+        self.hops_over(1)
+    }
+
+    /// Σ c†_{iσ} c_{i+d,σ}
+    fn hops_over(&self, distance: u32) -> Exact {
+        let bonds = if self.ring { self.sites } else { self.sites - distance };
         let mut sum = Exact::zero();
         for i in 0..bonds {
             for spin in [0, 1] {
-                sum += self.create(i, spin) * self.annihilate((i + 1) % self.sites, spin);
+                sum += self.create(i, spin) * self.annihilate((i + distance) % self.sites, spin);
             }
         }
         sum
@@ -172,27 +181,29 @@ impl Chain {
         minus
     }
 
+    /// w↑ N↑ + w↓ N↓
+    fn count(&self, weight: [i64; 2]) -> Exact {
+        let mut sum = Exact::zero();
+        for i in 0..self.sites {
+            for spin in [0, 1u16] {
+                sum += self.number(i, spin).scaled(&ComplexRational::from(weight[usize::from(spin)]));
+            }
+        }
+        sum
+    }
+
     /// The operator that a claim is about.
     fn quantity(&self, claim: &str) -> Result<Exact, Stop> {
         let half = ComplexRational::ratio(1, 2);
-        let count = |weight: [i64; 2]| {
-            let mut sum = Exact::zero();
-            for i in 0..self.sites {
-                for spin in [0, 1u16] {
-                    sum += self.number(i, spin).scaled(&ComplexRational::from(weight[usize::from(spin)]));
-                }
-            }
-            sum
-        };
         Ok(match claim {
-            "a" => count([1, 1]),
-            "b" => count([1, -1]).scaled(&half),
+            "a" => self.count([1, 1]),
+            "b" => self.count([1, -1]).scaled(&half),
             "c" => self.hops(),
             "d" => {
                 let minus = self.eta_minus();
                 let plus = minus.adjoint();
                 let size = ComplexRational::from(i64::from(self.sites));
-                let z = (count([1, 1]) - Exact::scalar(size)).scaled(&half);
+                let z = (self.count([1, 1]) - Exact::scalar(size)).scaled(&half);
                 plus.anticommutator(&minus).scaled(&half) + &z * &z
             }
             "e" => self.double_occupancy(),
@@ -268,150 +279,6 @@ fn commutator(run: &Run<'_>) -> Result<Finding, Stop> {
     );
     let finding = Finding::decided(survivors == 0, FindingKind::Proof, summary);
     Ok(finding.with(proof).with(Evidence::table("terms", table)))
-}
-
-/// The largest element of (E_m − E_n) A_mn between eigenstates of H, for random U and fields.
-fn blocks(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut table = Table::new(&[("sites", "1"), ("largest |(E_m − E_n) A_mn|", "t"), ("rounding", "t")]);
-    let mut largest = 0.0_f64;
-    let mut rounding = 0.0_f64;
-    for (sites, ring) in chains(run)? {
-        run.checkpoint()?;
-        let key = format!("{sites} {ring}");
-        let spectrum = run.shared(&key, |seed| Spectrum::of(sites, ring, seed))?;
-        let (found, error) = spectrum.off_diagonal(run.claim)?;
-        table.push([sites as f64, found, error]);
-        // The chain that speaks most against conservation.
-        if table.rows.len() == 1 || found * rounding > largest * error {
-            (largest, rounding) = (found, error);
-        }
-    }
-    let number = Estimate::exact(largest, rounding, Provenance::new("numerics/dense").with_seed(run.seed));
-    let evidence =
-        [Evidence::number("largest element between energies", "t", number), Evidence::table("chains", table)];
-    let finding = if largest <= rounding {
-        Finding::holds(
-            FindingKind::Numerical,
-            format!("no element between different energies above rounding ({largest:.1e} t)"),
-        )
-    } else if largest >= 1e6 * rounding {
-        Finding::fails(
-            FindingKind::Numerical,
-            format!("states of different energy are connected: |(E_m − E_n) A_mn| reaches {largest:.2} t"),
-        )
-    } else {
-        Finding::undecided(format!("{largest:.1e} t is neither rounding nor far above it"), "another seed")
-    };
-    Ok(evidence.into_iter().fold(finding, Finding::with))
-}
-
-/// A creation (true) or annihilation operator on a mode, site and spin in one number: 2·site + spin.
-type Factor = (usize, bool);
-
-/// All eigenstates of one chain, in the basis of occupation bits: bit 2·site + spin, creators ordered from the lowest.
-struct Spectrum {
-    sites: usize,
-    ring: bool,
-    energies: Vec<f64>,
-    states: Mat<f64>,
-}
-
-/// What a product of factors, the last one first, makes of a configuration.
-fn applied(factors: &[Factor], configuration: usize) -> Option<(usize, f64)> {
-    factors.iter().rev().try_fold((configuration, 1.0_f64), |(bits, sign), &(mode, create)| {
-        let occupied = bits >> mode & 1 == 1;
-        let before = (bits & ((1_usize << mode) - 1)).count_ones();
-        let sign = if before % 2 == 1 { -sign } else { sign };
-        (occupied != create).then_some((bits ^ (1_usize << mode), sign))
-    })
-}
-
-/// The matrix of Σ coefficient · product.
-fn matrix(sites: usize, terms: &[(f64, Vec<Factor>)]) -> Mat<f64> {
-    let dimension = 1 << (2 * sites);
-    let mut sum: Mat<f64> = Mat::zeros(dimension, dimension);
-    for (coefficient, factors) in terms {
-        for from in 0..dimension {
-            if let Some((to, sign)) = applied(factors, from) {
-                sum[(to, from)] += coefficient * sign;
-            }
-        }
-    }
-    sum
-}
-
-/// Σ c†_{iσ} c_{i+1,σ} as a matrix.
-fn hops(sites: usize, ring: bool) -> Mat<f64> {
-    let bonds = if ring { sites } else { sites - 1 };
-    let hop = |k: usize| (1.0, vec![(k, true), ((k + 2) % (2 * sites), false)]);
-    matrix(sites, &(0..2 * bonds).map(hop).collect::<Vec<_>>())
-}
-
-/// A function of the numbers of both spins on every site, as a diagonal matrix.
-fn diagonal(sites: usize, of: impl Fn(usize, [f64; 2]) -> f64) -> Mat<f64> {
-    let dimension = 1 << (2 * sites);
-    let occupied = |bits: usize, mode: usize| (bits >> mode & 1) as f64;
-    let value = |bits: usize| {
-        (0..sites).map(|i| of(i, [occupied(bits, 2 * i), occupied(bits, 2 * i + 1)])).sum::<f64>()
-    };
-    Mat::from_fn(dimension, dimension, |i, j| if i == j { value(i) } else { 0.0 })
-}
-
-impl Spectrum {
-    fn of(sites: usize, ring: bool, seed: u64) -> Result<Self, Stop> {
-        let chain = Chain::draw(sites, ring, 1, seed)?;
-        let u = chain.u.to_complex64().re;
-        let fields: Vec<f64> = chain.fields.iter().map(|field| field.to_complex64().re).collect();
-        let hops = hops(sites, ring);
-        let local = diagonal(sites, |i, [up, down]| u * up * down + 0.5 * fields[i] * (up - down));
-        let hamiltonian =
-            Mat::from_fn(local.nrows(), local.ncols(), |i, j| local[(i, j)] - hops[(i, j)] - hops[(j, i)]);
-        let eigen = hamiltonian
-            .self_adjoint_eigen(Side::Lower)
-            .map_err(|error| Stop::Failed(format!("the eigenvalues did not converge: {error:?}")))?;
-        let energies = eigen.S().column_vector().iter().copied().collect();
-        Ok(Spectrum { sites, ring, energies, states: eigen.U().to_owned() })
-    }
-
-    /// The operator that a claim is about.
-    fn quantity(&self, claim: &str) -> Result<Mat<f64>, Stop> {
-        let sites = self.sites;
-        Ok(match claim {
-            "a" => diagonal(sites, |_, [up, down]| up + down),
-            "b" => diagonal(sites, |_, [up, down]| 0.5 * (up - down)),
-            "c" => hops(sites, self.ring),
-            "d" => {
-                let pair = |i: usize| {
-                    (if i.is_multiple_of(2) { 1.0 } else { -1.0 }, vec![(2 * i, false), (2 * i + 1, false)])
-                };
-                let minus = matrix(sites, &(0..sites).map(pair).collect::<Vec<_>>());
-                let plus = minus.transpose().to_owned();
-                let z = diagonal(sites, |_, [up, down]| 0.5 * (up + down - 1.0));
-                let halves = &plus * &minus + &minus * &plus;
-                let squares = &z * &z;
-                Mat::from_fn(halves.nrows(), halves.ncols(), |i, j| 0.5 * halves[(i, j)] + squares[(i, j)])
-            }
-            "e" => diagonal(sites, |_, [up, down]| up * down),
-            other => return Err(Stop::Failed(format!("`{other}` is no claim of this problem"))),
-        })
-    }
-
-    /// The largest |(E_m − E_n) A_mn| and what rounding may leave of it.
-    fn off_diagonal(&self, claim: &str) -> Result<(f64, f64), Stop> {
-        let matrix = self.quantity(claim)?;
-        let between = self.states.transpose() * &matrix * &self.states;
-        let n = self.energies.len();
-        let mut largest = 0.0_f64;
-        for row in 0..n {
-            for column in 0..n {
-                let gap = self.energies[row] - self.energies[column];
-                largest = largest.max((between[(row, column)] * gap).abs());
-            }
-        }
-        // A backward stable diagonalization errs by a modest multiple of n ε times the norms.
-        let energy = self.energies.iter().fold(0.0, |most: f64, e| most.max(e.abs()));
-        Ok((largest, 8.0 * n as f64 * f64::EPSILON * energy * matrix.norm_max().max(1.0)))
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod cluster;
 mod multiplets;
 mod samples;
+pub(super) mod superconductors;
 mod variants;
 
 use eigentruth_grading::Kind;

@@ -1,25 +1,21 @@
 //! other/17-particle-hole-transformed-hubbard: the Hubbard model in terms of holes for one kind of spin.
 //!
-//! Two methods: the substitution in the algebra with exact coefficients; and matrices of the old operators, a
-//! least-squares fit over the operator basis, and a comparison of whole spectra.
+//! Two methods: the substitution in the algebra with exact coefficients; and matrices from occupation bits with a list of
+//! products of their own, a least-squares fit over the terms of the form, and a comparison of whole spectra.
 
+mod matrices;
 mod variants;
 
-use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
 use eigentruth_grading::{Invariant, Kind};
-use eigentruth_models::FermionSystem;
-use eigentruth_numerics::lower::{Layout, Transitions};
-use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{
-    Algebra, Budget as Steps, ComplexRational, Mode, NumericOperator, Operator, Species, SpeciesId, Word,
+    Algebra, Budget as Steps, ComplexRational, Mode, Operator, Species, SpeciesId, Word,
 };
-use faer::Mat;
 
+use self::matrices::matrices;
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 type Exact = Operator<ComplexRational, Mode>;
 
@@ -89,8 +85,8 @@ pub(crate) fn problem() -> Problem {
             Method::new("substitution", "operators", &["f+g"], substitution)
                 .version(2)
                 .parameters(|_| Parameters::new().with("rings", vec![2, 4])),
-            Method::new("matrices", "exact", &["f+g"], matrices)
-                .version(2)
+            Method::new("matrices", "numerics", &["f+g"], matrices)
+                .version(3)
                 .parameters(|_| Parameters::new().with("ring", 4)),
         ],
         // The map is canonical, so a bond with its conjugate stays hermitian.
@@ -143,15 +139,11 @@ const COUPLINGS: [&str; 4] = ["t", "U", r"\mu", "h"];
 type Row = [i64; 6];
 
 /// The old Hamiltonian, one operator for each coupling, from the old operators.
-fn hamiltonian<C: eigentruth_operators::Coefficient>(
-    conventions: Conventions,
-    sites: usize,
-    create: &dyn Fn(usize, usize) -> Operator<C, Mode>,
-    number: &dyn Fn(i64, i64) -> C,
-) -> [Operator<C, Mode>; 4] {
+fn hamiltonian(conventions: Conventions, sites: usize, create: &dyn Fn(usize, usize) -> Exact) -> [Exact; 4] {
+    let number = ComplexRational::ratio;
     let density = |site: usize, spin: usize| create(site, spin) * create(site, spin).adjoint();
-    let constant = |numerator, denominator| Operator::scalar(number(numerator, denominator));
-    let mut parts = [(); 4].map(|()| Operator::zero());
+    let constant = |numerator, denominator| Exact::scalar(number(numerator, denominator));
+    let mut parts = [(); 4].map(|()| Exact::zero());
     for (site, next) in bonds(sites) {
         for spin in 0..2 {
             let hop = create(site, spin) * create(next, spin).adjoint();
@@ -208,7 +200,7 @@ fn canonical(conventions: Conventions, sites: usize) -> Result<(Algebra, Species
             Exact::create(p, mode(site, spin))
         }
     };
-    let mut parts = hamiltonian(conventions, sites, &create, &ComplexRational::ratio);
+    let mut parts = hamiltonian(conventions, sites, &create);
     for part in &mut parts {
         *part = part.normal_order(&algebra, &mut Steps::unlimited())?;
     }
@@ -360,175 +352,6 @@ fn substitution(run: &Run<'_>) -> Result<Finding, Stop> {
              Hamiltonian is a sum over bonds and sites, so rings of two and four sites contain all of its terms.",
         ))
         .with(Evidence::table("coefficients for unit t, U, μ", table(&rows))))
-}
-
-/// Matrices of the old Hamiltonian and of the terms of the form, fitted, and the spectra of both.
-fn matrices(run: &Run<'_>) -> Result<Finding, Stop> {
-    let conventions = Conventions::of(run.reading);
-    let fermions = FermionSystem::new(2, 2);
-    // The matrices are those of the new operators p; the old ones are built from them.
-    let old = |site: usize, spin: usize| {
-        let sign = Complex64::from(if site.is_multiple_of(2) { 1.0 } else { -1.0 });
-        if conventions.holes[spin] {
-            fermions.annihilate(site, spin as u16).scaled(&sign)
-        } else {
-            fermions.create(site, spin as u16)
-        }
-    };
-    let space = fermions.space()?;
-    let layout = Layout::new(&space)?;
-    let states: Vec<u64> = (0..16).collect();
-    let matrix = |operator: &NumericOperator| -> Result<Mat<Complex64>, Stop> {
-        Ok(Transitions::from_operator(&space, operator, &layout)?.dense(&states)?)
-    };
-    let ratio = |n: i64, d: i64| Complex64::from(n as f64 / d as f64);
-    let canonical_defect = anticommutator_defect(&matrix, &old)?;
-    let parts = hamiltonian(conventions, 2, &old, &ratio);
-    let mut basis = Vec::new();
-    for term in 0..6 {
-        basis.push(matrix(&shape(&fermions, term))?);
-    }
-    let mut rows = [[0; 6]; 4];
-    let mut worst = canonical_defect;
-    for (part, row) in parts.iter().zip(&mut rows) {
-        let target = matrix(part)?;
-        let fit = least_squares(&basis, &target)?;
-        let mut rest = target;
-        for ((coefficient, term), eighths) in fit.iter().zip(&basis).zip(row) {
-            *eighths = (8.0 * coefficient).round() as i64;
-            let factor = Complex64::from(*eighths as f64 / 8.0);
-            rest = Mat::from_fn(16, 16, |i, j| rest[(i, j)] - term[(i, j)] * factor);
-        }
-        worst = worst.max(rest.norm_max());
-    }
-    let stated = stated(&rows, run.reading);
-    // Sixteen states, a dozen operations on numbers of order one each.
-    let rounding = 16.0 * 16.0 * f64::EPSILON;
-    let (difference, error) = spectra(run, conventions, &rows, &stated)?;
-    let number = |name, value, error| {
-        Evidence::number(
-            name,
-            "t",
-            Estimate::exact(value, error, Provenance::new("exact/full").with_seed(run.seed)),
-        )
-    };
-    let evidence = [
-        number("largest element of H minus the form", worst, rounding),
-        number("largest difference of the spectra beyond the constant left out", difference, error),
-        Evidence::table("coefficients for unit t, U, μ", table(&rows)),
-    ];
-    let finding = if worst <= rounding && difference <= error {
-        let constant = if stated == rows { "" } else { " beside the constant left out" };
-        let summary =
-            format!("matrices agree to {worst:.1e}, spectra on four sites to {difference:.1e}{constant}");
-        Finding::value(FindingKind::Numerical, value(&rows, run.reading)?, summary)
-    } else {
-        let why = format!("the form misses the Hamiltonian by {worst:.1e}, the spectra by {difference:.1e}");
-        Finding::undecided(why, "a larger basis of operators")
-    };
-    Ok(evidence.into_iter().fold(finding, Finding::with))
-}
-
-/// The terms of the form on two sites: bonds of each spin, Σ m↑m↓, Σ m↑, Σ m↓, the number of sites.
-fn shape(fermions: &FermionSystem, term: usize) -> NumericOperator {
-    let sites = |of: &dyn Fn(usize) -> NumericOperator| of(0) + of(1);
-    match term {
-        0 | 1 => {
-            let hop = fermions.create(0, term as u16) * fermions.annihilate(1, term as u16);
-            hop.adjoint() + hop
-        }
-        2 => sites(&|site| fermions.number(site, 0) * fermions.number(site, 1)),
-        3 | 4 => sites(&|site| fermions.number(site, term as u16 - 3)),
-        _ => NumericOperator::scalar(Complex64::from(2.0)),
-    }
-}
-
-/// How far the old operators, as matrices, are from canonical anticommutation relations.
-fn anticommutator_defect(
-    matrix: &impl Fn(&NumericOperator) -> Result<Mat<Complex64>, Stop>,
-    create: &impl Fn(usize, usize) -> NumericOperator,
-) -> Result<f64, Stop> {
-    let mut all = Vec::new();
-    for site in 0..2 {
-        for spin in 0..2 {
-            all.push(matrix(&create(site, spin))?);
-        }
-    }
-    let mut worst = 0.0f64;
-    for (i, a) in all.iter().enumerate() {
-        for (j, b) in all.iter().enumerate() {
-            let mut mixed = a * b.adjoint() + b.adjoint() * a;
-            if i == j {
-                (0..16).for_each(|k| mixed[(k, k)] -= Complex64::from(1.0));
-            }
-            worst = worst.max(mixed.norm_max()).max((a * b + b * a).norm_max());
-        }
-    }
-    Ok(worst)
-}
-
-/// Real coefficients of `target` over matrices, from the normal equations (six of them, well conditioned).
-fn least_squares(basis: &[Mat<Complex64>], target: &Mat<Complex64>) -> Result<Vec<f64>, Stop> {
-    let inner = |a: &Mat<Complex64>, b: &Mat<Complex64>| {
-        let n = a.nrows();
-        (0..n).flat_map(|j| (0..n).map(move |i| (i, j))).map(|at| (a[at].conj() * b[at]).re).sum::<f64>()
-    };
-    let n = basis.len();
-    let mut gram = Mat::from_fn(n, n, |i, j| inner(&basis[i], &basis[j]));
-    let mut right: Vec<f64> = basis.iter().map(|term| inner(term, target)).collect();
-    for k in 0..n {
-        let pivot = gram[(k, k)];
-        if pivot.abs() <= f64::EPSILON.sqrt() {
-            return Err(Stop::Failed("the terms of the form are not independent".to_owned()));
-        }
-        for i in (0..n).filter(|i| *i != k) {
-            let factor = gram[(i, k)] / pivot;
-            for j in k..n {
-                let above = gram[(k, j)];
-                gram[(i, j)] -= factor * above;
-            }
-            let above = right[k];
-            right[i] -= factor * above;
-        }
-    }
-    Ok((0..n).map(|k| right[k] / gram[(k, k)]).collect())
-}
-
-/// The largest difference between the spectra of the Hamiltonian and of the stated form on a ring, at random parameters,
-/// each built from electrons of its own, beyond the constants of `rows` that are not stated; and a bound on rounding.
-fn spectra(
-    run: &Run<'_>,
-    conventions: Conventions,
-    rows: &[Row; 4],
-    stated: &[Row; 4],
-) -> Result<(f64, f64), Stop> {
-    let sites = run.parameters.integer("ring")?;
-    let fermions = FermionSystem::new(sites, 2);
-    let ratio = |n: i64, d: i64| Complex64::from(n as f64 / d as f64);
-    let create = |site: usize, spin: usize| fermions.create(site, spin as u16);
-    let old = hamiltonian(conventions, sites, &create, &ratio);
-    let new = stated
-        .map(|row| ansatz(fermions.species(), sites, &row).map_coefficients(ComplexRational::to_complex64));
-    let mut energies = Vec::new();
-    let mut error = 0.0f64;
-    let couplings =
-        ["t", "U", "mu"].map(|coupling| 0.5 + (seed::derive(run.seed, &[coupling]) % 1000) as f64 / 400.0);
-    for parts in [&old, &new] {
-        let mut sum = fermions.clone();
-        for (coupling, part) in couplings.iter().zip(parts) {
-            sum.add(&part.scaled(&Complex64::from(*coupling)));
-        }
-        let spectrum = Spectrum::new(&System::new(sum.build()?)?, false, DEFAULT_MEMORY)?;
-        error += spectrum.error();
-        energies.push(spectrum.energies());
-    }
-    let constants = couplings.iter().zip(rows.iter().zip(stated));
-    let constant: f64 =
-        constants.map(|(coupling, (all, stated))| coupling * (all[5] - stated[5]) as f64 / 8.0).sum();
-    let shift = constant * sites as f64;
-    let differences = energies[0].iter().zip(&energies[1]).map(|(a, b)| (a - b - shift).abs());
-    // A level is a sum over the whole space's rounding, which both errors bound.
-    Ok((differences.fold(0.0, f64::max), 4.0 * error))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ impl Cluster {
     /// that has an amplitude in the state. One is found by measuring them one after the other, the most certain first, and
     /// taking the likelier outcome; what is left after each is a Gaussian state again, by Wick's theorem. The second number
     /// bounds the error of every average on the way.
-    fn exponent(&self, state: &GaussianState) -> (i32, f64) {
+    pub(super) fn exponent(&self, state: &GaussianState) -> (i32, f64) {
         let n = self.exponents.len();
         let v = &self.eigenvectors;
         // d† = Σ v c†: ⟨d†_a d_b⟩ and ⟨d_a d_b⟩.
