@@ -19,6 +19,7 @@ use crate::problem::{Claim, Problem, Reading};
 
 const OPEN: &str = "open, N bonds less one";
 const RING: &str = "ring";
+const LITERAL: &str = "open, all N bonds of the sum";
 
 /// The problem.
 pub(crate) fn problem() -> Problem {
@@ -46,17 +47,27 @@ pub(crate) fn problem() -> Problem {
                 "periodic chains, where the sum is complete",
                 "the prompt says open; the sum's last bond would close the chain",
             ),
+            Reading::inadmissible(
+                LITERAL,
+                "$N$ is the number of sites",
+                r"the printed sum itself, $\sum_{i}^{N/2}$, whose last term is $\sigma^y_{N}\sigma^y_{N+1}$",
+                "with every printed term the chain has N bonds and reaches the site N + 1, but the prompt says that there are N",
+            ),
         ],
         methods: vec![
-            Method::new("levels of the spins", "exact", &["degeneracy"], levels).parameters(|budget| {
-                let sizes =
-                    if budget == Budget::Quick { vec![2, 4, 6, 8, 10] } else { vec![2, 4, 6, 8, 10, 12] };
-                Parameters::new().with("sizes", sizes)
-            }),
-            Method::new("absent Majorana operators", "free", &["degeneracy"], zero_modes).parameters(|_| {
-                Parameters::new().with("sizes", (1..=30).map(|half| 2 * half).collect::<Vec<_>>())
-            }),
-            Method::new("block entropies", "free", &["c"], entropies).version(2).parameters(|budget| {
+            Method::new("levels of the spins", "exact", &["degeneracy"], levels).version(2).parameters(
+                |budget| {
+                    let sizes =
+                        if budget == Budget::Quick { vec![2, 4, 6, 8, 10] } else { vec![2, 4, 6, 8, 10, 12] };
+                    Parameters::new().with("sizes", sizes)
+                },
+            ),
+            Method::new("absent Majorana operators", "free", &["degeneracy"], zero_modes)
+                .version(2)
+                .parameters(|_| {
+                    Parameters::new().with("sizes", (1..=30).map(|half| 2 * half).collect::<Vec<_>>())
+                }),
+            Method::new("block entropies", "free", &["c"], entropies).version(3).parameters(|budget| {
                 let sizes = if budget == Budget::Quick { vec![48, 96, 192] } else { vec![96, 192, 384] };
                 Parameters::new().with("sizes", sizes)
             }),
@@ -80,6 +91,11 @@ pub(crate) fn problem() -> Problem {
             Kind::MixedList,
         )
     }
+}
+
+/// How many sites a reading gives to the chain that the prompt calls one of N.
+fn sites_of(reading: &str, n: usize) -> usize {
+    if reading == LITERAL { n + 1 } else { n }
 }
 
 /// The spins on an open chain or a ring.
@@ -148,22 +164,33 @@ fn gcd(a: i64, b: i64) -> i64 {
 
 /// The multiplicity of the lowest level of the spins, at every size.
 fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
-    let mut table =
-        Table::new(&[("N", "1"), ("ground states", "1"), ("gap above them", "1"), ("rounding", "1")]);
+    let mut table = Table::new(&[
+        ("N", "1"),
+        ("sites", "1"),
+        ("ground states", "1"),
+        ("gap above them", "1"),
+        ("rounding", "1"),
+    ]);
     let mut points = Vec::new();
-    for sites in run.parameters.integers("sizes")? {
+    let most = run.parameters.integers("sizes")?.into_iter().max().unwrap_or(0);
+    for n in run.parameters.integers("sizes")? {
         run.checkpoint()?;
+        let sites = sites_of(run.reading, n);
+        // The largest matrices are those of the largest N, site by site.
+        if sites > most {
+            continue;
+        }
         let system = System::new(spins(sites, run.reading == RING)?)?;
         let spectrum = Spectrum::new(&system, false, DEFAULT_MEMORY)?;
         let levels = spectrum.levels();
         let (ground, count) = levels[0];
         let gap = levels.get(1).map_or(0.0, |(second, _)| second - ground);
-        table.push([sites as f64, count as f64, gap, spectrum.error()]);
+        table.push([n as f64, sites as f64, count as f64, gap, spectrum.error()]);
         if !count.is_power_of_two() || gap < 1e6 * spectrum.error() {
-            let why = format!("at N = {sites} the lowest {count} states are no clear group of 2^k states");
+            let why = format!("at N = {n} the lowest {count} states are no clear group of 2^k states");
             return Ok(Finding::undecided(why, "larger systems").with(Evidence::table("levels", table)));
         }
-        points.push((sites, count.trailing_zeros()));
+        points.push((n, count.trailing_zeros()));
     }
     let counts: Vec<String> = points.iter().map(|(_, e)| (1_u64 << e).to_string()).collect();
     let (first, last) = (points[0].0, points[points.len() - 1].0);
@@ -180,12 +207,14 @@ fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
 fn zero_modes(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut table = Table::new(&[
         ("N", "1"),
+        ("sites", "1"),
         ("absent Majoranas", "1"),
         ("zero modes", "1"),
         ("lowest energy left", "1"),
     ]);
     let mut points = Vec::new();
-    for sites in run.parameters.integers("sizes")? {
+    for n in run.parameters.integers("sizes")? {
+        let sites = sites_of(run.reading, n);
         run.checkpoint()?;
         // Around a ring the sign of the last bond depends on the parity of the fermions; only the sector of the ground
         // state counts, which needs both.
@@ -201,32 +230,43 @@ fn zero_modes(run: &Run<'_>) -> Result<Finding, Stop> {
         let quasiparticles = quadratic.bogoliubov()?;
         let zeros = quasiparticles.zero_modes();
         let lowest = quasiparticles.energies().get(zeros).copied().unwrap_or(0.0);
-        table.push([sites as f64, absent as f64, zeros as f64, lowest]);
-        if 2 * zeros != absent {
-            let why =
-                format!("at N = {sites} there are {zeros} zero modes but {absent} absent Majorana operators");
+        table.push([n as f64, sites as f64, absent as f64, zeros as f64, lowest]);
+        // Of the others, a chain of an odd number leaves one behind.
+        if 2 * zeros != absent + sites % 2 {
+            let why = format!(
+                "on {sites} sites there are {zeros} zero modes but {absent} absent Majorana operators"
+            );
             return Ok(Finding::undecided(why, "the zero modes in exact arithmetic")
                 .with(Evidence::table("modes", table)));
         }
-        points.push((sites, u32::try_from(zeros)?));
+        points.push((n, u32::try_from(zeros)?));
     }
     let evidence = Evidence::table("modes", table);
     let Some(latex) = power_of_two(&points) else {
         let why = "the zero modes do not grow linearly with N";
         return Ok(Finding::undecided(why, "larger systems").with(evidence));
     };
-    let proof = Evidence::proof(
-        "counting",
-        "Of the 2N Majorana operators N do not occur in H (rows of zeros, counted exactly), and each of the others is \
-         coupled to its neighbours only: they form one open chain of N members. For even N that chain has a perfect \
-         matching, and only one, so the determinant of its antisymmetric matrix is ±1 times a product of couplings and \
-         it has no zero mode. The N absent ones make N/2 fermions of energy zero; spins and fermions of an open chain \
-         have the same 2^N states, of either parity, so each of the N/2 doubles the ground level.",
-    );
-    let summary =
-        format!("N Majorana operators are absent from H and no other mode has energy zero: {latex}");
+    let (proof, summary) = if run.reading == LITERAL {
+        (
+            "Of the 2(N + 1) Majorana operators N + 1 do not occur in H (rows of zeros, counted exactly), and each of the others \
+             is coupled to its neighbours only: they form one open chain of N + 1 members. That number is odd, so the antisymmetric \
+             matrix has a vanishing determinant; without its last member the chain has a perfect matching, and only one, so the rank \
+             is N and there is one zero mode. With the N + 1 absent ones it makes N/2 + 1 fermions of energy zero; spins and \
+             fermions of an open chain have the same states, of either parity, so each doubles the ground level.",
+            format!("N + 1 Majorana operators are absent from H and one more mode has energy zero: {latex}"),
+        )
+    } else {
+        (
+            "Of the 2N Majorana operators N do not occur in H (rows of zeros, counted exactly), and each of the others is \
+             coupled to its neighbours only: they form one open chain of N members. For even N that chain has a perfect \
+             matching, and only one, so the determinant of its antisymmetric matrix is ±1 times a product of couplings and \
+             it has no zero mode. The N absent ones make N/2 fermions of energy zero; spins and fermions of an open chain \
+             have the same 2^N states, of either parity, so each of the N/2 doubles the ground level.",
+            format!("N Majorana operators are absent from H and no other mode has energy zero: {latex}"),
+        )
+    };
     let finding = Finding::value(FindingKind::Proof, Value::Latex { latex }, summary);
-    Ok(finding.with(proof).with(evidence))
+    Ok(finding.with(Evidence::proof("counting", proof)).with(evidence))
 }
 
 /// The central charges below 1 that unitarity allows: `1 − 6/m(m+1)` (Friedan, Qiu and Shenker, Phys. Rev. Lett. 52, 1575
@@ -266,17 +306,44 @@ fn identify(name: &str, estimate: Estimate, table: Table) -> Finding {
 fn entropies(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut table = Table::new(&[("N", "1"), ("c from the slope", "1")]);
     let mut slopes = Vec::new();
-    for sites in run.parameters.integers("sizes")? {
+    let provenance = |window| Provenance::new("free/entropy").with("window", window);
+    // The entropy of the first sites by their number, in the mixture of all ground states.
+    let entropies = |n: usize| -> Result<_, Stop> {
+        // Antiperiodic fermions hold the ground state of a ring with an even number of them.
+        let quadratic = fermions(sites_of(run.reading, n), (run.reading == RING).then_some(-1.0))?;
+        let state = quadratic.bogoliubov()?.zero_mode_average()?;
+        Ok(move |length: usize| -> Result<f64, Stop> {
+            let block: Vec<usize> = (0..length).collect();
+            Ok(state.entropy(&block)?.value - 0.5 * length as f64 * std::f64::consts::LN_2)
+        })
+    };
+    let sizes = run.parameters.integers("sizes")?;
+    if run.reading == LITERAL {
+        // The zero mode of the odd chain is spread over all of it and adds a function of ℓ/N, which drops out of the difference
+        // to a block twice as long in a chain twice as long: that is (c/6) ln 2.
+        for n in sizes.iter().copied().filter(|n| sizes.contains(&(2 * n))) {
+            run.checkpoint()?;
+            let (one, two) = (entropies(n)?, entropies(2 * n)?);
+            let lengths: Vec<usize> = (n / 4..=n / 2).filter(|length| length % 4 == 0).collect();
+            let mut sum = 0.0;
+            for length in &lengths {
+                sum += two(2 * length)? - one(*length)?;
+            }
+            let charge = 6.0 * sum / lengths.len() as f64 / std::f64::consts::LN_2;
+            table.push([n as f64, charge]);
+            slopes.push((n as f64, charge));
+        }
+        let (value, error) = extrapolate(&slopes, 1.0);
+        let window = "N/4..N/2, multiples of 4, doubled";
+        return Ok(identify("block entropies", Estimate::converged(value, error, provenance(window)), table));
+    }
+    for sites in sizes {
         run.checkpoint()?;
         let ring = run.reading == RING;
-        // Antiperiodic fermions hold the ground state of a ring with an even number of them.
-        let quadratic = fermions(sites, ring.then_some(-1.0))?;
-        let state = quadratic.bogoliubov()?.zero_mode_average()?;
+        let entropy = entropies(sites)?;
         let cut = |length: usize| -> Result<(f64, f64), Stop> {
-            let block: Vec<usize> = (0..length).collect();
-            let entropy = state.entropy(&block)?.value - 0.5 * length as f64 * std::f64::consts::LN_2;
             let chord = (std::f64::consts::PI * length as f64 / sites as f64).sin();
-            Ok((chord.ln() * if ring { 2.0 } else { 1.0 } / 6.0, entropy))
+            Ok((chord.ln() * if ring { 2.0 } else { 1.0 } / 6.0, entropy(length)?))
         };
         // Blocks of whole cells between a quarter and a half.
         let lengths = (sites / 4..=sites / 2).filter(|length| length % 4 == 0);
@@ -286,8 +353,8 @@ fn entropies(run: &Run<'_>) -> Result<Finding, Stop> {
         slopes.push((sites as f64, slope));
     }
     let (value, error) = extrapolate(&slopes, 1.0);
-    let provenance = Provenance::new("free/entropy").with("window", "N/4..N/2, multiples of 4");
-    Ok(identify("block entropies", Estimate::converged(value, error, provenance), table))
+    let estimate = Estimate::converged(value, error, provenance("N/4..N/2, multiples of 4"));
+    Ok(identify("block entropies", estimate, table))
 }
 
 /// `E_0/N = e − π c v/(6 N²)` on rings (Blöte, Cardy and Nightingale; Affleck, Phys. Rev. Lett. 56, 742 and 746 (1986)), with
@@ -417,12 +484,14 @@ mod tests {
     }
 
     #[test]
-    fn the_open_chain_is_decided() {
+    fn the_open_chains_are_decided() {
         let problem = problem();
         let records = engine::investigate(&problem, Budget::Quick, 1);
         let reference = reference(&problem, &records);
-        for (claim, settled) in &reference.readings[0].claims {
-            assert_ne!(settled.truth, Truth::Unknown, "{claim}: {:?}", settled.why);
+        for of in reference.readings.iter().filter(|of| of.reading.name != RING) {
+            for (claim, settled) in &of.claims {
+                assert_ne!(settled.truth, Truth::Unknown, "{}, {claim}: {:?}", of.reading.name, settled.why);
+            }
         }
     }
 }

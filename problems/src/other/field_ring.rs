@@ -27,6 +27,8 @@ pub(super) struct Ring {
     pub(super) mu: f64,
     /// 0 for the ground state; otherwise thermal equilibrium.
     pub(super) temperature: f64,
+    /// Whether electrons come and go instead, at a temperature; `H` as it stands gives them no chemical potential.
+    pub(super) bath: bool,
 }
 
 /// The magnetization just above zero field, and its slope there.
@@ -41,8 +43,6 @@ struct OneParticle {
     quadratic: Quadratic,
     /// By the field.
     derivative: Matrix,
-    /// Its Zeeman part.
-    zeeman: Matrix,
 }
 
 impl Ring {
@@ -67,7 +67,6 @@ impl Ring {
         let n = self.sites;
         let mut h = Matrix::zeros(2 * n, 2 * n);
         let mut derivative = Matrix::zeros(2 * n, 2 * n);
-        let mut zeeman = Matrix::zeros(2 * n, 2 * n);
         for spin in 0..2 {
             for (bond, share) in self.shares().into_iter().enumerate() {
                 let (to, from) = (spin * n + bond, spin * n + (bond + 1) % n);
@@ -82,10 +81,9 @@ impl Ring {
             for mode in (0..n).map(|site| (spin * n + site, spin * n + site)) {
                 h[mode] += Complex64::new(energy * field, 0.0);
                 derivative[mode] += Complex64::new(energy, 0.0);
-                zeeman[mode] += Complex64::new(energy, 0.0);
             }
         }
-        Ok(OneParticle { quadratic: Quadratic::new(h, 0.0)?, derivative, zeeman })
+        Ok(OneParticle { quadratic: Quadratic::new(h, 0.0)?, derivative })
     }
 
     /// The magnetization `−dF/dB` at a field that is not negative (at 0: just above) from one-particle levels, with its error.
@@ -97,26 +95,39 @@ impl Ring {
             return Ok((-slope.value, slope.error));
         }
         let slopes = levels.slopes(&one.derivative)?;
-        let occupation = canonical(levels.energies(), self.electrons, self.temperature);
+        let occupation = self.occupation(levels.energies());
         let sum: f64 = slopes.iter().zip(&occupation).map(|(slope, n)| slope * n).sum();
         let largest = slopes.iter().fold(0.0_f64, |most, slope| most.max(slope.abs()));
         let relative = levels.error() * (1.0 / self.temperature + 1.0 / self.t);
         Ok((-sum, levels.energies().len() as f64 * largest * relative))
     }
 
+    /// Mean occupations of levels at a temperature.
+    fn occupation(&self, energies: &[f64]) -> Vec<f64> {
+        if self.bath {
+            return energies.iter().map(|energy| 1.0 / (1.0 + (energy / self.temperature).exp())).collect();
+        }
+        canonical(energies, self.electrons, self.temperature)
+    }
+
     fn state(&self, levels: &Levels) -> Result<eigentruth_free::GaussianState, Stop> {
         Ok(if self.temperature > 0.0 {
-            levels.with_occupation(&canonical(levels.energies(), self.electrons, self.temperature))?
+            levels.with_occupation(&self.occupation(levels.energies()))?
         } else {
             levels.state(self.electrons)?
         })
     }
 
-    /// Intercept and slope from one-particle levels; the slope by halving the step and Richardson's extrapolation, so that the
-    /// two roads do not share their way of differentiating either.
+    /// Intercept and slope from one-particle levels.
     pub(super) fn by_levels(&self) -> Result<Linear, Stop> {
+        self.extrapolated(|field| self.magnetization(field))
+    }
+
+    /// Intercept and slope of a magnetization with its error at a field; the slope by halving the step and Richardson's
+    /// extrapolation, so that the two roads do not share their way of differentiating either.
+    fn extrapolated(&self, at: impl Fn(f64) -> Result<(f64, f64), Stop>) -> Result<Linear, Stop> {
         let step = 8.0 * self.step();
-        let (start, noise) = self.magnetization(0.0)?;
+        let (start, noise) = at(0.0)?;
         let provenance = Provenance::new("free/hellmann-feynman").with("step", step);
         let intercept = Estimate::exact(start, noise, provenance.clone());
         // Rows of the table: quotients at step/2^k, each freed of as many powers of the step as there are rows above.
@@ -124,7 +135,7 @@ impl Ring {
         let mut error = f64::INFINITY;
         for halvings in 0..5 {
             let h = step / f64::from(1 << halvings);
-            let (value, own) = self.magnetization(h)?;
+            let (value, own) = at(h)?;
             let mut next = vec![(value - start) / h];
             for (order, above) in row.iter().enumerate() {
                 let last = next[order];
@@ -141,14 +152,44 @@ impl Ring {
         Ok(Linear { intercept, slope })
     }
 
-    /// Intercept and slope of `μ⟨S^z⟩` from one-particle states above zero field, where the spins are aligned.
+    /// `μ⟨S^z⟩` from one-particle states at a field, in a ground state one above zero, with its error.
+    pub(super) fn spin_moment(&self, field: f64) -> Result<Estimate, Stop> {
+        let levels = self.one_particle(field)?.quadratic.levels()?;
+        let up: Vec<usize> = (0..self.sites).collect();
+        if self.temperature == 0.0 {
+            if levels.degeneracy(self.electrons)?.count > 1 {
+                return Err(Stop::Failed(format!(
+                    "the spins of {self:?} are not settled at the field {field}"
+                )));
+            }
+            // The spin is conserved, so that the number of up spins is a whole one, whatever levels mix.
+            let weight: f64 = (0..self.electrons).map(|level| levels.weight(level, &up)).sum();
+            if (weight - weight.round()).abs() > 0.01 {
+                return Err(Stop::Failed(format!("{weight} up spins in the ground state of {self:?}")));
+            }
+            let moment = self.mu * (weight.round() - 0.5 * self.electrons as f64);
+            return Ok(Estimate::exact(moment, 4.0 * f64::EPSILON * self.mu, Provenance::new("free/levels")));
+        }
+        // Levels next to each other may mix as they like: their occupations differ no more than their energies over T.
+        let occupation = self.occupation(levels.energies());
+        let moments = occupation.iter().enumerate().map(|(level, n)| n * (levels.weight(level, &up) - 0.5));
+        let relative = levels.error() * (1.0 / self.temperature + 1.0 / self.t);
+        let error = self.sites as f64 * self.mu * relative;
+        let provenance = Provenance::new("free/levels").with("temperature", self.temperature);
+        Ok(Estimate::exact(self.mu * moments.sum::<f64>(), error, provenance))
+    }
+
+    /// Intercept and slope of `μ⟨S^z⟩` from one-particle states; in ground states just above zero field, where the spins are
+    /// aligned.
     pub(super) fn spin_by_levels(&self) -> Result<Linear, Stop> {
-        let at = |field: f64| -> Result<Estimate, Stop> {
-            let one = self.one_particle(field)?;
-            Ok(self.state(&one.quadratic.levels()?)?.slope(&one.zeeman)?.scaled(-1.0))
-        };
+        if self.temperature > 0.0 {
+            return self.extrapolated(|field| {
+                let moment = self.spin_moment(field)?;
+                Ok((moment.value, moment.error))
+            });
+        }
         let step = self.step();
-        Ok(constant_and_slope(at(step)?, &at(2.0 * step)?, step))
+        Ok(constant_and_slope(self.spin_moment(step)?, &self.spin_moment(2.0 * step)?, step))
     }
 
     /// The current of particles from a site to the next at a field, from one-particle states.
@@ -203,7 +244,7 @@ impl Ring {
         let mut values = Vec::new();
         let mut noise = 0.0_f64;
         for k in 0..=7 {
-            let (energy, error) = energies(step * f64::from(k))?.free(self.electrons, self.temperature)?;
+            let (energy, error) = energies(step * f64::from(k))?.free(self)?;
             values.push(-energy);
             noise = noise.max(error);
         }
@@ -212,14 +253,27 @@ impl Ring {
         Ok(Linear { intercept: derivative(1), slope: derivative(2) })
     }
 
-    /// Intercept and slope of `μ S^z` from the number of up spins in the lowest state of the Fock space.
-    pub(super) fn spin_by_energies(&self) -> Result<Linear, Stop> {
-        let at = |field: f64| -> Result<Estimate, Stop> {
-            let spin = self.energies(field, &[self.electrons])?.spin(self.electrons)?;
-            Ok(Estimate::exact(self.mu * spin, 4.0 * f64::EPSILON * self.mu, Provenance::new("exact/full")))
-        };
+    /// Intercept and slope of `μ⟨S^z⟩` from the numbers of up spins in the Fock space, in ground states just above zero field.
+    pub(super) fn spin_by_energies<E: std::ops::Deref<Target = Energies>>(
+        &self,
+        energies: impl Fn(f64) -> Result<E, Stop>,
+    ) -> Result<Linear, Stop> {
         let step = self.step();
-        Ok(constant_and_slope(at(step)?, &at(2.0 * step)?, step))
+        let at = |steps: u32| energies(step * f64::from(steps))?.spin(self);
+        if self.temperature == 0.0 {
+            return Ok(constant_and_slope(at(1)?, &at(2)?, step));
+        }
+        let moments = (0..=7).map(at).collect::<Result<Vec<_>, _>>()?;
+        let values: Vec<f64> = moments.iter().map(|moment| moment.value).collect();
+        let noise = moments.iter().map(|moment| moment.error).fold(0.0, f64::max);
+        let provenance = Provenance::new("exact/full").with("step", step);
+        let slope = derivative_at_start(&values, step, 1, noise, provenance);
+        Ok(Linear { intercept: moments[0].clone(), slope })
+    }
+
+    /// The numbers of electrons that the ring may have.
+    pub(super) fn numbers(&self) -> Vec<usize> {
+        if self.bath { (0..=2 * self.sites).collect() } else { vec![self.electrons] }
     }
 }
 
@@ -245,23 +299,51 @@ impl Energies {
             .ok_or_else(|| Stop::Failed(format!("{electrons} electrons were not asked for")))
     }
 
-    /// The lowest energy, or the free energy at a temperature, of so many electrons, with its error.
-    pub(super) fn free(&self, electrons: usize, temperature: f64) -> Result<(f64, f64), Stop> {
-        let all = self.sectors(electrons)?.iter().flat_map(|(_, energies)| energies);
-        let lowest = all.clone().copied().fold(f64::INFINITY, f64::min);
+    /// `S^z` and energy of all states of a ring.
+    fn states(&self, ring: &Ring) -> Result<Vec<(f64, f64)>, Stop> {
+        let mut states = Vec::new();
+        for electrons in ring.numbers() {
+            for (up, energies) in self.sectors(electrons)? {
+                let spin = *up as f64 - 0.5 * electrons as f64;
+                states.extend(energies.iter().map(|energy| (spin, *energy)));
+            }
+        }
+        Ok(states)
+    }
+
+    /// The lowest energy, or the free energy at a temperature, of a ring, with its error; of one whose electrons come and go
+    /// the grand potential.
+    pub(super) fn free(&self, ring: &Ring) -> Result<(f64, f64), Stop> {
+        let (temperature, states) = (ring.temperature, self.states(ring)?);
+        let lowest = states.iter().map(|(_, energy)| *energy).fold(f64::INFINITY, f64::min);
         if temperature == 0.0 {
             return Ok((lowest, self.error));
         }
-        let sum: f64 = all.map(|energy| (-(energy - lowest) / temperature).exp()).sum();
+        let sum: f64 = states.iter().map(|(_, energy)| (-(energy - lowest) / temperature).exp()).sum();
         Ok((lowest - temperature * sum.ln(), self.error))
     }
 
-    /// `S^z` of the lowest state.
-    fn spin(&self, electrons: usize) -> Result<f64, Stop> {
-        let sectors = self.sectors(electrons)?.iter();
-        let lowest = sectors.min_by(|a, b| a.1[0].total_cmp(&b.1[0]));
-        let (up, _) = lowest.ok_or_else(|| Stop::Failed("there is no sector".to_owned()))?;
-        Ok(*up as f64 - 0.5 * electrons as f64)
+    /// `μ⟨S^z⟩` of the lowest state or at a temperature.
+    pub(super) fn spin(&self, ring: &Ring) -> Result<Estimate, Stop> {
+        let states = self.states(ring)?;
+        let lowest = states.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        let (spin, lowest) = lowest.ok_or_else(|| Stop::Failed("there is no state".to_owned()))?;
+        let exact = |spin: f64, error: f64| {
+            Estimate::exact(ring.mu * spin, ring.mu * error, Provenance::new("exact/full"))
+        };
+        if ring.temperature == 0.0 {
+            return Ok(exact(*spin, 4.0 * f64::EPSILON));
+        }
+        let (mut sum, mut moment, mut size) = (0.0, 0.0, 0.0);
+        for (spin, energy) in &states {
+            let weight = (-(energy - lowest) / ring.temperature).exp();
+            sum += weight;
+            moment += weight * spin;
+            size += weight * spin.abs();
+        }
+        // The weights are known relatively, and the mean spin is no larger than the mean of its size.
+        let relative = 2.0 * self.error / ring.temperature + states.len() as f64 * f64::EPSILON;
+        Ok(exact(moment / sum, 2.0 * relative * size / sum))
     }
 }
 
@@ -290,7 +372,7 @@ mod tests {
     use super::*;
 
     fn both(ring: &Ring) -> [Linear; 2] {
-        let fock = ring.by_energies(|field| Ok(Box::new(ring.energies(field, &[ring.electrons])?)));
+        let fock = ring.by_energies(|field| Ok(Box::new(ring.energies(field, &ring.numbers())?)));
         [ring.by_levels().unwrap(), fock.unwrap()]
     }
 
@@ -316,7 +398,7 @@ mod tests {
         for (sites, electrons, temperature) in
             [(3, 2, 0.0), (3, 3, 0.0), (3, 4, 0.7), (4, 4, 0.3), (4, 1, 0.0), (5, 4, 0.0)]
         {
-            let ring = Ring { sites, electrons, q: 0.8, t: 0.9, mu: 0.4, temperature };
+            let ring = Ring { sites, electrons, q: 0.8, t: 0.9, mu: 0.4, temperature, bath: false };
             let [one, other] = both(&ring);
             for (a, b) in [(one.intercept, other.intercept), (one.slope, other.slope)] {
                 assert!((a.value - b.value).abs() <= a.error + b.error, "{ring:?}: {a:?} {b:?}");
@@ -327,7 +409,7 @@ mod tests {
     #[test]
     fn a_sole_electron_shows_the_curve_of_its_level() {
         // E = −2t cos(qB/n) − μB/2, hence M = μ/2 − (2t q²/n²) B + O(B³) and the particle current (2t/n) sin(qB/n).
-        let ring = Ring { sites: 5, electrons: 1, q: 0.7, t: 0.9, mu: 0.5, temperature: 0.0 };
+        let ring = Ring { sites: 5, electrons: 1, q: 0.7, t: 0.9, mu: 0.5, temperature: 0.0, bath: false };
         for found in both(&ring) {
             assert!((found.intercept.value - 0.25).abs() <= found.intercept.error, "{found:?}");
             assert!((found.slope.value + 2.0 * 0.9 * 0.49 / 25.0).abs() <= found.slope.error, "{found:?}");
@@ -339,10 +421,43 @@ mod tests {
     #[test]
     fn curies_law_without_hopping_and_no_orbital_moment_without_charge() {
         // Without phases the magnetization of one electron is (μ/2) tanh(μB/2T).
-        let ring = Ring { sites: 3, electrons: 1, q: 1e-9, t: 0.9, mu: 0.6, temperature: 0.8 };
+        let ring = Ring { sites: 3, electrons: 1, q: 1e-9, t: 0.9, mu: 0.6, temperature: 0.8, bath: false };
         for found in both(&ring) {
             assert!((found.slope.value - 0.09 / 0.8).abs() <= found.slope.error + 1e-9, "{found:?}");
             assert!(found.intercept.value.abs() <= found.intercept.error, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_bath_and_spins_alone_are_the_same_on_both_roads() {
+        for (sites, electrons, temperature, bath) in
+            [(3, 0, 0.3, true), (4, 0, 0.7, true), (3, 3, 0.4, false), (4, 4, 0.0, false), (3, 2, 0.0, false)]
+        {
+            let ring = Ring { sites, electrons, q: 0.8, t: 0.9, mu: 2.1, temperature, bath };
+            let [one, other] = both(&ring);
+            let fock = ring.spin_by_energies(|field| Ok(Box::new(ring.energies(field, &ring.numbers())?)));
+            let (levels, fock) = (ring.spin_by_levels().unwrap(), fock.unwrap());
+            for (a, b) in [(&one, &other), (&levels, &fock)] {
+                for (a, b) in [(&a.intercept, &b.intercept), (&a.slope, &b.slope)] {
+                    assert!((a.value - b.value).abs() <= a.error + b.error, "{ring:?}: {a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_bath_makes_the_pauli_susceptibility() {
+        // Without phases M = (μ/2) Σ_k [f(ε_k − μB/2) − f(ε_k + μB/2)], the slope (μ²/2) Σ_k f(1 − f)/T.
+        let (t, mu, temperature): (f64, f64, f64) = (0.9, 0.6, 0.8);
+        let ring = Ring { sites: 4, electrons: 0, q: 1e-9, t, mu, temperature, bath: true };
+        let levels = [-2.0 * t, 0.0, 0.0, 2.0 * t];
+        let of = |energy: f64| 1.0 / (1.0 + (energy / temperature).exp());
+        let sum: f64 = levels.iter().map(|energy| of(*energy) * (1.0 - of(*energy))).sum();
+        for found in both(&ring) {
+            assert!(
+                (found.slope.value - 0.5 * mu * mu * sum / temperature).abs() <= found.slope.error + 1e-9,
+                "{found:?}"
+            );
         }
     }
 }

@@ -19,7 +19,7 @@ const RESPONSE: &str = "what the field adds";
 
 /// A half-filled square in its ground state.
 fn square(q: f64, t: f64, mu: f64) -> Ring {
-    Ring { sites: 4, electrons: 4, q, t, mu, temperature: 0.0 }
+    Ring { sites: 4, electrons: 4, q, t, mu, temperature: 0.0, bath: false }
 }
 
 /// Random settings B, q, t, μ with μ/qt in a range.
@@ -129,11 +129,13 @@ fn by_levels(run: &Run<'_>) -> Result<Finding, Stop> {
 }
 
 fn in_fock_space(ring: &Ring) -> Result<Linear, Stop> {
-    ring.by_energies(|field| ring.energies(field, &[ring.electrons]).map(Box::new))
+    ring.by_energies(|field| ring.energies(field, &ring.numbers()).map(Box::new))
 }
 
 fn by_fock_space(run: &Run<'_>) -> Result<Finding, Stop> {
-    let settings = run.shared("settings", |_| settings(in_fock_space, Ring::spin_by_energies))?;
+    let spin =
+        |ring: &Ring| ring.spin_by_energies(|field| ring.energies(field, &ring.numbers()).map(Box::new));
+    let settings = run.shared("settings", |_| settings(in_fock_space, spin))?;
     magnetization(run, &settings)
 }
 
@@ -147,7 +149,7 @@ impl Rings {
         let two_decimals = |x: f64| (100.0 * x).round() / 100.0;
         let q = two_decimals(0.3 + seed::uniform(seed, &["q"]));
         let mu = two_decimals(0.2 + 2.0 * seed::uniform(seed, &["mu"]));
-        Ring { sites, electrons, q, t: 1.0, mu, temperature: 0.0 }
+        Ring { sites, electrons, q, t: 1.0, mu, temperature: 0.0, bath: false }
     }
 }
 
@@ -212,8 +214,8 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("levels", "free", &["magnetization"], by_levels).version(2),
-            Method::new("Fock space", "exact", &["magnetization"], by_fock_space).version(2),
+            Method::new("levels", "free", &["magnetization"], by_levels).version(3),
+            Method::new("Fock space", "exact", &["magnetization"], by_fock_space).version(3),
         ],
         invariants: vec![Invariant::ScalingDegree {
             weights: weights(&[("t", "1"), (r"\mu", "1"), ("q", "0"), ("B", "0")]),

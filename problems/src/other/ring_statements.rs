@@ -16,7 +16,7 @@ use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Method, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem};
 use crate::seed;
-use observe::{FockSpace, Levels, Observed, observe};
+use observe::{FockSpace, Levels, Observed, SpinAlone, observe};
 use readings::Convention;
 
 /// The columns that decide a claim.
@@ -28,10 +28,15 @@ fn evidence(claim: &str, shown: &[&Observed]) -> Table {
         "f" | "g" => [("slope", "t"), ("power of mu at large mu", "1")],
         _ => [("clockwise particle current", "t"), ("its error", "t")],
     };
-    let setting = [("sites", "1"), ("electrons", "1"), ("mu over qt", "1"), ("temperature", "t")];
+    let setting = [
+        ("sites", "1"),
+        ("electrons, 0 where they come and go", "1"),
+        ("mu over qt", "1"),
+        ("temperature", "t"),
+    ];
     let mut table = Table::new(&[&setting[..], &decisive[..]].concat());
     for one in shown {
-        let Ring { sites, electrons, q, t, mu, temperature } = one.ring;
+        let Ring { sites, electrons, q, t, mu, temperature, .. } = one.ring;
         let numbers = match claim {
             "a" => [one.here.intercept.value, one.bent.value],
             "b" | "c" | "d" => [one.here.slope.value, one.power_of_q.value],
@@ -51,9 +56,10 @@ fn decide(run: &Run<'_>, all: &[Observed]) -> Result<Finding, Stop> {
     let against: Vec<&Observed> = class.iter().filter(|one| truth(one) == Some(false)).copied().collect();
     let unclear = class.iter().find(|one| truth(one).is_none());
     let describe = |one: &Observed| {
-        let Ring { sites, electrons, q, t, mu, temperature } = one.ring;
+        let Ring { sites, electrons, q, t, mu, temperature, bath } = one.ring;
+        let number = if bath { "any number of".to_owned() } else { electrons.to_string() };
         format!(
-            "{electrons} electrons on {sites} sites at μ/qt = {:.2}, T = {temperature:.3}: intercept {:.4}, slope {:.4} ∝ q^{:.2} and μ^{:.2}, \
+            "{number} electrons on {sites} sites at μ/qt = {:.2}, T = {temperature:.3}: intercept {:.4}, slope {:.4} ∝ q^{:.2} and μ^{:.2}, \
              clockwise current {:.4}",
             mu / (q * t),
             one.here.intercept.value,
@@ -93,22 +99,30 @@ fn decide(run: &Run<'_>, all: &[Observed]) -> Result<Finding, Stop> {
 /// Rings by one-particle levels, for up to so many sites with every number of electrons.
 fn by_levels(run: &Run<'_>) -> Result<Finding, Stop> {
     let rings = || readings::settings(&[3, 4, 5, 6, 8], |_, _| true);
-    let all = run.shared("settings", |_| observe(&Levels, &rings()))?;
+    let all = if Convention::of(run.reading)?.spin_alone {
+        run.shared("spins alone", |_| observe(&SpinAlone(&Levels), &rings()))?
+    } else {
+        run.shared("settings", |_| observe(&Levels, &rings()))?
+    };
     decide(run, &all)
 }
 
 /// Rings in Fock space: small ones with every number of electrons, larger ones with few electrons or holes.
 fn by_fock_space(run: &Run<'_>) -> Result<Finding, Stop> {
     let rings = || readings::settings(&[3, 4, 5, 6], in_reach);
-    let all = run.shared("settings", |_| observe(&FockSpace::new(in_reach), &rings()))?;
+    let all = if Convention::of(run.reading)?.spin_alone {
+        run.shared("spins alone", |_| observe(&SpinAlone(&FockSpace::new(in_reach)), &rings()))?
+    } else {
+        run.shared("settings", |_| observe(&FockSpace::new(in_reach), &rings()))?
+    };
     decide(run, &all)
 }
 
-/// What the Fock space of a quick run holds.
+/// What the Fock space of a quick run holds; no electrons stand for those that come and go.
 fn in_reach(sites: usize, electrons: usize) -> bool {
     match sites {
         0..=4 => true,
-        5 => [2, 4, 8].contains(&electrons),
+        5 => [0, 2, 4, 6, 8].contains(&electrons),
         6 => [2, 10].contains(&electrons),
         _ => false,
     }
@@ -124,7 +138,7 @@ impl Settings {
         let electrons = 1 + pick("electrons", 2 * sites - 1);
         let temperature = [0.0, 0.0, 0.25][pick("temperature", 3)];
         let mu = [0.1, 0.25, 2.0, 3.0][pick("mu", 4)];
-        Ring { sites, electrons, q: 1.0, t: 1.0, mu, temperature }
+        Ring { sites, electrons, q: 1.0, t: 1.0, mu, temperature, bath: false }
     }
 
     /// The statements with their truth.
@@ -201,8 +215,8 @@ pub(crate) fn problem() -> Problem {
         ],
         readings: readings::all(),
         methods: vec![
-            Method::new("levels", "free", &CLAIMS, by_levels).version(2),
-            Method::new("Fock space", "exact", &CLAIMS, by_fock_space).version(2),
+            Method::new("levels", "free", &CLAIMS, by_levels).version(3),
+            Method::new("Fock space", "exact", &CLAIMS, by_fock_space).version(3),
         ],
         overturned_by: "A setting of a reading in which intercept, slope or current are others than in the table.",
         family: Some(&Settings),

@@ -1,6 +1,6 @@
-//! The verdict on an expert's answer, by the rules of `README.md` beside this file's crate.
+//! The verdict on an expert's answer, by the rules of `ARCHITECTURE.md`.
 //!
-//! References come from records alone ([`reference`]); only [`judge`] looks at an answer.
+//! References come from records alone ([`reference()`]); only [`judge`] looks at an answer.
 
 mod compare;
 mod experts;
@@ -17,7 +17,7 @@ use crate::problem::{ClaimKind, Constraint, Problem, Reading};
 use crate::record::Record;
 pub use compare::{Agreement, compare_estimates, compare_values};
 pub use settle::{Settled, Why, settle};
-use wording::{overturned_by, refutation, shown, unreadable};
+use wording::{overturned_by, refutation, shown, tally, unreadable};
 
 /// What is said about an expert's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -233,12 +233,12 @@ pub fn judge(problem: &Problem, reference: &Reference, answer: &str) -> Judgemen
     {
         return judgement(Verdict::Refuted, format!("the answer contradicts itself: {why}"), matches);
     }
-    let (verdict, why) = weigh(reference, &matches);
+    let (verdict, why) = weigh(problem, reference, &matches);
     judgement(verdict, why, matches)
 }
 
 /// The verdict from the matches of the admissible readings.
-fn weigh(reference: &Reference, matches: &[Match]) -> (Verdict, String) {
+fn weigh(problem: &Problem, reference: &Reference, matches: &[Match]) -> (Verdict, String) {
     let admissible: Vec<(&ReadingReference, &Match)> =
         reference.readings.iter().zip(matches).filter(|(reading, _)| reading.reading.admissible).collect();
     let same: Vec<&ReadingReference> =
@@ -255,15 +255,16 @@ fn weigh(reference: &Reference, matches: &[Match]) -> (Verdict, String) {
         return (Verdict::Confirmed, "every admissible reading gives it".to_owned());
     }
     if !admissible.is_empty() && different.len() == admissible.len() {
-        return (Verdict::Refuted, refutation(&different));
+        let readings = different.iter().map(|(reading, _)| *reading).collect::<Vec<_>>();
+        return (Verdict::Refuted, refutation(&different, &by_answer(problem, &readings)));
     }
     // Both answers must be known as a whole: an ambiguity is shown, not inferred.
-    let shown = different.iter().find(|(reading, _)| reading.is_complete());
-    if let (Some(same), Some((other, _))) = (same.first(), shown) {
-        let answer = |reading: &ReadingReference| reading.describe().unwrap_or_default();
-        let why =
-            format!("`{}` gives {}, `{}` gives {}", named(same), answer(same), named(other), answer(other));
-        return (Verdict::Ambiguous, why);
+    if !same.is_empty() && different.iter().any(|(reading, _)| reading.is_complete()) {
+        let others: Vec<&ReadingReference> =
+            admissible.iter().filter(|(_, m)| **m != Match::Same).map(|(reading, _)| *reading).collect();
+        let mut groups = vec![same];
+        groups.extend(by_answer(problem, &others));
+        return (Verdict::Ambiguous, tally(&groups));
     }
     let open: Vec<(&ReadingReference, &Why)> = admissible
         .iter()
@@ -279,6 +280,23 @@ fn weigh(reference: &Reference, matches: &[Match]) -> (Verdict, String) {
             None => (Verdict::Pending, "no admissible reading is known completely".to_owned()),
         },
     }
+}
+
+/// Readings with the same answer together, in the order in which the answers come first; those that are not completely known make
+/// one group.
+fn by_answer<'a>(problem: &Problem, readings: &[&'a ReadingReference]) -> Vec<Vec<&'a ReadingReference>> {
+    let alike = |one: &ReadingReference, two: &ReadingReference| {
+        let complete = (one.is_complete(), two.is_complete());
+        complete == (false, false) || complete == (true, true) && same_reference(problem, one, two)
+    };
+    let mut groups: Vec<Vec<&ReadingReference>> = Vec::new();
+    for reading in readings {
+        match groups.iter_mut().find(|group| alike(group[0], reading)) {
+            Some(group) => group.push(reading),
+            None => groups.push(vec![reading]),
+        }
+    }
+    groups
 }
 
 /// Whether a set of options violates a relation between options, whatever the physics.

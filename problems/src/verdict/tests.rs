@@ -393,6 +393,47 @@ fn a_refutation_names_the_answers_of_all_readings() {
 }
 
 #[test]
+fn an_ambiguity_counts_the_readings_of_every_answer() {
+    let mut problem = formula();
+    problem.kind = Kind::Numeric;
+    let names = ["r1", "r2", "r3", "r4", "r5", "r6", "r7"];
+    problem.readings = names.map(|name| Reading::admissible(name, "words", "a book", "it is open")).into();
+    problem.readings.push(Reading::inadmissible("r8", "words", "a book", "it is not"));
+    let mut records = Vec::new();
+    for (reading, value) in [("r1", 9), ("r2", 5), ("r3", 9), ("r4", 9), ("r6", 9), ("r7", 4), ("r8", 9)] {
+        for method in ["one", "two"] {
+            let finding = Finding::value(FindingKind::Proof, Value::Integer { value }, "counted");
+            records.push(record(&problem, "energy", reading, method, finding));
+        }
+    }
+    // The answer that is judged comes first, whatever the order of the readings; nothing was computed in r5.
+    let judgement = judge(&problem, &reference(&problem, &records), "5");
+    assert_eq!(judgement.verdict, Verdict::Ambiguous);
+    assert_eq!(
+        judgement.why,
+        "of 7 admissible readings 1 gives 5 (`r2`), 4 give 9 (`r1`, `r3`, `r4` and 1 more), 1 gives no complete answer (`r5`), \
+         1 gives 4 (`r7`)"
+    );
+}
+
+#[test]
+fn answers_that_are_written_differently_are_one_group() {
+    let mut problem = formula();
+    problem.readings =
+        ["one", "two", "three"].map(|name| Reading::admissible(name, "words", "a book", "it is open")).into();
+    let mut records = Vec::new();
+    for (reading, latex) in [("one", "-4t^2/U"), ("two", "t/U"), ("three", r"\frac{t}{U}")] {
+        for method in ["one", "two"] {
+            let value = Value::Latex { latex: latex.into() };
+            let finding = Finding::value(FindingKind::Numerical, value, "derived");
+            records.push(record(&problem, "energy", reading, method, finding));
+        }
+    }
+    let judgement = judge(&problem, &reference(&problem, &records), "-4t^2/U");
+    assert_eq!(judgement.why, "`one` gives -4t^2/U, `two` and `three` give t/U");
+}
+
+#[test]
 fn a_claim_that_is_open_is_named_once() {
     let problem = options();
     let mut records = records(&problem, [[true, false]; 3]);

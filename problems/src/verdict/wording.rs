@@ -53,34 +53,48 @@ pub(super) fn shown(value: Value) -> Value {
     Value::Number { estimate }
 }
 
-/// What the readings say instead of the answer, all of which are different from it.
-pub(super) fn refutation(different: &[(&ReadingReference, &String)]) -> String {
+/// How many readings give which answer, the readings being grouped by their answers: names and counts where there are many,
+/// names alone where there are few.
+pub(super) fn tally(groups: &[Vec<&ReadingReference>]) -> String {
+    /// Up to this many readings all of them are named.
+    const FEW: usize = 3;
+    let total: usize = groups.iter().map(Vec::len).sum();
+    let given: Vec<String> = groups
+        .iter()
+        .map(|group| {
+            let named = group.iter().take(FEW).map(|reading| format!("`{}`", reading.reading.name));
+            let names: Vec<String> = named.collect();
+            let names = match (names.as_slice(), group.len() - names.len()) {
+                ([init @ .., last], 0) if !init.is_empty() => format!("{} and {last}", init.join(", ")),
+                (all, 0) => all.join(", "),
+                (all, more) => format!("{} and {more} more", all.join(", ")),
+            };
+            let verb = if group.len() == 1 { "gives" } else { "give" };
+            let answer = group[0].describe().unwrap_or_else(|| "no complete answer".to_owned());
+            if total <= FEW {
+                format!("{names} {verb} {answer}")
+            } else {
+                format!("{} {verb} {answer} ({names})", group.len())
+            }
+        })
+        .collect();
+    let given = given.join(", ");
+    if total <= FEW { given } else { format!("of {total} admissible readings {given}") }
+}
+
+/// What the readings say instead of the answer, all of which are different from it; also grouped by their answers.
+pub(super) fn refutation(
+    different: &[(&ReadingReference, &String)],
+    groups: &[Vec<&ReadingReference>],
+) -> String {
     let (first, witness) = different[0];
     if different.len() == 1 {
         return witness.clone();
     }
-    // The answers that were computed, each with its readings.
-    let mut answers: Vec<(String, Vec<&str>)> = Vec::new();
-    for (reading, _) in different {
-        let answer = reading.describe().unwrap_or_else(|| "no complete answer".to_owned());
-        let name = reading.reading.name;
-        match answers.iter_mut().find(|(known, _)| *known == answer) {
-            Some((_, readings)) => readings.push(name),
-            None => answers.push((answer, vec![name])),
-        }
-    }
-    if let [_] = answers.as_slice() {
+    if let [_] = groups {
         return format!("{witness} (reading `{}`; the others give the same answer)", first.reading.name);
     }
-    let given: Vec<String> = answers
-        .iter()
-        .map(|(answer, readings)| {
-            let readings: Vec<String> = readings.iter().map(|name| format!("`{name}`")).collect();
-            let verb = if readings.len() == 1 { "gives" } else { "give" };
-            format!("{} {verb} {answer}", readings.join(" and "))
-        })
-        .collect();
-    let given = given.join(", ");
+    let given = tally(groups);
     // A witness of a value is only its value; that of an option or of a formula says more.
     match (&first.assembled, &first.samples) {
         (Assembled::Parts(_), None) => given,

@@ -13,11 +13,24 @@ use crate::other::field_ring::{Energies, Linear, Ring};
 
 /// A road to magnetization and current.
 pub(super) trait Route: Sync {
+    /// By how much q and μ grow from one step to the next, four times. At a temperature the spins of a closed shell answer so weakly,
+    /// or the orbitals of a large ring, that they show only at the end of a long way; in a ground state a long way would drown the
+    /// orbital part of the energy in the Zeeman energy.
+    fn factor(&self, ring: &Ring) -> f64 {
+        if ring.temperature > 0.0 { 16.0 } else { 2.5 }
+    }
+
     /// Intercept and slope of the magnetization.
     fn linear(&self, ring: &Ring) -> Result<Linear, Stop>;
 
     /// Something that vanishes for all fields if the magnetization is proportional to the field, at a field.
     fn departure(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop>;
+
+    /// Intercept and slope of the spins' moment alone.
+    fn spin(&self, ring: &Ring) -> Result<Linear, Stop>;
+
+    /// The spins' moment at a field.
+    fn spin_at(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop>;
 
     /// The current of particles in the direction of growing site numbers at a field.
     fn current(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop>;
@@ -42,45 +55,94 @@ impl Route for Levels {
         ))
     }
 
+    fn spin(&self, ring: &Ring) -> Result<Linear, Stop> {
+        ring.spin_by_levels()
+    }
+
+    fn spin_at(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
+        ring.spin_moment(field)
+    }
+
     fn current(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
         ring.current(field)
+    }
+}
+
+/// Another road, on which the magnetization is that of the spins alone.
+pub(super) struct SpinAlone<'a>(pub(super) &'a dyn Route);
+
+impl Route for SpinAlone<'_> {
+    /// Nothing stands beside the spins, so that the way may be short.
+    fn factor(&self, _: &Ring) -> f64 {
+        2.5
+    }
+
+    fn linear(&self, ring: &Ring) -> Result<Linear, Stop> {
+        self.0.spin(ring)
+    }
+
+    fn departure(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
+        let (one, two) = (self.0.spin_at(ring, field)?, self.0.spin_at(ring, 2.0 * field)?);
+        let rounding = 8.0 * f64::EPSILON * (one.value.abs() + two.value.abs());
+        let error = two.error + 2.0 * one.error + rounding;
+        Ok(Estimate::exact(two.value - 2.0 * one.value, error, one.provenance))
+    }
+
+    fn spin(&self, ring: &Ring) -> Result<Linear, Stop> {
+        self.0.spin(ring)
+    }
+
+    fn spin_at(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
+        self.0.spin_at(ring, field)
+    }
+
+    fn current(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
+        self.0.current(ring, field)
     }
 }
 
 /// Energies of the Fock space; those of one ring at one field serve every number of electrons and every temperature.
 pub(super) struct FockSpace {
     numbers: fn(usize, usize) -> bool,
-    known: Mutex<BTreeMap<[u64; 5], Arc<Energies>>>,
+    known: Mutex<BTreeMap<[u64; 6], Arc<Energies>>>,
 }
 
 impl FockSpace {
-    /// `numbers(sites, electrons)`: which numbers of electrons will be asked for.
+    /// `numbers(sites, electrons)`: which numbers of electrons will be asked for; where they come and go it is all of them.
     pub(super) fn new(numbers: fn(usize, usize) -> bool) -> Self {
         Self { numbers, known: Mutex::default() }
     }
 
     fn energies(&self, ring: &Ring, field: f64) -> Result<Arc<Energies>, Stop> {
-        let Ring { sites, q, t, mu, .. } = *ring;
-        let key = [sites as u64, q.to_bits(), t.to_bits(), mu.to_bits(), field.to_bits()];
+        let Ring { sites, q, t, mu, bath, .. } = *ring;
+        let key = [sites as u64, u64::from(bath), q.to_bits(), t.to_bits(), mu.to_bits(), field.to_bits()];
         let locked = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = locked().get(&key) {
             return Ok(Arc::clone(known));
         }
-        let numbers: Vec<usize> =
-            (1..2 * sites).filter(|&electrons| (self.numbers)(sites, electrons)).collect();
+        let some = || (1..2 * sites).filter(|&electrons| (self.numbers)(sites, electrons)).collect();
+        let numbers: Vec<usize> = if bath { ring.numbers() } else { some() };
         let found = Arc::new(ring.energies(field, &numbers)?);
         locked().insert(key, Arc::clone(&found));
         Ok(found)
     }
 
     fn free(&self, ring: &Ring, field: f64) -> Result<(f64, f64), Stop> {
-        self.energies(ring, field)?.free(ring.electrons, ring.temperature)
+        self.energies(ring, field)?.free(ring)
     }
 }
 
 impl Route for FockSpace {
     fn linear(&self, ring: &Ring) -> Result<Linear, Stop> {
         ring.by_energies(|field| self.energies(ring, field))
+    }
+
+    fn spin(&self, ring: &Ring) -> Result<Linear, Stop> {
+        ring.spin_by_energies(|field| self.energies(ring, field))
+    }
+
+    fn spin_at(&self, ring: &Ring, field: f64) -> Result<Estimate, Stop> {
+        self.energies(ring, field)?.spin(ring)
     }
 
     /// Of a free energy `F(0) − cB²/2` the change to the doubled field is four times that to the field.
@@ -128,20 +190,14 @@ pub(super) struct Observed {
     pub(super) current: Estimate,
 }
 
-/// By how much q and μ grow from one step to the next, four times. At a temperature the spins of a closed shell answer so weakly, or
-/// the orbitals of a large ring, that they show only at the end of a long way; in a ground state a long way would drown the
-/// orbital part of the energy in the Zeeman energy.
-fn factor(ring: &Ring) -> f64 {
-    if ring.temperature > 0.0 { 16.0 } else { 2.5 }
-}
-
 pub(super) fn observe(route: &dyn Route, rings: &[Ring]) -> Result<Vec<Observed>, Stop> {
     rings.par_iter().map(|ring| observe_one(route, ring)).collect()
 }
 
 fn observe_one(route: &dyn Route, ring: &Ring) -> Result<Observed, Stop> {
+    let factor = route.factor(ring);
     let along = |changed: &dyn Fn(f64) -> Ring| -> Result<Vec<Estimate>, Stop> {
-        (0..=4).map(|k| Ok(route.linear(&changed(factor(ring).powi(k)))?.slope)).collect()
+        (0..=4).map(|k| Ok(route.linear(&changed(factor.powi(k)))?.slope)).collect()
     };
     let along_q = along(&|by| Ring { q: by * ring.q, ..*ring })?;
     let along_mu = along(&|by| Ring { mu: by * ring.mu, ..*ring })?;
@@ -154,8 +210,8 @@ fn observe_one(route: &dyn Route, ring: &Ring) -> Result<Observed, Stop> {
     Ok(Observed {
         ring: *ring,
         here: route.linear(ring)?,
-        power_of_q: power(factor(ring), &along_q),
-        power_of_mu: power(factor(ring), &along_mu),
+        power_of_q: power(factor, &along_q),
+        power_of_mu: power(factor, &along_mu),
         along_q,
         at_other_t: [with_t(0.5 * ring.t)?, with_t(2.0 * ring.t)?],
         bent: if clear(&one) > clear(&two) { one } else { two },
@@ -188,6 +244,16 @@ impl Observed {
         let Ring { q, t, mu, sites, .. } = self.ring;
         let moment = 0.1 * mu.min(q * t / sites as f64);
         let flows = || nonzero(&self.current, 1e-3 * t);
+        // In a ground state the spins are aligned from the smallest field on: that their slope is zero is no matter of powers.
+        let nothing = |slope: &Estimate| nonzero(slope, 1e-3 * mu * mu / t) == Some(false);
+        if convention.spin_alone && self.ring.temperature == 0.0 && nothing(&self.here.slope) {
+            match claim {
+                "b" if self.along_q.iter().all(nothing) => return Some(true),
+                "e" if self.at_other_t.iter().all(nothing) => return Some(true),
+                "c" | "d" | "f" | "g" => return Some(false),
+                _ => {}
+            }
+        }
         // The sites are numbered clockwise.
         let clockwise = (self.current.value > 0.0) != convention.against_the_particles;
         match claim {
@@ -214,7 +280,7 @@ mod tests {
     use super::*;
 
     fn ring(sites: usize, electrons: usize, temperature: f64, mu: f64) -> Ring {
-        Ring { sites, electrons, q: 0.7, t: 0.9, mu, temperature }
+        Ring { sites, electrons, q: 0.7, t: 0.9, mu, temperature, bath: false }
     }
 
     fn both(ring: Ring) -> [Observed; 2] {
