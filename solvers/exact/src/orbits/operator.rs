@@ -218,6 +218,9 @@ impl<S: Scalar> LinearOperator<S> for OrbitOperator<S> {
 /// cases, so a difference escapes with probability 2⁻³².
 const TRIES: usize = 32;
 
+/// From so many terms on a configuration tests hundreds at once, and fewer are tried for each.
+const MANY: usize = 1024;
+
 /// Compares `O U` with `U O` on configurations on which each term acts, for generators of the group.
 fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitError> {
     // What is small against the whole operator can be what rounding left of a cancellation.
@@ -232,8 +235,9 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
     };
     // Images of a configuration, moved after minus before the operator acts: nothing may remain of any.
     let mut images: Vec<(u64, Complex64)> = Vec::new();
+    let tries = if transitions.terms.len() < MANY { TRIES } else { TRIES / 8 };
     for term in &transitions.terms {
-        for _ in 0..TRIES {
+        for _ in 0..tries {
             let filled =
                 transitions.layout.fields().iter().fold(0, |all, field| {
                     all | ((word() % u64::from(field.degree.dimension)) << field.shift)
