@@ -188,3 +188,26 @@ impl Low {
         self.levels(LOWEST).windows(2).map(|pair| pair[1].0 - pair[0].0).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_twenty_lowest_are_the_same_by_momenta_by_pairs_and_by_stars() {
+        for electrons in [4, 5] {
+            let of = |sectors| Low::of(&|| Ok(()), 1, &torus(electrons, 4, 1.0), electrons, sectors).unwrap();
+            let (whole, pairs, stars) = (of(Sectors::Momenta), of(Sectors::Pairs), of(Sectors::Stars));
+            let known = whole.levels(LOWEST);
+            assert_eq!((pairs.computed, stars.computed), (electrons * electrons, 6));
+            assert!(pairs.difference.is_some_and(|difference| difference < 1e-8));
+            for low in [pairs, stars] {
+                let levels = low.levels(LOWEST);
+                assert_eq!(levels.len(), known.len(), "{levels:?} {known:?}");
+                for (one, two) in levels.iter().zip(&known) {
+                    assert!((one.0 - two.0).abs() < 1e-9 && one.1 == two.1, "{levels:?} {known:?}");
+                }
+            }
+        }
+    }
+}
