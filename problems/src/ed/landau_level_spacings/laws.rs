@@ -233,4 +233,42 @@ mod tests {
         assert!((power.value - 0.7).abs() < 1e-9 && (rate.value - 0.2).abs() < 1e-9, "{law:?}");
         assert!(power.error < 1e-9 && rate.error < 1e-9);
     }
+
+    #[test]
+    fn errors_are_those_of_the_residuals() {
+        // t² is the ratio in which leaving a direction out raises the residual, per degree of freedom of what remains.
+        let values = [(3_i32, 1.0_f64), (4, 0.8), (5, 0.75), (6, 0.5), (7, 0.52), (8, 0.4), (10, 0.31)];
+        let law = Law::of(&values.map(|(n, value)| (n as usize, value))).unwrap();
+        let residual = |power: f64, rate: f64| {
+            let rest = values.map(|(n, value)| {
+                let n = f64::from(n);
+                value.ln() + power * n.ln() + rate * n
+            });
+            let mean = rest.iter().sum::<f64>() / 7.0;
+            rest.iter().map(|rest| (rest - mean).powi(2)).sum::<f64>()
+        };
+        let [power, rate] = law.both;
+        let whole = residual(power.value, rate.value);
+        let (only_power, only_rate) = (residual(law.power.value, 0.0), residual(0.0, law.rate.value));
+        for (slope, without, with, freedom) in [
+            (law.power, residual(0.0, 0.0), only_power, 5),
+            (law.rate, residual(0.0, 0.0), only_rate, 5),
+            (power, only_rate, whole, 4),
+            (rate, only_power, whole, 4),
+        ] {
+            let expected = f64::from(freedom) * (without - with) / with;
+            assert!(((slope.value / slope.error).powi(2) / expected - 1.0).abs() < 1e-9, "{slope:?}");
+            let chance = student(expected.sqrt(), freedom as usize);
+            assert!((slope.probability(0.0) / chance - 1.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_constant_has_to_exclude_a_slow_exponential() {
+        // One size far away: the powers are excluded, and an exponential that falls as little as N^(−1/2) is not.
+        let scattered = |n: usize| (n, 0.3 * (1.0 + 0.141 * (29.0 * (n * n) as f64).sin()));
+        let law = Law::of(&[3, 4, 5, 6, 7, 8, 20].map(scattered)).unwrap();
+        assert!(law.power.allows(0.0) && POWERS[1..].iter().all(|power| law.power.excludes(*power)));
+        assert!(!law.is(Form::Power(0.0)), "{law:?}");
+    }
 }
