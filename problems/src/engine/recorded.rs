@@ -36,7 +36,8 @@ mod tests {
     use crate::method::{Budget, Shared};
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
-    /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is.
+    /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
+    /// the budget.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
@@ -47,8 +48,11 @@ mod tests {
         let mut file =
             std::fs::OpenOptions::new().create(true).append(true).open(asked("RECORD_TO")).unwrap();
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
-        let all = jobs(problem, Budget::Thorough, 1);
-        for job in all.iter().filter(|job| job.identity.method == method) {
+        let parameters = std::env::var("RECORD_PARAMETERS").ok();
+        let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
+        let mut all = jobs(problem, Budget::Thorough, 1);
+        for job in all.iter_mut().filter(|job| job.identity.method == method) {
+            job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
             let found = job.run(&store, &cancelled).unwrap();
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
             writeln!(file, "{line}").unwrap();

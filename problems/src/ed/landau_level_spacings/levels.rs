@@ -112,7 +112,8 @@ impl Low {
     }
 
     /// The lowest levels of pairs by block Lanczos, in each until they lie above the twentieth state of those found so
-    /// far; `wanted` are pairs with how many have the same levels.
+    /// far; `wanted` are pairs with how many have the same levels. Where only some are computed, most have their lowest level
+    /// up there, which a rough value tells.
     fn by_pairs(
         check: &dyn Fn() -> Result<(), Stop>,
         seed: u64,
@@ -121,36 +122,44 @@ impl Low {
         wanted: Vec<(Pair, usize)>,
     ) -> Result<Self, Stop> {
         const FIRST: usize = 3;
+        const ROUGH: f64 = 1e-6;
         let options =
             krylov::Options { seed, tolerance: 1e-10, memory: 2 << 30, ..krylov::Options::default() };
-        let mut low =
-            Low { energies: Vec::new(), whole: false, error: 0.0, computed: wanted.len(), difference: None };
+        let rough = (wanted.len() < pairs.electrons * pairs.electrons).then_some(ROUGH);
+        let (mut energies, computed) = (Vec::new(), wanted.len());
+        let mut known: Vec<(f64, f64)> = Vec::new();
         for (pair, size) in wanted {
             check()?;
             let copies = size * pairs.inverse_filling;
-            let (known, error) = (&low.energies, low.error);
-            let enough = |found: &[(f64, f64)]| {
-                let error = found.iter().map(|(_, error)| *error).fold(error, f64::max);
-                let mut all: Vec<f64> = known.iter().flatten().copied().collect();
-                all.extend(found.iter().flat_map(|(energy, _)| std::iter::repeat_n(*energy, copies)));
-                all.sort_by(f64::total_cmp);
-                let highest = found.last().map_or(f64::NEG_INFINITY, |(energy, _)| *energy);
-                all.get(LOWEST - 1).is_some_and(|last| highest > *last + 16.0 * error)
+            let with = |found: &[(f64, f64)]| {
+                let mut all = known.clone();
+                all.extend(found.iter().flat_map(|level| std::iter::repeat_n(*level, copies)));
+                all.sort_by(|one, two| one.0.total_cmp(&two.0));
+                all
             };
-            let found = pairs.energies(system, pair, FIRST, &options, enough)?;
-            low.error = found.iter().map(|(_, error)| *error).fold(low.error, f64::max);
-            let energies: Vec<f64> = found.into_iter().map(|(energy, _)| energy).collect();
-            low.energies.extend(std::iter::repeat_n(energies, copies));
+            let enough = |found: &[(f64, f64)]| {
+                let (Some((last, error)), Some(highest)) = (twentieth(&with(found)), found.last()) else {
+                    return false;
+                };
+                highest.0 - highest.1 > last + 16.0 * error
+            };
+            let found = pairs.energies(system, pair, FIRST, rough, &options, enough)?;
+            known = with(&found);
+            let levels: Vec<f64> = found.into_iter().map(|(energy, _)| energy).collect();
+            energies.extend(std::iter::repeat_n(levels, copies));
         }
-        Ok(low)
+        // Rough values are above.
+        let error = twentieth(&known).map_or(0.0, |(_, error)| error);
+        Ok(Low { energies, whole: false, error, computed, difference: None })
     }
 
     /// Compares the pairs of every star, all of which were computed.
     fn compare(&mut self, pairs: Pairs) -> Result<(), Stop> {
-        let mut largest = 0.0_f64;
+        const CLOSE: f64 = 1e-8;
         let n = pairs.electrons;
         let energies =
             |pair: Pair| &self.energies[(pair.momentum * n + pair.relative) * pairs.inverse_filling];
+        let mut largest = 0.0_f64;
         for (pair, _) in pairs.stars() {
             for other in pairs.star(pair) {
                 // As many as both needed.
@@ -159,7 +168,7 @@ impl Low {
                 }
             }
         }
-        if largest > 16.0 * self.error {
+        if largest > CLOSE {
             let why = format!("levels that the square makes equal differ by {largest:e} at N = {n}");
             return Err(Stop::Failed(why));
         }
@@ -187,6 +196,12 @@ impl Low {
     pub fn spacings(&self) -> Vec<f64> {
         self.levels(LOWEST).windows(2).map(|pair| pair[1].0 - pair[0].0).collect()
     }
+}
+
+/// The twentieth of (energy, error), ascending, and the largest error up to there.
+fn twentieth(all: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let lowest = all.get(..LOWEST)?;
+    Some((lowest[LOWEST - 1].0, lowest.iter().map(|(_, error)| *error).fold(0.0, f64::max)))
 }
 
 #[cfg(test)]

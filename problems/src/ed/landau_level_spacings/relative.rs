@@ -78,13 +78,14 @@ impl Pairs {
         (0..n).map(element).collect()
     }
 
-    /// Eigenvalues of one pair from the lowest up, each with the bound on its error: at first `count`, and twice as
-    /// many until `enough` says so or there are no more.
+    /// Eigenvalues of one pair from the lowest up, each with the bound on its error: if `coarse`, first the lowest with a
+    /// tolerance of that; then `count`, and twice as many, until `enough` says so or there are no more.
     pub fn energies(
         self,
         system: &System,
         pair: Pair,
         count: usize,
+        coarse: Option<f64>,
         options: &krylov::Options,
         enough: impl Fn(&[(f64, f64)]) -> bool,
     ) -> Result<Vec<(f64, f64)>, Stop> {
@@ -95,29 +96,32 @@ impl Pairs {
             Err(OrbitError::Empty) => return Ok(Vec::new()),
             basis => basis?,
         };
+        let first = coarse.map(|tolerance| (1, krylov::Options { tolerance, ..options.clone() }));
+        let doubled = (0..u32::BITS).map(|times| (count.saturating_mul(1_usize << times), options.clone()));
+        let attempts = first.into_iter().chain(doubled);
         if 2 * pair.relative % self.electrons == 0 {
-            lowest(&OrbitOperator::<f64>::new(system.transitions(), &basis, MEMORY)?, count, options, enough)
+            lowest(&OrbitOperator::<f64>::new(system.transitions(), &basis, MEMORY)?, attempts, enough)
         } else {
             let matrix = OrbitOperator::<Complex64>::new(system.transitions(), &basis, MEMORY)?;
-            lowest(&matrix, count, options, enough)
+            lowest(&matrix, attempts, enough)
         }
     }
 }
 
 fn lowest<S: Scalar>(
     matrix: &OrbitOperator<S>,
-    mut count: usize,
-    options: &krylov::Options,
+    attempts: impl Iterator<Item = (usize, krylov::Options)>,
     enough: impl Fn(&[(f64, f64)]) -> bool,
 ) -> Result<Vec<(f64, f64)>, Stop> {
-    loop {
-        let found: Eigenpairs<S> = krylov::eigenpairs(matrix, count, options)?;
-        let energies: Vec<(f64, f64)> = found.pairs.iter().map(|pair| (pair.value, pair.error)).collect();
+    let mut energies = Vec::new();
+    for (count, options) in attempts {
+        let found: Eigenpairs<S> = krylov::eigenpairs(matrix, count, &options)?;
+        energies = found.pairs.iter().map(|pair| (pair.value, pair.error)).collect();
         if energies.len() < count || enough(&energies) {
-            return Ok(energies);
+            break;
         }
-        count *= 2;
     }
+    Ok(energies)
 }
 
 #[cfg(test)]
@@ -134,7 +138,7 @@ mod tests {
             let system = with_charges(&torus).unwrap();
             let spectrum = |pair| -> Vec<f64> {
                 let options = krylov::Options { dense_below: usize::MAX, ..Default::default() };
-                let found = pairs.energies(&system, pair, usize::MAX, &options, |_| true).unwrap();
+                let found = pairs.energies(&system, pair, usize::MAX, None, &options, |_| true).unwrap();
                 found.into_iter().map(|(energy, _)| energy).collect()
             };
             let close = |one: &[f64], two: &[f64]| {
