@@ -59,7 +59,7 @@ impl Pairs {
 
     /// One pair of every star, with a real matrix where there is one, and the size of the star.
     pub fn stars(self) -> Vec<(Pair, usize)> {
-        let complex = |pair: &Pair| 2 * pair.relative % self.electrons != 0;
+        let complex = |pair: &Pair| !(2 * pair.relative).is_multiple_of(self.electrons);
         let chosen = |pair: Pair| {
             let star = self.star(pair);
             let first = star.iter().copied().min_by_key(|pair| (complex(pair), *pair))?;
@@ -99,7 +99,7 @@ impl Pairs {
         let first = coarse.map(|tolerance| (1, krylov::Options { tolerance, ..options.clone() }));
         let doubled = (0..u32::BITS).map(|times| (count.saturating_mul(1_usize << times), options.clone()));
         let attempts = first.into_iter().chain(doubled);
-        if 2 * pair.relative % self.electrons == 0 {
+        if (2 * pair.relative).is_multiple_of(self.electrons) {
             lowest(&OrbitOperator::<f64>::new(system.transitions(), &basis, MEMORY)?, attempts, enough)
         } else {
             let matrix = OrbitOperator::<Complex64>::new(system.transitions(), &basis, MEMORY)?;

@@ -119,10 +119,12 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             ("rounding", "e²/ℓ"),
         ]);
         for electrons in &sizes {
-            let which = match *electrons {
-                ..=BY_MOMENTUM => Sectors::Momenta,
-                ..=BY_PAIRS => Sectors::Pairs,
-                _ => Sectors::Stars,
+            let which = if *electrons <= BY_MOMENTUM {
+                Sectors::Momenta
+            } else if *electrons <= BY_PAIRS {
+                Sectors::Pairs
+            } else {
+                Sectors::Stars
             };
             let of = |inverse_filling| {
                 let torus = torus(*electrons, inverse_filling, 1.0);
