@@ -1,7 +1,7 @@
 //! ed/14-landau-level-spacings: how the spacings of the lowest levels scale at quarter filling of a Landau level.
 //!
 //! Two methods for the exact degeneracies: the levels of every momentum, and the algebra of the translations of all
-//! electrons. Powers of N and an exponential are fitted to the spacings of the same levels (up to nine electrons, by relative
+//! electrons. Powers of N and an exponential are fitted to the spacings of the same levels (up to eight electrons, by relative
 //! momenta) beside those of a gapped fluid and of free particles in the same box, which tell the size that would decide.
 
 mod laws;
@@ -78,14 +78,14 @@ pub(crate) fn problem() -> Problem {
                     let electrons = match budget {
                         Budget::Quick => vec![3, 4, 5],
                         Budget::Standard => vec![3, 4, 5, 6],
-                        Budget::Thorough => vec![3, 4, 5, 6, 7, 8, 9],
+                        Budget::Thorough => vec![3, 4, 5, 6, 7, 8],
                     };
                     Parameters::new().with("electrons", electrons)
                 },
             ),
         ],
         family: Some(&Fillings),
-        overturned_by: "sizes well beyond 9 electrons whose spacings follow another power, or a level of less than four \
+        overturned_by: "sizes well beyond 8 electrons whose spacings follow another power, or a level of less than four \
                         states",
         ..Problem::outline(
             14,

@@ -115,6 +115,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             ("electrons", "1"),
             ("sectors computed", "1"),
             ("sectors inferred", "1"),
+            ("sectors compared with their star", "1"),
             ("largest difference of levels within a star", "e²/ℓ"),
             ("rounding", "e²/ℓ"),
         ]);
@@ -135,8 +136,9 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             // Where all pairs are computed, the differences say how well the inference for larger sizes holds.
             let (computed, all) = (low.computed, low.energies.len());
             let inferred = if which == Sectors::Momenta { 0 } else { all - computed };
-            let difference = low.difference.unwrap_or(0.0);
-            sectors.push([*electrons as f64, computed as f64, inferred as f64, difference, low.error]);
+            let (compared, difference) = low.difference.map_or((0, 0.0), |difference| (computed, difference));
+            let counts = [*electrons, computed, inferred, compared].map(|count| count as f64);
+            sectors.push([&counts[..], &[difference, low.error]].concat());
             // A gapped fluid of as many electrons, at a third of the flux quanta.
             fluid.push(of(3)?.spacings().first().copied().unwrap_or(0.0));
         }
