@@ -27,8 +27,37 @@ pub fn recorded_lines(text: &str) -> Vec<Result<Record, String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::catalogue::catalogue;
+    use crate::engine::jobs;
+    use crate::method::{Budget, Shared};
+
+    /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
+    /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
+    /// the budget.
+    #[test]
+    #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
+    fn record() {
+        let asked = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
+        let (id, method, commit) = (asked("RECORD_PROBLEM"), asked("RECORD_METHOD"), asked("RECORD_COMMIT"));
+        let problems = catalogue();
+        let problem = problems.iter().find(|problem| problem.id == id).expect("a problem of the catalogue");
+        let mut file =
+            std::fs::OpenOptions::new().create(true).append(true).open(asked("RECORD_TO")).unwrap();
+        let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+        let parameters = std::env::var("RECORD_PARAMETERS").ok();
+        let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
+        let mut all = jobs(problem, Budget::Thorough, 1);
+        for job in all.iter_mut().filter(|job| job.identity.method == method) {
+            job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
+            let found = job.run(&store, &cancelled).unwrap();
+            let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
+            writeln!(file, "{line}").unwrap();
+        }
+    }
 
     #[test]
     fn recorded_evidence_is_readable_and_up_to_date() {

@@ -156,7 +156,8 @@ fn missing(
     have: usize,
     needed: usize,
 ) -> Why {
-    for record in mine {
+    // What was recorded comes from a thorough run and saw more than the one of now.
+    for record in mine.iter().filter(|record| record.recorded).chain(mine) {
         if let Outcome::Undecided { why, cost } = &record.finding.outcome {
             let cost = if cost.is_empty() { String::new() } else { format!("; it would take {cost}") };
             return Why::TooFew(format!("{why}{cost}"));

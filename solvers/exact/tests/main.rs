@@ -20,3 +20,5 @@ mod support;
 mod symmetry;
 #[path = "exact/thermal.rs"]
 mod thermal;
+#[path = "exact/translations.rs"]
+mod translations;

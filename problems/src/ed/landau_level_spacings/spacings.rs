@@ -1,27 +1,28 @@
-//! Powers of N in the spacings of the lowest levels, and what it would take to tell them.
+//! Laws of the spacings of the lowest levels as N grows, and what it would take to tell them.
 
 use std::sync::OnceLock;
 
 use eigentruth_numerics::{Estimate, Provenance};
 
-use super::levels::{Low, Momenta, torus};
+use super::laws::{FEWEST_SIZES, Form, Law};
+use super::levels::{Low, Sectors, torus};
 use super::{AREA, LOWEST, PARTICLE};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
-/// From this number on momenta are computed up to translation.
-const TRANSLATED: usize = 6;
+/// Up to this number of electrons every momentum is computed.
+const BY_MOMENTUM: usize = 5;
 
-/// The powers of 1/N that are held against each other.
-const POWERS: [f64; 5] = [0.0, 0.5, 1.0, 1.5, 2.0];
+/// Up to this number every pair of momenta is computed; beyond, those that the square's symmetries do not make equal.
+const BY_PAIRS: usize = 7;
 
-/// The power that a claim is about; none for the exponential.
-fn power(claim: &str) -> Option<f64> {
+/// The law that a claim is about.
+fn form(claim: &str) -> Form {
     match claim {
-        "a" => Some(0.0),
-        "b" => Some(1.0),
-        "c" => Some(2.0),
-        _ => None,
+        "a" => Form::Power(0.0),
+        "b" => Form::Power(1.0),
+        "c" => Form::Power(2.0),
+        _ => Form::Exponential,
     }
 }
 
@@ -45,51 +46,9 @@ impl Spacings {
     }
 }
 
-/// Fewer sizes decide no law: the scatter of four or five around a line is no measure of its error.
-const FEWEST_SIZES: usize = 6;
-
-/// The law of one measure of the spacings.
-#[derive(Clone, Copy, Debug)]
-struct Law {
-    sizes: usize,
-    exponent: f64,
-    error: f64,
-}
-
-impl Law {
-    /// The exponent of `measure` in 1/N, by a line through logarithms. Its error is the scatter of the sizes around the
-    /// line, which is that of shells, not of rounding.
-    fn of(points: &[Spacings], measure: usize) -> Option<Self> {
-        let logarithms: Vec<(f64, f64)> =
-            points.iter().map(|p| ((p.electrons as f64).ln(), p.measures[measure].ln())).collect();
-        if logarithms.len() < 4 {
-            return None;
-        }
-        let (slope, error) = line(&logarithms);
-        Some(Law { sizes: points.len(), exponent: -slope, error })
-    }
-
-    fn away(&self, power: f64) -> f64 {
-        (self.exponent - power).abs() / self.error
-    }
-
-    /// Whether the law is this power: within four errors, and every rival eight away, at enough sizes.
-    fn is(&self, power: f64) -> bool {
-        let rivals = POWERS.iter().filter(|rival| **rival != power);
-        self.sizes >= FEWEST_SIZES
-            && self.away(power) <= 4.0
-            && rivals.into_iter().all(|rival| self.away(*rival) >= 8.0)
-    }
-}
-
-/// Slope of the least-squares line and its standard error.
-fn line(points: &[(f64, f64)]) -> (f64, f64) {
-    let n = points.len() as f64;
-    let (x, y) = (points.iter().map(|p| p.0).sum::<f64>() / n, points.iter().map(|p| p.1).sum::<f64>() / n);
-    let spread: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
-    let slope = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / spread;
-    let residual: f64 = points.iter().map(|p| (p.1 - y - slope * (p.0 - x)).powi(2)).sum();
-    (slope, (residual / (n - 2.0) / spread).sqrt())
+/// The law of one measure.
+fn law(points: &[Spacings], measure: usize) -> Option<Law> {
+    Law::of(&points.iter().map(|point| (point.electrons, point.measures[measure])).collect::<Vec<_>>())
 }
 
 /// Free particles in a box of the same area, the reference of a compressible fluid: the different levels among the lowest
@@ -137,7 +96,7 @@ fn size_that_decides() -> Option<(usize, f64)> {
     let mut from = None;
     for electrons in 3..=400 {
         points.extend(Spacings::of(electrons, &free_spacings(electrons)));
-        let decided = Law::of(&points, 1).is_some_and(|law| law.is(1.0));
+        let decided = law(&points, 1).is_some_and(|law| law.is(Form::Power(1.0)));
         from = if decided { from.or(Some(electrons)) } else { None };
     }
     let electrons = from?;
@@ -149,18 +108,41 @@ fn size_that_decides() -> Option<(usize, f64)> {
 /// The spacings between different levels among the 20 lowest, with the laws that they may follow.
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let sizes = run.parameters.integers("electrons")?;
-    let (points, fluid) = &*run.shared("spacings", |_| {
+    let (points, fluid, sectors) = &*run.shared("spacings", |seed| {
         let mut points = Vec::new();
         let mut fluid = Vec::new();
+        let mut sectors = Table::new(&[
+            ("electrons", "1"),
+            ("sectors computed", "1"),
+            ("sectors inferred", "1"),
+            ("sectors compared with their star", "1"),
+            ("largest difference of levels within a star", "e²/ℓ"),
+            ("rounding", "e²/ℓ"),
+        ]);
         for electrons in &sizes {
-            let momenta = if *electrons < TRANSLATED { Momenta::All } else { Momenta::UpToTranslation };
-            let low = Low::of(run, &torus(*electrons, 4, 1.0), *electrons, momenta)?;
+            let which = if *electrons <= BY_MOMENTUM {
+                Sectors::Momenta
+            } else if *electrons <= BY_PAIRS {
+                Sectors::Pairs
+            } else {
+                Sectors::Stars
+            };
+            let of = |inverse_filling| {
+                let torus = torus(*electrons, inverse_filling, 1.0);
+                Low::of(&|| run.checkpoint(), seed, &torus, *electrons, which)
+            };
+            let low = of(4)?;
             points.push((Spacings::of(*electrons, &low.spacings()), low.error));
+            // Where all pairs are computed, the differences say how well the inference for larger sizes holds.
+            let (computed, all) = (low.computed, low.energies.len());
+            let inferred = if which == Sectors::Momenta { 0 } else { all - computed };
+            let (compared, difference) = low.difference.map_or((0, 0.0), |difference| (computed, difference));
+            let counts = [*electrons, computed, inferred, compared].map(|count| count as f64);
+            sectors.push([&counts[..], &[difference, low.error]].concat());
             // A gapped fluid of as many electrons, at a third of the flux quanta.
-            let low = Low::of(run, &torus(*electrons, 3, 1.0), *electrons, momenta)?;
-            fluid.push(low.spacings().first().copied().unwrap_or(0.0));
+            fluid.push(of(3)?.spacings().first().copied().unwrap_or(0.0));
         }
-        Ok((points, fluid))
+        Ok((points, fluid, sectors))
     })?;
     // What the reading multiplies the energies by.
     let share = |n: usize| match run.reading {
@@ -190,47 +172,52 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             ..point
         }));
     }
-    let evidence = Evidence::table("spacings", table);
-    let laws: Option<Vec<Law>> = (0..3).map(|measure| Law::of(&spaced, measure)).collect();
+    let with_tables = |finding: Finding| {
+        finding
+            .with(Evidence::table("spacings", table.clone()))
+            .with(Evidence::table("sectors", sectors.clone()))
+    };
+    let laws: Option<Vec<Law>> = (0..3).map(|measure| law(&spaced, measure)).collect();
     let Some(laws) = laws else {
         let why = format!(
             "{} sizes have different levels among 20 states; four show a law and {FEWEST_SIZES} may decide it",
             spaced.len()
         );
-        return Ok(Finding::undecided(why, cost(run.claim)).with(evidence));
+        return Ok(with_tables(Finding::undecided(why, cost())));
     };
     let shown: Vec<String> = MEASURES
         .iter()
         .zip(&laws)
-        .map(|(name, law)| format!("the {name} as N^(−{:.2} ± {:.2})", law.exponent, law.error))
+        .map(|(name, Law { power, rate, .. })| {
+            let power = format!("N^(−{:.2} ± {:.2})", power.value, power.error);
+            format!("the {name} as {power} or e^(−({:.2} ± {:.2})N)", rate.value, rate.error)
+        })
         .collect();
     let shown = format!("up to N = {} spacings fall: {}", sizes.iter().max().unwrap_or(&0), shown.join(", "));
-    let law = power(run.claim).and_then(|power| laws.iter().find(|law| law.is(power)).map(|_| power));
-    let finding = match law {
-        Some(_) => Finding::holds(FindingKind::Numerical, shown),
+    let finding = if laws.iter().any(|law| law.is(form(run.claim))) {
+        Finding::holds(FindingKind::Numerical, shown)
+    } else {
         // One law of a measure does not exclude that single spacings follow another.
-        None => Finding::undecided(format!("{shown}; no law is told from its rivals"), cost(run.claim)),
+        Finding::undecided(format!("{shown}; the law asked for is not told from its rivals"), cost())
     };
-    let numbers = MEASURES.iter().zip(&laws).map(|(name, law)| {
-        let provenance = Provenance::new("exact/spacings").with("sizes", spaced.len());
-        let estimate = Estimate::statistical(law.exponent, law.error, provenance);
-        Evidence::number(format!("exponent of the {name} spacing"), "1", estimate)
+    let numbers = MEASURES.iter().zip(&laws).flat_map(|(name, law)| {
+        [("exponent", "1", law.power), ("exponential rate", "1/N", law.rate)].map(|(what, unit, slope)| {
+            let provenance = Provenance::new("exact/spacings").with("sizes", spaced.len());
+            let estimate = Estimate::statistical(slope.value, slope.error, provenance);
+            Evidence::number(format!("{what} of the {name} spacing"), unit, estimate)
+        })
     });
-    Ok(numbers.fold(finding, Finding::with).with(evidence))
+    Ok(with_tables(numbers.fold(finding, Finding::with)))
 }
 
 /// What would decide.
-fn cost(claim: &str) -> String {
-    if power(claim).is_none() {
-        return "a law to test: powers of N alone are fitted, and none is held against an exponential"
-            .to_owned();
-    }
+fn cost() -> String {
     static DECIDES: OnceLock<Option<(usize, f64)>> = OnceLock::new();
     match *DECIDES.get_or_init(size_that_decides) {
         Some((electrons, dimension)) => format!(
             "{electrons} electrons: only there have free particles in the same box, whose law 1/N is known, left their shells far \
-             enough behind to exclude N^(−1/2) and N^(−3/2); a momentum has 10^{dimension:.0} states then, out of reach for exact \
-             diagonalization"
+             enough behind to exclude N^(−1/2), N^(−3/2) and an exponential; a momentum has 10^{dimension:.0} states then, out of \
+             reach for exact diagonalization"
         ),
         None => {
             "more than 400 electrons: even free particles in the same box do not show their law below that"
@@ -255,30 +242,22 @@ mod tests {
     }
 
     #[test]
-    fn laws_are_told_only_where_rivals_are_excluded() {
-        let points = |f: fn(f64) -> f64| -> Vec<Spacings> {
-            (3..12)
-                .map(|electrons| {
-                    let value = f(electrons as f64);
-                    Spacings { electrons, levels: 3, measures: [value; 3] }
-                })
-                .collect()
-        };
-        for power in [0.0, 1.0, 2.0] {
-            let exact = match power {
-                0.0 => points(|n| 0.3 + 1e-4 * (7.0 * n).sin()),
-                1.0 => points(|n| 0.3 / n * (1.0 + 1e-4 * (7.0 * n).sin())),
-                _ => points(|n| 0.3 / (n * n) * (1.0 + 1e-4 * (7.0 * n).sin())),
-            };
-            let law = Law::of(&exact, 1).unwrap();
-            assert!(law.is(power), "{law:?}");
-            assert!(POWERS.iter().filter(|other| **other != power).all(|other| !law.is(*other)));
+    fn shells_of_free_particles_pass_for_no_wrong_law() {
+        // Their law is 1/N; whatever sizes are taken, as many as are within reach of electrons or up to twenty.
+        let points: Vec<Spacings> = (3..=200).filter_map(|n| Spacings::of(n, &free_spacings(n))).collect();
+        let forms = [0.0, 0.5, 1.5, 2.0].map(Form::Power).into_iter().chain([Form::Exponential]);
+        let forms: Vec<Form> = forms.collect();
+        let mut wrong = Vec::new();
+        for count in FEWEST_SIZES..=20 {
+            for window in points.windows(count) {
+                for measure in 0..3 {
+                    let law = law(window, measure).unwrap();
+                    let told = forms.iter().filter(|form| law.is(**form));
+                    wrong.extend(told.map(|form| (window[0].electrons, count, measure, *form)));
+                }
+            }
         }
-        // Shells, or an exponential, pass for no power.
-        let shells = Law::of(&points(|n| 0.3 / n * (1.0 + 0.5 * (7.0 * n).sin())), 1).unwrap();
-        let exponential = Law::of(&points(|n| (-0.7 * n).exp()), 1).unwrap();
-        assert!(POWERS.iter().all(|power| !shells.is(*power) && !exponential.is(*power)));
-        assert!(Law::of(&points(|n| 1.0 / n)[..3], 1).is_none());
+        assert!(wrong.is_empty(), "{} of {wrong:?}", wrong.len());
     }
 
     #[test]

@@ -207,8 +207,9 @@ impl Basis for OrbitBasis {
     }
 }
 
-/// Checks that an element takes the sector to itself: every charge becomes plus or minus a charge, plus a constant,
-/// such that its value follows.
+/// Checks that an element takes the sector to itself: every charge becomes plus or minus a charge, plus a multiple of
+/// another, plus a constant, such that its value follows. The multiple is what a translation adds to a momentum: so
+/// many steps for every particle.
 fn keeps_charges(
     sector: &Sector,
     weights: &[Vec<Vec<i64>>],
@@ -218,27 +219,63 @@ fn keeps_charges(
     let fixed = sector.fixed();
     let refused = |charge: &Charge| OrbitError::Charge { element: number, charge: charge.name.clone() };
     for (new, Fixed { charge, value }) in fixed.iter().enumerate() {
-        let follows = |old: usize, sign: i64| {
-            if fixed[old].charge.modulus != charge.modulus {
-                return false;
-            }
-            // The value of the new charge, level by level, is sign · old + constant.
-            let mut constant = 0;
-            for (field, destination) in element.fields.iter().enumerate() {
-                let Some(target) = weights.get(destination.to) else { return false };
-                let mut shifts = weights[field].iter().enumerate().map(|(level, weight)| {
-                    let image = if destination.flip { 1 ^ level } else { level };
-                    target.get(image).map(|image| charge.reduce(image[new] - sign * weight[old]))
-                });
-                let Some(Some(first)) = shifts.next() else { return false };
-                if !shifts.all(|shift| shift == Some(first)) {
+        // The new charge, level by level, without what `sign` times the old one and a multiple of another make of it.
+        let remainders = |old: usize, sign: i64, multiple: Option<(i64, usize)>| -> Option<Vec<Vec<i64>>> {
+            let fields = element.fields.iter().enumerate();
+            fields
+                .map(|(field, destination)| {
+                    let target = weights.get(destination.to)?;
+                    let levels = weights[field].iter().enumerate();
+                    levels
+                        .map(|(level, weight)| {
+                            let image = if destination.flip { 1 ^ level } else { level };
+                            let other = multiple.map_or(0, |(factor, other)| factor * weight[other]);
+                            target
+                                .get(image)
+                                .map(|image| charge.reduce(image[new] - sign * weight[old] - other))
+                        })
+                        .collect()
+                })
+                .collect()
+        };
+        let follows = |old: usize, sign: i64, multiple: Option<(i64, usize)>| {
+            let Some(remainders) = remainders(old, sign, multiple) else { return false };
+            let other = multiple.map_or(0, |(factor, other)| factor * fixed[other].value);
+            let mut constant = other;
+            for levels in &remainders {
+                let Some(first) = levels.first() else { return false };
+                if levels.iter().any(|shift| shift != first) {
                     return false;
                 }
                 constant += first;
             }
             charge.reduce(sign * fixed[old].value + constant) == charge.reduce(*value)
         };
-        if !(0..fixed.len()).any(|old| follows(old, 1) || follows(old, -1)) {
+        // Of another charge as often as one level asks for that carries one unit of it.
+        let factor = |old: usize, sign: i64, other: usize| {
+            let remainders = remainders(old, sign, None)?;
+            let levels = remainders.iter().zip(weights).flat_map(|(shifts, weights)| {
+                let first = (shifts.first(), weights.first());
+                shifts.iter().zip(weights).filter_map(move |(shift, weight)| match first {
+                    (Some(from), Some(base)) => Some((shift - from, weight[other] - base[other])),
+                    _ => None,
+                })
+            });
+            levels.filter(|(_, unit)| unit.abs() == 1).map(|(shift, unit)| shift * unit).next()
+        };
+        let possible =
+            (0..fixed.len()).filter(|old| fixed[*old].charge.modulus == charge.modulus).any(|old| {
+                [1, -1].into_iter().any(|sign| {
+                    // A charge that counts modulo something has multiples only modulo the same.
+                    let others = (0..fixed.len()).filter(|other| {
+                        fixed[*other].charge.modulus.is_none()
+                            || fixed[*other].charge.modulus == charge.modulus
+                    });
+                    let mut multiples = others.filter_map(|other| Some((factor(old, sign, other)?, other)));
+                    follows(old, sign, None) || multiples.any(|multiple| follows(old, sign, Some(multiple)))
+                })
+            });
+        if !possible {
             return Err(refused(charge));
         }
     }

@@ -214,8 +214,8 @@ impl<S: Scalar> LinearOperator<S> for OrbitOperator<S> {
     }
 }
 
-/// For every term this many configurations are tried. On a random one a product of two signs looks moved in half of all
-/// cases, so a difference escapes with probability 2⁻³².
+/// For every term this many configurations on which it acts are tried, chosen for it or for others. On a random one a product
+/// of two signs looks moved in half of all cases, so a difference escapes with probability 2⁻³².
 const TRIES: usize = 32;
 
 /// Compares `O U` with `U O` on configurations on which each term acts, for generators of the group.
@@ -232,8 +232,13 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
     };
     // Images of a configuration, moved after minus before the operator acts: nothing may remain of any.
     let mut images: Vec<(u64, Complex64)> = Vec::new();
-    for term in &transitions.terms {
-        for _ in 0..TRIES {
+    let mut tried = vec![0; transitions.terms.len()];
+    for round in 0..TRIES {
+        for (number, term) in transitions.terms.iter().enumerate() {
+            // Configurations are chosen for one term after another, so that all meet many surroundings.
+            if tried[number] > round {
+                continue;
+            }
             let filled =
                 transitions.layout.fields().iter().fold(0, |all, field| {
                     all | ((word() % u64::from(field.degree.dimension)) << field.shift)
@@ -246,6 +251,9 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
             };
             if !exists(configuration) {
                 continue;
+            }
+            for (count, term) in tried.iter_mut().zip(&transitions.terms) {
+                *count += usize::from(configuration & term.care == term.from);
             }
             for &element in &basis.generators {
                 let motion = &basis.group.motions[element];
