@@ -72,4 +72,37 @@ mod tests {
             assert!(method.serves(&id.claim, &id.reading), "{}", method.name);
         }
     }
+
+    /// Recomputes one of the recorded findings, each program version another one, of those that take a minute at most.
+    #[test]
+    fn a_sample_of_the_recorded_findings_is_found_again() {
+        const FITS: f64 = 60.0;
+        let all = recorded();
+        // What claims share was counted for the one that computed it.
+        let seconds = |record: &Record| {
+            let like = |other: &&Record| {
+                (&other.identity.problem, &other.identity.method, &other.identity.parameters)
+                    == (&record.identity.problem, &record.identity.method, &record.identity.parameters)
+            };
+            all.iter().filter(like).map(|other| other.seconds).sum::<f64>()
+        };
+        let fitting: Vec<&Record> = all.iter().filter(|record| seconds(record) <= FITS).collect();
+        if fitting.is_empty() {
+            eprintln!("SKIPPED: every recorded finding takes longer than {FITS} s");
+            return;
+        }
+        let at = crate::seed::below(1, &[env!("CARGO_PKG_VERSION"), "recorded sample"], fitting.len());
+        let (record, problems) = (fitting[at], catalogue());
+        let problem = problems.iter().find(|p| p.id == record.identity.problem).expect("a problem");
+        let mut job = jobs(problem, Budget::Thorough, 1)
+            .into_iter()
+            .find(|job| {
+                let (own, other) = (&job.identity, &record.identity);
+                (&own.claim, &own.reading, &own.method) == (&other.claim, &other.reading, &other.method)
+            })
+            .expect("a method of the problem");
+        job.identity = record.identity.clone();
+        let found = job.run(&Shared::default(), &AtomicBool::new(false)).unwrap();
+        assert_eq!(found.finding.outcome, record.finding.outcome, "{:?}", record.identity);
+    }
 }
