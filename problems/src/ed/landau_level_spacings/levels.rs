@@ -69,11 +69,11 @@ impl Low {
             Sectors::Momenta => Self::by_momentum(check, seed, &system, torus.flux_quanta, electrons),
             Sectors::Pairs => {
                 let all = pairs.all().into_iter().map(|pair| (pair, 1)).collect();
-                let mut low = Self::by_pairs(check, seed, &system, pairs, all)?;
+                let mut low = Self::by_pairs(check, seed, &system, pairs, all, LOWEST)?;
                 low.compare(pairs)?;
                 Ok(low)
             }
-            Sectors::Stars => Self::by_pairs(check, seed, &system, pairs, pairs.stars()),
+            Sectors::Stars => Self::by_pairs(check, seed, &system, pairs, pairs.stars(), LOWEST),
         }
     }
 
@@ -111,7 +111,7 @@ impl Low {
         Ok(low)
     }
 
-    /// The lowest levels of pairs by block Lanczos, in each until they lie above the twentieth state of those found so
+    /// The lowest levels of pairs by block Lanczos, in each until they lie above the last of so many `states` of those found so
     /// far; `wanted` are pairs with how many have the same levels. Where only some are computed, most have their lowest level
     /// up there, which a rough value tells.
     fn by_pairs(
@@ -120,6 +120,7 @@ impl Low {
         system: &System,
         pairs: Pairs,
         wanted: Vec<(Pair, usize)>,
+        states: usize,
     ) -> Result<Self, Stop> {
         const FIRST: usize = 3;
         const ROUGH: f64 = 1e-6;
@@ -138,7 +139,8 @@ impl Low {
                 all
             };
             let enough = |found: &[(f64, f64)]| {
-                let (Some((last, error)), Some(highest)) = (twentieth(&with(found)), found.last()) else {
+                let (Some((last, error)), Some(highest)) = (last_of(states, &with(found)), found.last())
+                else {
                     return false;
                 };
                 highest.0 - highest.1 > last + 16.0 * error
@@ -149,7 +151,7 @@ impl Low {
             energies.extend(std::iter::repeat_n(levels, copies));
         }
         // Rough values are above.
-        let error = twentieth(&known).map_or(0.0, |(_, error)| error);
+        let error = last_of(states, &known).map_or(0.0, |(_, error)| error);
         Ok(Low { energies, whole: false, error, computed, difference: None })
     }
 
@@ -198,10 +200,10 @@ impl Low {
     }
 }
 
-/// The twentieth of (energy, error), ascending, and the largest error up to there.
-fn twentieth(all: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let lowest = all.get(..LOWEST)?;
-    Some((lowest[LOWEST - 1].0, lowest.iter().map(|(_, error)| *error).fold(0.0, f64::max)))
+/// The last of the `states` lowest (energy, error), ascending, and the largest error up to there.
+fn last_of(states: usize, all: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let lowest = all.get(..states)?;
+    Some((lowest.last()?.0, lowest.iter().map(|(_, error)| *error).fold(0.0, f64::max)))
 }
 
 #[cfg(test)]
@@ -224,5 +226,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn sectors_with_several_of_the_lowest_levels_give_them_all() {
+        let electrons = 4;
+        let torus = torus(electrons, 4, 1.0);
+        let whole = Low::of(&|| Ok(()), 1, &torus, electrons, Sectors::Momenta).unwrap().levels(240);
+        let (system, pairs) = (with_charges(&torus).unwrap(), Pairs { electrons, inverse_filling: 4 });
+        let low = Low::by_pairs(&|| Ok(()), 1, &system, pairs, pairs.stars(), 240).unwrap().levels(240);
+        assert_eq!(low.len(), whole.len());
+        let same =
+            |(one, two): (&(f64, usize), &(f64, usize))| (one.0 - two.0).abs() < 1e-9 && one.1 == two.1;
+        assert!(low.iter().zip(&whole).all(same), "{low:?} {whole:?}");
     }
 }
