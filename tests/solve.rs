@@ -293,3 +293,16 @@ fn one_energy_of_a_large_ring_is_looked_for_where_its_signs_tell() {
         }
     }
 }
+
+#[test]
+fn couplings_that_differ_by_rounding_are_no_reason_to_refuse() {
+    let place = Place::new();
+    let couplings = ["1.0"; 19].join(", ");
+    for last in ["1.00000000000004", "1.3"] {
+        let model = format!("[model]\nname = \"heisenberg\"\nJ = [{couplings}, {last}]\n");
+        let auto = energy(&solve(&place, &chain(20, "periodic", &model)));
+        let all = format!("{model}[solve]\nsector = {{ sz = 0 }}\n");
+        let all = energy(&solve(&place, &chain(20, "periodic", &all)));
+        assert!((auto.0 - all.0).abs() <= auto.1 + all.1, "{last}");
+    }
+}

@@ -77,7 +77,9 @@ pub fn solve(
     let mut all_rows = Vec::new();
     for (at, (part, found)) in parts.iter().zip(&found).enumerate() {
         let mut numbers = part.block.numbers.clone();
-        part.symmetries.describe(lattice, &mut numbers);
+        if found.as_ref().is_none_or(|found| !found.without_group) {
+            part.symmetries.describe(lattice, &mut numbers);
+        }
         for (number, level) in found.iter().flat_map(|found| &found.levels).enumerate() {
             let mut level = level.clone();
             if part.truncated {
@@ -148,10 +150,17 @@ impl<'a, 'k> Jobs<'a, 'k> {
         if let Some(found) = self.finished.next() {
             return Ok(found);
         }
-        let found = match self.task.solve(part, job, self.keeper.as_deref_mut()) {
+        let mut found = self.task.solve(part, job, self.keeper.as_deref_mut());
+        // Nobody asked for the group; couplings that differ by rounding are no reason to refuse.
+        if part.ground_only && matches!(found, Err(Refusal::NotInvariant(_))) {
+            let all = Part::of(part.block.clone());
+            found = self.task.solve(&all, job, self.keeper.as_deref_mut());
+            found = found.map(|found| Found { without_group: true, ..found });
+        }
+        let found = match found {
             Ok(found) => Some(found),
             Err(Refusal::Empty) => None,
-            Err(Refusal::Sentence(sentence)) => return Err(sentence),
+            Err(Refusal::Sentence(sentence) | Refusal::NotInvariant(sentence)) => return Err(sentence),
         };
         if let Some(keeper) = self.keeper.as_deref_mut() {
             keeper.finish(&found).map_err(|error| error.to_string())?;

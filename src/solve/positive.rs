@@ -62,7 +62,7 @@ impl Signs {
     }
 
     /// `s(gx) s(x)` for the symmetry that takes the bit `p` to `to[p]` and then, if `flip`, turns all bits around; nothing if it
-    /// is not the same for all configurations with `occupied` ones (any number, if that is not known).
+    /// is not the same for all configurations whose number of ones is as odd as `occupied` (any, if that is not known).
     fn character(&self, to: impl Iterator<Item = usize>, flip: bool, occupied: Option<u64>) -> Option<i64> {
         let of = |bit: usize| self.ones >> bit & 1;
         let differs: Vec<u64> = to.enumerate().map(|(from, to)| of(from) ^ of(to)).collect();
@@ -94,7 +94,8 @@ pub fn representation(
     if degrees.len() != sites || (0..sites).any(|site| degrees[site].mode.site as usize != site) {
         return Ok(None);
     }
-    let occupied = occupied(block, sites);
+    let up = up(block, sites);
+    let occupied = up.or_else(|| evenness(block, sites));
     let invariant = |symmetry: Result<Symmetry, _>| {
         symmetry.and_then(|symmetry| symmetry.commutes(hamiltonian)).unwrap_or(false)
     };
@@ -118,7 +119,7 @@ pub fn representation(
     if group::is_chain(lattice) && invariant(Symmetry::site_permutation(space, &mirrored)) {
         wanted.reflection = signs.character(mirrored.into_iter(), false, occupied);
     }
-    let half_filled = occupied.is_some_and(|occupied| 2 * occupied == sites as u64);
+    let half_filled = up.is_some_and(|up| 2 * up == sites as u64);
     if flips || half_filled && invariant(Symmetry::spin_flip(space)) {
         wanted.flip = signs.character(0..sites, true, occupied);
     }
@@ -127,10 +128,16 @@ pub fn representation(
 }
 
 /// How many of the spins are up, where that is fixed.
-fn occupied(block: &Block, spins: usize) -> Option<u64> {
+fn up(block: &Block, spins: usize) -> Option<u64> {
     let particles = block.numbers.get("particles").copied();
     let up = particles.or_else(|| Some(block.numbers.get("sz")? + spins as f64 / 2.0))?;
     Some(up.round() as u64)
+}
+
+/// 0 or 1 as the number of spins up is even or odd, where pairs come and go: `parity` is that of the spins down.
+fn evenness(block: &Block, spins: usize) -> Option<u64> {
+    let down = u64::from(*block.numbers.get("parity")? < 0.0);
+    Some((spins as u64 + down) % 2)
 }
 
 #[cfg(test)]
@@ -164,6 +171,8 @@ mod tests {
             (LONGER, "name = \"xxz\"\ndelta = 0.4\nh = 0.2"),
             (RING, "name = \"ising\"\nhx = 0.7"),
             (RING, "name = \"ising\"\nJ = -1.0\nhx = -0.7\nhz = 0.3"),
+            (LONGER, "name = \"xyz\"\nJy = 0.6\nJz = 0.3"),
+            (RING, "name = \"xyz\"\nJy = 0.6\nJz = 0.3\nh = 0.2"),
             (LONGER, "name = \"hard-core-bosons\"\nV = 0.5"),
             (TORUS, "name = \"heisenberg\""),
         ] {
@@ -198,6 +207,7 @@ mod tests {
         assert!(found.iter().any(|(_, named)| named.momentum == Some(vec![5])));
         assert!(found.iter().any(|(_, named)| named.flip == Some(-1)));
         assert!(found.iter().any(|(model, named)| model.contains("ising") && named.flip == Some(1)));
+        assert!(found.iter().any(|(model, named)| model.contains("xyz") && named.momentum.is_some()));
     }
 
     #[test]

@@ -93,6 +93,9 @@ pub struct Found {
     pub dimension: usize,
     /// Its lowest levels, ascending.
     pub levels: Vec<Level>,
+    /// Whether all states of its charges were looked at, because the Hamiltonian has the symmetries of its group only nearly.
+    #[serde(default)]
+    pub without_group: bool,
 }
 
 /// Equal energies of one part.
@@ -114,6 +117,8 @@ pub struct Level {
 pub enum Refusal {
     /// No state of the part transforms so.
     Empty,
+    /// The Hamiltonian does not have the symmetry; a sentence.
+    NotInvariant(String),
     /// A sentence.
     Sentence(String),
 }
@@ -247,7 +252,8 @@ impl Task<'_> {
                 let found = search.several(operator).map_err(failed)?;
                 found.pairs.iter().map(|pair| pair.estimate(provenance())).collect()
             };
-            return Ok(Found { dimension, levels: energies.into_iter().map(single).collect() });
+            let levels = energies.into_iter().map(single).collect();
+            return Ok(Found { dimension, levels, without_group: false });
         };
         let mut pairs = search.whole_levels(operator, up_to).map_err(failed)?;
         // Vectors are only looked at on configurations if they are looked at.
@@ -298,7 +304,7 @@ impl Task<'_> {
                 sums,
             });
         }
-        Ok(Found { dimension, levels })
+        Ok(Found { dimension, levels, without_group: false })
     }
 }
 
@@ -314,6 +320,7 @@ fn gap<S>(pairs: &Eigenpairs<S>, level: &krylov::Level) -> Option<f64> {
 fn refusal(group: &Group, error: &OrbitError) -> Refusal {
     match error {
         OrbitError::Empty => Refusal::Empty,
+        OrbitError::NotInvariant { .. } => Refusal::NotInvariant(format!("[solve] {}", group.refusal(error))),
         error => Refusal::Sentence(format!("[solve] {}", group.refusal(error))),
     }
 }

@@ -78,21 +78,18 @@ impl Determinants {
         self.elements[((a * n + b) * n + c) * n + d]
     }
 
-    /// How much the elements change when every orbital is moved by one, and the largest between pairs of unequal momentum; both in
-    /// units of the largest element.
-    pub(super) fn departures(&self) -> [f64; 2] {
+    /// How much the elements change when every orbital is moved by one, in units of the largest element. Between pairs of unequal
+    /// momentum there are none: the integral over y vanishes.
+    pub(super) fn change(&self) -> f64 {
         let n = self.orbitals;
-        let (mut change, mut off, mut scale) = (0.0_f64, 0.0_f64, 0.0_f64);
+        let (mut change, mut scale) = (0.0_f64, 0.0_f64);
         for at in 0..self.elements.len() {
             let orbitals = [at / (n * n * n), at / (n * n) % n, at / n % n, at % n];
             let element = self.element(orbitals);
             scale = scale.max(element.norm());
             change = change.max((self.element(orbitals.map(|j| (j + 1) % n)) - element).norm());
-            if (orbitals[0] + orbitals[1]) % n != (orbitals[2] + orbitals[3]) % n {
-                off = off.max(element.norm());
-            }
         }
-        [change / scale, off / scale]
+        change / scale
     }
 
     /// The sets of occupied orbitals, as bits, whose sum is `momentum` modulo the number of orbitals.

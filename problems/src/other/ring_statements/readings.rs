@@ -282,7 +282,7 @@ pub(super) fn all() -> Vec<Reading> {
             FERMIONS,
             GRAND,
             "No number of electrons is given, so that H, which has no chemical potential, chooses it: the lowest state of the whole Fock \
-             space, of every ring. M(B) as a function.",
+             space at small B, of every ring. M(B) as a function, at that number of electrons.",
         ),
         Reading::admissible(
             LOWEST_SMALL,

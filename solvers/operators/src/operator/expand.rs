@@ -40,7 +40,12 @@ enum Scale {
 }
 
 impl<L: Clone> Factors<L> {
-    fn new(gathered: &Gathered<L>, algebra: &Algebra, budget: &mut Budget) -> Result<Self, BudgetExceeded> {
+    /// The factors, or `None` if a site reduces to 0.
+    fn new(
+        gathered: &Gathered<L>,
+        algebra: &Algebra,
+        budget: &mut Budget,
+    ) -> Result<Option<Self>, BudgetExceeded> {
         let count = gathered.sites.len();
         let mut sites = Vec::with_capacity(count);
         let mut choices = Vec::with_capacity(2 * count);
@@ -61,10 +66,13 @@ impl<L: Clone> Factors<L> {
                     scale: Scale::new(coefficient),
                 });
             }
+            if choices.len() == first {
+                return Ok(None);
+            }
             let anticommuting = algebra.anticommuting(species);
             sites.push(Site { species, anticommuting, choices: first..choices.len() });
         }
-        Ok(Self { sites, choices, generators })
+        Ok(Some(Self { sites, choices, generators }))
     }
 
     /// How many words they multiply out to.
@@ -182,11 +190,8 @@ pub(super) fn expand<C: Coefficient, L: Clone>(
     budget: &mut Budget,
     terms: &mut Vec<(Word<L>, C)>,
 ) -> Result<(), BudgetExceeded> {
-    let factors = Factors::new(gathered, algebra, budget)?;
+    let Some(factors) = Factors::new(gathered, algebra, budget)? else { return Ok(()) };
     let products = factors.products();
-    if products == 0 {
-        return Ok(());
-    }
     budget.allow_terms(terms.len().saturating_add(products))?;
     budget.charge(products as u64)?;
     terms.reserve(products);
