@@ -89,7 +89,7 @@ struct CatalogueDocument<'a> {
     constraints: Vec<String>,
     readings: Vec<ReadingRecord<'a>>,
     methods: Vec<MethodRecord<'a>>,
-    invariants: &'a [Invariant],
+    invariants: Vec<Invariant>,
     overturned_by: &'a str,
     family: Option<&'static str>,
 }
@@ -154,10 +154,24 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
                 claims: &m.claims,
             })
             .collect(),
-        invariants: &problem.invariants,
+        invariants: laws(problem),
         overturned_by: problem.overturned_by,
         family: problem.family.map(|family| family.describe()),
     }
+}
+
+/// The laws that its answer obeys: its own, and those that the grader diagnoses with.
+fn laws(problem: &eigentruth_problems::Problem) -> Vec<Invariant> {
+    let entries = eigentruth_grading::data::catalogue::entries();
+    let of_grader =
+        entries.iter().filter(|entry| entry.index == problem.index).flat_map(|entry| entry.invariants());
+    let mut laws = problem.invariants.clone();
+    for law in of_grader {
+        if !laws.contains(&law) {
+            laws.push(law);
+        }
+    }
+    laws
 }
 
 /// A problem of the catalogue: what is asked, and what would decide it.
@@ -200,8 +214,8 @@ fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> Strin
             method.claims.join(", ")
         );
     }
-    for invariant in &problem.invariants {
-        let _ = writeln!(text, "{}  {}", faint("invariant  "), describe(invariant));
+    for invariant in laws(problem) {
+        let _ = writeln!(text, "{}  {}", faint("invariant  "), describe(&invariant));
     }
     if !problem.overturned_by.is_empty() {
         let _ = writeln!(text, "{}  {}", faint("overturned "), problem.overturned_by);

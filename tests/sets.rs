@@ -73,7 +73,8 @@ fn problems_of_the_catalogue_are_shown() {
         .code(0)
         .says(&["protected implies connected", "overturned"]);
     let seventeen = place.run("show other/17-particle-hole-transformed-hubbard --json").code(0).json();
-    assert_eq!(seventeen["invariants"], serde_json::json!([{ "law": "hermitian" }]));
+    assert_eq!(seventeen["invariants"][0], serde_json::json!({ "law": "hermitian" }));
+    place.run("show other/26-linked-cluster-chain").code(0).says(&["homogeneous of degree 1"]);
     let document = place.run("show 45 --json").code(0).json();
     assert_eq!(document["schema"], "eigentruth/catalogue-problem/1");
     assert_eq!(document["index"], 45);
