@@ -201,7 +201,8 @@ pub struct Hamiltonian {
     operator: NumericOperator,
 }
 
-/// What rounding leaves in `H − H†`: units of the largest coefficient, per term that was merged.
+/// What rounding leaves in `H − H†`, in units of the largest coefficient, be it of a given term or of a merged one: given terms may
+/// cancel each other up to their rounding.
 const HERMITIAN: f64 = 64.0 * f64::EPSILON;
 
 impl Hamiltonian {
@@ -210,8 +211,9 @@ impl Hamiltonian {
     /// # Errors
     /// [`HamiltonianError::NotHermitian`] with a witness; what [`Space::canonical`] refuses.
     pub fn new(space: Space, operator: &NumericOperator) -> Result<Self, HamiltonianError> {
+        let given = operator.terms().map(|(_, c)| c.norm()).fold(0.0, f64::max);
         let operator = space.canonical(operator)?;
-        let scale = operator.terms().map(|(_, c)| c.norm()).fold(0.0, f64::max);
+        let scale = operator.terms().map(|(_, c)| c.norm()).fold(given, f64::max);
         let difference = space.canonical(&(operator.clone() - operator.adjoint()))?;
         let worst = difference.terms().max_by(|a, b| a.1.norm().total_cmp(&b.1.norm()));
         if let Some((word, coefficient)) = worst
