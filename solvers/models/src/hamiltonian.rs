@@ -250,3 +250,26 @@ fn render(algebra: &Algebra, format: Format, operator: &NumericOperator) -> Stri
     };
     Renderer::new(algebra, format, label).operator(operator)
 }
+
+#[cfg(test)]
+mod tests {
+    use eigentruth_operators::Species;
+
+    use super::*;
+
+    #[test]
+    fn what_cancels_up_to_rounding_is_hermitian() {
+        let mut algebra = Algebra::new();
+        let species = algebra.add(Species::fermion("c")).expect("one species");
+        let mode = Mode::new(0, 0);
+        let space = Space::new(algebra, vec![Degree { species, mode, dimension: 2 }]).expect("a mode");
+        let sum = |parts: &[f64]| {
+            let term =
+                |part: &f64| NumericOperator::number(species, mode).scaled(&Complex64::new(0.0, *part));
+            parts.iter().map(term).fold(NumericOperator::zero(), |sum, term| sum + term)
+        };
+        // 0.1 + 0.2 − 0.1 − 0.2 is not 0 in binary.
+        assert!(Hamiltonian::new(space.clone(), &sum(&[0.1, 0.2, -0.1, -0.2])).is_ok());
+        assert!(Hamiltonian::new(space, &sum(&[0.1, 0.2, -0.1])).is_err());
+    }
+}
