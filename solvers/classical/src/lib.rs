@@ -1,0 +1,2 @@
+//! Classical statistical mechanics on lattices.
+#![forbid(unsafe_code)]

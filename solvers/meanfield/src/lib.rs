@@ -1,0 +1,2 @@
+//! Mean field of lattice models.
+#![forbid(unsafe_code)]

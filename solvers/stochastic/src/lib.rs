@@ -1,0 +1,2 @@
+//! Stochastic dynamics.
+#![forbid(unsafe_code)]

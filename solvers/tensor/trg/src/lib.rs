@@ -1,0 +1,2 @@
+//! Tensor renormalization in two dimensions.
+#![forbid(unsafe_code)]
