@@ -8,6 +8,7 @@ pub mod keeper;
 pub mod krylov;
 mod linear_operator;
 pub mod lower;
+pub mod monte_carlo;
 mod replace;
 pub mod streams;
 pub mod vector;
