@@ -1,2 +1,4 @@
 //! Classical statistical mechanics on lattices.
 #![forbid(unsafe_code)]
+
+pub mod transfer;
