@@ -1,4 +1,5 @@
 //! Classical statistical mechanics on lattices.
 #![forbid(unsafe_code)]
 
+pub mod spin_waves;
 pub mod transfer;
