@@ -2,3 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod cluster;
+pub mod spin_waves;
+pub mod transfer;

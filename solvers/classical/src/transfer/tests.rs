@@ -1,0 +1,5 @@
+//! Closed forms, enumeration, dualities, and what must be refused.
+
+mod counting;
+mod spins;
+mod vertices;
