@@ -17,7 +17,8 @@ pub(super) struct Fixed<S> {
     pub orbitals: Vec<Mat<S>>,
     pub occupations: Occupations,
     pub residual: f64,
-    /// The Frobenius norm of the change that one more iteration would make of the density matrix.
+    /// The Frobenius norm of the change that one more iteration would make of the density matrix; where levels at the Fermi energy
+    /// are degenerate, the root of the residual in units of the energy of a mode instead.
     pub distance: f64,
     pub iterations: usize,
 }
@@ -30,9 +31,10 @@ struct Filled<S> {
     density: Vec<Mat<S>>,
 }
 
-/// The largest change of the density matrix by one more iteration that passes for rounding and residual where the residual is that
-/// of a solution; a state with holes below the Fermi energy changes by 1 or more.
-const AUFBAU: f64 = 0.05;
+/// How much more than the residual a refilling may gain in energy for a solution to pass as one with the lowest levels filled.
+const SLACK: f64 = 1e3;
+/// A change of the density matrix by a refilling above this is another choice of degenerate levels, not what the residual leaves.
+const SAME_SEA: f64 = 0.05;
 /// How many matrices the extrapolation remembers.
 const HISTORY: usize = 8;
 
@@ -69,6 +71,44 @@ impl<S: Scalar> Iteration<'_, S> {
     /// The density matrix that fills the lowest orbitals of `fock`.
     pub(super) fn filled_density(&self, fock: &[Mat<S>]) -> Result<Vec<Mat<S>>, HartreeFockError> {
         Ok(self.fill(fock, None)?.density)
+    }
+
+    /// The orbitals of `fock` that `density`, which commutes with it, occupies, and those that it does not, with their levels.
+    fn own_orbitals(
+        &self,
+        fock: &[Mat<S>],
+        density: &[Mat<S>],
+        levels: &[Vec<f64>],
+    ) -> Result<Filled<S>, HartreeFockError> {
+        let ends = levels.iter().flatten().fold((0.0_f64, 0.0_f64), |(a, b), &e| (a.min(e), b.max(e)));
+        // Far enough to put every occupied level below every empty one, and below any chemical potential between levels.
+        let shift = 2.0 * (ends.1 - ends.0) + 1.0;
+        let mut own = self.fill(fock, Some((shift, density)))?;
+        for (levels, f) in own.levels.iter_mut().zip(&own.occupations.of) {
+            for (level, _) in levels.iter_mut().zip(f).filter(|(_, f)| **f == 1.0) {
+                *level += shift;
+            }
+        }
+        let groups = self.mean_field.frame.block_groups();
+        own.occupations.gap = None;
+        for group in 0..own.occupations.chemical_potentials.len() {
+            let (mut top, mut bottom) = (f64::NEG_INFINITY, f64::INFINITY);
+            for block in (0..groups.len()).filter(|&block| groups[block] == group) {
+                for (&level, &f) in own.levels[block].iter().zip(&own.occupations.of[block]) {
+                    if f == 1.0 { top = top.max(level) } else { bottom = bottom.min(level) }
+                }
+            }
+            if top.is_finite() && bottom.is_finite() {
+                let gap = bottom - top;
+                own.occupations.gap = Some(own.occupations.gap.map_or(gap, |least| least.min(gap)));
+            }
+            if let Filling::Particles(_) = self.filling {
+                let middle = (top + bottom) / 2.0;
+                let ends = if top.is_finite() { top } else { bottom };
+                own.occupations.chemical_potentials[group] = if middle.is_finite() { middle } else { ends };
+            }
+        }
+        Ok(own)
     }
 
     /// Iterates from a density matrix: `DIIS` first; where that does not settle, a descent in energy (damping at finite
@@ -127,6 +167,7 @@ impl<S: Scalar> Iteration<'_, S> {
         let mut input: Option<Vec<Mat<S>>> = None;
         let mut best = f64::INFINITY;
         let mut energy = f64::NAN;
+        let mut refills = 0;
         for _ in 0..budget {
             *spent += 1;
             let (fock, now) = self.mean_field.fock(&density);
@@ -144,9 +185,22 @@ impl<S: Scalar> Iteration<'_, S> {
             }
             if residual <= self.options.tolerance && input.is_some() {
                 let filled = self.fill(&fock, None)?;
-                let distance = norm(&difference(&filled.density, &density));
-                if distance <= AUFBAU {
+                let change = difference(&filled.density, &density);
+                // What filling the lowest levels anew would gain: of second order in the residual, or of first where levels at the
+                // Fermi energy are degenerate and any choice of them is as good; of the size of a gap where a level is empty
+                // below an occupied one.
+                let gain = -inner_blocks(&fock, &change);
+                let rounding =
+                    16.0 * self.mean_field.frame.modes() as f64 * f64::EPSILON * self.mean_field.scale;
+                // With attraction the determinant of least energy may have a level empty below an occupied one, because the
+                // levels move when they are occupied. It is one if refilling leads back to it.
+                if !cold || gain <= SLACK * self.options.tolerance + rounding || refills == 2 {
                     let residual = residual.max(norm(&commutators()));
+                    let distance = norm(&change);
+                    let same = !cold || distance <= SAME_SEA;
+                    let soft = (residual / self.scale_of_a_mode()).sqrt();
+                    let filled =
+                        if cold { self.own_orbitals(&fock, &density, &filled.levels)? } else { filled };
                     return Ok(Ok(Fixed {
                         density,
                         energy,
@@ -154,12 +208,13 @@ impl<S: Scalar> Iteration<'_, S> {
                         orbitals: filled.orbitals,
                         occupations: filled.occupations,
                         residual,
-                        distance,
+                        distance: if same { distance } else { soft },
                         iterations: *spent,
                     }));
                 }
                 // Stationary, but with a level empty below an occupied one: go on from the filled sea.
                 history = History::new();
+                refills += 1;
                 density = filled.density;
                 continue;
             }

@@ -38,13 +38,15 @@ pub struct Solution {
     pub chemical_potentials: Vec<f64>,
     /// `⟨N⟩` of each group of modes.
     pub particles: Vec<f64>,
-    /// The distance between the highest filled and the lowest empty level at zero temperature.
+    /// The distance between the highest filled and the lowest empty level at zero temperature. Negative where the determinant of least
+    /// energy does not fill the lowest levels, which attraction makes possible.
     pub gap: Option<f64>,
     /// The levels, ascending.
     pub levels: Vec<Level>,
     /// `‖[F, P]‖` (Frobenius), at finite temperature also the change of `F` by an iteration; in units of energy.
     pub residual: f64,
-    /// `‖P(F) − P‖` (Frobenius): by how much one more iteration would change the density matrix.
+    /// `‖P(F) − P‖` (Frobenius): by how much one more iteration would change the density matrix. Where levels at the Fermi energy are
+    /// degenerate, so that `P(F)` is a matter of choice, the root of the residual in units of the energy of a mode.
     pub distance: f64,
     /// How many iterations it took.
     pub iterations: usize,

@@ -81,7 +81,8 @@ impl LinearOperator<f64> for Hessian<'_> {
 impl HartreeFock {
     /// The lowest eigenvalue of the Hessian of the energy in rotations of occupied into empty orbitals that keep the restriction
     /// and the symmetries: `E − E₀ = xᵀ H x` for a rotation of squared norm `‖x‖²`, in units of energy. Negative at a saddle, about
-    /// 0 where a continuous symmetry is broken. `None` if there is nothing to rotate, or levels are partly filled.
+    /// 0 where a continuous symmetry is broken. `None` if there is nothing to rotate, or levels are
+    /// partly filled.
     ///
     /// # Errors
     /// [`HartreeFockError::Eigenvalues`] if the iteration for the eigenvalue does not converge.
