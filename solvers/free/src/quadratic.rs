@@ -1,10 +1,8 @@
 //! Quadratic Hamiltonians as matrices.
 
-use eigentruth_models::{Hamiltonian, Space};
-use eigentruth_numerics::lower::{Lower, LowerError};
-use eigentruth_operators::{
-    Format, GeneratorKind, LocalSpace, Mode, NumericOperator, Renderer, SpeciesId, Word,
-};
+use eigentruth_models::Hamiltonian;
+use eigentruth_numerics::lower::{Lower, LowerError, only_fermions, rendered};
+use eigentruth_operators::GeneratorKind;
 use num_complex::Complex64;
 
 use crate::linalg::{largest, norm_bound, rounding};
@@ -163,12 +161,12 @@ impl Lower for Quadratic {
     fn lower(hamiltonian: &Hamiltonian, (): &()) -> Result<Self, LowerError> {
         let space = hamiltonian.space();
         let n = space.degrees().len();
-        check_species(space)?;
+        only_fermions(space)?;
         let mut hopping = Matrix::zeros(n, n);
         let mut pairing = Matrix::zeros(n, n);
         let mut constant = 0.0;
         for (word, &coefficient) in hamiltonian.operator().terms() {
-            let refused = |reason| Err(LowerError::Unsupported { term: render(space, word), reason });
+            let refused = |reason| Err(LowerError::Unsupported { term: rendered(space, word), reason });
             let place = |factor: usize| {
                 let generator = &word[factor];
                 space.position(generator.species, generator.label).expect("a Hamiltonian acts on its space")
@@ -202,53 +200,10 @@ impl Lower for Quadratic {
     }
 }
 
-fn check_species(space: &Space) -> Result<(), LowerError> {
-    let refused = |generator: Word<Mode>, reason| {
-        Err(LowerError::Unsupported { term: render(space, &generator), reason })
-    };
-    let mut species: Vec<(SpeciesId, Mode)> = Vec::new();
-    for (position, degree) in space.degrees().iter().enumerate() {
-        let number = NumericOperator::number(degree.species, degree.mode);
-        if *space.local(position) != LocalSpace::Fermion {
-            // Some generator of the degree's own algebra, to name it.
-            let all = [GeneratorKind::Z, GeneratorKind::Create, GeneratorKind::Unit { row: 0, column: 0 }];
-            let own = all
-                .into_iter()
-                .find_map(|kind| space.algebra().generator(degree.species, kind, degree.mode).ok());
-            let word = own.map_or_else(Word::empty, |generator| Word::from_iter([generator]));
-            return refused(word, "free fermions need fermionic degrees of freedom only");
-        }
-        if species.iter().all(|(known, _)| *known != degree.species) {
-            for &(other, mode) in &species {
-                let anticommutator = NumericOperator::annihilate(degree.species, degree.mode)
-                    .anticommutator(&NumericOperator::annihilate(other, mode));
-                let canonical = anticommutator
-                    .normal_order(space.algebra(), &mut eigentruth_operators::Budget::unlimited())
-                    .expect("an unlimited budget suffices");
-                if !canonical.is_empty() {
-                    let word = number.terms().next().expect("one term").0.clone();
-                    return refused(word, "its species commutes with another one; free fermions anticommute");
-                }
-            }
-            species.push((degree.species, degree.mode));
-        }
-    }
-    Ok(())
-}
-
-fn render(space: &Space, word: &Word<Mode>) -> String {
-    let label = |mode: &Mode| match mode.internal {
-        0 => mode.site.to_string(),
-        internal => format!("{},{internal}", mode.site),
-    };
-    let term = NumericOperator::term(Complex64::new(1.0, 0.0), word.clone());
-    Renderer::new(space.algebra(), Format::Unicode, label).operator(&term)
-}
-
 #[cfg(test)]
 mod tests {
-    use eigentruth_models::Degree;
-    use eigentruth_operators::{Algebra, Exchange, Species};
+    use eigentruth_models::{Degree, Space};
+    use eigentruth_operators::{Algebra, Exchange, Mode, NumericOperator, Species, SpeciesId};
 
     use super::*;
     use crate::testing::{random_antisymmetric, random_hermitian};

@@ -1,5 +1,6 @@
 //! From an operator to the form that one solver needs: exactly, or refused with the offending term.
 
+mod fermions;
 mod images;
 mod layout;
 mod merge;
@@ -7,6 +8,7 @@ mod transitions;
 mod words;
 
 use eigentruth_models::{Hamiltonian, HamiltonianError};
+pub use fermions::{only_fermions, rendered};
 pub use layout::{Field, Layout};
 use thiserror::Error;
 pub use transitions::{Transition, Transitions};

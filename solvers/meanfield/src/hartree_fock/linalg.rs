@@ -1,0 +1,108 @@
+//! Dense linear algebra of blocks; one thread, so that results do not depend on how many there are.
+
+use eigentruth_numerics::Scalar;
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, MatRef, Par};
+
+use super::HartreeFockError;
+
+/// Eigenvalues, ascending, and orthonormal eigenvectors as columns, of a hermitian matrix.
+pub(super) fn eigen<S: Scalar>(matrix: &Mat<S>) -> Result<(Vec<f64>, Mat<S>), HartreeFockError> {
+    let n = matrix.nrows();
+    let mut values = Diag::<S>::zeros(n);
+    let mut vectors = Mat::<S>::zeros(n, n);
+    let scratch = self_adjoint_evd_scratch::<S>(n, ComputeEigenvectors::Yes, Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    self_adjoint_evd(
+        matrix.as_ref(),
+        values.as_mut(),
+        Some(vectors.as_mut()),
+        Par::Seq,
+        stack,
+        Default::default(),
+    )
+    .map_err(|_| HartreeFockError::Eigenvalues { dimension: n })?;
+    let values: Vec<f64> = values.column_vector().iter().map(|value| value.real()).collect();
+    let finite = values.iter().all(|value| value.is_finite());
+    finite.then_some((values, vectors)).ok_or(HartreeFockError::Eigenvalues { dimension: n })
+}
+
+/// `left · right`.
+pub(super) fn product<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
+    let mut result = Mat::zeros(left.nrows(), right.ncols());
+    matmul(result.as_mut(), Accum::Replace, left, right, S::from_real(1.0), Par::Seq);
+    result
+}
+
+/// `left · right†`.
+pub(super) fn outer<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
+    let mut result = Mat::zeros(left.nrows(), right.nrows());
+    matmul(result.as_mut(), Accum::Replace, left, right.adjoint(), S::from_real(1.0), Par::Seq);
+    result
+}
+
+/// `left† · right`.
+pub(super) fn overlap<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
+    let mut result = Mat::zeros(left.ncols(), right.ncols());
+    matmul(result.as_mut(), Accum::Replace, left.adjoint(), right, S::from_real(1.0), Par::Seq);
+    result
+}
+
+/// `[a, b] = ab − (ab)†` of hermitian matrices.
+pub(super) fn commutator<S: Scalar>(a: &Mat<S>, b: &Mat<S>) -> Mat<S> {
+    let ab = product(a.as_ref(), b.as_ref());
+    let n = ab.nrows();
+    let mut result = Mat::zeros(n, n);
+    for j in 0..n {
+        for i in 0..j {
+            let entry = ab[(i, j)] - ab[(j, i)].conjugate();
+            result[(i, j)] = entry;
+            result[(j, i)] = -entry.conjugate();
+        }
+        result[(j, j)] = ab[(j, j)] - ab[(j, j)].conjugate();
+    }
+    result
+}
+
+/// `Σ x · f(column, column)` over the columns of two matrices of one shape: `Re tr a† b`.
+pub(super) fn inner<S: Scalar>(a: &Mat<S>, b: &Mat<S>) -> f64 {
+    let mut sum = 0.0;
+    for column in 0..a.ncols() {
+        let (a, b) = (a.col_as_slice(column), b.col_as_slice(column));
+        sum += a.iter().zip(b).map(|(&x, &y)| (x.conjugate() * y).real()).sum::<f64>();
+    }
+    sum
+}
+
+/// `Re tr a† b` of blocks.
+pub(super) fn inner_blocks<S: Scalar>(a: &[Mat<S>], b: &[Mat<S>]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| inner(a, b)).sum()
+}
+
+/// `a += factor · b`.
+pub(super) fn add_scaled<S: Scalar>(a: &mut Mat<S>, factor: f64, b: &Mat<S>) {
+    for column in 0..a.ncols() {
+        let source = b.col_as_slice(column);
+        for (x, &y) in a.col_as_slice_mut(column).iter_mut().zip(source) {
+            *x += y.scaled(factor);
+        }
+    }
+}
+
+/// `left − right`, block by block.
+pub(super) fn difference<S: Scalar>(left: &[Mat<S>], right: &[Mat<S>]) -> Vec<Mat<S>> {
+    let mut result = left.to_vec();
+    for (a, b) in result.iter_mut().zip(right) {
+        add_scaled(a, -1.0, b);
+    }
+    result
+}
+
+/// The Frobenius norm of all blocks together.
+pub(super) fn norm<S: Scalar>(blocks: &[Mat<S>]) -> f64 {
+    inner_blocks(blocks, blocks).sqrt()
+}

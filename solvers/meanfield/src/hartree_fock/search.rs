@@ -1,0 +1,102 @@
+//! Many starts, all solutions that they lead to.
+
+use rayon::prelude::*;
+
+use super::{Filling, HartreeFock, HartreeFockError, Options, Solution, Start};
+
+/// A solution and how often it was found, up to what leaves its energy and its levels as they are.
+#[derive(Clone, Debug)]
+pub struct Distinct {
+    /// The one that the first of the starts led to.
+    pub solution: Solution,
+    /// The numbers of the starts that led to it.
+    pub starts: Vec<usize>,
+}
+
+/// All that was found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// From the lowest free energy up. Solutions are the same if free energy, levels and occupations are: what symmetries of the
+    /// Hamiltonian make of each other counts once.
+    pub distinct: Vec<Distinct>,
+    /// Starts that did not converge, with the reason.
+    pub failed: Vec<(usize, HartreeFockError)>,
+}
+
+impl Search {
+    /// The lowest solution.
+    pub fn lowest(&self) -> &Solution {
+        &self.distinct[0].solution
+    }
+}
+
+/// How much larger than the sum of both errors a difference is that tells two solutions apart: the levels move in first order of
+/// what the residual leaves of the density matrix.
+const APART: f64 = 1e3;
+
+impl HartreeFock {
+    /// Solutions from `starts` random starts of a seed, the lowest first. It runs in parallel and gives the same bits for any
+    /// number of threads.
+    ///
+    /// # Errors
+    /// [`HartreeFockError::NoneConverged`]; what [`HartreeFock::solve`] refuses for any start.
+    pub fn search(
+        &self,
+        filling: &Filling,
+        starts: usize,
+        seed: u64,
+        options: &Options,
+    ) -> Result<Search, HartreeFockError> {
+        let starts: Vec<Start> = (0..starts as u64).map(|number| Start::Random { seed, number }).collect();
+        self.search_from(filling, &starts, options)
+    }
+
+    /// Solutions from given starts, the lowest first.
+    ///
+    /// # Errors
+    /// As [`HartreeFock::search`].
+    pub fn search_from(
+        &self,
+        filling: &Filling,
+        starts: &[Start],
+        options: &Options,
+    ) -> Result<Search, HartreeFockError> {
+        if starts.is_empty() {
+            let (name, allowed) = ("the number of starts", "at least 1");
+            return Err(HartreeFockError::Parameter { name, given: "0".into(), allowed });
+        }
+        let results: Vec<_> = starts.par_iter().map(|start| self.solve(filling, start, options)).collect();
+        let mut found: Vec<(usize, Solution)> = Vec::new();
+        let mut failed = Vec::new();
+        for (number, result) in results.into_iter().enumerate() {
+            match result {
+                Ok(solution) => found.push((number, solution)),
+                Err(
+                    error @ (HartreeFockError::NotConverged { .. } | HartreeFockError::Eigenvalues { .. }),
+                ) => {
+                    failed.push((number, error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        found.sort_by(|a, b| a.1.free_energy.value.total_cmp(&b.1.free_energy.value).then(a.0.cmp(&b.0)));
+        let mut distinct: Vec<Distinct> = Vec::new();
+        for (number, solution) in found {
+            match distinct.iter_mut().find(|known| same(&known.solution, &solution)) {
+                Some(known) => known.starts.push(number),
+                None => distinct.push(Distinct { solution, starts: vec![number] }),
+            }
+        }
+        if distinct.is_empty() {
+            let last = Box::new(failed.pop().expect("every start ended somehow").1);
+            return Err(HartreeFockError::NoneConverged { starts: starts.len(), last });
+        }
+        Ok(Search { distinct, failed })
+    }
+}
+
+fn same(a: &Solution, b: &Solution) -> bool {
+    let allowed = APART * (a.energy.error + b.energy.error);
+    (a.free_energy.value - b.free_energy.value).abs() <= allowed
+        && a.levels.iter().zip(&b.levels).all(|(a, b)| (a.energy - b.energy).abs() <= allowed)
+}
