@@ -1,2 +1,6 @@
 //! Mean field of lattice models.
 #![forbid(unsafe_code)]
+
+pub mod bogoliubov;
+pub mod charge_order;
+pub mod gutzwiller;
