@@ -2,3 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod hartree_fock;
+pub mod bogoliubov;
+pub mod charge_order;
+pub mod gutzwiller;
