@@ -1,2 +1,6 @@
 //! Stochastic dynamics.
 #![forbid(unsafe_code)]
+
+pub mod dynamical_mean_field;
+pub mod lyapunov;
+pub mod simulation;
