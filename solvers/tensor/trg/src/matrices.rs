@@ -1,0 +1,221 @@
+//! Decompositions of matrices, all on one thread, so that the bits do not depend on how many there are.
+
+use eigentruth_numerics::streams;
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::{self, ComputeEigenvectors};
+use faer::linalg::matmul::matmul;
+use faer::linalg::svd::{self, ComputeSvdVectors};
+use faer::{Accum, Mat, MatRef, Par};
+use num_complex::Complex64;
+use rand::RngExt;
+
+use crate::error::RenormalizationError;
+
+/// The product.
+pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
+    let mut c = Mat::zeros(a.nrows(), b.ncols());
+    matmul(&mut c, Accum::Replace, a, b, 1.0, Par::Seq);
+    c
+}
+
+/// `A ≈ U diag(s) Vᵀ`, values descending.
+pub(crate) struct Svd {
+    pub(crate) u: Mat<f64>,
+    pub(crate) s: Vec<f64>,
+    pub(crate) v: Mat<f64>,
+}
+
+fn full_svd(a: MatRef<'_, f64>) -> Result<Svd, RenormalizationError> {
+    let (rows, columns) = (a.nrows(), a.ncols());
+    let size = rows.min(columns);
+    let mut s = Diag::<f64>::zeros(size);
+    let (mut u, mut v) = (Mat::zeros(rows, size), Mat::zeros(columns, size));
+    let thin = ComputeSvdVectors::Thin;
+    let scratch = svd::svd_scratch::<f64>(rows, columns, thin, thin, Par::Seq, Default::default());
+    let mut buffer = MemBuffer::new(scratch);
+    svd::svd(
+        a,
+        s.as_mut(),
+        Some(u.as_mut()),
+        Some(v.as_mut()),
+        Par::Seq,
+        MemStack::new(&mut buffer),
+        Default::default(),
+    )
+    .map_err(|_| RenormalizationError::Decomposition { what: "singular values", rows })?;
+    Ok(Svd { u, s: s.column_vector().iter().copied().collect(), v })
+}
+
+/// Makes the columns orthonormal (Gram and Schmidt, twice); dependent ones become zero.
+fn orthonormalize(a: &mut Mat<f64>) {
+    for j in 0..a.ncols() {
+        for _ in 0..2 {
+            for i in 0..j {
+                let (left, right) = a.as_mut().split_at_col_mut(j);
+                let (q, x) = (left.as_ref().col(i), right.col_mut(0));
+                let overlap: f64 = q.iter().zip(x.as_ref().iter()).map(|(q, x)| q * x).sum();
+                x.iter_mut().zip(q.iter()).for_each(|(x, q)| *x -= overlap * q);
+            }
+            let norm = a.col(j).iter().map(|x| x * x).sum::<f64>().sqrt();
+            let factor = if norm > 0.0 { 1.0 / norm } else { 0.0 };
+            a.col_mut(j).iter_mut().for_each(|x| *x *= factor);
+        }
+    }
+}
+
+/// A matrix of random numbers between −1 and 1.
+pub(crate) fn random(rows: usize, columns: usize, seed: u64) -> Mat<f64> {
+    let mut stream = streams::stream(seed, 0);
+    Mat::from_fn(rows, columns, |_, _| 2.0 * stream.random::<f64>() - 1.0)
+}
+
+/// A random orthogonal matrix.
+pub(crate) fn random_orthogonal(n: usize, seed: u64) -> Mat<f64> {
+    let mut q = random(n, n, seed);
+    orthonormalize(&mut q);
+    q
+}
+
+/// Below this size all singular values are computed.
+const FULL_BELOW: usize = 160;
+/// Vectors beyond those that are kept: they make the iteration converge faster.
+const MORE: usize = 16;
+/// How often the random vectors are multiplied by A and its transpose.
+const ITERATIONS: usize = 6;
+/// Two singular values nearer than this, relative, are taken for one multiplet, which is kept or discarded as a whole.
+const MULTIPLET: f64 = 1e-4;
+
+/// The best approximation of rank `rank` or a little less, and the norm of what is left out in units of the whole. Large matrices are
+/// multiplied to random vectors (Halko, Martinsson, Tropp, SIAM Review 53, 217 (2011), algorithm 4.4).
+pub(crate) fn truncated_svd(
+    a: MatRef<'_, f64>,
+    rank: usize,
+    seed: u64,
+) -> Result<(Svd, f64), RenormalizationError> {
+    let size = a.nrows().min(a.ncols());
+    let sampled = rank + MORE;
+    let full = size <= FULL_BELOW || 3 * sampled > size;
+    let found = if full {
+        full_svd(a)?
+    } else {
+        let mut q = product(a, random(a.ncols(), sampled, seed).as_ref());
+        orthonormalize(&mut q);
+        for _ in 0..ITERATIONS {
+            let mut p = product(a.transpose(), q.as_ref());
+            orthonormalize(&mut p);
+            q = product(a, p.as_ref());
+            orthonormalize(&mut q);
+        }
+        let small = full_svd(product(q.transpose(), a).as_ref())?;
+        Svd { u: product(q.as_ref(), small.u.as_ref()), ..small }
+    };
+    let s = &found.s;
+    // What is zero up to rounding is no direction.
+    let numerical = s.iter().take_while(|x| **x > size as f64 * f64::EPSILON * s[0]).count().max(1);
+    let mut kept = rank.min(numerical);
+    let most = kept;
+    while kept > 1 && kept < s.len() && kept + 4 > most && s[kept] > (1.0 - MULTIPLET) * s[kept - 1] {
+        kept -= 1;
+    }
+    let square = |values: &[f64]| values.iter().map(|x| x * x).sum::<f64>();
+    let whole: f64 = (0..a.ncols()).map(|j| a.col(j).iter().map(|x| x * x).sum::<f64>()).sum();
+    let left = if full { square(&s[kept..]) } else { (whole - square(&s[..kept])).max(0.0) };
+    let discarded = if whole > 0.0 { (left / whole).sqrt() } else { 0.0 };
+    let columns = |m: &Mat<f64>| m.subcols(0, kept).to_owned();
+    Ok((Svd { u: columns(&found.u), s: s[..kept].to_vec(), v: columns(&found.v) }, discarded))
+}
+
+/// Singular values, descending.
+pub(crate) fn singular_values(a: MatRef<'_, f64>, count: usize) -> Result<Vec<f64>, RenormalizationError> {
+    let mut values = if a.nrows() <= 2 * FULL_BELOW { full_svd(a)? } else { truncated_svd(a, count, 1)?.0 }.s;
+    values.truncate(count);
+    Ok(values)
+}
+
+fn all_eigenvalues(a: MatRef<'_, f64>) -> Result<Vec<Complex64>, RenormalizationError> {
+    let n = a.nrows();
+    let (mut re, mut im) = (Diag::<f64>::zeros(n), Diag::<f64>::zeros(n));
+    let no = ComputeEigenvectors::No;
+    let mut buffer = MemBuffer::new(evd::evd_scratch::<f64>(n, no, no, Par::Seq, Default::default()));
+    let stack = MemStack::new(&mut buffer);
+    evd::evd_real(a, re.as_mut(), im.as_mut(), None, None, Par::Seq, stack, Default::default())
+        .map_err(|_| RenormalizationError::Decomposition { what: "eigenvalues", rows: n })?;
+    let pairs = re.column_vector().iter().zip(im.column_vector().iter());
+    let mut values: Vec<Complex64> = pairs.map(|(re, im)| Complex64::new(*re, *im)).collect();
+    values.sort_by(|x, y| y.norm().total_cmp(&x.norm()));
+    Ok(values)
+}
+
+/// The eigenvalues of largest modulus of any square matrix, descending in modulus. Those of large matrices come from the space that
+/// random vectors span after many multiplications (Golub and Van Loan, Matrix Computations (2013), §7.3: orthogonal iteration).
+pub(crate) fn leading_eigenvalues(
+    a: MatRef<'_, f64>,
+    count: usize,
+    seed: u64,
+) -> Result<Vec<Complex64>, RenormalizationError> {
+    const ROUNDS: usize = 24;
+    let n = a.nrows();
+    let block = 3 * count + 8;
+    let mut values = if n <= FULL_BELOW || 3 * block > n {
+        all_eigenvalues(a)?
+    } else {
+        let mut q = random(n, block, seed);
+        orthonormalize(&mut q);
+        for _ in 0..ROUNDS {
+            q = product(a, q.as_ref());
+            orthonormalize(&mut q);
+        }
+        all_eigenvalues(product(q.transpose(), product(a, q.as_ref()).as_ref()).as_ref())?
+    };
+    values.truncate(count);
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_matrices_by_iteration_as_by_all_their_values() {
+        let n = 240;
+        let s = |i: usize| 0.8f64.powi(i as i32);
+        let (u, v) = (random_orthogonal(n, 1), random_orthogonal(n, 2));
+        let a = product(
+            product(u.as_ref(), Mat::from_fn(n, n, |i, j| if i == j { s(i) } else { 0.0 }).as_ref()).as_ref(),
+            v.transpose(),
+        );
+        let (found, discarded) = truncated_svd(a.as_ref(), 20, 7).unwrap();
+        let whole: f64 = (0..n).map(|i| s(i) * s(i)).sum();
+        let left: f64 = (20..n).map(|i| s(i) * s(i)).sum();
+        // Converged class: the iteration leaves (s₃₆/s₁₉)¹² of what is outside.
+        let converged = 100.0 * 0.8f64.powi(16 * 12) + 1e3 * f64::EPSILON;
+        assert_eq!(found.s.len(), 20);
+        assert!(found.s.iter().enumerate().all(|(i, x)| (x - s(i)).abs() <= converged), "{:?}", found.s);
+        assert!((discarded - (left / whole).sqrt()).abs() <= converged.sqrt());
+        // A matrix that is not symmetric, with known eigenvalues, one of them three times.
+        let level = |i: usize| if i < 3 { 1.0 } else { 0.7f64.powi(i as i32 - 2) };
+        let upper = Mat::from_fn(n, n, |i, j| {
+            if i == j {
+                level(i)
+            } else if i < j && j > 2 {
+                0.01 * level(j)
+            } else {
+                0.0
+            }
+        });
+        let b = product(product(u.as_ref(), upper.as_ref()).as_ref(), u.transpose());
+        let values = leading_eigenvalues(b.as_ref(), 8, 3).unwrap();
+        for (i, value) in values.iter().enumerate() {
+            assert!((value - level(i)).norm() <= 1e6 * f64::EPSILON, "{i}: {value}");
+        }
+    }
+
+    #[test]
+    fn multiplets_are_not_cut() {
+        let levels = [1.0, 0.5, 0.5, 0.1];
+        let a = Mat::from_fn(4, 4, |i, j| if i == j { levels[i] } else { 0.0 });
+        let (found, _) = truncated_svd(a.as_ref(), 2, 1).unwrap();
+        assert_eq!(found.s.len(), 1);
+    }
+}

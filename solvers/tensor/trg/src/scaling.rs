@@ -1,0 +1,246 @@
+//! Scaling dimensions and central charge from the transfer matrices of coarse-grained tensors (Gu and Wen, Phys. Rev. B 80, 155131
+//! (2009); Cardy, J. Phys. A 17, L385 (1984)).
+
+use eigentruth_numerics::{Estimate, Provenance};
+
+use crate::error::RenormalizationError;
+use crate::matrices::{leading_eigenvalues, singular_values};
+use crate::model::Model;
+use crate::network::{Limits, Network, Scheme};
+
+/// What is read from a transfer matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Its eigenvalues, which no change of basis in the bonds changes.
+    Eigenvalues,
+    /// Its singular values.
+    SingularValues,
+}
+
+/// The spectrum of the transfer matrix of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transfer {
+    /// Tensors in the row: the ratio of width to height.
+    pub tensors: usize,
+    /// The logarithm of the leading eigenvalue, with the factors of the network.
+    pub log_leading: f64,
+    /// `x_i = −(a/2π) ln |λ_i/λ_0|`, ascending from `x_0 = 0`; `a` is the ratio of width to height.
+    pub dimensions: Vec<f64>,
+}
+
+impl Transfer {
+    /// Of `tensors` tensors in a row, `count` dimensions beyond that of the identity.
+    ///
+    /// # Errors
+    /// As [`Network::row`]; [`RenormalizationError::NotPositive`].
+    pub fn new(
+        network: &Network,
+        tensors: usize,
+        count: usize,
+        values: Values,
+        limits: &Limits,
+    ) -> Result<Self, RenormalizationError> {
+        let row = network.row(tensors, limits.memory)?;
+        let matrix = row.matrix(1);
+        let moduli: Vec<f64> = match values {
+            Values::Eigenvalues => {
+                let found = leading_eigenvalues(matrix, count + 1, limits.seed)?;
+                let first = found[0];
+                // Converged class: the eigenvalue of a positive matrix is real, truncation and rounding leave little else.
+                if first.re <= 0.0 || first.im.abs() > 1e-6 * first.re {
+                    return Err(RenormalizationError::NotPositive { real: first.re, imaginary: first.im });
+                }
+                found.iter().map(|value| value.norm()).collect()
+            }
+            Values::SingularValues => singular_values(matrix, count + 1)?,
+        };
+        let scale = tensors as f64 / (2.0 * std::f64::consts::PI);
+        let dimensions = moduli.iter().map(|value| scale * (moduli[0] / value).ln()).collect();
+        let log_leading = moduli[0].ln() + tensors as f64 * network.log_scale();
+        Ok(Self { tensors, log_leading, dimensions })
+    }
+}
+
+/// What one step of the coarse-graining says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepScaling {
+    /// Steps done.
+    pub step: usize,
+    /// Sites of the model in a tensor.
+    pub sites: f64,
+    /// The relative norm that the step left out.
+    pub discarded: f64,
+    /// Dimensions from one tensor, ascending from zero.
+    pub one: Vec<f64>,
+    /// Dimensions from two tensors in a row.
+    pub two: Vec<f64>,
+    /// From the leading eigenvalues for one and two tensors: `ln λ₀ = a⁻¹(f L² a² + πc/6)`, so `c = (4/π)(2 ln λ₀⁽¹⁾ − ln λ₀⁽²⁾)`.
+    pub central_charge: f64,
+}
+
+/// How scaling dimensions are looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScalingOptions {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Bond dimension, memory, seed.
+    pub limits: Limits,
+    /// Steps.
+    pub steps: usize,
+    /// Dimensions beyond the identity's.
+    pub count: usize,
+    /// How many of them, from the lowest, have to be steady on a plateau.
+    pub steady: usize,
+    /// Eigenvalues, unless something else is tried on purpose.
+    pub values: Values,
+    /// The largest relative drift over the three steps of a plateau.
+    pub drift: f64,
+}
+
+impl ScalingOptions {
+    /// TRG with this bond dimension: 9 steps, 7 dimensions, the three lowest steady to 3 %.
+    pub fn trg(bond: usize) -> Self {
+        Self {
+            scheme: Scheme::Trg,
+            limits: Limits::bond(bond),
+            steps: 9,
+            count: 7,
+            steady: 3,
+            values: Values::Eigenvalues,
+            drift: 0.03,
+        }
+    }
+
+    /// With single plaquettes filtered before each step, so that models whose lattice is forgotten slowly can be followed to larger blocks.
+    pub fn filtered(bond: usize, epsilon: f64) -> Self {
+        Self { scheme: Scheme::Filtered { epsilon }, ..Self::trg(bond) }
+    }
+}
+
+/// Scaling dimensions with their drift.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scaling {
+    /// All steps that were made.
+    pub steps: Vec<StepScaling>,
+    /// Which of them is the middle of the plateau.
+    pub plateau: usize,
+    /// The relative drift of the steady dimensions over the plateau.
+    pub drift: f64,
+    /// Dimensions beyond the identity's at the plateau, from two tensors in a row; the error is the largest change over the plateau.
+    pub dimensions: Vec<Estimate>,
+    /// The central charge, likewise.
+    pub central_charge: Estimate,
+}
+
+/// Coarse-grains a model and reads the dimensions where they are steadiest: before, the lattice is seen; after, what truncation
+/// left out adds up.
+///
+/// # Errors
+/// [`RenormalizationError::NoPlateau`] if nothing is steady, and those of the steps.
+pub fn scaling_dimensions(model: &Model, options: &ScalingOptions) -> Result<Scaling, RenormalizationError> {
+    let mut network = Network::new(model)?;
+    let mut steps = Vec::new();
+    for _ in 0..options.steps {
+        network = network.coarse_grained(options.scheme, &options.limits)?;
+        match step_scaling(&network, options) {
+            Ok(step) => steps.push(step),
+            // A tensor of few elements has too few eigenvalues to say anything; what comes later may.
+            Err(RenormalizationError::NotPositive { .. }) if steps.is_empty() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    plateau(&network, steps, options)
+}
+
+/// What a network says, see [`StepScaling`].
+///
+/// # Errors
+/// As [`Transfer::new`].
+pub fn step_scaling(
+    network: &Network,
+    options: &ScalingOptions,
+) -> Result<StepScaling, RenormalizationError> {
+    let of = |tensors| Transfer::new(network, tensors, options.count, options.values, &options.limits);
+    let (one, two) = (of(1)?, of(2)?);
+    let central_charge = 4.0 / std::f64::consts::PI * (2.0 * one.log_leading - two.log_leading);
+    Ok(StepScaling {
+        step: network.step(),
+        sites: network.sites(),
+        discarded: network.discarded(),
+        one: one.dimensions,
+        two: two.dimensions,
+        central_charge,
+    })
+}
+
+/// The three consecutive steps over which the steady dimensions change least.
+fn plateau(
+    network: &Network,
+    steps: Vec<StepScaling>,
+    options: &ScalingOptions,
+) -> Result<Scaling, RenormalizationError> {
+    let spread = |values: [f64; 3]| {
+        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
+        high - low
+    };
+    let around = |middle: usize, value: &dyn Fn(&StepScaling) -> f64| {
+        spread([value(&steps[middle - 1]), value(&steps[middle]), value(&steps[middle + 1])])
+    };
+    let complete = |step: &StepScaling| {
+        step.two.len() > options.steady && step.two[..=options.steady].iter().all(|x| x.is_finite())
+    };
+    let drift = |middle: usize| -> f64 {
+        if !(middle - 1..=middle + 1).all(|i| complete(&steps[i])) {
+            return f64::INFINITY;
+        }
+        (1..=options.steady)
+            .map(|i| around(middle, &|step| step.two[i]) / steps[middle].two[i])
+            .fold(0.0, f64::max)
+    };
+    let best = (1..steps.len().saturating_sub(1))
+        .map(|middle| (drift(middle), middle))
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let allowed = options.drift;
+    let (drift, plateau) = match best {
+        Some((drift, middle)) if drift <= allowed => (drift, middle),
+        other => {
+            let drift = other.map_or(f64::INFINITY, |(drift, _)| drift);
+            return Err(RenormalizationError::NoPlateau { drift, allowed });
+        }
+    };
+    let provenance = Provenance::new("trg")
+        .with("model", network.name())
+        .with("scheme", format!("{:?}", options.scheme))
+        .with("bond", options.limits.bond)
+        .with("step", steps[plateau].step)
+        .with_seed(options.limits.seed);
+    let estimate = |value: &dyn Fn(&StepScaling) -> f64| {
+        let error = around(plateau, value);
+        Estimate::converged(value(&steps[plateau]), error, provenance.clone())
+            .with("sites", steps[plateau].sites)
+            .with("discarded", steps[plateau].discarded)
+    };
+    let known = (plateau - 1..=plateau + 1).map(|i| steps[i].two.len()).min().unwrap_or(0);
+    let dimensions = (1..known).map(|i| estimate(&|step| step.two[i])).collect();
+    let central_charge = estimate(&|step| step.central_charge);
+    Ok(Scaling { plateau, drift, dimensions, central_charge, steps })
+}
+
+/// How many phases coexist where a flow has ended: the number of eigenvalues of the transfer matrix as large as the leading one. One in a
+/// disordered phase, q where a symmetry of q states is broken.
+///
+/// # Errors
+/// [`RenormalizationError::NotFixed`] if an eigenvalue is between 5 % and 95 % of the leading one.
+pub fn coexisting_phases(network: &Network, limits: &Limits) -> Result<usize, RenormalizationError> {
+    let transfer = Transfer::new(network, 1, 11, Values::Eigenvalues, limits)?;
+    let ratios = transfer.dimensions.iter().map(|x| (-2.0 * std::f64::consts::PI * x).exp());
+    let mut phases = 0;
+    for ratio in ratios {
+        if ratio > 0.95 {
+            phases += 1;
+        } else if ratio > 0.05 {
+            return Err(RenormalizationError::NotFixed { step: network.step(), ratio });
+        }
+    }
+    Ok(phases)
+}

@@ -1,0 +1,237 @@
+//! Renormalized networks against enumeration, Onsager's solution and conformal field theory.
+
+use crate::{
+    Limits, Model, Network, RenormalizationError, ScalingOptions, Scheme, coexisting_phases,
+    scaling_dimensions,
+};
+
+/// Rounding of the sums and products of a small torus: identity class.
+const IDENTITY: f64 = 1e4 * f64::EPSILON;
+const MEMORY: usize = 1 << 28;
+
+/// The logarithm of the partition function of a torus by adding up all configurations.
+fn enumerated(model: &Model, rows: usize, columns: usize) -> f64 {
+    let (q, sites) = (model.states(), rows * columns);
+    let mut sum = 0.0;
+    let mut state = vec![0; sites];
+    for mut code in 0..q.pow(sites as u32) {
+        for s in &mut state {
+            *s = code % q;
+            code /= q;
+        }
+        let weight: f64 = (0..sites)
+            .map(|i| {
+                let (x, y) = (i % columns, i / columns);
+                let right = state[y * columns + (x + 1) % columns];
+                let below = state[(y + 1) % rows * columns + x];
+                model.site(state[i]) * model.bond(state[i], right) * model.bond(state[i], below)
+            })
+            .product();
+        sum += weight;
+    }
+    sum.ln()
+}
+
+fn models() -> Vec<Model> {
+    vec![
+        Model::ising(0.37).unwrap(),
+        Model::ising(-0.3).unwrap(),
+        Model::potts(3, 0.8).unwrap(),
+        Model::clock(4, 0.6).unwrap(),
+        Model::hard_squares(1.7).unwrap(),
+        // A field and no symmetry at all.
+        Model::new("asymmetric", vec![1.0, 0.3, 0.3, 0.9], vec![1.0, 0.6]).unwrap(),
+    ]
+}
+
+#[test]
+fn small_tori_are_contracted_exactly() {
+    for model in models() {
+        let network = Network::new(&model).unwrap();
+        let limits = Limits::bond(81);
+        let two = enumerated(&model, 2, 2);
+        let three = enumerated(&model, 2, 3);
+        let direct = |rows, columns| network.log_partition(rows, columns, MEMORY).unwrap();
+        assert!((direct(2, 2) - two).abs() <= IDENTITY, "{}: {} {two}", model.name(), direct(2, 2));
+        for (rows, columns) in [(2, 3), (3, 2)] {
+            assert!((direct(rows, columns) - three).abs() <= IDENTITY, "{}", model.name());
+        }
+        let gauged = network.in_random_gauge(5.0, 3);
+        assert!((gauged.log_partition(2, 3, MEMORY).unwrap() - three).abs() <= IDENTITY, "{}", model.name());
+        // Without truncation: the torus as one block.
+        let trg = network
+            .coarse_grained(Scheme::Trg, &limits)
+            .unwrap()
+            .coarse_grained(Scheme::Trg, &limits)
+            .unwrap();
+        let hotrg = network.coarse_grained(Scheme::Hotrg, &limits).unwrap();
+        for block in [&trg, &hotrg] {
+            let found = block.log_partition(1, 1, MEMORY).unwrap();
+            assert!((found - two).abs() <= 100.0 * IDENTITY, "{}: {found} {two}", model.name());
+            assert_eq!(block.sites(), 4.0);
+        }
+    }
+}
+
+#[test]
+fn a_torus_of_four_by_four_sites_is_contracted_exactly() {
+    for model in models().into_iter().filter(|model| model.states() == 2) {
+        let network = Network::new(&model).unwrap();
+        let exact = enumerated(&model, 4, 4);
+        let limits = Limits::bond(16);
+        let mut trg = network.clone();
+        for _ in 0..2 {
+            trg = trg.coarse_grained(Scheme::Trg, &limits).unwrap();
+        }
+        let hotrg = network.coarse_grained(Scheme::Hotrg, &limits).unwrap();
+        let found = [(&network, 4), (&trg, 2), (&hotrg, 2)]
+            .map(|(n, size)| n.log_partition(size, size, MEMORY).unwrap());
+        assert!(
+            found.iter().all(|x| (x - exact).abs() <= 100.0 * IDENTITY),
+            "{}: {found:?} {exact}",
+            model.name()
+        );
+    }
+}
+
+/// Onsager's `−βf = ln(2 cosh²2β)/2 + (1/2π)∫₀^π ln[(1 + √(1 − κ² sin²φ))/…]`, here as the double integral
+/// `ln 2 + ½∫∫ ln(cosh²2β − sinh 2β (cos p + cos q)) dp dq/(2π)²`, of which one integral is done: the remaining one, of a function with
+/// a kink at criticality, by the midpoint rule with Richardson's extrapolation.
+fn onsager(beta: f64) -> f64 {
+    let (a, b) = ((2.0 * beta).cosh().powi(2), (2.0 * beta).sinh());
+    let sum = |points: usize| {
+        let step = std::f64::consts::PI / points as f64;
+        let inner = |p: f64| {
+            let c = a - b * p.cos();
+            ((c + (c * c - b * b).max(0.0).sqrt()) / 2.0).ln()
+        };
+        (0..points).map(|i| inner((i as f64 + 0.5) * step)).sum::<f64>() / points as f64
+    };
+    let (coarse, fine) = (sum(20_000), sum(40_000));
+    2f64.ln() + 0.5 * (fine + (fine - coarse) / 3.0)
+}
+
+#[test]
+fn the_free_energy_of_the_ising_model_is_onsagers() {
+    for (beta, scheme, bond, accuracy) in [
+        (0.3, Scheme::Trg, 12, 1e-5),
+        (Model::critical_ising(), Scheme::Trg, 16, 3e-5),
+        (Model::critical_ising(), Scheme::Hotrg, 8, 1e-4),
+        (0.6, Scheme::Hotrg, 6, 1e-5),
+    ] {
+        let steps = if scheme == Scheme::Trg { 24 } else { 12 };
+        let mut network = Network::new(&Model::ising(beta).unwrap()).unwrap();
+        for _ in 0..steps {
+            network = network.coarse_grained(scheme, &Limits::bond(bond)).unwrap();
+        }
+        let found = network.log_partition_per_site().unwrap();
+        let difference = found.value - onsager(beta);
+        println!("{beta} {scheme:?} {bond}: {difference:e} {:e}", found.error);
+        assert!(difference.abs() <= found.error, "{beta} {scheme:?}: {difference:e} {found:?}");
+        // Converged class: the truncation at this bond dimension.
+        assert!(difference.abs() <= accuracy, "{beta} {scheme:?}: {difference:e}");
+    }
+}
+
+/// Dimensions and central charge to 2 %.
+fn assert_scaling(model: &Model, options: &ScalingOptions, exact: &[f64], charge: f64) {
+    let found = scaling_dimensions(model, options).unwrap();
+    println!("{}: plateau {} drift {:.4}", model.name(), found.steps[found.plateau].step, found.drift);
+    for step in &found.steps {
+        println!("{} {:.1e} {:.4?} c {:.4}", step.step, step.discarded, &step.two[1..], step.central_charge);
+    }
+    for (x, exact) in found.dimensions.iter().zip(exact) {
+        assert!((x.value - exact).abs() <= 0.02 * exact, "{}: {} {exact}", model.name(), x.value);
+        // The drift is stated, and it is no smaller than what it is to tell.
+        assert!(
+            x.error <= options.drift * x.value && (x.value - exact).abs() <= 2.0 * x.error,
+            "{x:?} {exact}"
+        );
+    }
+    let c = found.central_charge.value;
+    assert!((c - charge).abs() <= 0.02 * charge, "{}: {c}", model.name());
+}
+
+// Belavin, Polyakov, Zamolodchikov, Nucl. Phys. B 241, 333 (1984); Dotsenko, Nucl. Phys. B 235, 54 (1984).
+const POTTS: [f64; 3] = [2.0 / 15.0, 2.0 / 15.0, 0.8];
+
+#[test]
+fn the_ising_model_has_the_dimensions_of_its_field_theory() {
+    let model = Model::ising(Model::critical_ising()).unwrap();
+    assert_scaling(&model, &ScalingOptions::trg(24), &[0.125, 1.0, 1.125, 1.125], 0.5);
+}
+
+#[test]
+fn the_potts_model_has_the_dimensions_of_its_field_theory() {
+    let model = Model::potts(3, Model::self_dual_potts(3)).unwrap();
+    assert_scaling(&model, &ScalingOptions::filtered(18, 4e-4), &POTTS, 0.8);
+}
+
+/// Half a minute.
+#[test]
+#[ignore = "slow: the same at a larger bond dimension"]
+fn the_potts_model_at_bond_dimension_24() {
+    let model = Model::potts(3, Model::self_dual_potts(3)).unwrap();
+    assert_scaling(&model, &ScalingOptions { steps: 13, ..ScalingOptions::filtered(24, 3e-4) }, &POTTS, 0.8);
+}
+
+#[test]
+fn off_criticality_the_flow_ends_where_phases_are_counted() {
+    let cases = [
+        (Model::ising(0.3).unwrap(), 1),
+        (Model::ising(0.6).unwrap(), 2),
+        (Model::ising(-0.6).unwrap(), 2),
+        (Model::potts(3, 0.8).unwrap(), 1),
+        (Model::potts(3, 1.2).unwrap(), 3),
+        (Model::clock(4, 0.5).unwrap(), 1),
+        (Model::clock(4, 1.5).unwrap(), 4),
+        (Model::hard_squares(1.0).unwrap(), 1),
+        (Model::hard_squares(10.0).unwrap(), 2),
+    ];
+    let limits = Limits::bond(12);
+    for (model, phases) in cases {
+        let mut network = Network::new(&model).unwrap();
+        for _ in 0..14 {
+            network = network.coarse_grained(Scheme::Trg, &limits).unwrap();
+        }
+        assert_eq!(coexisting_phases(&network, &limits), Ok(phases), "{}", model.name());
+    }
+    let critical = Network::new(&Model::ising(Model::critical_ising()).unwrap()).unwrap();
+    assert!(matches!(coexisting_phases(&critical, &limits), Err(RenormalizationError::NotFixed { .. })));
+}
+
+#[test]
+fn what_is_impossible_is_refused() {
+    let network = Network::new(&Model::ising(0.4).unwrap()).unwrap();
+    let error = network.row(40, MEMORY).unwrap_err();
+    assert!(
+        matches!(error, RenormalizationError::Memory { .. }) && error.to_string().contains("bytes"),
+        "{error}"
+    );
+    let mut grown = network.clone();
+    let limits = Limits { memory: 1 << 16, ..Limits::bond(64) };
+    let refused = (0..6).find_map(|_| match grown.coarse_grained(Scheme::Trg, &limits) {
+        Ok(next) => {
+            grown = next;
+            None
+        }
+        Err(error) => Some(error),
+    });
+    assert!(matches!(refused, Some(RenormalizationError::Memory { .. })), "{refused:?}");
+    assert!(matches!(
+        network.coarse_grained(Scheme::Hotrg, &Limits::bond(0)),
+        Err(RenormalizationError::Parameter { .. })
+    ));
+    assert!(matches!(Model::ising(1e4), Err(RenormalizationError::Weight { .. })));
+    assert!(matches!(Model::hard_squares(-1.0), Err(RenormalizationError::Weight { .. })));
+    assert!(matches!(
+        Model::new("x", vec![1.0, 2.0, 3.0, 1.0], vec![1.0; 2]),
+        Err(RenormalizationError::Weight { .. })
+    ));
+    // Far from criticality nothing is steady but by accident of two steps.
+    let far = scaling_dimensions(
+        &Model::ising(0.3).unwrap(),
+        &ScalingOptions { steps: 8, ..ScalingOptions::trg(8) },
+    );
+    assert!(matches!(far, Err(RenormalizationError::NoPlateau { .. })), "{far:?}");
+}
