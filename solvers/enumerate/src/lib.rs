@@ -23,5 +23,6 @@ pub mod exact_algebra;
 pub mod graph;
 pub mod linked_cluster;
 pub mod representations;
+pub mod symmetric_tensors;
 
 pub use error::EnumerateError;
