@@ -24,5 +24,6 @@ pub mod graph;
 pub mod linked_cluster;
 pub mod representations;
 pub mod symmetric_tensors;
+pub mod zones;
 
 pub use error::EnumerateError;
