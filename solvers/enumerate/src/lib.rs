@@ -23,5 +23,7 @@ pub mod exact_algebra;
 pub mod graph;
 pub mod linked_cluster;
 pub mod representations;
+pub mod symmetric_tensors;
+pub mod zones;
 
 pub use error::EnumerateError;

@@ -195,33 +195,6 @@ fn corepresentations_with_time_reversal() {
 }
 
 #[test]
-fn invariant_tensors_counted_in_two_ways() {
-    let leg = |multiplets: &[u32]| Leg { multiplets: multiplets.to_vec() };
-    let both = |legs: &[Leg], generators: &[(Vec<usize>, u8)]| {
-        let tensors = TensorSymmetry::new(legs.to_vec(), generators.to_vec()).unwrap();
-        let characters = tensors.count_by_characters().unwrap();
-        assert_eq!(characters, tensors.count_by_null_space().unwrap());
-        characters
-    };
-    // Four spins ½: two singlets (Catalan); six: five.
-    assert_eq!(both(&vec![leg(&[1]); 4], &[]), 2);
-    assert_eq!(both(&vec![leg(&[1]); 6], &[]), 5);
-    // Three spins 1: ε only, antisymmetric. Two: the scalar product.
-    assert_eq!(both(&vec![leg(&[2]); 3], &[]), 1);
-    assert_eq!(both(&vec![leg(&[2]); 3], &[(vec![1, 0, 2], 0)]), 0);
-    assert_eq!(both(&vec![leg(&[2]); 3], &[(vec![1, 0, 2], 2)]), 1);
-    assert_eq!(both(&vec![leg(&[0, 2]); 2], &[]), 2);
-    // The representations of C4 share the singlets among them, complex conjugates equally.
-    let legs = [leg(&[2]), leg(&[0, 2]), leg(&[0, 2]), leg(&[0, 2]), leg(&[0, 2])];
-    let rotation = |power| both(&legs, &[(vec![0, 2, 3, 4, 1], power)]);
-    let counts = [0, 1, 2, 3].map(rotation);
-    assert_eq!(counts.iter().sum::<u64>(), both(&legs, &[]));
-    assert_eq!(counts[1], counts[3]);
-    // A permutation with an eigenvalue that it cannot have.
-    assert_eq!(both(&vec![leg(&[2]); 2], &[(vec![1, 0], 1)]), 0);
-}
-
-#[test]
 fn what_is_no_group_or_representation_is_refused() {
     assert!(FiniteGroup::new(vec![vec![0, 1], vec![1, 1]]).is_err());
     let shift = Monomial::permutation(ring(8)[0].clone());
