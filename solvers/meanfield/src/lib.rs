@@ -1,7 +1,7 @@
 //! Mean field of lattice models.
 #![forbid(unsafe_code)]
 
-pub mod hartree_fock;
 pub mod bogoliubov;
 pub mod charge_order;
 pub mod gutzwiller;
+pub mod hartree_fock;
