@@ -68,6 +68,11 @@ fn kept(scheme: Scheme) -> f64 {
     product * (1.0 - loss * 0.5f64.powi(49)) * (1.0 - 100.0 * f64::EPSILON)
 }
 
+/// A lower bound of `Σ_{i,j} (i + j + 5/2)⁻²` over i < m and j < m', m' ≥ m: the couplings between two sides of a gap, in units of θ².
+fn links(margin: f64) -> f64 {
+    ((margin + 2.5) / 5.0).ln()
+}
+
 /// Whether independent percolation with the probabilities tanh βJ of α = 1 orders, by the induction told in [`ORDERED`].
 fn renormalized(beta: f64, scheme: Scheme) -> Option<Order> {
     let share = kept(scheme);
@@ -75,7 +80,7 @@ fn renormalized(beta: f64, scheme: Scheme) -> Option<Order> {
     // p₀: the one bond of a block of two is closed.
     let first = 2.0 / ((beta * 2.0 * coupling(1.0, 1.0)).exp() + 1.0);
     let failure = 2.0 * scheme.blocks.powi(2) * first;
-    let unlinked = 2.0 * scheme.blocks * (5.0 / (scheme.margin + 2.5)).powf(decay);
+    let unlinked = 2.0 * scheme.blocks * (-decay * links(scheme.margin)).exp();
     let shrinks = 4.0 * ((scheme.margin + 2.5) / (2.0 * scheme.margin + 2.5)).powf(decay);
     let proved = share > 0.75
         && scheme.margin >= 2.0
@@ -258,7 +263,7 @@ mod tests {
         for (m, other) in [(4u32, 4u32), (8, 100), (16, 16), (30, 2000)] {
             let sum: f64 =
                 (0..m).flat_map(|i| (0..other).map(move |j| (f64::from(i + j) + 2.5).powi(-2))).sum();
-            assert!(sum >= ((f64::from(m) + 2.5) / 5.0).ln(), "{m} {other} {sum}");
+            assert!(sum >= links(m.into()), "{m} {other} {sum}");
         }
         // Sites: the last of block i and of block j are (i + j + 5/2)K − 1 apart.
         let k = 6.0f64;
