@@ -248,7 +248,7 @@ impl Samples {
     fn checked(&self, name: &str, values: &[Vec<f64>]) -> Result<Quality, AnalysisError> {
         let quality = self.quality_of(values)?;
         let observable = || name.to_owned();
-        if !(quality.r_hat <= Self::R_HAT) {
+        if quality.r_hat.is_nan() || quality.r_hat > Self::R_HAT {
             let (r_hat, allowed) = (quality.r_hat, Self::R_HAT);
             return Err(AnalysisError::ChainsDisagree { observable: observable(), r_hat, allowed });
         }
