@@ -20,6 +20,8 @@ mod strip;
 mod vertex;
 mod weight;
 
+/// The integers that counts are.
+pub use dashu_int::UBig;
 pub use dimers::Matchings;
 pub use honeycomb::HoneycombCylinder;
 pub use spectrum::{Spectrum, central_charge};
