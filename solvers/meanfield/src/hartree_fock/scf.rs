@@ -200,7 +200,7 @@ impl<S: Scalar> Iteration<'_, S> {
                     let same = !cold || distance <= SAME_SEA;
                     let soft = (residual / self.scale_of_a_mode()).sqrt();
                     let filled =
-                        if cold { self.own_orbitals(&fock, &density, &filled.levels)? } else { filled };
+                        if same { filled } else { self.own_orbitals(&fock, &density, &filled.levels)? };
                     return Ok(Ok(Fixed {
                         density,
                         energy,
