@@ -6,14 +6,15 @@
 //! place of the transition and its exponents; the claims are decided without them.
 
 mod clusters;
+mod lobes;
 
 use eigentruth_grading::Kind;
 use eigentruth_meanfield::gutzwiller::{Bosons, mott};
 use eigentruth_numerics::{Estimate, Kind as EstimateKind};
 
 use self::clusters::{Conductivity, Green, Torus, conductivity};
+use self::lobes::Lobes;
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Outcome, Table};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
@@ -267,6 +268,7 @@ fn actions(run: &Run<'_>) -> Result<Actions, Stop> {
         ("K2 at the centre", "1/t"),
         ("K1 over K2 gap", "1"),
         ("weight of the commutator", "1"),
+        ("chemical potential of the centre", "t"),
     ]);
     let (mut relativistic, mut generic) = (true, true);
     for vectors in sizes(run)? {
@@ -285,6 +287,7 @@ fn actions(run: &Run<'_>) -> Result<Actions, Stop> {
                 action.k2,
                 ratio,
                 action.commutator,
+                action.centre,
             ]);
             // Both the gap in units of U and the distance from the relativistic form fall from one coupling to the next.
             let now = [gap / u, (ratio - 1.0).abs()];
@@ -319,49 +322,6 @@ fn exact_actions(run: &Run<'_>) -> Result<Finding, Stop> {
         _ => !found.generic,
     };
     Ok(Finding::decided(holds, FindingKind::Numerical, found.summary.clone()).with(evidence))
-}
-
-/// Tips of lobes and edges in mean field.
-struct Lobes;
-
-impl Family for Lobes {
-    fn describe(&self) -> &'static str {
-        "filling, coordination and distance from the tip: critical hopping, gaps or order of the mean-field theory, as a number"
-    }
-
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("Bose-Hubbard", seed);
-        let z = draw.one("coordination", &[2, 3, 4, 6, 8]);
-        let n = 1 + draw.pick("filling", 4);
-        let tip = mott::tip(n)?;
-        let setting = format!(
-            "Bosons with the repulsion U n(n-1)/2 on a site hop with amplitude t between nearest neighbours of a lattice where every site \
-             has {z} of them, at zero temperature, with {n} per site on average. In the mean-field theory of product states (Gutzwiller), "
-        );
-        let (question, value) = match draw.pick("question", 3) {
-            0 => ("at which t/U does the insulator end?".to_owned(), tip.hopping.value / z as f64),
-            1 => {
-                let percent = 10 + 10 * draw.pick("distance", 8);
-                let t = tip.hopping.value / z as f64 * percent as f64 / 100.0;
-                let gaps = Bosons::new(t, 1.0, z)?.gaps(n, tip.chemical_potential.value)?;
-                let question = format!(
-                    "what is the energy of a particle-hole excitation (the sum of both gaps) over U at {percent} % of the hopping where the \
-                     insulator ends?"
-                );
-                (question, gaps.particle.value + gaps.hole.value)
-            }
-            _ => {
-                let percent = 110 + 20 * draw.pick("distance", 8);
-                let t = tip.hopping.value / z as f64 * percent as f64 / 100.0;
-                let state = Bosons::new(t, 1.0, z)?.at_density(n as f64)?;
-                let question = format!(
-                    "what is the condensate density |<b>|^2 at {percent} % of the hopping where the insulator ends?"
-                );
-                (question, state.order.value.powi(2))
-            }
-        };
-        Ok(Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5))
-    }
 }
 
 /// The problem.
