@@ -15,7 +15,7 @@ pub struct Point {
     pub offset: f64,
     /// ∂²ε/∂k_x², averaged over the directions of the plane.
     pub curvature: f64,
-    /// (∂ε/∂k_x)², averaged over the directions of the plane; 0 where it was not asked for.
+    /// (∂ε/∂k_x)², averaged over the directions of the plane; 0 further from [`Average::around`] than it was asked for.
     pub velocity_squared: f64,
 }
 
@@ -26,8 +26,8 @@ pub struct Average {
     pub around: f64,
     /// On which scale it varies there.
     pub scale: f64,
-    /// Whether it depends on the velocity, which can be costly.
-    pub velocity: bool,
+    /// Up to which distance from there it depends on the velocity, which can be costly; 0 if nowhere.
+    pub velocity_within: f64,
     /// A second, finer quadrature, whose difference to the first shows the error.
     pub fine: bool,
 }
@@ -167,21 +167,38 @@ impl Band for Torus {
     }
 }
 
-/// The infinite square lattice with hopping between nearest neighbours, by its density of states
-/// `1/(4πt AGM(1, ∣ε∣/4t))`, which is the elliptic integral of E. N. Economou, Green's Functions in Quantum Physics, (5.39).
+/// An infinite lattice with hopping between nearest neighbours, by its density of states, an elliptic integral.
+///
+/// Square: `1/(4πt AGM(1, ∣ε∣/4t))` (E. N. Economou, Green's Functions in Quantum Physics, (5.39)). Triangular: with `r² = 3 − ε/t` it is
+/// `1/(2πt AGM(√Z₀, √(Z₀ − Z₁)))`, where Z₀ and Z₁ are those of the honeycomb lattice, whose levels are ±rt (J. P. Hobson, W. A. Nierenberg,
+/// Phys. Rev. 89, 662 (1953); A. H. Castro Neto et al., Rev. Mod. Phys. 81, 109 (2009), (14)). On both the sum over directions of
+/// the curvature is −ε, for all bonds have the length one.
 #[derive(Clone, Debug)]
-pub struct SquareLattice {
+pub struct Infinite {
     t: f64,
+    triangular: bool,
     coarse: Vec<(f64, f64)>,
     fine: Vec<(f64, f64)>,
 }
 
-impl SquareLattice {
-    /// The lattice with hopping `t > 0`.
+impl Infinite {
+    /// The square lattice with hopping `t > 0`.
     ///
     /// # Errors
     /// [`BogoliubovError::Parameter`].
-    pub fn new(t: f64) -> Result<Self, BogoliubovError> {
+    pub fn square(t: f64) -> Result<Self, BogoliubovError> {
+        Self::new(t, false)
+    }
+
+    /// The triangular lattice with hopping `t > 0`, from −6t to 3t.
+    ///
+    /// # Errors
+    /// [`BogoliubovError::Parameter`].
+    pub fn triangular(t: f64) -> Result<Self, BogoliubovError> {
+        Self::new(t, true)
+    }
+
+    fn new(t: f64, triangular: bool) -> Result<Self, BogoliubovError> {
         if !(t > 0.0 && t.is_finite()) {
             let given = t.to_string();
             return Err(BogoliubovError::Parameter {
@@ -190,38 +207,52 @@ impl SquareLattice {
                 allowed: "positive".into(),
             });
         }
-        Ok(Self { t, coarse: legendre(10), fine: legendre(16) })
+        Ok(Self { t, triangular, coarse: legendre(10), fine: legendre(16) })
+    }
+
+    /// Where the density of states has its logarithm.
+    fn logarithm(&self) -> f64 {
+        if self.triangular { 2.0 * self.t } else { 0.0 }
     }
 
     /// States per site, spin and energy.
     pub fn density_of_states(&self, energy: f64) -> f64 {
-        let ratio = (energy / (4.0 * self.t)).abs();
-        if ratio > 1.0 + f64::EPSILON {
-            0.0
-        } else {
-            1.0 / (4.0 * PI * self.t * arithmetic_geometric_mean(1.0, ratio))
+        let [low, high] = self.extent();
+        // Nodes next to an edge can be rounded across it.
+        if energy < low * (1.0 + f64::EPSILON) || energy > high * (1.0 + f64::EPSILON) {
+            return 0.0;
         }
+        if !self.triangular {
+            return 1.0
+                / (4.0 * PI * self.t * arithmetic_geometric_mean(1.0, (energy / (4.0 * self.t)).abs()));
+        }
+        let r = (3.0 - energy / self.t).clamp(0.0, 9.0).sqrt();
+        let four = 4.0 * r;
+        let other = (1.0 + r).powi(2) - 0.25 * (r * r - 1.0).powi(2);
+        // ∣r − 1∣ from the distance to the logarithm, which is not rounded: r² − 1 = 2 − ε/t.
+        let from_one = (2.0 - energy / self.t).abs() / (1.0 + r);
+        let difference = 0.5 * (from_one.powi(3) * (3.0 + r)).sqrt();
+        1.0 / (2.0 * PI * self.t * arithmetic_geometric_mean(four.max(other).sqrt(), difference))
     }
 
-    /// ∫ curvature · density from the lower edge to ε, which is the mean of (∂ε/∂k_x)² times the density: partial integration
-    /// over momenta. The curvature on a surface of constant energy is −ε/2, so the result is even in ε.
+    /// ∫ curvature · density from an edge to ε, which is the mean of (∂ε/∂k_x)² times the density: partial integration over
+    /// momenta.
     fn velocity_squared(&self, energy: f64, rule: &[(f64, f64)]) -> f64 {
-        let (low, high) = (-4.0 * self.t, -energy.abs());
-        // Graded to the upper end, where the density has its logarithm.
+        let [low, high] = self.extent();
+        // From the edge on the same side of the logarithm, to which the panels are graded.
+        let (edge, sign) = if energy < self.logarithm() { (low, 1.0) } else { (high, -1.0) };
         let mut sum = 0.0;
-        let mut from = low;
-        for panel in 0..12 {
-            let to = if panel == 11 { high } else { high - (high - from) * 0.25 };
+        for [from, to] in Self::graded(1e-7 * self.t, (energy - edge).abs()) {
             sum += rule
                 .iter()
                 .map(|(x, w)| {
-                    let at = from + (to - from) * x;
+                    let at = energy - sign * (from + (to - from) * x);
                     w * (to - from) * -0.5 * at * self.density_of_states(at)
                 })
                 .sum::<f64>();
-            from = to;
         }
-        sum
+        // Downwards from the upper edge the integral has the other sign.
+        sign * sum
     }
 
     /// Panels of distances from a point, up to `reach` and so narrow next to it that the first has the width `near`.
@@ -238,19 +269,20 @@ impl SquareLattice {
     }
 }
 
-impl Band for SquareLattice {
+impl Band for Infinite {
     fn extent(&self) -> [f64; 2] {
-        [-4.0 * self.t, 4.0 * self.t]
+        if self.triangular { [-6.0 * self.t, 3.0 * self.t] } else { [-4.0 * self.t, 4.0 * self.t] }
     }
 
     fn average<const K: usize>(&self, how: Average, f: impl Fn(&Point) -> [f64; K]) -> [f64; K] {
-        let edge = 4.0 * self.t;
+        let [low, high] = self.extent();
+        let logarithm = self.logarithm();
         // Where the density has its logarithm or ends, and where the function varies fast.
         let near = |at: f64| 0.125 * how.scale.max((how.around - at).abs());
-        let mut special = vec![(-edge, near(-edge)), (0.0, edge * f64::EPSILON), (edge, near(edge))];
-        if how.around == 0.0 {
-            special[1].1 = special[1].1.min(near(0.0));
-        } else if how.around.abs() < edge {
+        let mut special = vec![(low, near(low)), (logarithm, high * f64::EPSILON), (high, near(high))];
+        if how.around == logarithm {
+            special[1].1 = special[1].1.min(near(logarithm));
+        } else if how.around > low && how.around < high {
             special.push((how.around, near(how.around)));
         }
         special.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -265,7 +297,7 @@ impl Band for SquareLattice {
                         let energy = at + distance;
                         let offset = (at - how.around) + distance;
                         let density = self.density_of_states(energy);
-                        let velocity_squared = if how.velocity && density > 0.0 {
+                        let velocity_squared = if offset.abs() < how.velocity_within && density > 0.0 {
                             self.velocity_squared(energy, rule) / density
                         } else {
                             0.0
@@ -281,7 +313,7 @@ impl Band for SquareLattice {
     }
 
     fn describe(&self) -> String {
-        "infinite square lattice".into()
+        format!("infinite {} lattice", if self.triangular { "triangular" } else { "square" })
     }
 }
 
@@ -310,15 +342,11 @@ pub(super) fn legendre(order: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn arithmetic_geometric_mean(mut a: f64, mut b: f64) -> f64 {
-    if b == 0.0 {
-        return 0.0;
-    }
-    while (a - b).abs() > f64::EPSILON * a {
+/// Of two positive numbers; a zero counts as the smallest of them, so that a logarithm that a node meets stays finite.
+fn arithmetic_geometric_mean(mut a: f64, b: f64) -> f64 {
+    let mut b = b.max(f64::MIN_POSITIVE);
+    while (a - b).abs() > 2.0 * f64::EPSILON * a {
         (a, b) = (0.5 * (a + b), (a * b).sqrt());
-        if a - b <= 2.0 * f64::EPSILON * a {
-            break;
-        }
     }
     a
 }

@@ -65,7 +65,7 @@ impl<B: Band> Attraction<B> {
     }
 
     pub(super) fn how(&self, mu: f64, gap: f64, temperature: f64) -> Average {
-        Average { around: mu, scale: gap.max(temperature), velocity: false, fine: false }
+        Average { around: mu, scale: gap.max(temperature), velocity_within: 0.0, fine: false }
     }
 
     /// ⟨tanh/2E⟩, n minus the density, and ∂n/∂μ at fixed gap.

@@ -9,7 +9,7 @@
 //!
 //! | question | where |
 //! |---|---|
-//! | averages over momenta: of a finite torus of any lattice, or of the infinite square lattice | [`Torus`], [`SquareLattice`] |
+//! | averages over momenta: of a finite torus of any lattice, or of the infinite square or triangular lattice | [`Torus`], [`Infinite`] |
 //! | gap, chemical potential, energy, mean-field T_c | [`Attraction`] |
 //! | superfluid stiffness and the Kosterlitz-Thouless estimate of T_c | [`Attraction::stiffness`] |
 //! | energy and mass of two electrons, no mean field | [`pair`] |
@@ -24,7 +24,7 @@ mod stiffness;
 #[cfg(test)]
 mod tests;
 
-pub use bands::{Average, Band, Point, SquareLattice, Torus};
+pub use bands::{Average, Band, Infinite, Point, Torus};
 pub use gap::{Attraction, Paired};
 pub use stiffness::BoundSuperfluid;
 

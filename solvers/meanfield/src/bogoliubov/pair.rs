@@ -28,7 +28,7 @@ pub struct Pair {
 pub fn at_rest<B: Band>(band: &B, attraction: f64) -> Result<Pair, BogoliubovError> {
     check(attraction)?;
     let bottom = band.extent()[0];
-    let how = |binding: f64| Average { around: bottom, scale: binding, velocity: false, fine: false };
+    let how = |binding: f64| Average { around: bottom, scale: binding, velocity_within: 0.0, fine: false };
     // The distance from the bottom, so that small ones keep their digits.
     let green = |binding: f64, fine: bool| {
         let how = Average { fine, ..how(binding) };

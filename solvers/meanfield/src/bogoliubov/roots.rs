@@ -28,7 +28,7 @@ pub(super) fn bracketed(
     }
     let fail =
         |residual| BogoliubovError::NotConverged { equation, residual, low: bracket[0], high: bracket[1] };
-    if !(fa * fb < 0.0) {
+    if fa.is_nan() || fb.is_nan() || fa * fb > 0.0 {
         return Err(fail(fa.abs().min(fb.abs())));
     }
     // Weights of the Illinois rule, apart from the values themselves.

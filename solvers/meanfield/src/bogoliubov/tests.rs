@@ -7,8 +7,8 @@ use faer::Mat;
 
 use super::*;
 
-fn square(u: f64, n: f64) -> Attraction<SquareLattice> {
-    Attraction::new(SquareLattice::new(1.0).unwrap(), u, n).unwrap()
+fn square(u: f64, n: f64) -> Attraction<Infinite> {
+    Attraction::new(Infinite::square(1.0).unwrap(), u, n).unwrap()
 }
 
 fn torus(cell: &UnitCell, size: [usize; 2], turn: [f64; 2]) -> Torus {
@@ -22,9 +22,9 @@ fn near(found: &eigentruth_numerics::Estimate, expected: f64, error: f64) {
 
 #[test]
 fn the_density_of_states_has_the_moments_of_the_lattice() {
-    let band = SquareLattice::new(1.5).unwrap();
+    let band = Infinite::square(1.5).unwrap();
     for around in [-6.0, -4.3, 0.0, 2.2, -9.0] {
-        let how = Average { around, scale: 1e-9, velocity: true, fine: true };
+        let how = Average { around, scale: 1e-9, velocity_within: f64::INFINITY, fine: true };
         let found = band.average(how, |p| {
             [1.0, p.energy.powi(2), p.energy.powi(4), p.curvature, p.velocity_squared, p.energy * p.curvature]
         });
@@ -38,6 +38,33 @@ fn the_density_of_states_has_the_moments_of_the_lattice() {
                 "{around}: {found} {expected}"
             );
         }
+    }
+}
+
+#[test]
+fn the_triangular_density_of_states_has_the_moments_of_the_lattice() {
+    let t = 1.5_f64;
+    let band = Infinite::triangular(t).unwrap();
+    for around in [-9.0, -8.5, 3.0, 0.4, -20.0] {
+        let how = Average { around, scale: 1e-9, velocity_within: f64::INFINITY, fine: true };
+        let found =
+            band.average(how, |p| [1.0, p.energy, p.energy.powi(2), p.energy.powi(3), p.velocity_squared]);
+        // Closed walks of two and three steps: 6 and 12 of them; v_x² averages to t² times the neighbours over two.
+        let expected = [1.0, 0.0, 6.0 * t * t, -12.0 * t.powi(3), 3.0 * t * t];
+        for (found, expected) in found.iter().zip(expected) {
+            // The class of quadratures: nine digits.
+            assert!(
+                (found - expected).abs() <= 1e-9 * (1.0 + expected.abs()),
+                "{around}: {found} {expected}"
+            );
+        }
+    }
+    let infinite = Attraction::new(Infinite::triangular(1.0).unwrap(), 5.0, 0.4).unwrap();
+    let finite = Attraction::new(torus(&UnitCell::triangular(), [96, 96], [0.5, 0.5]), 5.0, 0.4).unwrap();
+    for temperature in [0.0, 0.2] {
+        let (one, two) = (infinite.at(temperature).unwrap(), finite.at(temperature).unwrap());
+        near(&one.gap, two.gap.value, two.gap.error + 1e-9);
+        near(&infinite.stiffness(&one), finite.stiffness(&two).value, 1e-8);
     }
 }
 
@@ -104,7 +131,7 @@ fn weak_coupling_is_that_of_bardeen_cooper_and_schrieffer() {
     // ln Δ = −1/(U ρ) + const where the band is filled to the same level.
     let logarithm = |u: f64| square(u, 0.4).at(0.0).unwrap().gap.value.ln();
     let level = square(0.25, 0.4).at(0.0).unwrap().chemical_potential.value;
-    let density = SquareLattice::new(1.0).unwrap().density_of_states(level);
+    let density = Infinite::square(1.0).unwrap().density_of_states(level);
     let slope = (logarithm(0.25) - logarithm(0.2)) / (1.0 / 0.25 - 1.0 / 0.2);
     assert!((slope * density + 1.0).abs() < 1e-7, "{slope} {density}");
 }
@@ -164,6 +191,13 @@ fn the_stiffness_is_the_curvature_under_a_twist() {
         // The electrons' response is four times that of the phase of pairs.
         near(&model.stiffness(&state), 0.25 * curvature, 1e-6);
     }
+}
+
+#[test]
+fn at_weak_coupling_vortices_unbind_where_the_gap_closes() {
+    let model = Attraction::new(Infinite::triangular(1.0).unwrap(), 0.5, 0.12).unwrap();
+    let (vortex, closes) = (model.vortex_temperature().unwrap(), model.mean_field_temperature().unwrap());
+    near(&vortex.temperature.scaled(1.0 / closes.value), 1.0, 1e-9);
 }
 
 #[test]
@@ -228,7 +262,7 @@ fn two_electrons_on_a_torus_are_those_of_the_matrix() {
 
 #[test]
 fn pairs_in_the_limits() {
-    let band = SquareLattice::new(1.0).unwrap();
+    let band = Infinite::square(1.0).unwrap();
     for u in [60.0, 240.0] {
         let pair = pair::at_rest(&band, u).unwrap();
         // Second order in t: E = −U − 16 t²/U, 1/M = 4t²/U; the next order is t⁴/U³.
@@ -264,11 +298,11 @@ fn a_pair_turns_twice_as_fast_as_an_electron() {
 
 #[test]
 fn what_cannot_be_is_refused_with_its_numbers() {
-    let band = SquareLattice::new(1.0).unwrap();
+    let band = Infinite::square(1.0).unwrap();
     for (u, n) in [(-1.0, 0.5), (1.0, 0.0), (1.0, 2.0), (f64::NAN, 0.5)] {
         assert!(matches!(Attraction::new(band.clone(), u, n), Err(BogoliubovError::Parameter { .. })));
     }
-    assert!(SquareLattice::new(0.0).is_err());
+    assert!(Infinite::square(0.0).is_err());
     let kagome = Torus::new(&UnitCell::kagome(), &[1.0], [4, 4], [0.0; 2]);
     assert!(matches!(kagome, Err(BogoliubovError::SeveralSites { sites: 3, .. })));
     assert!(matches!(

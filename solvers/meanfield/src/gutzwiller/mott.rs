@@ -3,7 +3,7 @@
 //! To second order in the field the action is `∫ ψ* (r + K₁ ∂_τ − K₂ ∂_τ² + …) ψ` with `r = 1/zt − g(0)` and the response of a site
 //! `g(s) = (n+1)/(Un − μ − s) + n/(μ − U(n−1) + s)` to a field that turns with the frequency s (M. P. A. Fisher et al., Phys. Rev. B
 //! 40, 546 (1989); S. Sachdev, Quantum Phase Transitions, chapter 9). A field that turns is a shift of μ: g depends on μ + s only, so
-//! `K₁ = −∂r/∂μ = ∂g/∂μ` up to sign conventions of τ, and it vanishes at the tip of the lobe, where r has its minimum.
+//! `K₁ = −∂r/∂μ = ∂g/∂μ`, and it vanishes at the tip of the lobe, where r has its maximum, zero.
 
 use eigentruth_numerics::{Estimate, Provenance};
 

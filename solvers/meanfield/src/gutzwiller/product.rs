@@ -211,16 +211,21 @@ impl Bosons {
         let (u, zt) = (self.repulsion, self.half_bandwidth());
         // The density grows with μ, from zero at −zt. Without correlations it is (μ + zt)/U, with them less.
         let step = u * (density + 1.0);
-        let (mut low, mut high) = (-zt, step - zt);
-        while self.at(high)?.density.value < density {
-            (low, high) = (high, high + step);
+        let (mut low, mut high) = ((-zt, -density), (step - zt, self.at(step - zt)?.density.value - density));
+        while high.1 < 0.0 {
+            low = high;
+            high = (high.0 + step, self.at(high.0 + step)?.density.value - density);
         }
-        for _ in 0..120 {
-            let mu = 0.5 * (low + high);
+        for attempt in 0..120 {
+            // Secants where the density is smooth; the edges of lobes are kinks and take bisection.
+            let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
+            let between = attempt % 3 != 2 && secant > low.0 && secant < high.0;
+            let mu = if between { secant } else { 0.5 * (low.0 + high.0) };
             let state = self.at(mu)?;
             let excess = state.density.value - density;
             // Identity class: densities are sums of squared amplitudes.
-            if excess.abs() <= 1e-12 * density || high - low <= 4.0 * f64::EPSILON * (u + zt) {
+            let narrow = high.0 - low.0 <= 4.0 * f64::EPSILON * (u + zt);
+            if excess.abs() <= 1e-12 * density || narrow {
                 if excess.abs() <= 1e-9 * density {
                     return Ok(state);
                 }
@@ -229,9 +234,9 @@ impl Bosons {
                     residual: excess,
                 });
             }
-            if excess > 0.0 { high = mu } else { low = mu }
+            if excess > 0.0 { high = (mu, excess) } else { low = (mu, excess) }
         }
-        let residual = high - low;
+        let residual = high.0 - low.0;
         Err(GutzwillerError::NotConverged { equation: "the number equation", residual })
     }
 }

@@ -1,0 +1,88 @@
+//! Variants: which quantity follows which law at which end of the couplings.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::{DENSITY, Law, Quantity, Setting, law};
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Laws of other quantities, on other lattices at other densities.
+pub(super) struct Ends;
+
+/// The statement that a quantity has a law at one end of the couplings.
+fn sentence(quantity: Quantity, strong: bool, law: Law) -> String {
+    let what = match quantity {
+        Quantity::Vortex => {
+            "the temperature at which vortices unbind, from the stiffness of mean-field theory,"
+        }
+        Quantity::GapCloses => "the temperature at which the gap of mean-field theory closes",
+        Quantity::Gap => "the gap of mean-field theory at zero temperature",
+        Quantity::Binding => "the binding energy of two electrons in the empty lattice",
+        Quantity::PairGas | Quantity::WeakPairs => "the inverse mass of a bound pair",
+    };
+    let end = if strong { "|U| >> t" } else { "|U| << t" };
+    let how = match law {
+        Law::Constant => "behaves as t",
+        Law::InverseAttraction => "behaves as t^2/|U|",
+        Law::Attraction => "behaves as |U|",
+        Law::Exponential => "vanishes faster than any power of |U|/t",
+    };
+    format!("For {end}, {what} {how}.")
+}
+
+/// Laws that were found, by what they are of: few settings make all variants.
+static KNOWN: Mutex<BTreeMap<String, Law>> = Mutex::new(BTreeMap::new());
+
+impl Ends {
+    fn law(setting: Setting, quantity: Quantity, strong: bool) -> Result<Law, Stop> {
+        let key = format!("{setting:?} {quantity:?} {strong}");
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(law) = known.get(&key) {
+            return Ok(*law);
+        }
+        let (_, exponents) = setting.exponents(quantity, strong)?;
+        let found = law(exponents, strong)
+            .ok_or_else(|| Stop::Failed(format!("{quantity:?} has no clear law: {exponents:?}")))?;
+        known.insert(key, found);
+        Ok(found)
+    }
+}
+
+impl Family for Ends {
+    fn describe(&self) -> &'static str {
+        "lattice, density, and which quantity follows which law at weak or at strong attraction"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("attractive Hubbard", seed);
+        let setting = Setting {
+            triangular: draw.pick("lattice", 2) == 1,
+            t: 1.0,
+            // The original is among them.
+            density: draw.one("density", &[0.06, DENSITY, 0.3]),
+        };
+        let quantities =
+            [Quantity::Vortex, Quantity::GapCloses, Quantity::Gap, Quantity::Binding, Quantity::PairGas];
+        let laws = [Law::Constant, Law::InverseAttraction, Law::Attraction, Law::Exponential];
+        let mut statements = Vec::new();
+        for at in 0..4 {
+            let named = |what: &str| format!("{what} {at}");
+            let quantity = draw.one(&named("quantity"), &quantities);
+            // Weak coupling has many temperatures to go through until vortices unbind.
+            let strong = quantity == Quantity::Vortex || draw.pick(&named("end"), 2) == 1;
+            let true_law = Self::law(setting, quantity, strong)?;
+            // Half of the statements are true.
+            let said =
+                if draw.pick(&named("truth"), 2) == 1 { true_law } else { draw.one(&named("law"), &laws) };
+            statements.push((sentence(quantity, strong, said), said == true_law));
+        }
+        let lattice = if setting.triangular { "triangular" } else { "square" };
+        let text = format!(
+            "Electrons with spin 1/2 on the {lattice} lattice hop between nearest neighbours with amplitude t > 0 and attract each other \
+             on a site with |U|; there are {} electrons per site.",
+            setting.density
+        );
+        Ok(Variant::statements(seed, &text, &statements))
+    }
+}
