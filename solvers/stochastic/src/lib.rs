@@ -1,2 +1,10 @@
-//! Stochastic dynamics.
+//! Stochastic dynamics: linear systems, Langevin integrators, Fokker-Planck equations, and path weights.
 #![forbid(unsafe_code)]
+
+mod dense;
+pub mod fokker_planck;
+pub mod langevin;
+pub mod linear;
+pub mod path_weights;
+pub mod quadrature;
+pub mod random;
