@@ -4,7 +4,7 @@
 //! as zero; a combination is accepted only if it reproduces every point within the error of that point.
 
 /// A coefficient: numerator and positive denominator.
-pub(super) type Fraction = (i64, i64);
+pub(crate) type Fraction = (i64, i64);
 
 /// The largest denominator that counts as simple.
 const DENOMINATORS: i64 = 16;
@@ -12,7 +12,7 @@ const DENOMINATORS: i64 = 16;
 /// The fractions `c_j` with `Σ_j c_j columns[j][point] = values[point]` at every point, whose values are given with their errors;
 /// `columns` has the shape `[candidate, point]`. Nothing if there are no such fractions, or if fewer than two points are left to
 /// contradict them.
-pub(super) fn combination(columns: &[Vec<f64>], values: &[(f64, f64)]) -> Option<Vec<Fraction>> {
+pub(crate) fn combination(columns: &[Vec<f64>], values: &[(f64, f64)]) -> Option<Vec<Fraction>> {
     if values.len() < columns.len() + 2 {
         return None;
     }
@@ -72,7 +72,7 @@ fn least_squares(columns: &[Vec<f64>], values: &[(f64, f64)]) -> Option<Vec<f64>
 }
 
 /// `Σ_j c_j product_j` in LaTeX, without the terms that vanish; `0` if all do.
-pub(super) fn sum(coefficients: &[Fraction], products: &[&str]) -> String {
+pub(crate) fn sum(coefficients: &[Fraction], products: &[&str]) -> String {
     let term = |(&(n, d), product): (&Fraction, &&str)| {
         let sign = if n < 0 { "-" } else { "+" };
         let size = match (n.abs(), d) {

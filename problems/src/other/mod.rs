@@ -4,7 +4,7 @@ pub(crate) mod anisotropic_triangular_goldstone;
 mod asymptotics;
 pub(crate) mod attractive_hubbard_dilute;
 pub(crate) mod bose_hubbard_two_per_site;
-mod closed_form;
+pub(crate) mod closed_form;
 mod derivatives;
 mod dimer_chain;
 mod field_ring;
