@@ -1,0 +1,90 @@
+//! Other powers, noises and discretizations.
+
+use eigentruth_stochastic::langevin::Interpretation;
+use eigentruth_stochastic::path_weights::{Laurent, Place, Process, Quadratic, RBig, Rule};
+
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Terms beyond the square for `ẋ = −a x^k + x^m η`.
+pub(super) struct Kernels;
+
+struct Drawn {
+    drift: (i64, i32),
+    power: i32,
+    variance: i64,
+    interpretation: Interpretation,
+    rule: Rule,
+}
+
+const PLACES: [(Place, &str); 3] =
+    [(Place::Start, "at the start"), (Place::Middle, "in the middle"), (Place::End, "at the end")];
+
+fn drawn(seed: u64) -> Drawn {
+    let draw = Draw::of("sm/46", seed);
+    let place = |what: &str| PLACES[draw.pick(what, 3)].0;
+    Drawn {
+        drift: (-1 - draw.pick("drift", 3) as i64, 1 + draw.pick("power of the drift", 3) as i32),
+        power: draw.pick("power of the noise", 4) as i32,
+        variance: 2 * (1 + draw.pick("variance", 3) as i64),
+        interpretation: draw.one("sense", &[Interpretation::Stratonovich, Interpretation::Ito]),
+        rule: Rule { prefactor: place("prefactor"), quadratic: Quadratic::At(place("quadratic")) },
+    }
+}
+
+impl Drawn {
+    fn process(&self) -> Result<Process, Stop> {
+        let drift = Laurent::power(self.drift.0, self.drift.1);
+        let diffusivity = RBig::from(self.variance / 2);
+        Ok(Process::new(drift, Laurent::power(1, self.power), diffusivity, self.interpretation)?)
+    }
+}
+
+impl Family for Kernels {
+    fn describe(&self) -> &'static str {
+        "what an action has besides the square, at p = x = 1, for other powers of drift and noise, senses, and points of action and prefactor"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let drawn = drawn(seed);
+        let terms = drawn.process()?.extra_terms(drawn.rule)?;
+        let value = terms.linear.value(1.0) + terms.constant.value(1.0);
+        let named =
+            |place: Place| PLACES.iter().find(|(known, _)| *known == place).map_or("", |(_, name)| name);
+        let Quadratic::At(place) = drawn.rule.quadratic else {
+            return Err(Stop::Failed("the square is taken at a point".to_owned()));
+        };
+        let (sense, variance) = (drawn.interpretation, drawn.variance);
+        let d2 = 2 * variance;
+        let prompt = format!(
+            "The equation ẋ = a + g η with a = {} x^{}, g = x^{} and white noise ⟨η(t)η(t')⟩ = {variance} δ(t−t') is meant in the sense \
+             of {sense:?}; let b be its drift in the sense of Stratonovich. One step of length h has the weight \
+             exp(−h S)/(√({d2}πh) g), with S = (p − b)²/({d2} g²) + λ p + c and p = (x' − x)/h. Drift and g in S, λ and c are \
+             taken {} of the step, the g of the prefactor {}. Which value do λ p + c have at p = 1 and x = 1, if the kernel conserves \
+             probability and has the moments of the process to first order in h? Six decimals.",
+            drawn.drift.0,
+            drawn.drift.1,
+            drawn.power,
+            named(place),
+            named(drawn.rule.prefactor)
+        );
+        // Only D enters: (p − b)²/(4D g²) with 2D the variance.
+        Ok(Variant::number(seed, prompt, value, 6))
+    }
+}
+
+/// The first variants agree with the moments of the kernel.
+#[cfg(test)]
+pub(super) fn check(seeds: u64) {
+    use eigentruth_numerics::Estimate;
+    for seed in 0..seeds {
+        let drawn = drawn(seed);
+        let [linear, constant] = drawn.process().unwrap().extra_terms_at(drawn.rule, 1.0).unwrap();
+        let written: f64 = Kernels.draw(seed).unwrap().specification.reference.parse().unwrap();
+        let found = linear.plus(&constant).unwrap();
+        assert!(
+            (found.value - written).abs() <= Estimate::SAME * found.error + 5e-7,
+            "{seed}: {found:?} {written}"
+        );
+    }
+}

@@ -1,0 +1,182 @@
+use eigentruth_numerics::streams::stream;
+use eigentruth_numerics::{Comparison, Estimate};
+use proptest::prelude::*;
+
+use super::*;
+use crate::random::{averages, uniform};
+
+/// Rows of a square matrix.
+fn matrix(rows: &[&[f64]]) -> Mat<f64> {
+    Mat::from_fn(rows.len(), rows.len(), |i, j| rows[i][j])
+}
+
+/// A velocity with friction γ and the cyclotron frequency ω at temperature T, mass 1.
+fn magnetic(friction: f64, frequency: f64, temperature: f64) -> LinearSystem {
+    let q = 2.0 * friction * temperature;
+    LinearSystem::new(
+        matrix(&[&[-friction, -frequency], &[frequency, -friction]]),
+        matrix(&[&[q, 0.0], &[0.0, q]]),
+    )
+    .unwrap()
+}
+
+/// A random stable system: a random drift moved to the left, noise of random rank.
+fn random_system(seed: u64, n: usize) -> LinearSystem {
+    let mut stream = stream(seed, 0);
+    let mut draw = |_: usize, _: usize| 2.0 * uniform(&mut stream) - 1.0;
+    let drift = Mat::from_fn(n, n, &mut draw);
+    let shift = n as f64;
+    let drift = Mat::from_fn(n, n, |i, j| drift[(i, j)] - if i == j { shift } else { 0.0 });
+    let rank = 1 + seed as usize % n;
+    let factor = Mat::from_fn(n, rank, &mut draw);
+    let noise = dense::product(factor.as_ref(), dense::transposed(&factor).as_ref());
+    LinearSystem::new(drift, noise).unwrap()
+}
+
+#[test]
+fn a_charged_particle_has_the_known_tensor() {
+    let (friction, frequency, temperature) = (0.8, 1.7, 0.6);
+    let system = magnetic(friction, frequency, temperature);
+    let stationary = system.stationary().unwrap();
+    assert!(stationary.residual() <= 1e-15, "identity: {}", stationary.residual());
+    let tensor = system.diffusion(&stationary, &[0, 1]).unwrap();
+    let scale = temperature / (friction * friction + frequency * frequency);
+    let provenance = Provenance::new("by hand");
+    let by_hand = |value: f64| Estimate::exact(value, 4.0 * f64::EPSILON, provenance.clone());
+    assert_eq!(tensor.even(0, 0).unwrap().compare(&by_hand(scale * friction)), Comparison::Same);
+    assert_eq!(tensor.odd(0, 1).unwrap().compare(&by_hand(scale * frequency)), Comparison::Same);
+    assert_eq!(tensor.odd(0, 1).unwrap().compare(&by_hand(-scale * frequency)), Comparison::Different);
+}
+
+#[test]
+fn residuals_are_at_rounding_up_to_the_largest_size() {
+    for (seed, n) in [(1, 1), (2, 5), (3, 12), (4, 24)] {
+        let stationary = random_system(seed, n).stationary().unwrap();
+        // What is promised for the direct method.
+        assert!(stationary.residual() <= 1e-12, "{n}: {}", stationary.residual());
+    }
+}
+
+#[test]
+fn what_cannot_be_solved_is_named() {
+    let unit = || dense::unit::<f64>(2);
+    let unstable = LinearSystem::new(matrix(&[&[-1.0, 0.0], &[0.0, 0.25]]), unit()).unwrap_err();
+    assert_eq!(unstable, LinearError::Unstable { re: 0.25, im: 0.0 });
+    assert!(unstable.to_string().contains("2.5"));
+    let marginal = LinearSystem::new(matrix(&[&[0.0, -1.0], &[1.0, 0.0]]), unit()).unwrap_err();
+    assert!(matches!(marginal, LinearError::Unstable { im, .. } if im.abs() > 0.5));
+    let stable = || matrix(&[&[-1.0, 0.3], &[0.0, -2.0]]);
+    let negative = LinearSystem::new(stable(), matrix(&[&[1.0, 2.0], &[2.0, 1.0]])).unwrap_err();
+    assert!(
+        matches!(negative, LinearError::NegativeNoise { eigenvalue } if (eigenvalue + 1.0).abs() <= 1e2 * f64::EPSILON)
+    );
+    let skew = LinearSystem::new(stable(), matrix(&[&[1.0, 0.5], &[0.4, 1.0]])).unwrap_err();
+    assert!(matches!(skew, LinearError::Asymmetric { .. }));
+    let large = LinearSystem::new(dense::unit(49), dense::unit(49)).unwrap_err();
+    assert!(matches!(large, LinearError::TooLarge { dimension: 49, .. }));
+    assert!(matches!(LinearSystem::new(stable(), dense::unit(3)), Err(LinearError::Shape { .. })));
+    assert!(matches!(
+        LinearSystem::new(stable(), matrix(&[&[f64::NAN, 0.0], &[0.0, 1.0]])),
+        Err(LinearError::NotFinite { .. })
+    ));
+    let system = LinearSystem::new(stable(), unit()).unwrap();
+    let stationary = system.stationary().unwrap();
+    assert!(matches!(system.diffusion(&stationary, &[2]), Err(LinearError::NoComponent { .. })));
+    assert!(matches!(system.propagator(0.0), Err(LinearError::Step { .. })));
+}
+
+#[test]
+fn correlations_integrate_to_the_spectral_density_and_the_tensor() {
+    let system = random_system(7, 4);
+    let stationary = system.stationary().unwrap();
+    let n = system.dimension();
+    let tensor = system.diffusion(&stationary, &(0..n).collect::<Vec<_>>()).unwrap();
+    let density = system.spectral_density(0.0).unwrap();
+    for i in 0..n {
+        for j in 0..n {
+            // ∫ over all times: the tensor and its transpose.
+            let both = tensor.entries[i][j].plus(&tensor.entries[j][i]).unwrap();
+            assert!((density[(i, j)].re - both.value).abs() <= both.error, "{i} {j}");
+        }
+    }
+    // Simpson's rule over a decayed range: a converged value.
+    let (steps, h) = (600, 0.02);
+    for frequency in [0.0, 1.3] {
+        let density = system.spectral_density(frequency).unwrap();
+        let mut sum = Complex64::ZERO;
+        for k in 0..=steps {
+            let time = k as f64 * h;
+            let weight = if k == 0 || k == steps { 1.0 } else { f64::from(2 + 2 * (k % 2)) } * h / 3.0;
+            let forward = system.correlation(&stationary, time).unwrap()[(0, 2)];
+            let backward = system.correlation(&stationary, -time).unwrap()[(0, 2)];
+            let phase = Complex64::from_polar(1.0, frequency * time);
+            sum += weight * (forward * phase + backward * phase.conj());
+        }
+        assert!((sum - density[(0, 2)]).norm() <= 1e-6 * density[(0, 0)].norm(), "converged, Simpson");
+    }
+}
+
+#[test]
+fn a_long_step_is_many_short_ones_and_ends_in_the_stationary_state() {
+    let system = random_system(5, 3);
+    let stationary = system.stationary().unwrap();
+    let long = system.propagator(40.0).unwrap();
+    let lost = dense::frobenius(&dense::plus(stationary.covariance(), -1.0, long.covariance()));
+    assert!(lost <= 1e3 * f64::EPSILON * dense::frobenius(stationary.covariance()), "{lost}");
+    // S = E S Eᵀ + Σ for every step.
+    for step in [1e-8, 0.1, 1.0, 5.0] {
+        let one = system.propagator(step).unwrap();
+        let moved = dense::product(one.decay().as_ref(), stationary.covariance().as_ref());
+        let moved = dense::product(moved.as_ref(), dense::transposed(one.decay()).as_ref());
+        let sum = dense::plus(&moved, 1.0, one.covariance());
+        let off = dense::frobenius(&dense::plus(&sum, -1.0, stationary.covariance()));
+        assert!(off <= 1e3 * f64::EPSILON * dense::frobenius(stationary.covariance()), "{step}: {off}");
+        if step < 1e-6 {
+            let scaled = dense::plus(one.covariance(), -step, system.noise());
+            // The next order in the step.
+            assert!(dense::frobenius(&scaled) <= 1e2 * step * step * dense::frobenius(system.noise()));
+        }
+    }
+}
+
+#[test]
+fn simulated_diffusion_agrees_with_the_exact_tensor() {
+    let system = magnetic(1.0, 1.5, 0.7);
+    let stationary = system.stationary().unwrap();
+    let tensor = system.diffusion(&stationary, &[0, 1]).unwrap();
+    let (h, steps) = (0.05, 240);
+    let propagator = system.propagator(h).unwrap();
+    let draw = system.sampler(&stationary).unwrap();
+    // ∫ v_i(t) v_j(0) dt by the trapezium rule, whose error is far below the statistical one.
+    let found = averages(6000, 2, 11, &Provenance::new("test"), |stream| {
+        let mut v = draw(stream);
+        let start = v.clone();
+        let mut sum: Vec<f64> = v.iter().map(|v| 0.5 * v).collect();
+        for _ in 0..steps {
+            propagator.step(&mut v, stream);
+            sum.iter_mut().zip(&v).for_each(|(sum, v)| *sum += v);
+        }
+        vec![
+            0.5 * h * (sum[0] * start[0] + sum[1] * start[1]),
+            0.5 * h * (sum[1] * start[0] - sum[0] * start[1]),
+        ]
+    });
+    let (even, odd) = (tensor.even(0, 0).unwrap(), tensor.odd(0, 1).unwrap());
+    assert!(found[0].z(&even).abs() <= Estimate::SAME, "{found:?} {even:?}");
+    assert!(found[1].z(&odd).abs() <= Estimate::SAME, "{found:?} {odd:?}");
+    assert!(found[1].z(&odd.scaled(-1.0)).abs() >= Estimate::RIVAL);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn the_symmetric_part_of_the_tensor_is_half_the_spectral_density(seed in 0u64..1000, n in 1usize..7) {
+        let system = random_system(seed, n);
+        let stationary = system.stationary().unwrap();
+        prop_assert!(stationary.residual() <= 1e-12);
+        let tensor = system.diffusion(&stationary, &[0, n - 1]).unwrap();
+        let density = system.spectral_density(0.0).unwrap();
+        let even = tensor.even(0, 1).unwrap();
+        prop_assert!((even.value - 0.5 * density[(0, n - 1)].re).abs() <= even.error + 64.0 * f64::EPSILON * density[(0, 0)].re.abs());
+    }
+}
