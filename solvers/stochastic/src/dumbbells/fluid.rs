@@ -42,7 +42,7 @@ pub struct Fluid {
 }
 
 /// Displacements of coordinates per unit displacement of the coordinate ν of one atom of a molecule: means along ν for the
-/// molecule, root mean squares for the rest.
+/// molecule, else root mean squares over coordinates and atoms of one fluid, averaged over fluids (a few of which respond strongly).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Responses {
     /// The dimension.
@@ -238,9 +238,16 @@ impl Fluid {
                 };
                 let around = |which: usize| {
                     let count = neighbours.len().max(1) as f64;
-                    neighbours.iter().map(|atom| squares(*atom)[which]).sum::<f64>() / count
+                    (neighbours.iter().map(|atom| squares(*atom)[which]).sum::<f64>() / count).sqrt()
                 };
-                [tangent[d + axis], squares(1)[1], tangent[axis], around(0), around(1), squares(0)[1]]
+                [
+                    tangent[d + axis],
+                    squares(1)[1].sqrt(),
+                    tangent[axis],
+                    around(0),
+                    around(1),
+                    squares(0)[1].sqrt(),
+                ]
             })
             .collect();
         let provenance = Provenance::new("stochastic/dumbbells, displacements carried along")
@@ -259,20 +266,14 @@ impl Fluid {
             let (value, error) = mean(column);
             Estimate::statistical(value, error, provenance.clone())
         };
-        let root = |column: usize| {
-            let (square, error) = mean(column);
-            let value = square.max(0.0).sqrt();
-            let error = if value > 0.0 { 0.5 * error / value } else { error };
-            Estimate::statistical(value, error, provenance.clone())
-        };
         Ok(Responses {
             dimension: d,
             same: average(0),
-            other: root(1),
+            other: average(1),
             own: average(2),
-            own_other: root(5),
-            neighbour_same: root(3),
-            neighbour_other: root(4),
+            own_other: average(5),
+            neighbour_same: average(3),
+            neighbour_other: average(4),
         })
     }
 }
