@@ -1,6 +1,7 @@
 //! Stochastic dynamics: linear systems, Langevin integrators, Fokker-Planck equations, and path weights.
 #![forbid(unsafe_code)]
 
+pub mod dumbbells;
 pub mod dynamical_mean_field;
 pub mod lyapunov;
 pub mod simulation;

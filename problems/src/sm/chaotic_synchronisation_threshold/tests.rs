@@ -1,0 +1,74 @@
+use super::*;
+use crate::engine::investigate;
+use crate::finding::Outcome;
+use crate::testing::{assert_repeatable, assert_varied};
+
+#[test]
+fn the_threshold_is_sampled_in_every_reading_and_has_a_form_where_it_is_algebraic() {
+    let problem = problem();
+    assert_eq!(problem.flaws(), Vec::<String>::new());
+    let records = investigate(&problem, Budget::Quick, 1);
+    assert_eq!(records.len(), problem.readings.len());
+    for record in &records {
+        assert_eq!(record.finding.outcome, Outcome::Holds, "{}", record.finding.summary);
+        let Some(Value::Samples { samples }) = &record.finding.value else { panic!("samples are asked for") };
+        let irrational = [JACOBIAN, CONTRACTION].contains(&record.identity.reading.as_str());
+        assert_eq!(samples.closed_form.is_none(), irrational, "{:?}", samples.closed_form);
+        println!("{}: {:?}", record.identity.reading, samples.closed_form);
+    }
+}
+
+#[test]
+fn the_threshold_scales_with_the_unit_of_time_and_vanishes_with_the_forces() {
+    let at = |weight: f64, at: [f64; 2]| threshold(ENTRIES, &state(weight, at).unwrap()).unwrap();
+    let (one, scaled) = (at(2.0, [0.7, 0.9]), at(2.0, [0.7 * 4.0, 0.9 * 2.0]));
+    assert!((scaled.value - 4.0 * one.value).abs() <= 4.0 * (scaled.error + 4.0 * one.error));
+    // The covariance stands for the square of the width.
+    let halved = at(0.5, [0.7, 1.8]);
+    assert!((halved.value - one.value).abs() <= 4.0 * (halved.error + one.error));
+    assert!(at(2.0, [0.7, 0.01]).value < 0.02);
+}
+
+#[test]
+fn a_form_is_refused_where_one_point_departs() {
+    let mut found: Vec<([f64; 2], Estimate)> = points()
+        .into_iter()
+        .take(12)
+        .map(|at| (at, threshold(ENTRIES, &state(2.0, at).unwrap()).unwrap()))
+        .collect();
+    assert!(law(&found).is_some());
+    found[3].1.value *= 1.0 + 1e-5;
+    assert!(law(&found).is_none());
+}
+
+#[test]
+fn few_spins_lie_where_the_theory_says_or_say_nothing() {
+    // The scale argument turns the numbers of one setting into those of all.
+    let theory = state(2.0, [1.0, 1.0]).unwrap();
+    let size = theory.variance.value.sqrt();
+    let exact = |value: f64| Estimate::converged(value, 1e-9, Provenance::new("test"));
+    let (m, k) = (exact(theory.decay.value / size), exact(threshold(ENTRIES, &theory).unwrap().value / size));
+    for at in points().into_iter().take(6) {
+        let (one, two) = (from_simulation(at, &m, &k), threshold(ENTRIES, &state(2.0, at).unwrap()).unwrap());
+        assert!((one.value - two.value).abs() <= 4.0 * (one.error + two.error), "{one:?} {two:?}");
+    }
+}
+
+#[test]
+fn variants_vary_and_repeat() {
+    assert_repeatable(&family::Copies, 6);
+    assert_varied(&family::Copies, 30);
+}
+
+#[test]
+#[ignore = "two minutes on one core"]
+fn the_simulation_confirms_the_theory() {
+    let problem = problem();
+    let records = investigate(&problem, Budget::Standard, 2);
+    let claim = &problem.claims[0];
+    let settled = crate::verdict::settle(&problem, claim, ENTRIES, &records);
+    for record in records.iter().filter(|record| record.identity.method == "simulation") {
+        println!("{:?} {}\n{:?}", record.finding.outcome, record.finding.summary, record.finding.evidence);
+    }
+    assert!(settled.why.is_none(), "{}", settled.sentence);
+}
