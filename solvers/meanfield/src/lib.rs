@@ -1,2 +1,4 @@
 //! Mean field of lattice models.
 #![forbid(unsafe_code)]
+
+pub mod moire;
