@@ -27,7 +27,10 @@ impl SymmetricTensors {
             .map(|(images, eigenvalue)| Monomial {
                 antiunitary: false,
                 images: images.iter().copied().chain([places]).collect(),
-                phases: (0..places).map(|_| 0).chain([eigenvalue.power * (modulus / eigenvalue.order)]).collect(),
+                phases: (0..places)
+                    .map(|_| 0)
+                    .chain([eigenvalue.power * (modulus / eigenvalue.order)])
+                    .collect(),
             })
             .collect();
         if generators.is_empty() {
@@ -46,7 +49,9 @@ impl SymmetricTensors {
         match real_integer(&traces) {
             Some(sum) if sum >= 0 && sum % order == 0 => Ok((sum / order) as u64),
             _ => Err(EnumerateError::Unsuitable {
-                what: format!("the average over the permutations is Σ {traces:?} ζ^k / {order}, no number of tensors"),
+                what: format!(
+                    "the average over the permutations is Σ {traces:?} ζ^k / {order}, no number of tensors"
+                ),
                 advice: "report this as a bug",
             }),
         }

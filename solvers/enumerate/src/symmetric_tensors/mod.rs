@@ -136,7 +136,8 @@ impl SymmetricTensors {
         momentum: u32,
         mirror: Option<Eigenvalue>,
     ) -> Result<Self, EnumerateError> {
-        let all = [Leg::new(&[twice_spin])].into_iter().chain((0..legs).map(|_| virtual_leg.clone())).collect();
+        let all =
+            [Leg::new(&[twice_spin])].into_iter().chain((0..legs).map(|_| virtual_leg.clone())).collect();
         let moved = |to: &dyn Fn(usize) -> usize| -> Vec<usize> {
             [0].into_iter().chain((0..legs).map(|k| 1 + to(k) % legs.max(1))).collect()
         };

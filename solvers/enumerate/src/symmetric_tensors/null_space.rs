@@ -49,7 +49,9 @@ impl SymmetricTensors {
             return Ok(nullity / conjugates);
         }
         Err(EnumerateError::Unsuitable {
-            what: format!("a null space of dimension {nullity} is shared by {conjugates} conjugate eigenvalues"),
+            what: format!(
+                "a null space of dimension {nullity} is shared by {conjugates} conjugate eigenvalues"
+            ),
             advice: "report this as a bug",
         })
     }

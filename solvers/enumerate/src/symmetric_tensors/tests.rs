@@ -39,7 +39,8 @@ fn known_numbers_of_invariants() {
 
 #[test]
 fn representations_share_the_fusion_paths_and_conjugates_share_equally() {
-    let cases = [(2, vec![0, 2], 4), (1, vec![0, 1], 3), (2, vec![0, 2], 3), (0, vec![1], 6), (3, vec![0, 1], 3)];
+    let cases =
+        [(2, vec![0, 2], 4), (1, vec![0, 1], 3), (2, vec![0, 2], 3), (0, vec![1], 6), (3, vec![0, 1], 3)];
     for (twice_spin, contents, legs) in cases {
         let virtual_leg = leg(&contents);
         let count = |momentum| {
@@ -50,9 +51,8 @@ fn representations_share_the_fusion_paths_and_conjugates_share_equally() {
         assert_eq!(counts.iter().sum::<u64>(), fusion_paths(all.legs()), "{counts:?}");
         assert!((1..legs).all(|k| counts[k] == counts[legs - k]), "{counts:?}");
         // Tensors of one sign under the reflection and of the other are all that the rotation leaves.
-        let mirrored = |sign| {
-            counted(&SymmetricTensors::site(twice_spin, &virtual_leg, legs, 0, Some(sign)).unwrap())
-        };
+        let mirrored =
+            |sign| counted(&SymmetricTensors::site(twice_spin, &virtual_leg, legs, 0, Some(sign)).unwrap());
         assert_eq!(mirrored(Eigenvalue::ONE) + mirrored(Eigenvalue::MINUS_ONE), counts[0]);
     }
 }

@@ -39,9 +39,7 @@ fn determinant(m: &Gram) -> RBig {
 
 fn inverse(m: &Gram) -> Option<Gram> {
     let det = determinant(m);
-    (!det.is_zero()).then(|| {
-        [[&m[1][1] / &det, -(&m[0][1] / &det)], [-(&m[1][0] / &det), &m[0][0] / &det]]
-    })
+    (!det.is_zero()).then(|| [[&m[1][1] / &det, -(&m[0][1] / &det)], [-(&m[1][0] / &det), &m[0][0] / &det]])
 }
 
 fn product(gram: &Gram, x: &Fractional, y: &Fractional) -> RBig {
@@ -121,9 +119,10 @@ impl Zone {
     pub fn edge_midpoints(&self) -> Vec<Fractional> {
         let two = integer(2);
         let halves = self.neighbours().into_iter().map(|g| [&g[0] / &two, &g[1] / &two]);
-        let mut midpoints: Vec<_> = halves.filter(|half| self.equivalents(half).len() == 2).filter(|half| {
-            self.equivalents(half).contains(half)
-        }).collect();
+        let mut midpoints: Vec<_> = halves
+            .filter(|half| self.equivalents(half).len() == 2)
+            .filter(|half| self.equivalents(half).contains(half))
+            .collect();
         midpoints.sort();
         midpoints
     }
