@@ -22,6 +22,7 @@ mod error;
 pub mod exact_algebra;
 pub mod graph;
 pub mod linked_cluster;
+pub mod loop_gas;
 pub mod representations;
 pub mod symmetric_tensors;
 pub mod zones;

@@ -5,3 +5,4 @@ pub mod bogoliubov;
 pub mod charge_order;
 pub mod gutzwiller;
 pub mod hartree_fock;
+pub mod moire;

@@ -1,0 +1,133 @@
+//! Other lattices, superlattices, orientations and points.
+
+use eigentruth_grading::Kind;
+
+use super::geometry::{Bravais, Geometry, Point};
+use super::{DIGITS, written};
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Other lattices, superlattices, orientations and points.
+pub(super) struct Zones;
+
+/// Superlattices as rows of integers, with two of the same size among them.
+const SUPERLATTICES: [[[i64; 2]; 2]; 8] = [
+    [[1, 1], [-1, 2]],
+    [[2, 0], [0, 2]],
+    [[3, 0], [0, 3]],
+    [[2, 0], [0, 1]],
+    [[1, 0], [0, 3]],
+    [[2, 1], [-1, 2]],
+    [[3, 1], [0, 2]],
+    [[1, 2], [-2, 1]],
+];
+
+struct Question {
+    prompt: String,
+    points: Vec<Point>,
+}
+
+/// The question of a seed; nothing if a point folds to the boundary of the small zone, where its place is a
+/// convention.
+fn question(draw: &Draw, attempt: usize) -> Result<Option<Question>, Stop> {
+    let named = |what: &str| format!("{what} {attempt}");
+    let bravais = draw.one(&named("lattice"), &[Bravais::Triangular, Bravais::Square]);
+    let matrix = draw.one(&named("superlattice"), &SUPERLATTICES);
+    let degrees = draw.one(&named("orientation"), &[0.0, 30.0, 45.0]);
+    let spacing = draw.one(&named("spacing"), &[1.0, 1.5, 2.0]);
+    let corners = draw.pick(&named("points"), 2) == 0;
+    let geometry = Geometry::new(bravais, spacing, degrees, matrix)?;
+    let zone = &geometry.folding.zone;
+    let originals = if corners { zone.corners() } else { zone.edge_midpoints() };
+    let mut points = Vec::new();
+    for original in &originals {
+        let images = geometry.folding.folded(original);
+        if images.len() > 1 {
+            return Ok(None);
+        }
+        points.push(geometry.cartesian(&images[0]));
+    }
+    let scale = 10f64.powi(DIGITS as i32);
+    // Not at the edge of a rounding interval, whose side would be chance.
+    if points.iter().flatten().any(|x| ((x * scale).abs().fract() - 0.5).abs() < 1.0 / 1024.0) {
+        return Ok(None);
+    }
+    // Corners fold to the centre of many small zones; most such questions are left out.
+    if points.iter().flatten().all(|x| x.abs() < 1.0 / 1024.0) && draw.pick(&named("centre"), 4) > 0 {
+        return Ok(None);
+    }
+    let (name, angle) = match bravais {
+        Bravais::Triangular => ("triangular", 60),
+        Bravais::Square => ("square", 90),
+    };
+    let (what, count) = (if corners { "corners" } else { "midpoints of the edges" }, points.len());
+    let [[a, b], [c, d]] = matrix;
+    let prompt = format!(
+        "A {name} lattice of spacing {spacing} has the lattice vector a_1 at {degrees} degrees from the x axis and a_2 of the same \
+         length, {angle} degrees further counterclockwise. A density wave has the periods A_1 = {a} a_1 + {b} a_2 and A_2 = {c} a_1 + \
+         {d} a_2. To which points of the reduced Brillouin zone (the shortest equivalent momenta) are the {count} {what} of the \
+         original zone folded? Give one point (k_x,k_y) for each of the {count}, also where they coincide, to two decimals, separated \
+         by semicolons, in \\boxed{{}}."
+    );
+    Ok(Some(Question { prompt, points }))
+}
+
+impl Family for Zones {
+    fn describe(&self) -> &'static str {
+        "lattice, superlattice, orientation, spacing, and which points of the zone are folded"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        const ATTEMPTS: usize = 256;
+        let draw = Draw::of("folded zones", seed);
+        for attempt in 0..ATTEMPTS {
+            if let Some(Question { prompt, points }) = question(&draw, attempt)? {
+                return Ok(Variant::new(
+                    seed,
+                    Kind::SetOfPoints { digits: DIGITS },
+                    prompt,
+                    written(&points),
+                ));
+            }
+        }
+        Err(Stop::Failed(format!("{ATTEMPTS} zones in a row have points on their boundary")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::phases;
+    use super::*;
+    use crate::testing::{assert_repeatable, assert_varied};
+
+    #[test]
+    fn variants_are_varied_and_can_be_graded() {
+        assert_repeatable(&Zones, 20);
+        assert_varied(&Zones, 30);
+        let prompts: Vec<String> =
+            (0..300).map(|seed| Zones.draw(seed).unwrap().specification.prompt).collect();
+        let original =
+            "A triangular lattice of spacing 1 has the lattice vector a_1 at 30 degrees from the x axis";
+        let periods = "A_1 = 1 a_1 + 1 a_2 and A_2 = -1 a_1 + 2 a_2";
+        let is_original =
+            |p: &String| p.starts_with(original) && p.contains(periods) && p.contains("6 corners");
+        assert!(prompts.iter().any(is_original));
+    }
+
+    #[test]
+    fn phases_give_the_same_points() {
+        for matrix in SUPERLATTICES {
+            for bravais in [Bravais::Triangular, Bravais::Square] {
+                let geometry = Geometry::new(bravais, 1.5, 45.0, matrix).unwrap();
+                for corner in geometry.folding.zone.corners() {
+                    let exact: Vec<Point> =
+                        geometry.folding.folded(&corner).iter().map(|k| geometry.cartesian(k)).collect();
+                    let found = phases::shortest(geometry.superlattice(), geometry.cartesian(&corner), 20);
+                    assert_eq!(exact.len(), found.len(), "{bravais:?} {matrix:?}");
+                    let near = |p: &Point, q: &Point| (p[0] - q[0]).hypot(p[1] - q[1]) < phases::ERROR;
+                    assert!(exact.iter().all(|p| found.iter().any(|q| near(p, q))));
+                }
+            }
+        }
+    }
+}
