@@ -19,7 +19,13 @@ fn consistent_variables_are_told_from_others() {
         assert!(settled.why.is_none(), "{} in {}: {}", claim.id, reading.name, settled.sentence);
         // The bond ties equal components at the least; what holds it all holds.
         let whole = ["pair", "molecule", "cluster"].contains(&claim.id);
-        assert_eq!(settled.truth, (whole || reading.name == CAGED).into(), "{} in {}", claim.id, reading.name);
+        assert_eq!(
+            settled.truth,
+            (whole || reading.name == CAGED).into(),
+            "{} in {}",
+            claim.id,
+            reading.name
+        );
     }
 }
 
