@@ -85,9 +85,9 @@ pub(crate) fn problem() -> Problem {
                 .readings(&[CHAIN])
                 .parameters(|budget| match budget {
                     Budget::Thorough => Parameters::new()
-                        .with("sizes", (6..=13).map(|k| 1usize << k).collect::<Vec<_>>())
-                        .with("temperatures", vec![1.225, 1.23, 1.235, 1.24, 1.245])
-                        .with("rows", 3000)
+                        .with("sizes", (8..=14).map(|k| 1usize << k).collect::<Vec<_>>())
+                        .with("temperatures", vec![1.23, 1.235, 1.2375, 1.24, 1.245])
+                        .with("rows", 12_000)
                         .with("chains", 4),
                     Budget::Quick | Budget::Standard => Parameters::new(),
                 }),
