@@ -5,7 +5,7 @@
 //! occupations 0.5 ± 0.4 that alternate. Only the self-consistency iteration is timed, on both sides. PySCF has its own J and K for an
 //! on-site interaction (diagonals instead of four-index integrals) and ends at energy changes of 1e-8.
 //!
-//! Measured in November 2026 on one core of an EPYC on which other work ran, peer and ours in turn, three rounds, CPU seconds (user +
+//! Measured in November 2026 on one core of an Intel Xeon on which other work ran, peer and ours in turn, three rounds, CPU seconds (user +
 //! system; ours built with the optimized development profile, PySCF with OpenBLAS):
 //!
 //! | | energy | CPU s | ratio |

@@ -23,6 +23,11 @@ pub(super) struct Fixed<S> {
     pub iterations: usize,
 }
 
+/// Where an extrapolation ended without a solution: density matrix, smallest residual, energy.
+type Unsettled<S> = (Blocks<S>, f64, f64);
+/// A matrix, block by block.
+type Blocks<S> = Vec<Mat<S>>;
+
 /// Orbitals of some mean field and what fills them.
 struct Filled<S> {
     levels: Vec<Vec<f64>>,
@@ -153,14 +158,13 @@ impl<S: Scalar> Iteration<'_, S> {
     /// Pulay's extrapolation. At zero temperature its error vectors are `[F, P]`, at finite temperature the change of `F`.
     ///
     /// Source: P. Pulay, J. Comput. Chem. 3, 556 (1982).
-    #[allow(clippy::type_complexity)]
     fn extrapolated(
         &self,
         start: &[Mat<S>],
         budget: usize,
         shift: f64,
         spent: &mut usize,
-    ) -> Result<Result<Fixed<S>, (Vec<Mat<S>>, f64, f64)>, HartreeFockError> {
+    ) -> Result<Result<Fixed<S>, Unsettled<S>>, HartreeFockError> {
         let cold = self.options.temperature == 0.0;
         let mut history = History::new();
         let mut density = start.to_vec();
@@ -283,7 +287,7 @@ pub(super) fn density<S: Scalar>(orbitals: &Mat<S>, occupations: &[f64]) -> Mat<
 
 /// The last mean fields with their errors.
 struct History<S> {
-    kept: Vec<(Vec<Mat<S>>, Vec<Mat<S>>)>,
+    kept: Vec<(Blocks<S>, Blocks<S>)>,
     /// Inner products of the errors.
     products: Vec<Vec<f64>>,
 }
@@ -340,7 +344,7 @@ fn coefficients(products: &[Vec<f64>]) -> Option<Vec<f64>> {
         return Some(vec![1.0]);
     }
     let scales: Vec<f64> = (0..n).map(|i| products[i][i].sqrt()).collect();
-    if scales.iter().any(|&scale| scale == 0.0) {
+    if scales.contains(&0.0) {
         return None;
     }
     let mut a: Vec<Vec<f64>> = (0..n)
