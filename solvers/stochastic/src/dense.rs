@@ -68,7 +68,8 @@ impl<S: Scalar> Factors<S> {
             }
             let inverse = inverted(lu[(k, k)]);
             for row in k + 1..n {
-                lu[(row, k)] = lu[(row, k)] * inverse;
+                let held = lu[(row, k)];
+                lu[(row, k)] = held * inverse;
             }
             for column in k + 1..n {
                 let top = lu[(k, column)];

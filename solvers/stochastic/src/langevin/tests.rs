@@ -24,8 +24,8 @@ impl Dynamics for Multiplicative {
         Interpretation::Ito
     }
     fn drift(&self, x: &[f64], out: &mut [f64]) {
-        for i in 0..x.len() {
-            out[i] = (0..x.len()).map(|j| self.a[(i, j)] * x[j]).sum();
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = (0..x.len()).map(|j| self.a[(i, j)] * x[j]).sum();
         }
     }
     fn amplitude(&self, x: &[f64], out: &mut [f64]) {
@@ -324,8 +324,8 @@ impl Dynamics for Linear<'_> {
         Interpretation::Stratonovich
     }
     fn drift(&self, x: &[f64], out: &mut [f64]) {
-        for i in 0..x.len() {
-            out[i] = (0..x.len()).map(|j| self.0.drift()[(i, j)] * x[j]).sum();
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = (0..x.len()).map(|j| self.0.drift()[(i, j)] * x[j]).sum();
         }
     }
     fn amplitude(&self, x: &[f64], out: &mut [f64]) {

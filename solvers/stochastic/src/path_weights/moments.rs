@@ -135,7 +135,9 @@ impl Process {
             // Rounding of the moments, amplified by the division and the extrapolation.
             let error = (best - other).abs() + 64.0 * f64::EPSILON * noise;
             let span = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
-            if !(error <= 1e-3 * span.max(noise * f64::EPSILON.sqrt())) {
+            // Where nothing is a number, nothing has converged.
+            let converged = error <= 1e-3 * span.max(noise * f64::EPSILON.sqrt());
+            if !converged {
                 return Err(PathError::NotConverged { what, x, one: best, two: other });
             }
             Ok(Estimate::converged(best, error, provenance.clone()))
