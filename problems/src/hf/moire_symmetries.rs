@@ -49,7 +49,7 @@ fn settings(reading: &str, seed: u64, count: usize) -> Result<Vec<Moire>, Stop> 
             1 => own,
             _ => lower,
         };
-        let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = if k.is_multiple_of(2) { 1.0 } else { -1.0 };
         let w = sign * (1.5 + 2.0 * number("w", k));
         let stated = Moire::stacked([0.65, 0.35], [lower, upper], w);
         Ok(match reading {

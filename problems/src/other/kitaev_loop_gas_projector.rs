@@ -72,7 +72,7 @@ fn admitted(reading: &str, valid: &[SitePhases]) -> Vec<([u8; 3], SitePhases)> {
     let kept = |phases: &&SitePhases| match reading {
         ISOTROPIC => phases.iter().all(|c| *c == phases[0]),
         // e^{iπc/4} U^γ with (U^γ)² = 1 is hermitian if the phase is a sign.
-        HERMITIAN => phases.iter().all(|c| c % 4 == 0),
+        HERMITIAN => phases.iter().all(|c| c.is_multiple_of(4)),
         _ => true,
     };
     let valid: Vec<SitePhases> = valid.iter().filter(kept).copied().collect();

@@ -74,7 +74,7 @@ fn counted(run: &Run<'_>, count: Count, how: &str) -> Result<Finding, Stop> {
         let all = count(&site(momentum, None)?)?;
         singlets += all;
         table.push([f64::from(momentum), 0.0, all as f64]);
-        if momentum % 2 == 0 {
+        if momentum.is_multiple_of(2) {
             for (sign, eigenvalue) in [(1.0, ONE), (-1.0, Eigenvalue::MINUS_ONE)] {
                 let mirrored = count(&site(momentum, Some(eigenvalue))?)?;
                 table.push([f64::from(momentum), sign, mirrored as f64]);

@@ -86,7 +86,7 @@ fn unitary(
     for valley in 0..2 {
         let image = valley ^ usize::from(valleys);
         let mut gauges = [[0.0; 2]; 2];
-        for layer in 0..2 {
+        for (layer, gauge) in gauges.iter_mut().enumerate() {
             let other = layer ^ usize::from(layers);
             // The symbol −|p − o|²/m: its quadratic part is not changed by phases of any kind.
             let (m, n) = (1.0 / model.masses[layer], 1.0 / model.masses[other]);
@@ -96,7 +96,7 @@ fn unitary(
             };
             let potentials = points.iter().map(potential).fold(0.0, f64::max) / scale;
             let (from, to) = (moved(point, model.origin(valley, layer)), model.origin(image, other));
-            gauges[layer] = [to[0] - from[0], to[1] - from[1]];
+            *gauge = [to[0] - from[0], to[1] - from[1]];
             by = by.max(masses).max(potentials);
             invariant = invariant.max(masses).max(potentials);
         }

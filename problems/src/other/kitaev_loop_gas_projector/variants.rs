@@ -15,7 +15,7 @@ const FACTORS: [&str; 8] =
 const LOOPS: [[u8; 3]; 3] = [[0, 1, 1], [1, 0, 1], [1, 1, 0]];
 
 fn spin(twice: u32) -> String {
-    if twice % 2 == 0 { (twice / 2).to_string() } else { format!("{twice}/2") }
+    if twice.is_multiple_of(2) { (twice / 2).to_string() } else { format!("{twice}/2") }
 }
 
 struct Question {

@@ -13,7 +13,7 @@ pub(super) struct Tensors;
 const SPACES: [&[u32]; 6] = [&[0, 2], &[0, 1], &[1], &[2], &[0, 1, 1], &[1, 2]];
 
 fn spin(twice: u32) -> String {
-    if twice % 2 == 0 { (twice / 2).to_string() } else { format!("{twice}/2") }
+    if twice.is_multiple_of(2) { (twice / 2).to_string() } else { format!("{twice}/2") }
 }
 
 /// The tensors of a seed, in words and for the solver.
@@ -24,7 +24,7 @@ fn tensors(seed: u64) -> Result<(String, SymmetricTensors), Stop> {
     let states: u32 = space.iter().map(|j| j + 1).sum();
     let legs = draw.one("legs", if states > 4 { &[3, 4][..] } else { &[3, 4, 6] });
     let mut twice_spin = draw.one("spin", &[0u32, 1, 2, 3, 4]);
-    if space.iter().all(|j| j % 2 == 0) && twice_spin % 2 == 1 {
+    if space.iter().all(|j| j.is_multiple_of(2)) && twice_spin % 2 == 1 {
         // Integer virtual spins make no singlet with a half-integer one.
         twice_spin += 1;
     }

@@ -85,7 +85,7 @@ pub(super) fn cyclotomic(order: u32) -> Vec<i128> {
     let mut polynomial = vec![0; order as usize + 1];
     polynomial[0] = -1;
     polynomial[order as usize] = 1;
-    for divisor in (1..order).filter(|d| order % d == 0) {
+    for divisor in (1..order).filter(|d| order.is_multiple_of(*d)) {
         polynomial = quotient(polynomial, &cyclotomic(divisor));
     }
     polynomial

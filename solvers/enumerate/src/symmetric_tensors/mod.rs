@@ -56,7 +56,8 @@ impl Eigenvalue {
     pub fn root(power: u32, order: u32) -> Self {
         assert!(order > 0, "a root of unity has an order");
         let power = power % order;
-        let divisor = (1..=order).rev().find(|d| power % d == 0 && order % d == 0).unwrap_or(1);
+        let divisor =
+            (1..=order).rev().find(|d| power.is_multiple_of(*d) && order.is_multiple_of(*d)).unwrap_or(1);
         Eigenvalue { power: power / divisor, order: order / divisor }
     }
 }

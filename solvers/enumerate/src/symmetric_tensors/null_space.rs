@@ -45,7 +45,7 @@ impl SymmetricTensors {
         }
         let matrix = SparseMatrix { columns: components.len(), rows };
         let nullity = certified_rank(&Rationals, &matrix)?.1.len() as u64;
-        if nullity % conjugates == 0 {
+        if nullity.is_multiple_of(conjugates) {
             return Ok(nullity / conjugates);
         }
         Err(EnumerateError::Unsuitable {

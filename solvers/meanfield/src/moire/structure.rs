@@ -50,9 +50,9 @@ pub fn storage(matrix: &Mat<Complex64>) -> Storage {
         let (mut queue, mut size) = (vec![start], 0);
         while let Some(i) = queue.pop() {
             size += 1;
-            for j in 0..rows {
-                if !seen[j] && linked(i, j) {
-                    seen[j] = true;
+            for (j, seen) in seen.iter_mut().enumerate() {
+                if !*seen && linked(i, j) {
+                    *seen = true;
                     queue.push(j);
                 }
             }
