@@ -17,7 +17,9 @@ impl Around {
     /// The square of the states times the length is what this costs, so it is for short cylinders. A cylinder that closes with a shift
     /// has an odd number of rows, and an odd length for equal ends.
     pub(super) fn new(length: usize, helical: Option<usize>) -> Result<Self, Stop> {
-        if !(1..=11).contains(&length) || helical.is_some_and(|rows| rows % 2 == 0 || length % 2 == 0) {
+        if !(1..=11).contains(&length)
+            || helical.is_some_and(|rows| rows % 2 == 0 || length.is_multiple_of(2))
+        {
             let why = format!(
                 "length {length} with the shift after rows {helical:?}; lengths are 1 to 11, odd ones with a shift"
             );

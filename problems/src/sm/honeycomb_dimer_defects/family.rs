@@ -31,7 +31,7 @@ impl Cylinders {
         let count =
             length.and_then(|_| (draw.pick("what", 2) == 0).then(|| draw.pick("uncovered", width / 2 + 1)));
         // In a long cylinder with a multiple of three sites one pair of lines adds nothing, so that the second rank is shared.
-        let ranks = if length.is_none() && width % 3 == 0 { 1 } else { 3 };
+        let ranks = if length.is_none() && width.is_multiple_of(3) { 1 } else { 3 };
         Setting { width, length, rank: draw.pick("rank", ranks), count }
     }
 }
