@@ -2,6 +2,7 @@
 //! (2009); Cardy, J. Phys. A 17, L385 (1984)).
 
 use eigentruth_numerics::{Estimate, Provenance};
+use faer::MatRef;
 
 use crate::error::RenormalizationError;
 use crate::matrices::{leading_eigenvalues, singular_values};
@@ -20,8 +21,8 @@ pub enum Values {
 /// The spectrum of the transfer matrix of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transfer {
-    /// Tensors in the row: the ratio of width to height.
-    pub tensors: usize,
+    /// The ratio of width to height.
+    pub ratio: f64,
     /// The logarithm of the leading eigenvalue, with the factors of the network.
     pub log_leading: f64,
     /// `x_i = −(a/2π) ln |λ_i/λ_0|`, ascending from `x_0 = 0`; `a` is the ratio of width to height.
@@ -41,7 +42,34 @@ impl Transfer {
         limits: &Limits,
     ) -> Result<Self, RenormalizationError> {
         let row = network.row(tensors, limits.memory)?;
-        let matrix = row.matrix(1);
+        let found = Self::of(row.matrix(1), tensors as f64, count, values, limits)?;
+        Ok(Self { log_leading: found.log_leading + tensors as f64 * network.log_scale(), ..found })
+    }
+
+    /// Of the tensor as it is, a matrix from its left and upper legs to the right and lower ones: the transfer matrix of a strip along the diagonal, where right and
+    /// lower neighbour are the same. Circumference √2 and height 1/√2 of a tensor make the ratio two; the turn that comes with a step only gives eigenvalues
+    /// phases.
+    ///
+    /// # Errors
+    /// As [`Transfer::new`].
+    pub fn diagonal(
+        network: &Network,
+        ratio: f64,
+        count: usize,
+        values: Values,
+        limits: &Limits,
+    ) -> Result<Self, RenormalizationError> {
+        let found = Self::of(network.tensor().matrix(2), ratio, count, values, limits)?;
+        Ok(Self { log_leading: found.log_leading + network.log_scale(), ..found })
+    }
+
+    fn of(
+        matrix: MatRef<'_, f64>,
+        ratio: f64,
+        count: usize,
+        values: Values,
+        limits: &Limits,
+    ) -> Result<Self, RenormalizationError> {
         let moduli: Vec<f64> = match values {
             Values::Eigenvalues => {
                 let found = leading_eigenvalues(matrix, count + 1, limits.seed)?;
@@ -54,10 +82,9 @@ impl Transfer {
             }
             Values::SingularValues => singular_values(matrix, count + 1)?,
         };
-        let scale = tensors as f64 / (2.0 * std::f64::consts::PI);
+        let scale = ratio / (2.0 * std::f64::consts::PI);
         let dimensions = moduli.iter().map(|value| scale * (moduli[0] / value).ln()).collect();
-        let log_leading = moduli[0].ln() + tensors as f64 * network.log_scale();
-        Ok(Self { tensors, log_leading, dimensions })
+        Ok(Self { ratio, log_leading: moduli[0].ln(), dimensions })
     }
 }
 
@@ -118,15 +145,18 @@ impl ScalingOptions {
 }
 
 /// Scaling dimensions with their drift.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Scaling {
+    /// The network at the plateau.
+    pub network: Network,
     /// All steps that were made.
     pub steps: Vec<StepScaling>,
     /// Which of them is the middle of the plateau.
     pub plateau: usize,
     /// The relative drift of the steady dimensions over the plateau.
     pub drift: f64,
-    /// Dimensions beyond the identity's at the plateau, from two tensors in a row; the error is the largest change over the plateau.
+    /// Dimensions beyond the identity's at the plateau, from two tensors in a row; the error is the largest
+    /// change over the plateau: a slow correction may leave more than twice as much.
     pub dimensions: Vec<Estimate>,
     /// The central charge, likewise.
     pub central_charge: Estimate,
@@ -139,17 +169,20 @@ pub struct Scaling {
 /// [`RenormalizationError::NoPlateau`] if nothing is steady, and those of the steps.
 pub fn scaling_dimensions(model: &Model, options: &ScalingOptions) -> Result<Scaling, RenormalizationError> {
     let mut network = Network::new(model)?;
-    let mut steps = Vec::new();
+    let (mut steps, mut networks) = (Vec::new(), Vec::new());
     for _ in 0..options.steps {
         network = network.coarse_grained(options.scheme, &options.limits)?;
         match step_scaling(&network, options) {
-            Ok(step) => steps.push(step),
+            Ok(step) => {
+                steps.push(step);
+                networks.push(network.clone());
+            }
             // A tensor of few elements has too few eigenvalues to say anything; what comes later may.
             Err(RenormalizationError::NotPositive { .. }) if steps.is_empty() => {}
             Err(error) => return Err(error),
         }
     }
-    plateau(&network, steps, options)
+    plateau(&networks, steps, options)
 }
 
 /// What a network says, see [`StepScaling`].
@@ -175,7 +208,7 @@ pub fn step_scaling(
 
 /// The three consecutive steps over which the steady dimensions change least.
 fn plateau(
-    network: &Network,
+    networks: &[Network],
     steps: Vec<StepScaling>,
     options: &ScalingOptions,
 ) -> Result<Scaling, RenormalizationError> {
@@ -208,6 +241,7 @@ fn plateau(
             return Err(RenormalizationError::NoPlateau { drift, allowed });
         }
     };
+    let network = networks[plateau].clone();
     let provenance = Provenance::new("trg")
         .with("model", network.name())
         .with("scheme", format!("{:?}", options.scheme))
@@ -223,7 +257,7 @@ fn plateau(
     let known = (plateau - 1..=plateau + 1).map(|i| steps[i].two.len()).min().unwrap_or(0);
     let dimensions = (1..known).map(|i| estimate(&|step| step.two[i])).collect();
     let central_charge = estimate(&|step| step.central_charge);
-    Ok(Scaling { plateau, drift, dimensions, central_charge, steps })
+    Ok(Scaling { network, plateau, drift, dimensions, central_charge, steps })
 }
 
 /// How many phases coexist where a flow has ended: the number of eigenvalues of the transfer matrix as large as the leading one. One in a

@@ -167,14 +167,6 @@ fn the_potts_model_has_the_dimensions_of_its_field_theory() {
     assert_scaling(&model, &ScalingOptions::filtered(18, 4e-4), &POTTS, 0.8);
 }
 
-/// Half a minute.
-#[test]
-#[ignore = "slow: the same at a larger bond dimension"]
-fn the_potts_model_at_bond_dimension_24() {
-    let model = Model::potts(3, Model::self_dual_potts(3)).unwrap();
-    assert_scaling(&model, &ScalingOptions { steps: 13, ..ScalingOptions::filtered(24, 3e-4) }, &POTTS, 0.8);
-}
-
 #[test]
 fn off_criticality_the_flow_ends_where_phases_are_counted() {
     let cases = [
