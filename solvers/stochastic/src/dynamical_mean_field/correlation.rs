@@ -127,7 +127,7 @@ pub fn shooting(kernel: &Kernel, gamma: f64) -> Result<Stationary, MeanFieldErro
     let change = (decay - before).abs();
     // Rounding of the marches adds up over some thousand steps.
     let error = change + found[2].1 + 4096.0 * f64::EPSILON * (gamma + decay);
-    if !(change <= 1e-6 * decay) {
+    if change.is_nan() || change > 1e-6 * decay {
         let points = (40.0 / steps[2]) as usize;
         return Err(MeanFieldError::NotConverged { what: "the damping rate", change, points });
     }

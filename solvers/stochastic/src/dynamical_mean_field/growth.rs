@@ -61,7 +61,7 @@ fn extrapolated(state: &Stationary, parity: Parity) -> Result<(f64, f64, usize),
     // Bisection resolves the level to the rounding of the largest element of the matrix.
     let rounding = 8.0 * f64::EPSILON * (points as f64 / length).powi(2);
     let change = (best - bc).abs();
-    if !(change <= 1e-4 * best.abs()) {
+    if change.is_nan() || change > 1e-4 * best.abs() {
         return Err(MeanFieldError::NotConverged { what: "the lowest level", change, points });
     }
     Ok((best, change + rounding, points))

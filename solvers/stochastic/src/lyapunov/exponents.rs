@@ -49,7 +49,7 @@ impl Settings {
 
 /// Orthonormalizes the vectors in order and adds the logarithms of what was left of each.
 fn orthonormalize(vectors: &mut [f64], n: usize, sums: &mut [f64], time: f64) -> Result<(), LyapunovError> {
-    for index in 0..sums.len() {
+    for (index, sum) in sums.iter_mut().enumerate() {
         let (before, rest) = vectors.split_at_mut(index * n);
         let own = &mut rest[..n];
         // Twice, for vectors that are nearly parallel.
@@ -64,7 +64,7 @@ fn orthonormalize(vectors: &mut [f64], n: usize, sums: &mut [f64], time: f64) ->
             return Err(LyapunovError::Dependent { index, time });
         }
         own.iter_mut().for_each(|a| *a /= norm);
-        sums[index] += norm.ln();
+        *sum += norm.ln();
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ pub fn exponents<F: Flow>(
         (0..settings.every).for_each(|_| stepper.step(settings.step));
         time += duration;
         let norm = stepper.norm();
-        if !(norm < 1e12) {
+        if norm.is_nan() || norm > 1e12 {
             return Err(LyapunovError::Diverged { time, norm });
         }
         orthonormalize(&mut stepper.vectors, n, sums, time)
