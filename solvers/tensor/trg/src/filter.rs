@@ -27,17 +27,17 @@ pub(crate) fn filtered(
 ) -> Result<(Tensor<f64>, Tensor<f64>), RenormalizationError> {
     // Corner j is on the second sublattice for even j.
     let mut tensors = [tensor.clone(), tensor.clone()];
-    let sublattice = |corner: usize| usize::from(corner % 2 == 0);
+    let sublattice = |corner: usize| usize::from(corner.is_multiple_of(2));
     let mut done = [false; 4];
     for _ in 0..ROUNDS {
-        for bond in 0..4 {
-            if done[bond] {
+        for (bond, done) in done.iter_mut().enumerate() {
+            if *done {
                 continue;
             }
             let (from, to) = (bond, (bond + 1) % 4);
             let around = surroundings(&tensors, to, sublattice)?;
             let (x, y, near) = bond_matrix(&around, epsilon)?;
-            done[bond] = near;
+            *done = near;
             let (t, leg) = (sublattice(to), CORNERS[to][0]);
             tensors[t] = on_leg(&tensors[t], leg, &x);
             let (t, leg) = (sublattice(from), CORNERS[from][1]);

@@ -109,7 +109,7 @@ impl Couplings {
     /// The Ising model in a transverse field, `−Σ σᶻσᶻ − g Σ σˣ`, in units of its coupling.
     pub fn transverse_ising(field: f64) -> Self {
         let c = |x: f64| Complex64::new(x, 0.0);
-        let sign = |s: usize| if s % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |s: usize| if s.is_multiple_of(2) { 1.0 } else { -1.0 };
         let pair = Mat::from_fn(4, 4, |a, b| if a == b { c(-sign(a / 2) * sign(a)) } else { ZERO });
         let site = Mat::from_fn(2, 2, |a, b| if a == b { ZERO } else { c(-field) });
         Self { site, horizontal: pair.clone(), vertical: pair }
@@ -230,7 +230,7 @@ fn add(
         _ => unreachable!("terms on one or two sites"),
     };
     let offsets: Vec<usize> = (0..n).map(offset).collect();
-    let empty = |state: usize| strides.iter().all(|stride| state / stride % d == 0);
+    let empty = |state: usize| strides.iter().all(|stride| (state / stride).is_multiple_of(d));
     let rest: Vec<usize> = (0..vectors.nrows()).filter(|&state| empty(state)).collect();
     for a in 0..n {
         for b in 0..n {
