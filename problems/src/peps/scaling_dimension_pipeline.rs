@@ -251,7 +251,7 @@ fn working(models: &[Measured]) -> Vec<Vec<Operation>> {
     programs::sequences(LONGEST).into_iter().filter(works).collect()
 }
 
-fn judged(run: &Run<'_>, models: &[Measured]) -> Result<Finding, Stop> {
+fn decided(run: &Run<'_>, models: &[Measured]) -> Result<Finding, Stop> {
     let stop = [NETWORK_STOP, STRIPS_STOP].contains(&run.reading);
     let found = working(models);
     let mut table = Table::new(&[
@@ -337,7 +337,7 @@ fn tensors(run: &Run<'_>) -> Result<Finding, Stop> {
     let models = run.shared(if long { "strips" } else { "networks" }, |seed| {
         Case::ALL.into_iter().map(|case| by_tensors(run, case, long, seed)).collect::<Result<Vec<_>, _>>()
     })?;
-    judged(run, &models)
+    decided(run, &models)
 }
 
 fn lattice(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -345,7 +345,7 @@ fn lattice(run: &Run<'_>) -> Result<Finding, Stop> {
     let models = run.shared(if long { "strips" } else { "networks" }, |_| {
         Case::ALL.into_iter().map(|case| by_strips(run, case, long)).collect::<Result<Vec<_>, _>>()
     })?;
-    judged(run, &models)
+    decided(run, &models)
 }
 
 fn sequence(known: &Known) -> Option<String> {

@@ -31,7 +31,7 @@ pub(super) fn across(neighbours: f64, j: f64, h: f64, g: f64) -> f64 {
 }
 
 /// A correlator that stays above a positive bound at all distances vanishes in no way.
-fn judged(bound: f64, text: &'static str) -> Finding {
+fn decided(bound: f64, text: &'static str) -> Finding {
     let mut estimate = Estimate::exact(bound, 0.0, Provenance::new("problems/inequalities"));
     estimate.kind = Kind::LowerBound;
     let number = Evidence::number("lower bound of the correlator", "1", estimate);
@@ -50,12 +50,12 @@ pub(super) fn rival(run: &Run<'_>, component: usize) -> f64 {
 
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     match run.claim {
-        "c" => Ok(judged(
+        "c" => Ok(decided(
             rival(run, 0),
             "By the second inequality ⟨σ^z_i σ^z_j⟩ ≥ ⟨σ^z_i⟩⟨σ^z_j⟩, and taking all exchange away lowers ⟨σ^z⟩² to g²/(g² + h²), \
              that of a spin on its own.",
         )),
-        "d" => Ok(judged(
+        "d" => Ok(decided(
             rival(run, 1),
             "⟨σ^x_i σ^x_j⟩ − ⟨σ^x_i⟩⟨σ^x_j⟩ is a positive multiple of a truncated correlation of products of spins, hence not \
              negative. ⟨σ^x⟩² is bounded by the concavity of the energy in h and the energy of a product state.",
@@ -87,8 +87,8 @@ mod tests {
 
     #[test]
     fn without_a_longitudinal_field_nothing_is_excluded() {
-        let open = judged(along(10.0, 0.0), "");
+        let open = decided(along(10.0, 0.0), "");
         assert!(matches!(open.outcome, Outcome::Undecided { .. }));
-        assert!(matches!(judged(along(10.0, 1.0), "").outcome, Outcome::Fails));
+        assert!(matches!(decided(along(10.0, 1.0), "").outcome, Outcome::Fails));
     }
 }
