@@ -30,8 +30,11 @@ const FLAVOURS: [(u16, &str); 4] = [
     (6, "spin up and down in each of three orbitals"),
 ];
 
-/// Which flavours carry the same charges, by the flavour's number (spin is its lowest bit).
-const CHARGES: [(&str, fn(u16) -> u16); 3] = [
+/// The charge of a flavour, by its number (spin is its lowest bit).
+type Charge = fn(u16) -> u16;
+
+/// Which flavours carry the same charges.
+const CHARGES: [(&str, Charge); 3] = [
     ("only the particle number is kept", |_| 0),
     ("the numbers of spin up and of spin down are kept apart", |flavour| flavour % 2),
     ("the number of particles of every flavour is kept apart", |flavour| flavour),
@@ -43,12 +46,13 @@ const LENGTH: usize = 6;
 /// The momenta Q, in units of 2π/6, for which the translations leave `c†(k) c(k+Q)` as it is: e^{iQ·R} = 1.
 fn momenta(cell: &Cell) -> Vec<[usize; 2]> {
     let all = (0..LENGTH * LENGTH).map(|number| [number % LENGTH, number / LENGTH]);
-    let kept = |q: &[usize; 2]| cell.generators.iter().all(|r| (q[0] * r[0] + q[1] * r[1]) % LENGTH == 0);
+    let kept =
+        |q: &[usize; 2]| cell.generators.iter().all(|r| (q[0] * r[0] + q[1] * r[1]).is_multiple_of(LENGTH));
     all.filter(kept).collect()
 }
 
 /// The number of `(Q, a, b)` with `c†_a(k) c_b(k+Q)` invariant under the translations, and charges kept, at one k: by trying all.
-fn count(cell: &Cell, flavours: u16, charge: fn(u16) -> u16) -> usize {
+fn count(cell: &Cell, flavours: u16, charge: Charge) -> usize {
     let pairs = (0..flavours).flat_map(|a| (0..flavours).map(move |b| (a, b)));
     momenta(cell).len() * pairs.filter(|&(a, b)| charge(a) == charge(b)).count()
 }
