@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod checkpoint;
+pub mod dense;
 mod estimate;
 pub mod keeper;
 pub mod krylov;

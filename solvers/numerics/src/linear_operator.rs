@@ -6,7 +6,7 @@ use num_complex::Complex64;
 
 /// A scalar that matrices are made of: `f64` or `Complex64`.
 pub trait Scalar:
-    faer::traits::ComplexField
+    crate::dense::Kernels
     + Copy
     + Send
     + Sync

@@ -1,0 +1,2 @@
+//! Variational Monte Carlo: wave functions, sampling, stochastic reconfiguration.
+#![forbid(unsafe_code)]
