@@ -11,7 +11,7 @@ use eigentruth_free::bloch::{
     Bloch, Closure, Crystal, FermiSurface, drawn_pieces, fermi_surface, fermi_topology,
 };
 use eigentruth_grading::Kind;
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::hermitian_eigen;
 use num_complex::Complex64;
 
 use crate::assembly::Assembly;

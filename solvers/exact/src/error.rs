@@ -1,6 +1,7 @@
 //! Why an exact calculation was refused.
 
 use eigentruth_models::HamiltonianError;
+use eigentruth_numerics::dense::DenseError;
 use eigentruth_numerics::krylov::KrylovError;
 use eigentruth_numerics::lower::LowerError;
 use thiserror::Error;
@@ -104,6 +105,9 @@ pub enum ExactError {
         /// What is possible.
         allowed: &'static str,
     },
+    /// See [`DenseError`].
+    #[error(transparent)]
+    Dense(#[from] DenseError),
     /// See [`KrylovError`].
     #[error(transparent)]
     Krylov(#[from] KrylovError),

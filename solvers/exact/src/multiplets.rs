@@ -1,7 +1,7 @@
 //! The total spin of states.
 
 use eigentruth_numerics::lower::Transitions;
-use eigentruth_numerics::{Scalar, krylov, vector};
+use eigentruth_numerics::{Scalar, dense, vector};
 use faer::Mat;
 
 use crate::ExactError;
@@ -39,7 +39,7 @@ pub fn resolve<S: Scalar>(
             }
         }
     }
-    let (values, mix) = krylov::hermitian_eigen(overlaps.as_ref())?;
+    let (values, mix) = dense::hermitian_eigen(overlaps.as_ref())?;
     let twice = |value: &f64| -> Option<u32> {
         let square = value + m * (m + 1.0);
         let twice = ((1.0 + 4.0 * square.max(0.0)).sqrt() - 1.0).round();

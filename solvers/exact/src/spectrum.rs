@@ -1,5 +1,6 @@
 //! Full spectra: every sector by a dense method.
 
+use eigentruth_numerics::dense::{adjoint_product, product};
 use eigentruth_numerics::{Estimate, Provenance, Scalar};
 use eigentruth_operators::NumericOperator;
 use faer::Mat;
@@ -99,7 +100,8 @@ impl SectorSpectrum {
                 }
             }
         }
-        Ok(rows.adjoint() * &(&image * &columns))
+        let image = product(image.as_ref(), columns.as_ref());
+        Ok(adjoint_product(rows.as_ref(), image.as_ref()))
     }
 
     fn complex(&self) -> Result<Mat<Complex64>, ExactError> {

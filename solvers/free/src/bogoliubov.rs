@@ -55,7 +55,7 @@ impl Bogoliubov {
         let energies = pairs.iter().map(|pair| pair.0).collect();
         let columns: Vec<&Vec<f64>> = pairs.iter().flat_map(|(_, x, y)| [x, y]).collect();
         let rotation = Matrix::from_fn(n, n, |i, k| Complex64::new(columns[k][i], 0.0));
-        let orientation = determinant(rotation.clone()).re;
+        let orientation = determinant(rotation.as_ref()).re;
         if (orientation.abs() - 1.0).abs() > 0.5 {
             return Err(FreeError::Unstable {
                 what: "the quasiparticles",

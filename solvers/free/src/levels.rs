@@ -268,7 +268,8 @@ impl Levels {
         }
         let occupied = self.orbitals.subcols(0, particles);
         let image = crate::linalg::product(unitary.as_ref(), occupied);
-        let determinant = crate::linalg::determinant(crate::linalg::overlap(occupied, image.as_ref()));
+        let determinant =
+            crate::linalg::determinant(crate::linalg::adjoint_product(occupied, image.as_ref()).as_ref());
         Ok((determinant, (determinant.norm() - 1.0).abs()))
     }
 

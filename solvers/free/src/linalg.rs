@@ -1,11 +1,8 @@
 //! The dense linear algebra that free fermions need; one thread, so that results do not depend on how many there are.
 
-use eigentruth_numerics::Scalar;
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatMut, MatRef, Par};
+pub(crate) use eigentruth_numerics::dense::{adjoint_product, product};
+use eigentruth_numerics::{Scalar, dense};
+use faer::{Mat, MatRef};
 use num_complex::Complex64;
 
 use crate::FreeError;
@@ -37,70 +34,18 @@ pub(crate) fn norm_bound(matrix: &Matrix) -> f64 {
 
 /// The eigenvalues, ascending, and the orthonormal eigenvectors as columns, of a hermitian matrix.
 pub(crate) fn hermitian<S: Scalar>(matrix: &Mat<S>) -> Result<(Vec<f64>, Mat<S>), FreeError> {
-    let mut vectors = Mat::<S>::zeros(matrix.nrows(), matrix.nrows());
-    let values = decompose(matrix, Some(vectors.as_mut()))?;
-    Ok((values, vectors))
+    dense::hermitian_eigen(matrix.as_ref()).map_err(|_| FreeError::Eigenvalues { dimension: matrix.nrows() })
 }
 
 /// The eigenvalues of a hermitian matrix, ascending.
 pub(crate) fn hermitian_values<S: Scalar>(matrix: &Mat<S>) -> Result<Vec<f64>, FreeError> {
-    decompose(matrix, None)
+    dense::hermitian_eigenvalues(matrix.as_ref())
+        .map_err(|_| FreeError::Eigenvalues { dimension: matrix.nrows() })
 }
 
-fn decompose<S: Scalar>(matrix: &Mat<S>, vectors: Option<MatMut<S>>) -> Result<Vec<f64>, FreeError> {
-    let n = matrix.nrows();
-    let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-    let mut values = Diag::<S>::zeros(n);
-    let mut memory = MemBuffer::new(self_adjoint_evd_scratch::<S>(n, wanted, Par::Seq, Default::default()));
-    let stack = MemStack::new(&mut memory);
-    self_adjoint_evd(matrix.as_ref(), values.as_mut(), vectors, Par::Seq, stack, Default::default())
-        .map_err(|_| FreeError::Eigenvalues { dimension: n })?;
-    let values: Vec<f64> = values.column_vector().iter().map(|value| value.real()).collect();
-    let finite = values.iter().all(|value| value.is_finite());
-    finite.then_some(values).ok_or(FreeError::Eigenvalues { dimension: n })
-}
-
-/// The matrix product.
-pub(crate) fn product(left: MatRef<Complex64>, right: MatRef<Complex64>) -> Matrix {
-    let mut result = Matrix::zeros(left.nrows(), right.ncols());
-    matmul(result.as_mut(), Accum::Replace, left, right, Complex64::new(1.0, 0.0), Par::Seq);
-    result
-}
-
-/// `left† right`.
-pub(crate) fn overlap(left: MatRef<Complex64>, right: MatRef<Complex64>) -> Matrix {
-    let adjoint = Matrix::from_fn(left.ncols(), left.nrows(), |row, column| left[(column, row)].conj());
-    product(adjoint.as_ref(), right)
-}
-
-/// The determinant by elimination with partial pivoting; 1 for the empty matrix.
-pub(crate) fn determinant(mut a: Matrix) -> Complex64 {
-    let n = a.nrows();
-    let mut determinant = Complex64::new(1.0, 0.0);
-    for k in 0..n {
-        let pivot =
-            (k..n).max_by(|&i, &j| a[(i, k)].norm_sqr().total_cmp(&a[(j, k)].norm_sqr())).unwrap_or(k);
-        if a[(pivot, k)] == Complex64::ZERO {
-            return Complex64::ZERO;
-        }
-        if pivot != k {
-            for column in k..n {
-                let held = a[(k, column)];
-                a[(k, column)] = a[(pivot, column)];
-                a[(pivot, column)] = held;
-            }
-            determinant = -determinant;
-        }
-        determinant *= a[(k, k)];
-        for row in k + 1..n {
-            let factor = a[(row, k)] / a[(k, k)];
-            for column in k + 1..n {
-                let change = factor * a[(k, column)];
-                a[(row, column)] -= change;
-            }
-        }
-    }
-    determinant
+/// The determinant; 1 for the empty matrix.
+pub(crate) fn determinant(matrix: MatRef<'_, Complex64>) -> Complex64 {
+    dense::Lu::new(matrix).determinant()
 }
 
 /// The Pfaffian of an antisymmetric matrix by elimination with pivoting (Parlett and Reid); 0 for an odd dimension
@@ -158,7 +103,7 @@ mod tests {
             let a = random_antisymmetric(n, n as u64);
             let scale = norm_bound(&a).powi(n as i32);
             let square = pfaffian(a.clone()).powu(2);
-            assert!((square - determinant(a)).norm() < rounding(n, scale));
+            assert!((square - determinant(a.as_ref())).norm() < rounding(n, scale));
         }
     }
 
@@ -174,7 +119,7 @@ mod tests {
         let a = random_hermitian(7, 1);
         let (values, vectors) = hermitian(&a).unwrap();
         let product_of_values: f64 = values.iter().product();
-        assert!((determinant(a.clone()).re - product_of_values).abs() < rounding(7, norm_bound(&a).powi(7)));
+        assert!((determinant(a.as_ref()).re - product_of_values).abs() < rounding(7, norm_bound(&a).powi(7)));
         let image = product(a.as_ref(), vectors.as_ref());
         for k in 0..7 {
             for i in 0..7 {

@@ -3,7 +3,7 @@
 use eigentruth_numerics::{Estimate, Provenance};
 use num_complex::Complex64;
 
-use crate::linalg::{hermitian, norm_bound, overlap, product, rounding};
+use crate::linalg::{adjoint_product, hermitian, norm_bound, product, rounding};
 use crate::{Amplitude, FreeError, GaussianState, Levels, Matrix};
 
 impl Levels {
@@ -26,7 +26,7 @@ impl Levels {
             let end = self.energies().partition_point(|energy| *energy <= top).max(start + 1);
             let multiplet = self.orbitals().subcols(start, end - start);
             let image = product(derivative.as_ref(), multiplet);
-            slopes.extend(hermitian(&overlap(multiplet, image.as_ref()))?.0);
+            slopes.extend(hermitian(&adjoint_product(multiplet, image.as_ref()))?.0);
         }
         Ok(slopes)
     }

@@ -81,9 +81,8 @@ pub(crate) fn fock_hamiltonian(h: &Matrix, delta: &Matrix, constant: f64) -> Mat
 
 /// `Tr(ρ A)` with `ρ = e^{−H/T}/Z`, or the average over all ground states where `temperature` is 0.
 pub(crate) fn fock_average(hamiltonian: &Matrix, temperature: f64, operator: &Matrix) -> Complex64 {
-    let eigen = hamiltonian.self_adjoint_eigen(faer::Side::Lower).unwrap();
-    let energies: Vec<f64> = eigen.S().column_vector().iter().map(|e| e.re).collect();
-    let image = operator * eigen.U();
+    let (energies, vectors) = crate::linalg::hermitian(hamiltonian).unwrap();
+    let image = crate::linalg::product(operator.as_ref(), vectors.as_ref());
     let (mut sum, mut weights) = (Complex64::ZERO, 0.0);
     for (k, energy) in energies.iter().enumerate() {
         let above = energy - energies[0];
@@ -96,7 +95,7 @@ pub(crate) fn fock_average(hamiltonian: &Matrix, temperature: f64, operator: &Ma
             0.0 => 0.0,
             temperature => (-above / temperature).exp(),
         };
-        let average: Complex64 = (0..energies.len()).map(|i| eigen.U()[(i, k)].conj() * image[(i, k)]).sum();
+        let average: Complex64 = (0..energies.len()).map(|i| vectors[(i, k)].conj() * image[(i, k)]).sum();
         sum += average * weight;
         weights += weight;
     }

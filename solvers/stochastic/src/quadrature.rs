@@ -1,6 +1,6 @@
 //! Gauss-Hermite quadrature: averages over normal numbers without sampling.
 
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::hermitian_eigenvalues;
 use faer::Mat;
 
 /// Nodes and weights with `Σ w f(ξ) = ⟨f⟩` over a normal number of variance 1, exact for polynomials of degree below `2·count`.

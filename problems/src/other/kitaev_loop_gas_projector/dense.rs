@@ -1,6 +1,6 @@
 //! The tensor contracted on one hexagon and on pairs of hexagons, with matrices in place of an algebra.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::{hermitian_eigen, product_adjoint};
 use faer::Mat;
 use num_complex::Complex64;
 
@@ -75,7 +75,7 @@ fn half_turn(spin: &Mat<Complex64>) -> Result<Mat<Complex64>, Stop> {
     let n = values.len();
     let phase = |k: usize| Complex64::from_polar(1.0, std::f64::consts::PI * values[k]);
     let scaled = Mat::from_fn(n, n, |i, k| vectors[(i, k)] * phase(k));
-    Ok(&scaled * vectors.adjoint())
+    Ok(product_adjoint(scaled.as_ref(), vectors.as_ref()))
 }
 
 /// A matrix on one site of a vector; site 0 changes fastest.

@@ -1,5 +1,6 @@
 //! Transfer matrices of rows of a strip that closes on itself, applied site by site; and partition functions of small tori.
 
+use eigentruth_numerics::dense;
 use eigentruth_numerics::krylov::{self, End, Options};
 use eigentruth_numerics::{Estimate, LinearOperator, Provenance};
 use eigentruth_trg::Model;
@@ -83,7 +84,7 @@ impl Strip {
 
     /// The logarithm of the partition function of as many rows as there are columns.
     pub(super) fn log_partition(&self) -> Result<f64, Stop> {
-        let levels = krylov::hermitian_eigenvalues(self.matrix().as_ref())?;
+        let levels = dense::hermitian_eigenvalues(self.matrix().as_ref())?;
         let largest = levels.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let sum: f64 = levels.iter().map(|x| (x / largest).powi(self.width as i32)).sum();
         Ok(sum.ln() + self.width as f64 * largest.ln())

@@ -1,6 +1,6 @@
 //! Molecules of more atoms: how one component of an atom follows the same component of another.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::hermitian_eigen;
 use faer::Mat;
 
 use crate::family::{Draw, Family, Variant};

@@ -1,6 +1,6 @@
 //! Linearised precession, `dS/dt = S × ∂E/∂S`.
 
-use eigentruth_numerics::krylov::{hermitian_eigen, hermitian_eigenvalues};
+use eigentruth_numerics::dense::{adjoint_product, hermitian_eigen, hermitian_eigenvalues};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use faer::Mat;
 
@@ -45,7 +45,7 @@ impl Magnet {
             let (sign, other) = if row % 2 == 0 { (1.0, row + 1) } else { (-1.0, row - 1) };
             Complex64::new(0.0, sign) * vectors[(other, mode)]
         });
-        let product = vectors.adjoint() * &turned;
+        let product = adjoint_product(vectors.as_ref(), turned.as_ref());
         let matrix =
             Mat::<Complex64>::from_fn(dimension, dimension, |a, b| product[(a, b)] * (root(a) * root(b)));
         let all = hermitian_eigenvalues(matrix.as_ref())?;

@@ -1,6 +1,6 @@
 //! The Hessian of the energy on the tangent space.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::hermitian_eigen;
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use faer::Mat;
 

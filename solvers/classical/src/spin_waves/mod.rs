@@ -23,7 +23,7 @@ pub use magnet::{Magnet, Minimum};
 pub use ordering::{OrderingVector, ordering_vectors};
 pub use symmetry::Broken;
 
-use eigentruth_numerics::krylov::KrylovError;
+use eigentruth_numerics::dense::DenseError;
 use thiserror::Error;
 
 /// Why there is no result.
@@ -127,7 +127,7 @@ pub enum SpinWaveError {
     },
     /// The dense eigensolver gave up.
     #[error(transparent)]
-    Krylov(#[from] KrylovError),
+    Dense(#[from] DenseError),
 }
 
 #[cfg(test)]

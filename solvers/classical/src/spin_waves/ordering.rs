@@ -1,7 +1,7 @@
 //! Wave vectors of lowest energy.
 
 use eigentruth_models::{CellBond, UnitCell};
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::hermitian_eigenvalues;
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use faer::Mat;
 

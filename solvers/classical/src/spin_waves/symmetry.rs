@@ -1,6 +1,6 @@
 //! Counting by symmetry alone.
 
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::{adjoint_product, hermitian_eigenvalues};
 use faer::Mat;
 
 use super::magnet::dot;
@@ -77,7 +77,7 @@ impl Magnet {
                 (0..sites).map(sum).sum::<f64>() / sites as f64
             });
             // An antisymmetric matrix has the rank of its square.
-            let square = bracket.transpose() * &bracket;
+            let square = adjoint_product(bracket.as_ref(), bracket.as_ref());
             Some(rank(&square, 1.0)?)
         } else {
             None

@@ -1,7 +1,7 @@
 //! Dense matrices and their eigensystems.
 
 use eigentruth_numerics::Scalar;
-use eigentruth_numerics::krylov::{hermitian_eigen, hermitian_eigenvalues};
+use eigentruth_numerics::dense::{hermitian_eigen, hermitian_eigenvalues};
 use eigentruth_numerics::lower::Transitions;
 use faer::Mat;
 

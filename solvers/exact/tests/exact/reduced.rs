@@ -120,7 +120,8 @@ fn entropy_of_free_fermions_follows_from_correlations() {
             expectation(system.space(), &operator, &block.basis, &vector).unwrap().re
         };
         let matrix = faer::Mat::from_fn(subset.len(), subset.len(), correlation);
-        let occupations: Vec<f64> = matrix.self_adjoint_eigenvalues(faer::Side::Lower).unwrap();
+        let occupations: Vec<f64> =
+            eigentruth_numerics::dense::hermitian_eigenvalues(matrix.as_ref()).unwrap();
         let entropy: f64 = occupations.iter().map(|n: &f64| -n * n.ln() - (1.0 - n) * (1.0 - n).ln()).sum();
         let reduced = Reduced::new(system.space(), &block.basis, &vector, &subset, DEFAULT_MEMORY).unwrap();
         let direct = reduced.entropy(1.0).unwrap();

@@ -140,8 +140,9 @@ impl Random {
 
 /// All eigenvalues on the whole space, from the lowering's own dense matrix, without sectors.
 pub(crate) fn whole_spectrum(hamiltonian: &Hamiltonian) -> Vec<f64> {
+    use eigentruth_numerics::dense::hermitian_eigenvalues;
     use eigentruth_numerics::lower::{Lower, Transitions};
     let transitions = Transitions::lower(hamiltonian, &None).unwrap();
     let all = Layout::new(hamiltonian.space()).unwrap().configurations(1 << 12).unwrap();
-    transitions.dense(&all).unwrap().self_adjoint_eigenvalues(faer::Side::Lower).unwrap()
+    hermitian_eigenvalues(transitions.dense(&all).unwrap().as_ref()).unwrap()
 }

@@ -216,7 +216,7 @@ pub fn winding(bloch: &dyn Bloch) -> Result<i64, FreeError> {
             let given = format!("{worst} within a sublattice");
             return Err(FreeError::argument("a matrix element", given, "0: the chain is not chiral"));
         }
-        Ok(determinant(Matrix::from_fn(half, half, |i, j| h[(i, half + j)])))
+        Ok(determinant(h.as_ref().submatrix(0, half, half, half)))
     };
     let mut previous = None;
     let mut points = 64;

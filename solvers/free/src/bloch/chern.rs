@@ -7,7 +7,7 @@ use num_complex::Complex64;
 
 use super::{Bloch, band_grid, check_grid, check_plane};
 use crate::FreeError;
-use crate::linalg::{determinant, overlap};
+use crate::linalg::{adjoint_product, determinant};
 
 /// A Chern number with the quantities that certify it.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ fn on_grid(bloch: &dyn Bloch, bands: Range<usize>, sizes: [usize; 2]) -> Result<
     let at = |x: usize, y: usize| x % sizes[0] * sizes[1] + y % sizes[1];
     let width = bands.len();
     let states = |index: usize| grid.states(index).subcols(bands.start, width);
-    let link = |from: usize, to: usize| determinant(overlap(states(from), states(to)));
+    let link = |from: usize, to: usize| determinant(adjoint_product(states(from), states(to)).as_ref());
     let mut links = Vec::with_capacity(2 * sizes[0] * sizes[1]);
     for x in 0..sizes[0] {
         for y in 0..sizes[1] {

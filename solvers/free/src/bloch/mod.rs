@@ -25,7 +25,7 @@ pub use trigonometric::Trigonometric;
 
 use num_complex::Complex64;
 
-use crate::linalg::{hermitian, hermitian_values, overlap, product};
+use crate::linalg::{adjoint_product, hermitian, hermitian_values, product};
 use crate::{FreeError, Matrix};
 
 /// A hermitian matrix that depends on the momentum.
@@ -80,7 +80,7 @@ fn gradient(bloch: &dyn Bloch, band: usize, kappa: &[f64]) -> Result<(f64, Vec<f
     let state = vectors.subcols(band, 1);
     let slopes = (0..bloch.dimension()).map(|axis| {
         let image = product(bloch.derivative(kappa, axis).as_ref(), state);
-        overlap(state, image.as_ref())[(0, 0)].re
+        adjoint_product(state, image.as_ref())[(0, 0)].re
     });
     Ok((values[band], slopes.collect()))
 }

@@ -7,7 +7,7 @@ use num_complex::Complex64;
 
 use super::{Bloch, band_grid};
 use crate::levels::fermi;
-use crate::linalg::{overlap, product, rounding};
+use crate::linalg::{adjoint_product, product, rounding};
 use crate::{Amplitude, FreeError, Matrix};
 
 /// What the carriers are in and how they are driven.
@@ -114,7 +114,7 @@ pub fn drude_weight(
 /// `⟨m|∂H/∂k|n⟩`.
 fn current(bloch: &dyn Bloch, states: &Matrix, kappa: &[f64], axis: usize) -> Matrix {
     let image = product(bloch.derivative(kappa, axis).as_ref(), states.as_ref());
-    let matrix = overlap(states.as_ref(), image.as_ref());
+    let matrix = adjoint_product(states.as_ref(), image.as_ref());
     Matrix::from_fn(matrix.nrows(), matrix.ncols(), |m, n| matrix[(m, n)] / TAU)
 }
 

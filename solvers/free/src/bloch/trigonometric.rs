@@ -45,7 +45,7 @@ impl Trigonometric {
         let value = |kappa: [f64; 2]| {
             let matrix = bloch.matrix(&kappa);
             let shifted = Matrix::from_fn(n, n, |i, j| matrix[(i, j)] - if i == j { mu } else { 0.0 });
-            determinant(shifted).re
+            determinant(shifted.as_ref()).re
         };
         let size = (scale(bloch) + mu.abs()).powi(n as i32);
         Self::fit(value, rounding(n * n, size))

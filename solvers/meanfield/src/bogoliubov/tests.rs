@@ -245,7 +245,7 @@ fn two_electrons(size: [usize; 2], u: f64, turn: f64) -> f64 {
             }
         }
     }
-    eigentruth_numerics::krylov::hermitian_eigenvalues(h.as_ref()).unwrap()[0]
+    eigentruth_numerics::dense::hermitian_eigenvalues(h.as_ref()).unwrap()[0]
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Bosons {
             }
         });
         let (values, vectors) =
-            eigentruth_numerics::krylov::hermitian_eigen(matrix.as_ref()).map_err(|_| {
+            eigentruth_numerics::dense::hermitian_eigen(matrix.as_ref()).map_err(|_| {
                 GutzwillerError::NotConverged { equation: "the eigenproblem of a site", residual: f64::NAN }
             })?;
         let amplitudes = (0..=kept).map(|n| vectors[(n, 0)].abs()).collect();

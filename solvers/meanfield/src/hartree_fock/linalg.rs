@@ -1,55 +1,14 @@
 //! Dense linear algebra of blocks; one thread, so that results do not depend on how many there are.
 
 use eigentruth_numerics::Scalar;
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatRef, Par};
+use eigentruth_numerics::dense::{hermitian_eigen, product};
+use faer::Mat;
 
 use super::HartreeFockError;
 
 /// Eigenvalues, ascending, and orthonormal eigenvectors as columns, of a hermitian matrix.
 pub(super) fn eigen<S: Scalar>(matrix: &Mat<S>) -> Result<(Vec<f64>, Mat<S>), HartreeFockError> {
-    let n = matrix.nrows();
-    let mut values = Diag::<S>::zeros(n);
-    let mut vectors = Mat::<S>::zeros(n, n);
-    let scratch = self_adjoint_evd_scratch::<S>(n, ComputeEigenvectors::Yes, Par::Seq, Default::default());
-    let mut memory = MemBuffer::new(scratch);
-    let stack = MemStack::new(&mut memory);
-    self_adjoint_evd(
-        matrix.as_ref(),
-        values.as_mut(),
-        Some(vectors.as_mut()),
-        Par::Seq,
-        stack,
-        Default::default(),
-    )
-    .map_err(|_| HartreeFockError::Eigenvalues { dimension: n })?;
-    let values: Vec<f64> = values.column_vector().iter().map(|value| value.real()).collect();
-    let finite = values.iter().all(|value| value.is_finite());
-    finite.then_some((values, vectors)).ok_or(HartreeFockError::Eigenvalues { dimension: n })
-}
-
-/// `left · right`.
-pub(super) fn product<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
-    let mut result = Mat::zeros(left.nrows(), right.ncols());
-    matmul(result.as_mut(), Accum::Replace, left, right, S::from_real(1.0), Par::Seq);
-    result
-}
-
-/// `left · right†`.
-pub(super) fn outer<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
-    let mut result = Mat::zeros(left.nrows(), right.nrows());
-    matmul(result.as_mut(), Accum::Replace, left, right.adjoint(), S::from_real(1.0), Par::Seq);
-    result
-}
-
-/// `left† · right`.
-pub(super) fn overlap<S: Scalar>(left: MatRef<S>, right: MatRef<S>) -> Mat<S> {
-    let mut result = Mat::zeros(left.ncols(), right.ncols());
-    matmul(result.as_mut(), Accum::Replace, left.adjoint(), right, S::from_real(1.0), Par::Seq);
-    result
+    hermitian_eigen(matrix.as_ref()).map_err(|_| HartreeFockError::Eigenvalues { dimension: matrix.nrows() })
 }
 
 /// `[a, b] = ab − (ab)†` of hermitian matrices.

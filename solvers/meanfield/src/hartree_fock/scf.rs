@@ -1,11 +1,12 @@
 //! The self-consistency iteration.
 
 use eigentruth_numerics::Scalar;
+use eigentruth_numerics::dense::product_adjoint;
 use faer::Mat;
 
 use super::filling::{Filling, Occupations, occupy};
 use super::frame::MeanField;
-use super::linalg::{add_scaled, commutator, difference, eigen, inner_blocks, norm, outer};
+use super::linalg::{add_scaled, commutator, difference, eigen, inner_blocks, norm};
 use super::{HartreeFockError, Options};
 
 /// A self-consistent density matrix.
@@ -274,7 +275,7 @@ pub(super) fn density<S: Scalar>(orbitals: &Mat<S>, occupations: &[f64]) -> Mat<
     let occupied = occupations.iter().take_while(|&&f| f == 1.0).count();
     if occupations[occupied..].iter().all(|&f| f == 0.0) {
         let occupied = orbitals.as_ref().subcols(0, occupied);
-        return outer(occupied, occupied);
+        return product_adjoint(occupied, occupied);
     }
     let mut weighted = orbitals.clone();
     for (column, &f) in occupations.iter().enumerate() {
@@ -282,7 +283,7 @@ pub(super) fn density<S: Scalar>(orbitals: &Mat<S>, occupations: &[f64]) -> Mat<
             *x = x.scaled(f);
         }
     }
-    outer(weighted.as_ref(), orbitals.as_ref())
+    product_adjoint(weighted.as_ref(), orbitals.as_ref())
 }
 
 /// The last mean fields with their errors.

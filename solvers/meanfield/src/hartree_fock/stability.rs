@@ -1,12 +1,12 @@
 //! Whether a solution is a minimum.
 
+use eigentruth_numerics::dense::{adjoint_product, product, product_adjoint};
 use eigentruth_numerics::krylov::{self, KrylovError};
 use eigentruth_numerics::{Estimate, LinearOperator, Provenance, Scalar};
 use faer::Mat;
 use num_complex::Complex64;
 
 use super::frame::MeanField;
-use super::linalg::{outer, overlap, product};
 use super::scf::Fixed;
 use super::{HartreeFock, HartreeFockError, Solution};
 
@@ -56,7 +56,7 @@ impl LinearOperator<f64> for Hessian<'_> {
             });
             at += 2 * empty * occupied;
             let moved = product(orbitals.as_ref().subcols(*occupied, empty), rotation.as_ref());
-            let half = outer(moved.as_ref(), orbitals.as_ref().subcols(0, *occupied));
+            let half = product_adjoint(moved.as_ref(), orbitals.as_ref().subcols(0, *occupied));
             change.push(&half + half.adjoint());
             rotations.push(rotation);
         }
@@ -65,7 +65,7 @@ impl LinearOperator<f64> for Hessian<'_> {
         for (number, (orbitals, levels, occupied)) in self.orbitals.blocks.iter().enumerate() {
             let empty = orbitals.ncols() - occupied;
             let right = product(response[number].as_ref(), orbitals.as_ref().subcols(0, *occupied));
-            let mixed = overlap(orbitals.as_ref().subcols(*occupied, empty), right.as_ref());
+            let mixed = adjoint_product(orbitals.as_ref().subcols(*occupied, empty), right.as_ref());
             for i in 0..*occupied {
                 for a in 0..empty {
                     let value =

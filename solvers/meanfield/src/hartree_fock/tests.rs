@@ -4,9 +4,10 @@ use std::f64::consts::TAU;
 
 use eigentruth_exact::{System, solve};
 use eigentruth_models::{Boundary, FermionSystem, Hamiltonian, Lattice, Spin, Symmetry, hamiltonians};
+use eigentruth_numerics::dense::{product, product_adjoint};
 use eigentruth_numerics::streams;
 
-use super::linalg::{inner_blocks, product};
+use super::linalg::inner_blocks;
 use super::*;
 
 const PERIODIC: [Boundary; 2] = [Boundary::Periodic, Boundary::Periodic];
@@ -55,13 +56,13 @@ fn rotation(a: &Mat<Complex64>, angle: f64) -> Mat<Complex64> {
     let (values, vectors) = linalg::eigen(a).expect("finite");
     let phases =
         Mat::from_fn(a.nrows(), a.nrows(), |i, k| vectors[(i, k)] * Complex64::cis(angle * values[k]));
-    linalg::outer(phases.as_ref(), vectors.as_ref())
+    product_adjoint(phases.as_ref(), vectors.as_ref())
 }
 
 /// The energy of a solution whose density matrix is turned by `e^{iεA}`, from the words of the Hamiltonian.
 fn turned(hf: &HartreeFock, density: &Mat<Complex64>, a: &Mat<Complex64>, angle: f64) -> f64 {
     let u = rotation(a, angle);
-    let turned = linalg::outer(product(u.as_ref(), density.as_ref()).as_ref(), u.as_ref());
+    let turned = product_adjoint(product(u.as_ref(), density.as_ref()).as_ref(), u.as_ref());
     hf.interacting().average(|i, j| turned[(i, j)]).re
 }
 
@@ -183,7 +184,7 @@ fn the_gradient_vanishes_where_it_converged() {
     let random = random_hermitian(12, 55);
     let u = rotation(&random, 1.0);
     let bits = Mat::from_fn(12, 12, |i, j| Complex64::from(if i == j && i < 6 { 1.0 } else { 0.0 }));
-    let density = linalg::outer(product(u.as_ref(), bits.as_ref()).as_ref(), u.as_ref());
+    let density = product_adjoint(product(u.as_ref(), bits.as_ref()).as_ref(), u.as_ref());
     let a = random_hermitian(12, 100);
     let slope = (turned(&hf, &density, &a, 1e-3) - turned(&hf, &density, &a, -1e-3)) / 2e-3;
     assert!(slope.abs() > 0.1, "{slope}");
@@ -343,7 +344,7 @@ fn spin_rotations_of_a_start_do_not_change_the_energy() {
         let spin = rotation(&random_hermitian(2, 40 + seed), 2.0);
         let u =
             Mat::from_fn(12, 12, |i, j| if i / 2 == j / 2 { spin[(i % 2, j % 2)] } else { Complex64::ZERO });
-        let turned = linalg::outer(product(u.as_ref(), start.as_ref()).as_ref(), u.as_ref());
+        let turned = product_adjoint(product(u.as_ref(), start.as_ref()).as_ref(), u.as_ref());
         let solution = hf.solve(&all, &Start::Density(turned), &Options::default()).unwrap();
         assert!((solution.energy.value - reference.energy.value).abs() < 1e-9);
         // Broken rotations cost nothing: the Hessian has a zero.

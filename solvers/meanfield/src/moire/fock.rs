@@ -1,5 +1,6 @@
 //! The Fock term of a density matrix.
 
+use eigentruth_numerics::dense::product_adjoint;
 use faer::Mat;
 use num_complex::Complex64;
 
@@ -41,7 +42,7 @@ pub fn random_density(
             root[(i, j)] = entry;
         }
     }
-    &root * root.adjoint()
+    product_adjoint(root.as_ref(), root.as_ref())
 }
 
 /// The exchange term −Σ_Q v(Q) ρ_{αG+Q, βG'+Q} of a density matrix at the same momentum, with v(Q) = `strength`/(1 + |Q|) in

@@ -105,7 +105,7 @@ pub fn residual(
     let there = PlaneWaves::within(model, &[image_valley], [p[0] + origin[0], p[1] + origin[1]], cutoff)?;
     let (one, two) = (here.hamiltonian(model), there.hamiltonian(model));
     let highest = |matrix: &Mat<Complex64>| -> Result<Vec<f64>, MoireError> {
-        let levels = eigentruth_numerics::krylov::hermitian_eigenvalues(matrix.as_ref());
+        let levels = eigentruth_numerics::dense::hermitian_eigenvalues(matrix.as_ref());
         let levels = levels.map_err(|error| MoireError::Parameter {
             what: "the Hamiltonian",
             given: error.to_string(),

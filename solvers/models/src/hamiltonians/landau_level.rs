@@ -174,7 +174,8 @@ fn laguerre(n: u32, x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use faer::{Mat, Side};
+    use eigentruth_numerics::dense::hermitian_eigenvalues;
+    use faer::Mat;
 
     /// The full matrix for `particles` electrons: configurations in increasing order, signs by counting.
     fn matrix(level: &LandauLevel, particles: u32) -> (Vec<u32>, Mat<f64>) {
@@ -204,7 +205,7 @@ mod tests {
     }
 
     fn energies(level: &LandauLevel, particles: u32) -> Vec<f64> {
-        matrix(level, particles).1.self_adjoint_eigenvalues(Side::Lower).unwrap()
+        hermitian_eigenvalues(matrix(level, particles).1.as_ref()).unwrap()
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Matrices of small Hamiltonians, word by word on configurations; shares nothing with the solvers.
 
 use eigentruth_models::Hamiltonian;
+use eigentruth_numerics::dense::hermitian_eigenvalues;
 use eigentruth_operators::{GeneratorKind, LocalSpace};
-use faer::{Mat, Side, c64};
+use faer::{Mat, c64};
 
 /// All configurations, the first degree of freedom fastest, and the matrix between them.
 pub fn matrix(hamiltonian: &Hamiltonian) -> (Vec<Vec<u16>>, Mat<c64>) {
@@ -78,7 +79,7 @@ fn act(
 
 /// The eigenvalues in increasing order.
 pub fn spectrum(hamiltonian: &Hamiltonian) -> Vec<f64> {
-    matrix(hamiltonian).1.self_adjoint_eigenvalues(Side::Lower).unwrap()
+    hermitian_eigenvalues(matrix(hamiltonian).1.as_ref()).unwrap()
 }
 
 /// Whether two spectra agree within the rounding of eigenvalues: n·ε·scale.

@@ -17,6 +17,7 @@ pub(super) type LuOf<S> = PartialPivLu<S>;
 #[doc(hidden)]
 #[allow(missing_docs, clippy::missing_errors_doc)]
 pub trait Kernels: faer::traits::ComplexField + Copy + 'static {
+    fn all_finite(matrix: MatRef<'_, Self>) -> bool;
     fn multiply(
         result: MatMut<'_, Self>,
         add: bool,
@@ -48,6 +49,10 @@ fn unconverged<S>(what: &'static str, matrix: MatRef<'_, S>) -> DenseError {
 macro_rules! kernels {
     ($scalar:ty, $real:expr) => {
         impl Kernels for $scalar {
+            fn all_finite(matrix: MatRef<'_, Self>) -> bool {
+                matrix.is_all_finite()
+            }
+
             fn multiply(
                 result: MatMut<'_, Self>,
                 add: bool,

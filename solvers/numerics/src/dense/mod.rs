@@ -204,6 +204,13 @@ impl<S: Scalar> Lu<S> {
         self.solve(Mat::<S>::identity(n, n).as_ref())
     }
 
+    /// `det A`, 1 for the empty matrix. That of a large matrix may overflow; see [`Lu::log_determinant`].
+    pub fn determinant(&self) -> S {
+        let upper = self.0.U();
+        let sign = S::from_real(sign_of(self.0.P().arrays().0));
+        (0..upper.nrows()).fold(sign, |product, i| product * upper[(i, i)])
+    }
+
     /// `ln |det A|` (−∞ if singular) and the phase `det A / |det A|` (0 if singular); 0 and 1 for the empty matrix.
     pub fn log_determinant(&self) -> (f64, S) {
         let upper = self.0.U();
@@ -243,5 +250,5 @@ fn sign_of(order: &[usize]) -> f64 {
 
 fn finite<S: Scalar>(matrix: MatRef<'_, S>) -> Result<(), DenseError> {
     let (rows, columns) = (matrix.nrows(), matrix.ncols());
-    matrix.is_all_finite().then_some(()).ok_or(DenseError::NotFinite { rows, columns })
+    S::all_finite(matrix).then_some(()).ok_or(DenseError::NotFinite { rows, columns })
 }

@@ -83,9 +83,11 @@ fn all_laws<S: Scalar>() {
             assert!(distance(&product(a.as_ref(), lu.inverse().as_ref()), &unit) < 1e3 * rounding(n));
             let (logarithm, phase) = lu.log_determinant();
             let values = eigenvalues(a.as_ref()).unwrap();
+            let direct = lu.determinant().to_complex();
             let determinant: Complex64 = values.iter().product();
             let from_factors = phase.to_complex() * logarithm.exp();
             assert!((determinant - from_factors).norm() <= 1e3 * rounding(n) * determinant.norm());
+            assert!((determinant - direct).norm() <= 1e3 * rounding(n) * determinant.norm());
 
             let h = Mat::from_fn(n, n, |i, j| a[(i, j)] + a[(j, i)].conjugate());
             let (values, vectors) = hermitian_eigen(h.as_ref()).unwrap();
@@ -116,6 +118,7 @@ fn the_determinant_knows_the_sign_of_a_permutation() {
         let a = Mat::from_fn(n, n, |i, j| if order[i] == j { 2.0 } else { 0.0 });
         let (logarithm, phase) = Lu::new(a.as_ref()).log_determinant();
         assert_eq!(phase, sign);
+        assert_eq!(Lu::new(a.as_ref()).determinant(), sign * 2f64.powi(n as i32));
         assert!((logarithm - n as f64 * 2f64.ln()).abs() < rounding(n));
     }
     let singular = Mat::from_fn(2, 2, |_, _| 1.0);

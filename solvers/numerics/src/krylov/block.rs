@@ -8,7 +8,8 @@ use num_complex::Complex64;
 use serde::{Deserialize, Serialize};
 
 use super::lanczos::unfit;
-use super::{Eigenpair, End, KrylovError, Options, ROUNDING, dense_eigenpairs, hermitian_eigen, rayleigh};
+use super::{Eigenpair, End, KrylovError, Options, ROUNDING, dense_eigenpairs, rayleigh};
+use crate::dense::hermitian_eigen;
 use crate::keeper::Keeper;
 use crate::streams::derived_seed;
 use crate::{Kind, LinearOperator, Scalar, vector};
@@ -164,7 +165,7 @@ impl<S: Scalar, O: LinearOperator<S>> Space<'_, S, O> {
         let element = |row: usize, column: usize| {
             (projected[(row, column)] + projected[(column, row)].conjugate()).scaled(0.5)
         };
-        hermitian_eigen(Mat::from_fn(self.active, self.active, element).as_ref())
+        Ok(hermitian_eigen(Mat::from_fn(self.active, self.active, element).as_ref())?)
     }
 
     /// `⟨row of the block|H|Ritz vector⟩`: what leads out of the active space.

@@ -1,62 +1,11 @@
 //! Full matrices: for small spaces, and as the judge of everything else.
 
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Mat, MatRef, Par};
+use faer::Mat;
 
 use super::block::Eigenpairs;
 use super::{Eigenpair, End, KrylovError, Options, ROUNDING, rayleigh};
+use crate::dense::hermitian_eigen;
 use crate::{Kind, LinearOperator, Scalar};
-
-/// The eigenvalues of a hermitian matrix, ascending, and orthonormal eigenvectors as columns. Reads the lower
-/// triangle. One thread, so that the bits do not depend on how many there are.
-///
-/// # Errors
-/// [`KrylovError::NotFinite`], [`KrylovError::Dense`].
-///
-/// # Panics
-/// If the matrix is not square.
-pub fn hermitian_eigen<S: Scalar>(matrix: MatRef<'_, S>) -> Result<(Vec<f64>, Mat<S>), KrylovError> {
-    let n = matrix.nrows();
-    let mut vectors = Mat::zeros(n, n);
-    let values = solve(matrix, Some(&mut vectors))?;
-    Ok((values, vectors))
-}
-
-/// The eigenvalues of a hermitian matrix alone, ascending; otherwise as [`hermitian_eigen`].
-///
-/// # Errors
-/// As [`hermitian_eigen`].
-///
-/// # Panics
-/// If the matrix is not square.
-pub fn hermitian_eigenvalues<S: Scalar>(matrix: MatRef<'_, S>) -> Result<Vec<f64>, KrylovError> {
-    solve(matrix, None)
-}
-
-fn solve<S: Scalar>(matrix: MatRef<'_, S>, vectors: Option<&mut Mat<S>>) -> Result<Vec<f64>, KrylovError> {
-    let n = matrix.nrows();
-    if n == 0 {
-        return Ok(Vec::new());
-    }
-    if !matrix.is_all_finite() {
-        return Err(KrylovError::NotFinite);
-    }
-    let compute = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
-    let mut values = Diag::<S>::zeros(n);
-    let mut buffer = MemBuffer::new(self_adjoint_evd_scratch::<S>(n, compute, Par::Seq, Default::default()));
-    self_adjoint_evd(
-        matrix,
-        values.as_mut(),
-        vectors.map(Mat::as_mut),
-        Par::Seq,
-        MemStack::new(&mut buffer),
-        Default::default(),
-    )
-    .map_err(|_| KrylovError::Dense { dimension: n })?;
-    Ok(values.column_vector().iter().map(|value| Scalar::real(*value)).collect())
-}
 
 /// The matrix of an operator, column by column.
 pub fn matrix_of<S: Scalar>(operator: &impl LinearOperator<S>) -> Mat<S> {
@@ -74,7 +23,7 @@ pub fn matrix_of<S: Scalar>(operator: &impl LinearOperator<S>) -> Mat<S> {
 /// The `count` lowest (or highest) eigenpairs, or all if there are fewer, from the full matrix.
 ///
 /// # Errors
-/// [`KrylovError::Empty`], [`KrylovError::NotFinite`].
+/// [`KrylovError::Empty`], [`KrylovError::NotFinite`], [`KrylovError::Dense`].
 pub fn dense_eigenpairs<S: Scalar>(
     operator: &impl LinearOperator<S>,
     count: usize,

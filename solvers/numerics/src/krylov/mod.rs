@@ -24,7 +24,7 @@ mod spectral;
 mod tridiagonal;
 
 pub use block::{Eigenpairs, Level, eigenpairs, eigenpairs_kept};
-pub use dense::{DenseOperator, dense_eigenpairs, hermitian_eigen, hermitian_eigenvalues, matrix_of};
+pub use dense::{DenseOperator, dense_eigenpairs, matrix_of};
 pub use eigenpair::{Eigenpair, lowest_eigenpair, lowest_eigenpair_kept};
 pub use function::{Evolution, EvolveOptions, KrylovSpace, cool, evolve};
 pub use lanczos::{Eigenvalue, lowest_eigenvalue, lowest_eigenvalue_kept};
@@ -33,6 +33,7 @@ use thiserror::Error;
 pub use tridiagonal::Tridiagonal;
 
 use crate::checkpoint::CheckpointError;
+use crate::dense::DenseError;
 use crate::{LinearOperator, Scalar, vector};
 
 /// Which end of the spectrum is looked for.
@@ -142,11 +143,17 @@ pub enum KrylovError {
     #[error("{0}")]
     Checkpoint(String),
     /// The dense eigensolver gave up, which it should not.
-    #[error("the eigenvalues of a matrix of dimension {dimension} were not found")]
-    Dense {
-        /// The matrix' dimension.
-        dimension: usize,
-    },
+    #[error(transparent)]
+    Dense(DenseError),
+}
+
+impl From<DenseError> for KrylovError {
+    fn from(error: DenseError) -> Self {
+        match error {
+            DenseError::NotFinite { .. } => Self::NotFinite,
+            error => Self::Dense(error),
+        }
+    }
 }
 
 impl From<CheckpointError> for KrylovError {

@@ -3,7 +3,8 @@
 use faer::Mat;
 use serde::{Deserialize, Serialize};
 
-use super::{KrylovError, hermitian_eigen};
+use super::KrylovError;
+use crate::dense::hermitian_eigen;
 
 /// A real symmetric tridiagonal matrix.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -147,7 +148,7 @@ impl Tridiagonal {
             1 => self.beside[row.min(column)],
             _ => 0.0,
         });
-        hermitian_eigen(matrix.as_ref())
+        Ok(hermitian_eigen(matrix.as_ref())?)
     }
 }
 

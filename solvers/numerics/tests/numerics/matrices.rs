@@ -1,6 +1,7 @@
 //! Matrices with a known spectrum.
 
-use eigentruth_numerics::krylov::{DenseOperator, hermitian_eigen};
+use eigentruth_numerics::dense::hermitian_eigen;
+use eigentruth_numerics::krylov::DenseOperator;
 use eigentruth_numerics::{Scalar, vector};
 use faer::Mat;
 

@@ -1,5 +1,6 @@
 //! Differences that overlap with the state: they change the damping.
 
+use eigentruth_numerics::dense::{Lu, eigenvalues};
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::Mat;
 
@@ -56,9 +57,8 @@ fn largest(state: &Stationary, length: f64, points: usize, feedback: bool) -> Re
             rest[(row, points)] -= 2.0 * (slope(row) + decay * c(row));
         }
     }
-    use faer::linalg::solvers::Solve;
-    let matrix = rate.partial_piv_lu().solve(&rest);
-    let values = matrix.eigenvalues().map_err(|_| MeanFieldError::Dense { dimension })?;
+    let matrix = Lu::new(rate.as_ref()).solve(rest.as_ref());
+    let values = eigenvalues(matrix.as_ref()).map_err(|_| MeanFieldError::Dense { dimension })?;
     Ok(values.iter().map(|value| value.re).fold(f64::NEG_INFINITY, f64::max))
 }
 

@@ -6,7 +6,7 @@ use eigentruth_numerics::Complex64;
 use faer::Mat;
 
 use super::{FokkerPlanckError, check_size};
-use crate::dense::Factors;
+use crate::dense;
 
 /// A function of the position: `Σ amplitude · cos(k·x + phase)`.
 #[derive(Clone, Debug, PartialEq)]
@@ -209,8 +209,8 @@ impl Modes {
         matrix[(zero, zero)] = Complex64::ONE;
         let right = Mat::from_fn(n, 1, |i, _| if i == zero { Complex64::ONE } else { Complex64::ZERO });
         let failed = FokkerPlanckError::Singular { what: "the stationary state", unknowns: n };
-        let factors = Factors::new(&matrix).ok_or(failed)?;
-        let found = factors.solve(&right);
+        let factors = dense::factors(&matrix).ok_or(failed)?;
+        let found = factors.solve(right.as_ref());
         let p: Vec<Complex64> = (0..n).map(|i| found[(i, 0)]).collect();
         let left = norm(&self.apply(&p));
         let residual = left / (self.norm() * norm(&p));

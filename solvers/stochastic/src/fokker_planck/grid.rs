@@ -3,12 +3,12 @@
 //! The current between two cells is that of constant drift and noise between their centres (D. L. Scharfetter, H. K. Gummel, IEEE Trans.
 //! Electron Devices 16, 64 (1969)); in the sense of Itô, `J = (a − D') p − D p'`.
 
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::hermitian_eigenvalues;
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::Mat;
 
 use super::{FokkerPlanckError, check_size};
-use crate::dense::Factors;
+use crate::dense;
 
 /// The ends of a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +115,8 @@ impl Grid {
         let matrix = Mat::from_fn(n, n, |i, j| if i == 0 { 1.0 } else { generator[(i, j)] });
         let right = Mat::from_fn(n, 1, |i, _| if i == 0 { 1.0 / self.width } else { 0.0 });
         let failed = FokkerPlanckError::Singular { what: "the stationary state", unknowns: n };
-        let factors = Factors::new(&matrix).ok_or(failed)?;
-        let found = factors.solve_refined(&matrix, &right);
+        let factors = dense::factors(&matrix).ok_or(failed)?;
+        let found = dense::solve_refined(&factors, &matrix, &right);
         let density: Vec<f64> = (0..n).map(|i| found[(i, 0)]).collect();
         let mut left = 0.0f64;
         let mut scale = 0.0f64;

@@ -110,7 +110,7 @@ impl Multiplicative {
 
     /// The exact moments: `e^{At}` and `e^{(A⊗1 + 1⊗A + Σ B⊗B)t}`.
     fn exact(&self, time: f64) -> [Mat<f64>; 2] {
-        let one = dense::unit::<f64>(self.dimension());
+        let one = Mat::<f64>::identity(self.dimension(), self.dimension());
         let mut second = dense::plus(&kronecker(&self.a, &one), 1.0, &kronecker(&one, &self.a));
         for b in &self.b {
             second = dense::plus(&second, 1.0, &kronecker(b, b));
@@ -127,7 +127,7 @@ fn slope(errors: &[f64]) -> f64 {
 }
 
 fn power(m: &Mat<f64>, exponent: usize) -> Mat<f64> {
-    (0..exponent).fold(dense::unit(m.nrows()), |p, _| dense::product(p.as_ref(), m.as_ref()))
+    (0..exponent).fold(Mat::identity(m.nrows(), m.nrows()), |p, _| dense::product(p.as_ref(), m.as_ref()))
 }
 
 fn weak_slopes(system: &Multiplicative, scheme: Scheme) -> [f64; 2] {

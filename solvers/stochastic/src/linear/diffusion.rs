@@ -4,7 +4,7 @@ use eigentruth_numerics::{BoundsClash, Estimate};
 use faer::Mat;
 
 use super::{LinearError, LinearSystem, Stationary};
-use crate::dense::{self, Factors};
+use crate::dense;
 
 /// `D_ij = ∫₀^∞ ⟨v_i(t) v_j(0)⟩ dt` of some components.
 #[derive(Clone, Debug)]
@@ -52,10 +52,10 @@ impl LinearSystem {
             return Err(LinearError::NoComponent { component, dimension: n });
         }
         let failed = LinearError::Dense { what: "the inverse", dimension: n };
-        let factors = Factors::new(&self.drift).ok_or(failed)?;
-        let inverse = factors.solve_refined(&self.drift, &dense::unit(n));
+        let factors = dense::factors(&self.drift).ok_or(failed)?;
+        let inverse = dense::solve_refined(&factors, &self.drift, &Mat::identity(n, n));
         let size = dense::frobenius(&inverse);
-        let found = factors.solve_refined(&self.drift, stationary.covariance());
+        let found = dense::solve_refined(&factors, &self.drift, stationary.covariance());
         let defect: Mat<f64> =
             dense::plus(stationary.covariance(), -1.0, &dense::product(self.drift.as_ref(), found.as_ref()));
         // Errors of the covariance and of the solution, both through the inverse; norms of matrices bound the entries.

@@ -4,7 +4,7 @@ use eigentruth_numerics::Estimate;
 use faer::Mat;
 
 use super::{LinearError, LinearSystem};
-use crate::dense::{self, Factors};
+use crate::dense;
 
 /// The stationary covariance `S = ⟨x xᵀ⟩` with its residual.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ impl LinearSystem {
             }
         }
         let failed = LinearError::Dense { what: "the Lyapunov equation", dimension: unknowns };
-        let factors = Factors::new(&matrix).ok_or(failed)?;
+        let factors = dense::factors(&matrix).ok_or(failed)?;
         let solve = |noise: &Mat<f64>| {
             let mut right = Mat::zeros(unknowns, 1);
             for j in 0..n {
@@ -82,11 +82,11 @@ impl LinearSystem {
                     right[(place(i, j), 0)] = -noise[(i, j)];
                 }
             }
-            let found = factors.solve_refined(&matrix, &right);
+            let found = dense::solve_refined(&factors, &matrix, &right);
             Mat::from_fn(n, n, |i, j| found[(place(i, j), 0)])
         };
         let covariance = solve(&self.noise);
-        let inverse_norm = dense::frobenius(&solve(&dense::unit(n)));
+        let inverse_norm = dense::frobenius(&solve(&Mat::identity(n, n)));
         let left = dense::frobenius(&defect(&self.drift, &covariance, &self.noise));
         let size = dense::frobenius(&covariance);
         let scale = 2.0 * dense::frobenius(&self.drift) * size + dense::frobenius(&self.noise);

@@ -14,7 +14,7 @@ pub use diffusion::DiffusionTensor;
 pub use lyapunov::Stationary;
 pub use propagator::Propagator;
 
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::{hermitian_eigenvalues, product_adjoint};
 use eigentruth_numerics::{Complex64, Provenance};
 use faer::Mat;
 use thiserror::Error;
@@ -175,7 +175,7 @@ impl LinearSystem {
         if lowest < -rounding * scale {
             return Err(LinearError::NegativeNoise { eigenvalue: lowest });
         }
-        let eigenvalues = dense::real_eigenvalues(&drift).ok_or(failed("the spectrum"))?;
+        let eigenvalues = dense::eigenvalues(&drift).ok_or(failed("the spectrum"))?;
         if eigenvalues[0].re >= -rounding * dense::frobenius(&drift) {
             return Err(LinearError::Unstable { re: eigenvalues[0].re, im: eigenvalues[0].im });
         }
@@ -216,7 +216,7 @@ impl LinearSystem {
     pub fn correlation(&self, stationary: &Stationary, time: f64) -> Result<Mat<f64>, LinearError> {
         let decay = self.decay(time.abs())?;
         let forward = dense::product(decay.as_ref(), stationary.covariance().as_ref());
-        Ok(if time < 0.0 { dense::transposed(&forward) } else { forward })
+        Ok(if time < 0.0 { forward.transpose().to_owned() } else { forward })
     }
 
     /// The spectral density `∫ C(t) e^{iωt} dt = G Q G†` with `G = (−iω − M)⁻¹`: hermitian and positive.
@@ -229,12 +229,11 @@ impl LinearSystem {
             Complex64::new(-self.drift[(i, j)], if i == j { -frequency } else { 0.0 })
         });
         let factors =
-            dense::Factors::new(&inverse).ok_or(LinearError::Dense { what: "the inverse", dimension: n })?;
-        let green = factors.solve_refined(&inverse, &dense::unit(n));
-        let adjoint = Mat::from_fn(n, n, |i, j| green[(j, i)].conj());
+            dense::factors(&inverse).ok_or(LinearError::Dense { what: "the inverse", dimension: n })?;
+        let green = dense::solve_refined(&factors, &inverse, &Mat::identity(n, n));
         let noise = Mat::from_fn(n, n, |i, j| Complex64::new(self.noise[(i, j)], 0.0));
         let left = dense::product(green.as_ref(), noise.as_ref());
-        Ok(dense::product(left.as_ref(), adjoint.as_ref()))
+        Ok(product_adjoint(left.as_ref(), green.as_ref()))
     }
 
     fn provenance(&self, method: &str) -> Provenance {

@@ -1,6 +1,6 @@
 //! Steps of any length without discretization error.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::hermitian_eigen;
 use eigentruth_numerics::streams::Stream;
 use faer::Mat;
 
@@ -80,7 +80,7 @@ impl LinearSystem {
         let mut covariance = symmetric(&dense::product(decay.as_ref(), upper.as_ref()));
         for _ in 0..doublings {
             let moved = dense::product(decay.as_ref(), covariance.as_ref());
-            let moved = dense::product(moved.as_ref(), dense::transposed(&decay).as_ref());
+            let moved = dense::product(moved.as_ref(), decay.transpose());
             covariance = symmetric(&dense::plus(&covariance, 1.0, &moved));
             decay = dense::product(decay.as_ref(), decay.as_ref());
         }

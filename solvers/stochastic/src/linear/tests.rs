@@ -29,7 +29,7 @@ fn random_system(seed: u64, n: usize) -> LinearSystem {
     let drift = Mat::from_fn(n, n, |i, j| drift[(i, j)] - if i == j { shift } else { 0.0 });
     let rank = 1 + seed as usize % n;
     let factor = Mat::from_fn(n, rank, &mut draw);
-    let noise = dense::product(factor.as_ref(), dense::transposed(&factor).as_ref());
+    let noise = dense::product(factor.as_ref(), factor.transpose());
     LinearSystem::new(drift, noise).unwrap()
 }
 
@@ -59,7 +59,7 @@ fn residuals_are_at_rounding_up_to_the_largest_size() {
 
 #[test]
 fn what_cannot_be_solved_is_named() {
-    let unit = || dense::unit::<f64>(2);
+    let unit = || Mat::<f64>::identity(2, 2);
     let unstable = LinearSystem::new(matrix(&[&[-1.0, 0.0], &[0.0, 0.25]]), unit()).unwrap_err();
     assert_eq!(unstable, LinearError::Unstable { re: 0.25, im: 0.0 });
     assert!(unstable.to_string().contains("2.5"));
@@ -72,9 +72,9 @@ fn what_cannot_be_solved_is_named() {
     );
     let skew = LinearSystem::new(stable(), matrix(&[&[1.0, 0.5], &[0.4, 1.0]])).unwrap_err();
     assert!(matches!(skew, LinearError::Asymmetric { .. }));
-    let large = LinearSystem::new(dense::unit(49), dense::unit(49)).unwrap_err();
+    let large = LinearSystem::new(Mat::identity(49, 49), Mat::identity(49, 49)).unwrap_err();
     assert!(matches!(large, LinearError::TooLarge { dimension: 49, .. }));
-    assert!(matches!(LinearSystem::new(stable(), dense::unit(3)), Err(LinearError::Shape { .. })));
+    assert!(matches!(LinearSystem::new(stable(), Mat::identity(3, 3)), Err(LinearError::Shape { .. })));
     assert!(matches!(
         LinearSystem::new(stable(), matrix(&[&[f64::NAN, 0.0], &[0.0, 1.0]])),
         Err(LinearError::NotFinite { .. })
@@ -127,7 +127,7 @@ fn a_long_step_is_many_short_ones_and_ends_in_the_stationary_state() {
     for step in [1e-8, 0.1, 1.0, 5.0] {
         let one = system.propagator(step).unwrap();
         let moved = dense::product(one.decay().as_ref(), stationary.covariance().as_ref());
-        let moved = dense::product(moved.as_ref(), dense::transposed(one.decay()).as_ref());
+        let moved = dense::product(moved.as_ref(), one.decay().transpose());
         let sum = dense::plus(&moved, 1.0, one.covariance());
         let off = dense::frobenius(&dense::plus(&sum, -1.0, stationary.covariance()));
         assert!(off <= 1e3 * f64::EPSILON * dense::frobenius(stationary.covariance()), "{step}: {off}");

@@ -1,11 +1,11 @@
 //! Entanglement filtering: correlations that live on one plaquette alone are cut before the network is coarse-grained (Gilt, Hauru,
 //! Delcamp, Mizera, Phys. Rev. B 97, 045111 (2018)). Without it they pile up step by step, and no fixed point is reached.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::{hermitian_eigen, product};
 use faer::Mat;
 
 use crate::error::RenormalizationError;
-use crate::matrices::{product, truncated_svd};
+use crate::matrices::truncated_svd;
 use crate::tensor::Tensor;
 
 /// The four tensors around a plaquette, clockwise from above left; `legs` are those that point to the corner before and after.

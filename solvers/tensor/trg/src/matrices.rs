@@ -1,50 +1,16 @@
 //! Decompositions of matrices, all on one thread, so that the bits do not depend on how many there are.
 
+use eigentruth_numerics::dense::{self, Svd, product};
 use eigentruth_numerics::streams;
-use faer::diag::Diag;
-use faer::dyn_stack::{MemBuffer, MemStack};
-use faer::linalg::evd::{self, ComputeEigenvectors};
-use faer::linalg::matmul::matmul;
-use faer::linalg::svd::{self, ComputeSvdVectors};
-use faer::{Accum, Mat, MatRef, Par};
+use faer::{Mat, MatRef};
 use num_complex::Complex64;
 use rand::RngExt;
 
 use crate::error::RenormalizationError;
 
-/// The product.
-pub(crate) fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
-    let mut c = Mat::zeros(a.nrows(), b.ncols());
-    matmul(&mut c, Accum::Replace, a, b, 1.0, Par::Seq);
-    c
-}
-
-/// `A ≈ U diag(s) Vᵀ`, values descending.
-pub(crate) struct Svd {
-    pub(crate) u: Mat<f64>,
-    pub(crate) s: Vec<f64>,
-    pub(crate) v: Mat<f64>,
-}
-
-fn full_svd(a: MatRef<'_, f64>) -> Result<Svd, RenormalizationError> {
-    let (rows, columns) = (a.nrows(), a.ncols());
-    let size = rows.min(columns);
-    let mut s = Diag::<f64>::zeros(size);
-    let (mut u, mut v) = (Mat::zeros(rows, size), Mat::zeros(columns, size));
-    let thin = ComputeSvdVectors::Thin;
-    let scratch = svd::svd_scratch::<f64>(rows, columns, thin, thin, Par::Seq, Default::default());
-    let mut buffer = MemBuffer::new(scratch);
-    svd::svd(
-        a,
-        s.as_mut(),
-        Some(u.as_mut()),
-        Some(v.as_mut()),
-        Par::Seq,
-        MemStack::new(&mut buffer),
-        Default::default(),
-    )
-    .map_err(|_| RenormalizationError::Decomposition { what: "singular values", rows })?;
-    Ok(Svd { u, s: s.column_vector().iter().copied().collect(), v })
+fn full_svd(a: MatRef<'_, f64>) -> Result<Svd<f64>, RenormalizationError> {
+    dense::svd(a)
+        .map_err(|_| RenormalizationError::Decomposition { what: "singular values", rows: a.nrows() })
 }
 
 /// Makes the columns orthonormal (Gram and Schmidt, twice); dependent ones become zero.
@@ -92,7 +58,7 @@ pub(crate) fn truncated_svd(
     a: MatRef<'_, f64>,
     rank: usize,
     seed: u64,
-) -> Result<(Svd, f64), RenormalizationError> {
+) -> Result<(Svd<f64>, f64), RenormalizationError> {
     let size = a.nrows().min(a.ncols());
     let sampled = rank + MORE;
     let full = size <= FULL_BELOW || 3 * sampled > size;
@@ -128,21 +94,19 @@ pub(crate) fn truncated_svd(
 
 /// Singular values, descending.
 pub(crate) fn singular_values(a: MatRef<'_, f64>, count: usize) -> Result<Vec<f64>, RenormalizationError> {
-    let mut values = if a.nrows() <= 2 * FULL_BELOW { full_svd(a)? } else { truncated_svd(a, count, 1)?.0 }.s;
+    let mut values = if a.nrows() <= 2 * FULL_BELOW {
+        dense::singular_values(a)
+            .map_err(|_| RenormalizationError::Decomposition { what: "singular values", rows: a.nrows() })?
+    } else {
+        truncated_svd(a, count, 1)?.0.s
+    };
     values.truncate(count);
     Ok(values)
 }
 
 fn all_eigenvalues(a: MatRef<'_, f64>) -> Result<Vec<Complex64>, RenormalizationError> {
-    let n = a.nrows();
-    let (mut re, mut im) = (Diag::<f64>::zeros(n), Diag::<f64>::zeros(n));
-    let no = ComputeEigenvectors::No;
-    let mut buffer = MemBuffer::new(evd::evd_scratch::<f64>(n, no, no, Par::Seq, Default::default()));
-    let stack = MemStack::new(&mut buffer);
-    evd::evd_real(a, re.as_mut(), im.as_mut(), None, None, Par::Seq, stack, Default::default())
-        .map_err(|_| RenormalizationError::Decomposition { what: "eigenvalues", rows: n })?;
-    let pairs = re.column_vector().iter().zip(im.column_vector().iter());
-    let mut values: Vec<Complex64> = pairs.map(|(re, im)| Complex64::new(*re, *im)).collect();
+    let failed = |_| RenormalizationError::Decomposition { what: "eigenvalues", rows: a.nrows() };
+    let mut values = dense::eigenvalues(a).map_err(failed)?;
     values.sort_by(|x, y| y.norm().total_cmp(&x.norm()));
     Ok(values)
 }

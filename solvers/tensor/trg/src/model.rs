@@ -1,6 +1,6 @@
 //! Translation-invariant classical models on the square lattice.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::hermitian_eigen;
 use faer::Mat;
 
 use crate::error::RenormalizationError;

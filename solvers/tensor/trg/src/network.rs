@@ -6,10 +6,10 @@ use faer::Mat;
 
 use crate::error::RenormalizationError;
 use crate::filter::filtered;
-use crate::matrices::{product, random_orthogonal, truncated_svd};
+use crate::matrices::{random_orthogonal, truncated_svd};
 use crate::model::Model;
 use crate::tensor::Tensor;
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::{hermitian_eigen, product};
 
 /// How a network is coarse-grained.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,8 +1,8 @@
 //! Dense tensors.
 
 use eigentruth_numerics::Scalar;
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
+use eigentruth_numerics::dense::{As, multiply};
+use faer::{MatMut, MatRef};
 
 /// A dense tensor; elements in row-major order, the last index runs fastest.
 ///
@@ -138,14 +138,14 @@ impl<S: Scalar> Tensor<S> {
         let shape: Vec<usize> =
             left.iter().map(|&i| self.shape[i]).chain(right.iter().map(|&j| other.shape[j])).collect();
         let mut data = vec![S::ZERO; rows * columns];
-        // One thread: the same bits for any number of them.
-        matmul(
+        multiply(
             MatMut::from_row_major_slice_mut(&mut data, rows, columns),
-            Accum::Replace,
+            false,
             MatRef::from_row_major_slice(&a.data, rows, bound),
+            As::Given,
             MatRef::from_row_major_slice(&b.data, bound, columns),
+            As::Given,
             S::from_real(1.0),
-            Par::Seq,
         );
         Self { shape, data }
     }

@@ -1,5 +1,6 @@
 //! Ground states of rings as uniform matrix product states.
 
+use eigentruth_numerics::dense::{adjoint_product, product};
 use eigentruth_numerics::streams::derived_seed;
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::Mat;
@@ -8,7 +9,7 @@ use num_complex::Complex64;
 use super::ExcitationError;
 use super::hamiltonian::{Couplings, Torus};
 use super::network::Uniform;
-use super::tangent::{TangentSpace, adjoint_product, column, norm, product};
+use super::tangent::{TangentSpace, column, norm};
 use crate::tensor::Tensor;
 
 /// How a ground state is looked for.

@@ -1,6 +1,6 @@
 //! Translation-invariant Hamiltonians on small tori, applied to full states, and their blocks of given momentum.
 
-use eigentruth_numerics::krylov::hermitian_eigenvalues;
+use eigentruth_numerics::dense::hermitian_eigenvalues;
 use faer::{Mat, MatRef};
 use num_complex::Complex64;
 

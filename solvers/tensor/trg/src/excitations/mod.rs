@@ -17,7 +17,7 @@ pub use network::Uniform;
 pub use quotient::{Stationary, minimised_quotient};
 pub use tangent::{Excitations, TangentSpace};
 
-use eigentruth_numerics::krylov::KrylovError;
+use eigentruth_numerics::dense::DenseError;
 use thiserror::Error;
 
 /// Why there is no excitation.
@@ -83,5 +83,5 @@ pub enum ExcitationError {
     },
     /// The linear algebra.
     #[error(transparent)]
-    Algebra(#[from] KrylovError),
+    Algebra(#[from] DenseError),
 }

@@ -5,7 +5,9 @@ use num_complex::Complex64;
 
 use super::ExcitationError;
 use super::hamiltonian::random_complex;
-use super::tangent::{TangentSpace, adjoint_product, norm, product};
+use eigentruth_numerics::dense::{adjoint_product, product};
+
+use super::tangent::{TangentSpace, norm};
 
 /// A tensor at which the energy does not change to first order.
 #[derive(Clone, Debug)]

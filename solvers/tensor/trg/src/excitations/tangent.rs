@@ -1,30 +1,13 @@
 //! The tangent space of a momentum: its metric, the Hamiltonian in it, and the generalized eigenproblem `H_k B = ω N_k B`.
 
-use eigentruth_numerics::krylov::hermitian_eigen;
+use eigentruth_numerics::dense::{adjoint_product, hermitian_eigen, product};
 use eigentruth_numerics::{Estimate, Provenance};
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatRef, Par};
+use faer::{Mat, MatRef};
 use num_complex::Complex64;
 
 use super::ExcitationError;
 use super::hamiltonian::Couplings;
 use super::network::Uniform;
-
-const ONE: Complex64 = Complex64::new(1.0, 0.0);
-
-/// The product, on one thread.
-pub(crate) fn product(a: MatRef<'_, Complex64>, b: MatRef<'_, Complex64>) -> Mat<Complex64> {
-    let mut c = Mat::zeros(a.nrows(), b.ncols());
-    matmul(&mut c, Accum::Replace, a, b, ONE, Par::Seq);
-    c
-}
-
-/// `A†B`.
-pub(crate) fn adjoint_product(a: MatRef<'_, Complex64>, b: MatRef<'_, Complex64>) -> Mat<Complex64> {
-    let mut c = Mat::zeros(a.ncols(), b.ncols());
-    matmul(&mut c, Accum::Replace, a.adjoint(), b, ONE, Par::Seq);
-    c
-}
 
 /// The norm of a matrix' elements.
 pub(crate) fn norm(a: MatRef<'_, Complex64>) -> f64 {
@@ -169,7 +152,8 @@ impl TangentSpace {
         // Gram and Schmidt with the largest column first; columns are combinations of the original ones, kept beside.
         let (states, size) = (self.vectors.nrows(), self.vectors.ncols());
         let mut rest = self.vectors.clone();
-        let mut made = Mat::from_fn(size, size, |i, j| if i == j { ONE } else { Complex64::default() });
+        let mut made =
+            Mat::from_fn(size, size, |i, j| if i == j { Complex64::ONE } else { Complex64::default() });
         let first = (0..size).map(|j| rest.col(j).norm_l2()).fold(0.0, f64::max);
         if first.is_nan() || first <= 0.0 {
             return Err(ExcitationError::Empty(self.momentum.0, self.momentum.1));

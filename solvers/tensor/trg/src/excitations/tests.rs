@@ -2,7 +2,9 @@
 
 use num_complex::Complex64;
 
-use super::tangent::{adjoint_product, column, norm, product};
+use eigentruth_numerics::dense::{adjoint_product, product};
+
+use super::tangent::{column, norm};
 use super::*;
 use crate::tensor::Tensor;
 
