@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use eigentruth_numerics::Complex64;
-use faer::{Mat, Side};
+use eigentruth_numerics::dense::{Lu, adjoint_product, hermitian_eigen, product, product_adjoint};
+use faer::Mat;
 
 use super::momentum_space::momentum_ground;
 use super::{ORBITALS, PAIRS, SPINLESS, SPINS, all_numbers};
@@ -128,44 +129,21 @@ pub(super) fn free_label(reading: &str, seed: u64) -> Result<(f64, usize), Stop>
         _ if i == j ^ 1 => Complex64::from(spin(j)),
         _ => Complex64::ZERO,
     });
-    let mut h = &random + random.adjoint();
+    let mut h = Mat::from_fn(n, n, |i, j| random[(i, j)] + random[(j, i)].conj());
+    let about = |m: &Mat<Complex64>, by: &Mat<Complex64>| {
+        product_adjoint(product(by.as_ref(), m.as_ref()).as_ref(), by.as_ref())
+    };
     let mut turned = h.clone();
     for _ in 0..3 {
-        turned = &rotation * &turned * rotation.adjoint();
+        turned = about(&turned, &rotation);
         h += &turned;
     }
-    let reversed = &reversal * h.conjugate() * reversal.adjoint();
+    let reversed = about(&h.conjugate().to_owned(), &reversal);
     h += &reversed;
-    let eigen = h
-        .self_adjoint_eigen(Side::Lower)
-        .map_err(|error| Stop::Failed(format!("the eigenvalues did not converge: {error:?}")))?;
-    let level = |k: usize| eigen.S().column_vector()[k].re;
-    let filled = eigen.U().subcols(0, 4);
-    let inside = filled.adjoint() * &rotation * filled;
-    let phase = determinant(inside).arg() / std::f64::consts::FRAC_PI_4;
+    let (levels, vectors) = hermitian_eigen(h.as_ref())?;
+    let level = |k: usize| levels[k];
+    let filled = vectors.as_ref().subcols(0, 4);
+    let inside = adjoint_product(filled, product(rotation.as_ref(), filled).as_ref());
+    let phase = Lu::new(inside.as_ref()).determinant().arg() / std::f64::consts::FRAC_PI_4;
     Ok(((level(4) - level(3)) / (level(n - 1) - level(0)), phase.round().rem_euclid(8.0) as usize))
-}
-
-/// The determinant of a small matrix, by elimination with pivots.
-fn determinant(mut m: Mat<Complex64>) -> Complex64 {
-    let n = m.nrows();
-    let mut value = Complex64::from(1.0);
-    for k in 0..n {
-        let pivot = (k..n).max_by(|a, b| m[(*a, k)].norm().total_cmp(&m[(*b, k)].norm())).unwrap_or(k);
-        if pivot != k {
-            value = -value;
-            for j in 0..n {
-                (m[(k, j)], m[(pivot, j)]) = (m[(pivot, j)], m[(k, j)]);
-            }
-        }
-        value *= m[(k, k)];
-        for i in k + 1..n {
-            let factor = m[(i, k)] / m[(k, k)];
-            for j in k..n {
-                let above = m[(k, j)];
-                m[(i, j)] -= factor * above;
-            }
-        }
-    }
-    value
 }

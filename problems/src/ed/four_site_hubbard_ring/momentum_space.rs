@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use eigentruth_models::FermionSystem;
+use eigentruth_numerics::dense::{hermitian_eigen, hermitian_eigenvalues};
 use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
-use faer::Side;
 
 use super::{ROTATION_ONLY, all_numbers};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
@@ -45,13 +45,10 @@ pub(super) fn momentum_ground(
     let transitions = in_momentum_space(t, u, 0.0, 0.0)?;
     let states: Vec<u64> = (0..256u64).filter(|s| all_numbers || s.count_ones() == 4).collect();
     let matrix = transitions.dense(&states)?;
-    let eigen = matrix
-        .self_adjoint_eigen(Side::Lower)
-        .map_err(|error| Stop::Failed(format!("the eigenvalues did not converge: {error:?}")))?;
-    let energies: Vec<f64> = eigen.S().column_vector().iter().map(|energy| energy.re).collect();
+    let (energies, vectors) = hermitian_eigen(matrix.as_ref())?;
     let momentum = |state: u64| (0..8).filter(|m| state >> m & 1 == 1).map(|m| m / 2).sum::<usize>() % 4;
     let floor = f64::EPSILON.sqrt();
-    let occupied = states.iter().enumerate().filter(|(row, _)| eigen.U()[(*row, 0)].norm() > floor);
+    let occupied = states.iter().enumerate().filter(|(row, _)| vectors[(*row, 0)].norm() > floor);
     let momenta: BTreeSet<usize> = occupied.map(|(_, state)| momentum(*state)).collect();
     let norm = energies.iter().fold(0.0f64, |most, e| most.max(e.abs()));
     let single = (momenta.len() == 1).then(|| momenta.first().copied()).flatten();
@@ -68,8 +65,7 @@ pub(super) fn momentum_gap(u: f64, angle: f64, pairs: f64, any_number: bool) -> 
             up - down == spin && (any_number || up + down == 4)
         };
         let states: Vec<u64> = (0..256u64).filter(mine).collect();
-        let levels = transitions.dense(&states)?.self_adjoint_eigenvalues(Side::Lower);
-        energies.extend(levels.map_err(|e| Stop::Failed(format!("eigenvalues did not converge: {e:?}")))?);
+        energies.extend(hermitian_eigenvalues(transitions.dense(&states)?.as_ref())?);
     }
     energies.sort_by(f64::total_cmp);
     let norm = energies.iter().fold(0.0f64, |most, e| most.max(e.abs()));

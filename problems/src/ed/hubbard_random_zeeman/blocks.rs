@@ -1,7 +1,8 @@
 //! Matrix elements between eigenstates of different energy, on the whole Fock space.
 
+use eigentruth_numerics::dense::{adjoint_product, hermitian_eigen, product, product_adjoint};
 use eigentruth_numerics::{Estimate, Provenance};
-use faer::{Mat, Side};
+use faer::Mat;
 
 use super::{Chain, chains};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
@@ -67,11 +68,8 @@ impl Spectrum {
         let local = diagonal(sites, |i, [up, down]| u * up * down + 0.5 * fields[i] * (up - down));
         let hamiltonian =
             Mat::from_fn(local.nrows(), local.ncols(), |i, j| local[(i, j)] - hops[(i, j)] - hops[(j, i)]);
-        let eigen = hamiltonian
-            .self_adjoint_eigen(Side::Lower)
-            .map_err(|error| Stop::Failed(format!("the eigenvalues did not converge: {error:?}")))?;
-        let energies = eigen.S().column_vector().iter().copied().collect();
-        Ok(Spectrum { sites, ring, energies, states: eigen.U().to_owned() })
+        let (energies, states) = hermitian_eigen(hamiltonian.as_ref())?;
+        Ok(Spectrum { sites, ring, energies, states })
     }
 
     /// The operator that a claim is about.
@@ -86,10 +84,10 @@ impl Spectrum {
                     (if i.is_multiple_of(2) { 1.0 } else { -1.0 }, vec![(2 * i, false), (2 * i + 1, false)])
                 };
                 let minus = matrix(sites, &(0..sites).map(pair).collect::<Vec<_>>());
-                let plus = minus.transpose().to_owned();
                 let z = diagonal(sites, |_, [up, down]| 0.5 * (up + down - 1.0));
-                let halves = &plus * &minus + &minus * &plus;
-                let squares = &z * &z;
+                let halves = adjoint_product(minus.as_ref(), minus.as_ref())
+                    + product_adjoint(minus.as_ref(), minus.as_ref());
+                let squares = product(z.as_ref(), z.as_ref());
                 Mat::from_fn(halves.nrows(), halves.ncols(), |i, j| 0.5 * halves[(i, j)] + squares[(i, j)])
             }
             "e" => diagonal(sites, |_, [up, down]| up * down),
@@ -100,7 +98,8 @@ impl Spectrum {
     /// The largest |(E_m − E_n) A_mn| and what rounding may leave of it.
     fn off_diagonal(&self, claim: &str) -> Result<(f64, f64), Stop> {
         let matrix = self.quantity(claim)?;
-        let between = self.states.transpose() * &matrix * &self.states;
+        let between =
+            adjoint_product(self.states.as_ref(), product(matrix.as_ref(), self.states.as_ref()).as_ref());
         let n = self.energies.len();
         let mut largest = 0.0_f64;
         for row in 0..n {

@@ -3,6 +3,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_4};
 
 use eigentruth_free::{Matrix, Quadratic};
+use eigentruth_numerics::dense::{As, product, product_as};
 use num_complex::Complex64;
 
 use super::Convention;
@@ -137,12 +138,12 @@ impl Cluster {
         };
         let (h, d) = (random("hopping"), random("pairing"));
         let hopping = Matrix::from_fn(n, n, |i, j| h[(i, j)] + h[(j, i)].conj());
-        let hopping = self.averaged(hopping, |m| self.rotation.as_ref() * m * self.rotation.adjoint());
+        let hopping = self.averaged(hopping, |m| turned(&self.rotation, m, As::Adjoint));
         if !self.convention.pairing {
             return Ok(Quadratic::new(hopping, 0.0)?);
         }
         let pairing = Matrix::from_fn(n, n, |i, j| d[(i, j)] - d[(j, i)]);
-        let pairing = self.averaged(pairing, |m| self.rotation.as_ref() * m * self.rotation.transpose());
+        let pairing = self.averaged(pairing, |m| turned(&self.rotation, m, As::Transpose));
         Ok(Quadratic::with_pairing(hopping, pairing, 0.0)?)
     }
 
@@ -169,6 +170,12 @@ impl Cluster {
     }
 }
 
+/// `R M R†` or `R M Rᵀ`.
+fn turned(rotation: &Matrix, matrix: &Matrix, right: As) -> Matrix {
+    let left = product(rotation.as_ref(), matrix.as_ref());
+    product_as(left.as_ref(), As::Given, rotation.as_ref(), right)
+}
+
 /// `e^{iπk/4}`.
 pub(super) fn root(exponent: i32) -> Complex64 {
     Complex64::cis(FRAC_PI_4 * f64::from(exponent))
@@ -193,10 +200,10 @@ mod tests {
                         "{reading} {parts:?}"
                     );
                 };
-                close(h, &(r * h * r.adjoint()));
+                close(h, &turned(r, h, As::Adjoint));
                 close(h, &cluster.reversed(h));
                 if !quadratic.conserves_number() {
-                    close(d, &(r * d * r.transpose()));
+                    close(d, &turned(r, d, As::Transpose));
                     close(d, &cluster.reversed(d));
                 }
                 // The eigenvectors are those of the rotation.

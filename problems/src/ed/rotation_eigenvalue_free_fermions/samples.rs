@@ -3,6 +3,7 @@
 use std::f64::consts::FRAC_PI_4;
 
 use eigentruth_free::{GaussianState, Matrix};
+use eigentruth_numerics::dense::{adjoint_product, product};
 
 use super::cluster::{CLUSTERS, Cluster, root};
 use super::{Convention, exponent};
@@ -19,8 +20,12 @@ impl Cluster {
         let n = self.exponents.len();
         let v = &self.eigenvectors;
         // d† = Σ v c†: ⟨d†_a d_b⟩ and ⟨d_a d_b⟩.
-        let mut normal: Matrix = v.transpose() * state.normal() * v.conjugate();
-        let mut anomalous: Matrix = v.adjoint() * state.anomalous() * v.conjugate();
+        let conjugate: Matrix = v.conjugate().to_owned();
+        let around = |left: &Matrix, middle: &Matrix| {
+            adjoint_product(left.as_ref(), product(middle.as_ref(), conjugate.as_ref()).as_ref())
+        };
+        let mut normal = around(&conjugate, state.normal());
+        let mut anomalous = around(v, state.anomalous());
         let (mut exponent, mut error) = (0, n as f64 * (state.error() + 4.0 * f64::EPSILON));
         let mut left: Vec<usize> = (0..n).collect();
         while !left.is_empty() {

@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use eigentruth_free::{Bogoliubov, Matrix, Quadratic};
+use eigentruth_numerics::dense::Lu;
 use faer::Mat;
 use num_complex::Complex64;
 
@@ -105,7 +106,7 @@ pub(super) fn correlators(j: f64, h: f64, distances: &[usize]) -> Vec<f64> {
     };
     let determinant = |&r: &usize| {
         let values: Vec<f64> = (0..2 * r as i64).map(|n| g(n - r as i64 + 1)).collect();
-        Mat::from_fn(r, r, |a, b| values[b + r - a]).determinant()
+        Lu::new(Mat::from_fn(r, r, |a, b| values[b + r - a]).as_ref()).determinant()
     };
     distances.iter().map(determinant).collect()
 }

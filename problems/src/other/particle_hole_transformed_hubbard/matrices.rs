@@ -3,8 +3,9 @@
 //! It shares neither the Hamiltonian nor the algebra nor the writing of the answer with the substitution: the model is a list of
 //! products of old electrons, the map turns their factors one by one, and signs are counted on bits.
 
+use eigentruth_numerics::dense::{adjoint_product, hermitian_eigenvalues, product, product_adjoint};
 use eigentruth_numerics::{Estimate, Provenance};
-use faer::{Mat, Side};
+use faer::Mat;
 
 use super::{ADDED, CENTRED, DROPPED, NO_CONSTANTS, POSITIVE, UNSYMMETRIC};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
@@ -199,11 +200,13 @@ fn anticommutator_defect() -> f64 {
     let mut worst = 0.0f64;
     for (i, a) in all.iter().enumerate() {
         for (j, b) in all.iter().enumerate() {
-            let mut mixed = a * b.transpose() + b.transpose() * a;
+            let mut mixed = product_adjoint(a.as_ref(), b.as_ref()) + adjoint_product(b.as_ref(), a.as_ref());
             if i == j {
                 (0..mixed.nrows()).for_each(|k| mixed[(k, k)] -= 1.0);
             }
-            worst = worst.max(mixed.norm_max()).max((a * b + b * a).norm_max());
+            worst = worst
+                .max(mixed.norm_max())
+                .max((product(a.as_ref(), b.as_ref()) + product(b.as_ref(), a.as_ref())).norm_max());
         }
     }
     worst
@@ -211,8 +214,10 @@ fn anticommutator_defect() -> f64 {
 
 /// The coefficients of `target` over matrices, from the normal equations (six of them, well conditioned).
 fn least_squares(terms: &[Mat<f64>], target: &Mat<f64>) -> Result<Vec<f64>, Stop> {
-    let inner =
-        |a: &Mat<f64>, b: &Mat<f64>| (a.transpose() * b).diagonal().column_vector().iter().sum::<f64>();
+    let column = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let inner = |a: &Mat<f64>, b: &Mat<f64>| {
+        (0..a.ncols()).map(|j| column(a.col_as_slice(j), b.col_as_slice(j))).sum::<f64>()
+    };
     let n = terms.len();
     let mut gram = Mat::from_fn(n, n, |i, j| inner(&terms[i], &terms[j]));
     let mut right: Vec<f64> = terms.iter().map(|term| inner(term, target)).collect();
@@ -247,10 +252,7 @@ fn spectra(run: &Run<'_>, sites: usize, rows: &Rows, stated: &Rows) -> Result<(f
         new.extend(weighted(&stated[k].map(|eighths| eighths as f64 / 8.0), coupling));
         constant += coupling * (rows[k][5] - stated[k][5]) as f64 / 8.0 * sites as f64;
     }
-    let levels = |sum: &Sum| {
-        let energies = matrix(sites, sum).self_adjoint_eigenvalues(Side::Lower);
-        energies.map_err(|error| Stop::Failed(format!("the eigenvalues did not converge: {error:?}")))
-    };
+    let levels = |sum: &Sum| hermitian_eigenvalues(matrix(sites, sum).as_ref());
     let (one, two) = (levels(&old)?, levels(&new)?);
     let largest = one.iter().chain(&two).fold(constant.abs(), |most, energy| most.max(energy.abs()));
     let differences = one.iter().zip(&two).map(|(a, b)| (a - b - constant).abs());

@@ -1,5 +1,6 @@
 //! Evolution in time of two Hubbard sites, without any eigenstate.
 
+use eigentruth_numerics::dense::{adjoint_product, product};
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::Mat;
 use num_complex::Complex64;
@@ -28,11 +29,11 @@ fn two_sites() -> [Matrix; 4] {
         })
     };
     let c: Vec<Matrix> = (0..4).map(annihilate).collect();
-    let number = |mode: usize| c[mode].adjoint() * &c[mode];
-    let up = c[2].adjoint() * &c[0];
-    let down = c[3].adjoint() * &c[1];
+    let number = |mode: usize| adjoint_product(c[mode].as_ref(), c[mode].as_ref());
+    let up = adjoint_product(c[2].as_ref(), c[0].as_ref());
+    let down = adjoint_product(c[3].as_ref(), c[1].as_ref());
     let hopping = (&up + up.adjoint()) + (&down + down.adjoint());
-    let double = number(0) * number(1) + number(2) * number(3);
+    let double = times(&number(0), &number(1)) + times(&number(2), &number(3));
     let current = scaled(&((&up - up.adjoint()) - (&down - down.adjoint())), Complex64::I);
     let total = (number(0) + number(1)) + (number(2) + number(3));
     [hopping, double, current, total]
@@ -49,6 +50,10 @@ fn scaled(matrix: &Matrix, factor: Complex64) -> Matrix {
     Mat::from_fn(matrix.nrows(), matrix.ncols(), |row, column| matrix[(row, column)] * factor)
 }
 
+fn times(a: &Matrix, b: &Matrix) -> Matrix {
+    product(a.as_ref(), b.as_ref())
+}
+
 fn trace(a: &Matrix, b: &Matrix) -> Complex64 {
     (0..a.nrows()).map(|row| (0..a.ncols()).map(|k| a[(row, k)] * b[(k, row)]).sum::<Complex64>()).sum()
 }
@@ -61,10 +66,10 @@ fn exponential(matrix: &Matrix, factor: Complex64) -> Matrix {
     let mut term = Mat::<Complex64>::identity(matrix.nrows(), matrix.ncols());
     let mut sum = term.clone();
     for k in 1..=20 {
-        term = scaled(&(&term * &small), Complex64::from(1.0 / f64::from(k)));
+        term = scaled(&times(&term, &small), Complex64::from(1.0 / f64::from(k)));
         sum += &term;
     }
-    (0..halvings).fold(sum, |power, _| &power * &power)
+    (0..halvings).fold(sum, |power, _| times(&power, &power))
 }
 
 /// Damped integrals over time for the peak of one electron on two sites, t = ħω/2.
@@ -97,7 +102,7 @@ pub(super) fn integrals(omega: f64, beta: f64, hbar: f64, fixed: bool, step: f64
     let backward = exponential(&hamiltonian, Complex64::new(0.0, dt / hbar));
     let width = 40.0 / omega;
     // ⟨j(t) j⟩ = tr(w j(t) j) and ⟨j j(t)⟩ = tr(w j j(t)), the weights w and the current multiplied beforehand.
-    let (after, before) = (&current * &weight, &weight * &current);
+    let (after, before) = (times(&current, &weight), times(&weight, &current));
     let mut found = Integrals { commutator: 0.0, cosine: 0.0, sine: 0.0 };
     let mut moved = current.clone();
     // Beyond nine widths the damping is below rounding.
@@ -111,7 +116,7 @@ pub(super) fn integrals(omega: f64, beta: f64, hbar: f64, fixed: bool, step: f64
         found.commutator += factor * (oscillation * (correlator - exchanged)).re;
         found.cosine += factor * oscillation.re * correlator.re;
         found.sine += factor * oscillation.im * correlator.im;
-        moved = &backward * &(&moved * &forward);
+        moved = times(&backward, &times(&moved, &forward));
     }
     found
 }
@@ -154,7 +159,7 @@ mod tests {
     #[test]
     fn the_two_sites_are_fermions() {
         let [hopping, double, current, number] = two_sites();
-        let commutator = &hopping * &number - &number * &hopping;
+        let commutator = times(&hopping, &number) - times(&number, &hopping);
         assert_eq!(commutator.norm_max(), 0.0);
         assert_eq!((current.adjoint() - &current).norm_max(), 0.0);
         // One electron hops with energies ±1, and the current moves it with the same strength.

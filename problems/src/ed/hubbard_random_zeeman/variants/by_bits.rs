@@ -1,5 +1,6 @@
 //! The answers of variants once more, from matrices of occupation bits: a test that has nothing of the algebra.
 
+use eigentruth_numerics::dense::product as times;
 use faer::Mat;
 
 use super::{Field, Hopping, Interaction, Quantity, Setting};
@@ -64,8 +65,8 @@ fn quantity_by_bits(quantity: Quantity, setting: &Setting) -> Mat<f64> {
     let sum =
         |of: &dyn Fn(usize) -> (f64, Vec<Factor>)| matrix(sites, &(0..sites).map(of).collect::<Vec<_>>());
     let square = |minus: Mat<f64>, z: Mat<f64>| {
-        let plus = minus.transpose().to_owned();
-        (&plus * &minus + &minus * &plus) * faer::Scale(0.5) + &z * &z
+        let (one, two) = (times(minus.transpose(), minus.as_ref()), times(minus.as_ref(), minus.transpose()));
+        (one + two) * faer::Scale(0.5) + times(z.as_ref(), z.as_ref())
     };
     let lower = || sum(&|i| (1.0, vec![(2 * i + 1, true), (2 * i, false)]));
     match quantity {
@@ -100,7 +101,10 @@ fn matrices_from_bits_agree_with_every_answer() {
         let parts = by_bits(&setting, number);
         for (quantity, holds) in setting.asked.iter().zip(setting.conserved().unwrap()) {
             let a = quantity_by_bits(*quantity, &setting);
-            let left = parts.iter().map(|h| (h * &a - &a * h).norm_max()).fold(0.0, f64::max);
+            let left = parts
+                .iter()
+                .map(|h| (times(h.as_ref(), a.as_ref()) - times(a.as_ref(), h.as_ref())).norm_max())
+                .fold(0.0, f64::max);
             let zero = left < 1e-12;
             assert_eq!(zero, holds, "{number} {quantity:?} {left:.1e} {setting:?}");
             assert!(zero || left > 1e-3, "{left}");
