@@ -152,7 +152,7 @@ impl Network {
             log_scale: factor * self.log_scale,
             sites,
             step: self.step + 1,
-            truncation: self.truncation + discarded / sites,
+            truncation: self.truncation + TRUNCATION * discarded * discarded / sites,
             discarded,
         }
         .normalized()
@@ -319,8 +319,15 @@ impl Network {
         Ok(trace.ln() + log + (rows * columns) as f64 * self.log_scale)
     }
 
-    /// The logarithm of the partition function per site, `−βf`, from one tensor that closes on itself. Its uncertainty adds what each
-    /// step left out, shared by the sites of a block, and `ln χ` shared by all sites for the finite size.
+    /// The logarithm of the partition function per site, `−βf`, from one tensor that closes on itself. Its uncertainty adds four times the square of the norm
+    /// that each step left out, shared by the sites of a block, and `ln χ` shared by all sites for the finite size.
+    ///
+    /// Why the square: cutting a tensor `M = Σ s_i u_i v_i` changes the partition function `tr EM` by `Σ_cut s_i v_i·E u_i`. Bounded by norms this is of first order
+    /// in the norm left out, if the surroundings E had only what was cut; but they are made of the same tensors, and where E resembles `Mᵀ` the relative
+    /// change is `Σ_cut s²/Σ s²`. For the Ising model at five temperatures around the critical one and TRG with bond dimensions 2 to 18 the true error is at
+    /// most twice this sum. Changes between two bond dimensions, the other estimate in use, were up to fifty times too small there: while a group of
+    /// similar singular values is being filled up nothing changes. It is an estimate, no bound; for HOTRG it is some hundred times too large, as the
+    /// surroundings of two joined tensors are not in it.
     ///
     /// # Errors
     /// [`RenormalizationError::NotPositive`].
@@ -339,6 +346,9 @@ impl Network {
             .with("finite_size", size))
     }
 }
+
+/// The uncertainty of a step's contribution in units of the square of the norm left out, see [`Network::log_partition_per_site`].
+const TRUNCATION: f64 = 4.0;
 
 fn dimensions(t: &Tensor<f64>) -> [usize; 4] {
     t.shape().try_into().expect("tensors of a network have four legs")

@@ -278,3 +278,43 @@ pub fn coexisting_phases(network: &Network, limits: &Limits) -> Result<usize, Re
     }
     Ok(phases)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plateau_is_three_steps_on_which_all_steady_dimensions_agree() {
+        let network = Network::new(&Model::ising(0.4).unwrap()).unwrap();
+        let found = |dimensions: &[[f64; 2]], drift: f64| {
+            let steps: Vec<StepScaling> = dimensions
+                .iter()
+                .enumerate()
+                .map(|(i, x)| StepScaling {
+                    step: i + 1,
+                    sites: 2f64.powi(i as i32 + 1),
+                    discarded: 0.0,
+                    one: Vec::new(),
+                    two: vec![0.0, x[0], x[1]],
+                    central_charge: 0.5 + i as f64 / 100.0,
+                })
+                .collect();
+            let options = ScalingOptions { steady: 2, drift, ..ScalingOptions::trg(8) };
+            plateau(&vec![network.clone(); steps.len()], steps, &options)
+        };
+        // Two equal steps are no plateau if the third is elsewhere, on either side.
+        let jump = [[1.0, 2.0], [1.0, 2.0], [1.2, 2.0], [1.21, 2.0], [1.22, 2.0], [1.22, 2.5]];
+        let scaling = found(&jump, 0.03).unwrap();
+        assert_eq!(scaling.plateau, 3);
+        let near = |x: f64, y: f64| (x - y).abs() <= 8.0 * f64::EPSILON;
+        assert!(near(scaling.drift, 0.02 / 1.21), "{}", scaling.drift);
+        // The error is the change over the plateau.
+        assert!(near(scaling.dimensions[0].value, 1.21) && near(scaling.dimensions[0].error, 0.02));
+        assert!(near(scaling.central_charge.error, 0.02));
+        // The lowest dimension alone does not make one.
+        let second = [[1.0, 1.0], [1.001, 2.0], [1.0, 3.0], [1.2, 4.0], [1.21, 4.01], [1.22, 4.02]];
+        assert_eq!(found(&second, 0.03).unwrap().plateau, 4);
+        let refused = found(&second[..4], 0.03);
+        assert!(matches!(refused, Err(RenormalizationError::NoPlateau { .. })), "{refused:?}");
+    }
+}

@@ -22,8 +22,12 @@ pub struct Stationary {
     pub iterations: usize,
 }
 
-/// Minimises the energy over B by conjugate gradients (Polak and Ribière) from a random start. Along a line the energy is a quotient of two parabolas,
+/// Minimises the energy over B by conjugate gradients (Polak and Ribière). Along a line the energy is a quotient of two parabolas,
 /// whose minimum is a root of a quadratic equation. B enters through its state alone: neither `H_k` nor `N_k` is made. The gradient that is wanted is relative.
+///
+/// The start is `V_k†ψ` for a random state ψ, not a random tensor: it has no part along null modes, which neither the energy nor its gradient
+/// sees, so that none is carried along. A start that is a null mode itself, as the network's own tensor is at every momentum but zero, would have
+/// rounding for its state.
 ///
 /// # Errors
 /// [`ExcitationError::NotConverged`], [`ExcitationError::Empty`].
@@ -35,20 +39,21 @@ pub fn minimised_quotient(
 ) -> Result<Stationary, ExcitationError> {
     let (v, w) = (space.vectors(), space.images());
     let size = v.ncols();
-    let mut b = random_complex(size, 1, seed, 0);
-    let (mut state, mut image) = (product(v, b.as_ref()), product(w, b.as_ref()));
+    let mut b = adjoint_product(v, random_complex(v.nrows(), 1, seed, 0).as_ref());
     let mut direction = Mat::<Complex64>::zeros(size, 1);
     let mut before = Mat::<Complex64>::zeros(size, 1);
     let empty = ExcitationError::Empty(space.momentum().0, space.momentum().1);
     let mut last = f64::INFINITY;
     for iterations in 0..most {
-        let length = norm(state.as_ref());
-        if length.is_nan() || length <= 0.0 {
+        let length = norm(product(v, b.as_ref()).as_ref());
+        // Less is rounding, and no state.
+        let rounding = size as f64 * f64::EPSILON * norm(v) * norm(b.as_ref());
+        if length.is_nan() || length <= rounding {
             return Err(empty);
         }
-        for m in [&mut b, &mut state, &mut image] {
-            *m = combined(m, 1.0 / length, None);
-        }
+        b = combined(&b, 1.0 / length, None);
+        // From the tensor each time: states that are carried along would drift away from it.
+        let (state, image) = (product(v, b.as_ref()), product(w, b.as_ref()));
         let energy = real_dot(state.as_ref(), image.as_ref());
         let residual = combined(&image, 1.0, Some((&state, -energy)));
         let gradient = adjoint_product(v, residual.as_ref());
@@ -67,8 +72,6 @@ pub fn minimised_quotient(
         let (along, along_image) = (product(v, direction.as_ref()), product(w, direction.as_ref()));
         let step = line_minimum(&state, &image, &along, &along_image);
         b = combined(&b, 1.0, Some((&direction, step)));
-        state = combined(&state, 1.0, Some((&along, step)));
-        image = combined(&image, 1.0, Some((&along_image, step)));
         before = gradient;
     }
     Err(ExcitationError::NotConverged {
