@@ -154,7 +154,8 @@ pub struct Solve {
     /// Threads (default and most: one per core); the numbers do not depend on it
     #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
-    /// The seed of the starting vectors; the numbers depend on it within their errors only
+    /// The seed of starting vectors, and of the random starts of a mean field; energies of exact states depend on it within their
+    /// errors only
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
     /// Store now and then in this file how far the computation is; the same command goes on from there after a kill, with the

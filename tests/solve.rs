@@ -127,7 +127,7 @@ fn the_example_models_are_solved() {
     let mut solved = 0;
     for entry in std::fs::read_dir(folder).expect("the models") {
         let path = entry.expect("a file").path();
-        place.run_with(&["solve", path.to_str().expect("UTF-8")]).code(0).says(&["energy", "dimension"]);
+        place.run_with(&["solve", path.to_str().expect("UTF-8")]).code(0).says(&["energy", " s, "]);
         solved += 1;
     }
     assert!(solved >= 5, "{solved}");

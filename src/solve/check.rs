@@ -3,7 +3,7 @@
 use eigentruth_models::LATTICE_KINDS;
 use toml::{Table, Value};
 
-use super::input::Observable;
+use super::options::{Method, option};
 
 const EXAMPLE: &str = "[lattice]\nkind = \"chain\"\nsize = [8]\nboundary = [\"periodic\"]\n\n[model]\nname = \"heisenberg\"\nJ = 1.0";
 
@@ -131,22 +131,20 @@ fn lattice(section: &Section<'_>) -> Result<(), String> {
 }
 
 fn solve(section: &Section<'_>) -> Result<(), String> {
-    let at_least = |least: i64| move |value: &Value| value.as_integer().is_some_and(|number| number >= least);
-    section.want("states", "a whole number; at least 1", at_least(1))?;
-    section.want("reference", "the number of a site, counted from 0", at_least(0))?;
-    section.want("memory", "a positive number (in GiB)", |value| {
-        let float = value.as_float().or_else(|| value.as_integer().map(|integer| integer as f64));
-        float.is_some_and(|memory| memory > 0.0 && memory.is_finite())
-    })?;
-    let words = Observable::ALL.map(|observable| observable.word());
-    let known = |value: &Value| value.as_str().is_some_and(|word| words.contains(&word));
-    let expected = format!("a list of words out of {}", words.map(|word| format!("\"{word}\"")).join(", "));
-    section.want("observables", &expected, |value| {
-        value.as_array().is_some_and(|list| list.iter().all(known))
-    })?;
-    let sector =
-        "\"auto\", or a table of quantum numbers such as { sz = 0 } or { particles = 4, momentum = [0] }";
-    section.want("sector", sector, |value| value.as_str() == Some("auto") || value.is_table())?;
+    // A word that is no method is refused with those that are when it is read.
+    let method = section.get("method").and_then(Value::as_str).map_or(Some(Method::default()), Method::of);
+    let Some(method) = method else { return Ok(()) };
+    for name in section.table.into_iter().flat_map(Table::keys) {
+        match option(name, method) {
+            Ok(Some(info)) => section.want(name, &(info.expected)(), info.right)?,
+            // The types say which names there are.
+            Ok(None) => {}
+            Err(sentence) => {
+                let line = section.line(name).map_or(String::new(), |line| format!(" (line {line})"));
+                return Err(format!("[solve]{line} `{name}` {sentence}"));
+            }
+        }
+    }
     let Some(numbers) = section.get("sector").and_then(Value::as_table) else { return Ok(()) };
     for (name, value) in numbers {
         let fits = number(value) || name == "momentum" && integers(value);

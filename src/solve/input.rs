@@ -8,6 +8,8 @@ use eigentruth_models::{Hamiltonian, Lattice, LatticeInput};
 use serde::Deserialize;
 
 use super::check::check;
+use super::observables::Observable;
+use super::options::Method;
 use crate::failure::Failure;
 use crate::suggest::with_suggestion;
 
@@ -93,27 +95,54 @@ pub struct Solve {
     pub reference: usize,
     /// The most memory, in GiB.
     pub memory: f64,
+    /// Mean field: which orbitals there may be.
+    pub spin: Spin,
+    /// Mean field: how many random starts.
+    pub starts: usize,
+    /// Mean field: the temperature, in units of energy.
+    pub temperature: f64,
+    /// Mean field: the cell that order repeats in.
+    pub supercell: Option<Supercell>,
+    /// Mean field: the most iterations from one start.
+    pub iterations: usize,
 }
 
 impl Default for Solve {
     fn default() -> Self {
         Solve {
-            method: Method::Exact,
+            method: Method::default(),
             sector: Sector::Auto(Auto::Auto),
             states: 1,
             observables: vec![Observable::Energy],
             reference: 0,
             memory: 4.0,
+            spin: Spin::Unrestricted,
+            starts: 20,
+            temperature: 0.0,
+            supercell: None,
+            iterations: 600,
         }
     }
 }
 
-/// The methods there are.
+/// Which orbitals a mean field may fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Method {
-    /// Exact diagonalization.
-    Exact,
+pub enum Spin {
+    /// Of spin up, and of spin down.
+    Unrestricted,
+    /// All.
+    Generalized,
+}
+
+/// The cell that order repeats in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Supercell {
+    /// So many cells of the lattice in each direction.
+    Sizes(Vec<i32>),
+    /// Its vectors, in cells of the lattice.
+    Vectors([[i32; 2]; 2]),
 }
 
 /// The sector: found out, or given by quantum numbers.
@@ -230,91 +259,6 @@ impl Numbers {
 pub enum Auto {
     /// The only one.
     Auto,
-}
-
-/// What can be computed in a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Observable {
-    /// Its energy, always.
-    Energy,
-    /// `⟨Sᶻ_j⟩`.
-    Magnetization,
-    /// `⟨Sˣ_j⟩`.
-    MagnetizationX,
-    /// `⟨S_r·S_j⟩`.
-    SpinCorrelation,
-    /// `⟨Sᶻ_r Sᶻ_j⟩`.
-    SzCorrelation,
-    /// `⟨Sˣ_r Sˣ_j⟩`.
-    SxCorrelation,
-    /// `⟨σᶻ_j⟩`.
-    SigmaZ,
-    /// `⟨σˣ_j⟩`.
-    SigmaX,
-    /// `⟨σᶻ_r σᶻ_j⟩`.
-    SigmaZCorrelation,
-    /// `⟨σˣ_r σˣ_j⟩`.
-    SigmaXCorrelation,
-    /// `⟨n_j⟩`.
-    Density,
-    /// `⟨n_r n_j⟩`.
-    DensityCorrelation,
-    /// `⟨n↑_j n↓_j⟩`.
-    DoubleOccupancy,
-}
-
-impl Observable {
-    /// All of them.
-    pub const ALL: [Observable; 13] = [
-        Observable::Energy,
-        Observable::Magnetization,
-        Observable::MagnetizationX,
-        Observable::SpinCorrelation,
-        Observable::SzCorrelation,
-        Observable::SxCorrelation,
-        Observable::SigmaZ,
-        Observable::SigmaX,
-        Observable::SigmaZCorrelation,
-        Observable::SigmaXCorrelation,
-        Observable::Density,
-        Observable::DensityCorrelation,
-        Observable::DoubleOccupancy,
-    ];
-
-    /// The word of the input, and the definition with `r` for the reference site.
-    fn texts(self) -> (&'static str, &'static str) {
-        match self {
-            Observable::Energy => ("energy", "⟨H⟩"),
-            Observable::Magnetization => ("magnetization", "⟨Sᶻ_j⟩"),
-            Observable::MagnetizationX => ("magnetization-x", "⟨Sˣ_j⟩"),
-            Observable::SpinCorrelation => ("spin-correlation", "⟨S_r·S_j⟩"),
-            Observable::SzCorrelation => ("sz-correlation", "⟨Sᶻ_r Sᶻ_j⟩"),
-            Observable::SxCorrelation => ("sx-correlation", "⟨Sˣ_r Sˣ_j⟩"),
-            Observable::SigmaZ => ("sigma-z", "⟨σᶻ_j⟩"),
-            Observable::SigmaX => ("sigma-x", "⟨σˣ_j⟩"),
-            Observable::SigmaZCorrelation => ("sigma-z-correlation", "⟨σᶻ_r σᶻ_j⟩"),
-            Observable::SigmaXCorrelation => ("sigma-x-correlation", "⟨σˣ_r σˣ_j⟩"),
-            Observable::Density => ("density", "⟨n_j⟩"),
-            Observable::DensityCorrelation => ("density-correlation", "⟨n_r n_j⟩"),
-            Observable::DoubleOccupancy => ("double-occupancy", "⟨n↑_j n↓_j⟩"),
-        }
-    }
-
-    /// The word of the input.
-    pub fn word(self) -> &'static str {
-        self.texts().0
-    }
-
-    /// The definition, with the reference site put in.
-    pub fn definition(self, reference: usize) -> String {
-        self.texts().1.replace("_r", &format!("_{reference}"))
-    }
-
-    /// Whether there is a reference site in it.
-    pub fn has_reference(self) -> bool {
-        self.texts().1.contains("_r")
-    }
 }
 
 /// Reads a file.

@@ -1,19 +1,16 @@
 //! `eigentruth solve`: a model in, energies and observables out.
+//!
+//! A method is a module with a function that makes a [`Solution`], a member of `options::Method`, and a line in [`run`]. Which options
+//! it takes is said in `options`.
 
-mod averages;
 mod check;
-mod choice;
 mod exact;
-mod group;
 mod input;
-mod levels;
-mod multiplets;
-mod numbers;
+mod mean_field;
+mod observables;
+mod options;
 mod page;
-mod positive;
 mod records;
-mod search;
-mod sectors;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -21,22 +18,54 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use eigentruth_models::{Hamiltonian, Lattice};
-use eigentruth_numerics::checkpoint;
 use eigentruth_numerics::keeper::Keeper;
+use eigentruth_numerics::{Estimate, checkpoint};
+use eigentruth_operators::Format;
+use serde::Serialize;
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
 use crate::text::count;
+use observables::Observable;
+use options::Method;
 
 /// What the results belong to.
 struct Context {
+    method: Method,
     lattice: Lattice,
     /// The model's name, its Hamiltonian, and its parameters as they were given.
     model: (&'static str, &'static str, Vec<(&'static str, String)>),
+    /// The Hamiltonian as a formula, rendered from the operator.
+    hamiltonian: String,
     /// The site that correlations start from.
     reference: usize,
+    /// What a careful reader should know about the model, whatever the method.
+    notes: Vec<String>,
     seconds: f64,
+}
+
+/// What a method has found, as it is shown.
+trait Solution {
+    /// What the document has of this method alone, between `energy` and `seconds`.
+    type Record<'a>: Serialize
+    where
+        Self: 'a;
+
+    /// The lowest energy.
+    fn energy(&self) -> &Estimate;
+    /// Averages that were asked for, by observable and site.
+    fn averages(&self) -> &[(Observable, Vec<Estimate>)];
+    /// How many states they are averaged over, and which in words: `in the lowest state`.
+    fn averaged(&self) -> (usize, String);
+    /// What a careful reader should know.
+    fn warnings(&self) -> &[String];
+    /// The fields of the document.
+    fn record(&self) -> Self::Record<'_>;
+    /// What the page has between the model and the averages.
+    fn page(&self, context: &Context, paint: Paint) -> String;
+    /// What was done, in a few words, for the last line.
+    fn effort(&self) -> String;
 }
 
 /// Runs the command.
@@ -54,21 +83,43 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
             Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
+    let method = input.solve.method;
     let hamiltonian = input.model.build(&lattice, &input.solve.sector).map_err(named)?;
+    if arguments.checkpoint.is_some() {
+        method.refuse_checkpoint().map_err(Failure::new)?;
+    }
     let mut keeper = match &arguments.checkpoint {
         Some(path) => Some(checkpoint(path, arguments, &input, &lattice, &hamiltonian)?),
         None => None,
     };
-    let solution = exact::solve(hamiltonian, &lattice, &input.solve, arguments.seed, keeper.as_mut());
-    let mut solution = solution.map_err(named)?;
-    solution.warnings.extend(parallel_bonds(&lattice));
-    let (model, reference) = (input.model.description(), input.solve.reference);
-    solution.warnings.extend(dropped_background(model.0));
-    let context = Context { lattice, model, reference, seconds: start.elapsed().as_secs_f64() };
-    let text = if arguments.json {
-        records::document(&solution, &context)?
-    } else {
-        page::page(&solution, &context, Paint::stdout())
+    if input.solve.reference >= lattice.len() {
+        let (given, sites) = (input.solve.reference, lattice.len());
+        let last = sites - 1;
+        return Err(named(format!("[solve] `reference` is the site {given}; the sites are 0 to {last}")));
+    }
+    let model = input.model.description();
+    let notes = [parallel_bonds(&lattice), dropped_background(model.0)].into_iter().flatten().collect();
+    let mut context = Context {
+        method,
+        lattice,
+        model,
+        hamiltonian: hamiltonian.render(Format::Unicode),
+        reference: input.solve.reference,
+        notes,
+        seconds: 0.0,
+    };
+    let (lattice, solve, seed) = (&context.lattice, &input.solve, arguments.seed);
+    let text = match method {
+        Method::Exact => {
+            let solution = exact::solve(hamiltonian, lattice, solve, seed, keeper.as_mut()).map_err(named)?;
+            context.seconds = start.elapsed().as_secs_f64();
+            shown(&solution, &context, arguments.json)?
+        }
+        Method::MeanField => {
+            let solution = mean_field::solve(&hamiltonian, &context, solve, seed).map_err(named)?;
+            context.seconds = start.elapsed().as_secs_f64();
+            shown(&solution, &context, arguments.json)?
+        }
     };
     output::print(&text)?;
     // Only now: whoever is killed before has the result in the file.
@@ -76,6 +127,15 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         keeper.remove().map_err(|error| Failure::new(error.to_string()))?;
     }
     Ok(Completion::Clean)
+}
+
+/// The document or the page.
+fn shown(solution: &impl Solution, context: &Context, json: bool) -> Result<String, Failure> {
+    if json {
+        records::document(solution, context)
+    } else {
+        Ok(page::page(solution, context, Paint::stdout()))
+    }
 }
 
 /// What an earlier run has left, or a new checkpoint. Whatever could change a bit of the result is part of its identity; threads

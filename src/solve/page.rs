@@ -1,30 +1,23 @@
-//! What `solve` prints for a person.
+//! What `solve` prints for a person, whatever the method.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use eigentruth_models::{Boundary, Lattice};
-use eigentruth_numerics::{Estimate, Kind};
+use eigentruth_numerics::Estimate;
 
-use super::Context;
-use super::exact::Solution;
-use super::levels::{Level, Row};
 use super::records::peak_bytes;
+use super::{Context, Solution};
 use crate::output::{Paint, Tone};
-use crate::table::{Sheet, numbers, words};
+use crate::table::{Sheet, numbers};
 use crate::text::{count, wrapped};
 
 /// The page.
-pub fn page(solution: &Solution, context: &Context, paint: Paint) -> String {
+pub fn page(solution: &impl Solution, context: &Context, paint: Paint) -> String {
     let mut text = head(context);
     text.push('\n');
-    text.push_str(&states(solution, paint));
-    let averaged = solution.levels.first().map_or(0, |level| level.multiplicity);
-    for (observable, values) in &solution.averages {
-        let over = match averaged {
-            1 => "in the lowest state".to_owned(),
-            states => format!("averaged over the {states} states of the lowest level"),
-        };
+    text.push_str(&solution.page(context, paint));
+    let (_, over) = solution.averaged();
+    for (observable, values) in solution.averages() {
         let definition = observable.definition(context.reference);
         let _ = writeln!(text, "\n{} {definition} {over}", paint.paint(Tone::Strong, observable.word()));
         let mut sheet = Sheet::new(vec![numbers("site"), numbers("average"), numbers("error")], paint);
@@ -33,18 +26,12 @@ pub fn page(solution: &Solution, context: &Context, paint: Paint) -> String {
         }
         text.push_str(&sheet.render());
     }
-    for warning in &solution.warnings {
+    for warning in solution.warnings().iter().chain(&context.notes) {
         let note = wrapped(&format!("note: {warning}"), 100, "");
         let _ = write!(text, "\n{}", note.replacen("note", &paint.paint(Tone::Caution, "note"), 1));
     }
     let memory = peak_bytes().map_or(String::new(), |bytes| format!(", {:.0} MB", bytes as f64 / 1e6));
-    let _ = writeln!(
-        text,
-        "\n{}, the largest of dimension {}; {:.2} s{memory}.",
-        count(solution.sectors, "sector"),
-        solution.dimension,
-        context.seconds
-    );
+    let _ = writeln!(text, "\n{}; {:.2} s{memory}.", solution.effort(), context.seconds);
     text
 }
 
@@ -80,68 +67,8 @@ pub fn boundary(lattice: &Lattice) -> String {
     lattice.boundary()[..cell.dimension].iter().map(word).collect::<Vec<_>>().join(" × ")
 }
 
-/// The table of states.
-fn states(solution: &Solution, paint: Paint) -> String {
-    let columns =
-        vec![numbers("state"), numbers("energy"), numbers("error"), numbers("multiplicity"), words("sector")];
-    let mut sheet = Sheet::new(columns, paint);
-    let mut first = 0;
-    for level in &solution.levels {
-        for (number, row) in level.rows.iter().enumerate() {
-            let last = first + row.states() - 1;
-            let range = if last == first { first.to_string() } else { format!("{first}–{last}") };
-            first = last + 1;
-            let bound = if row.energy.kind == Kind::UpperBound { "≤ " } else { "" };
-            sheet.row(vec![
-                (range, None),
-                (format!("{bound}{}", decimal(&row.energy, 12)), Some(Tone::Strong)),
-                (error(&row.energy), None),
-                (if number == 0 { multiplicity(level) } else { String::new() }, None),
-                (sector(row), Some(Tone::Faint)),
-            ]);
-        }
-    }
-    sheet.render()
-}
-
-/// How many states a level has.
-fn multiplicity(level: &Level) -> String {
-    if level.certified { level.multiplicity.to_string() } else { format!("≥ {}", level.multiplicity) }
-}
-
-/// Quantum numbers without those that follow from others.
-fn sector(row: &Row) -> String {
-    let numbers: &BTreeMap<String, f64> = &row.numbers;
-    let has = |name: &str| numbers.contains_key(name);
-    let follows = |name: &str| match name {
-        "N" => has("particles"),
-        "N0" | "N1" => has("sz"),
-        "2Sz mod 4" | "N mod 2" => has("parity"),
-        "sz" => row.spin.is_some(),
-        name => name.starts_with("momentum"),
-    };
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(twice) = row.spin {
-        parts.push(format!("S = {}", f64::from(twice) / 2.0));
-    }
-    parts.extend(
-        numbers.iter().filter(|(name, _)| !follows(name)).map(|(name, value)| format!("{name} = {value}")),
-    );
-    let momenta: Vec<String> =
-        numbers.iter().filter(|(name, _)| name.starts_with("momentum")).map(|(_, k)| k.to_string()).collect();
-    match momenta.as_slice() {
-        [] => {}
-        [one] => parts.push(format!("momentum = {one}")),
-        several => parts.push(format!("momentum = ({})", several.join(", "))),
-    }
-    if row.copies > 1 {
-        parts.push(format!("{} times", row.copies));
-    }
-    parts.join(", ")
-}
-
 /// A number with so many decimals, as a power of ten where it is huge, or so small that decimals hide what its error resolves.
-fn decimal(estimate: &Estimate, places: usize) -> String {
+pub fn decimal(estimate: &Estimate, places: usize) -> String {
     let value = estimate.value;
     let hidden = value.abs() < 10f64.powi(6 - places as i32) && estimate.error < value.abs();
     if value.abs() >= 1e9 || hidden {
@@ -157,7 +84,8 @@ fn decimal(estimate: &Estimate, places: usize) -> String {
     zero.map_or_else(|| text.clone(), str::to_owned)
 }
 
-fn error(estimate: &Estimate) -> String {
+/// An error to two digits.
+pub fn error(estimate: &Estimate) -> String {
     if estimate.error == 0.0 { "0".to_owned() } else { format!("{:.1e}", estimate.error) }
 }
 

@@ -1,18 +1,18 @@
-//! The document of `solve --json`.
+//! The document of `solve --json`, whatever the method.
 
 use std::collections::BTreeMap;
 
 use eigentruth_numerics::{Estimate, Kind};
 use serde::Serialize;
 
-use super::Context;
-use super::exact::Solution;
+use super::{Context, Solution};
 use crate::failure::Failure;
 use crate::records;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, R> {
     schema: &'static str,
+    method: &'static str,
     lattice: &'a str,
     sites: usize,
     bonds: usize,
@@ -20,14 +20,12 @@ struct Document<'a> {
     model: Model<'a>,
     hamiltonian: &'a str,
     energy: Number,
-    states: Vec<StateRecord>,
-    levels: Vec<LevelRecord>,
-    dimension: usize,
-    sectors: usize,
+    #[serde(flatten)]
+    of_method: R,
     seconds: f64,
     peak_bytes: Option<u64>,
     observables: Vec<ObservableRecord>,
-    warnings: &'a [String],
+    warnings: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -37,11 +35,13 @@ struct Model<'a> {
     parameters: BTreeMap<&'a str, &'a str>,
 }
 
+/// A number of the document.
 #[derive(Clone, Copy, Serialize)]
-struct Number {
+pub struct Number {
     value: f64,
     error: f64,
-    kind: Kind,
+    /// What the error means.
+    pub kind: Kind,
 }
 
 impl From<&Estimate> for Number {
@@ -49,20 +49,6 @@ impl From<&Estimate> for Number {
         // Adding 0 turns −0 into 0.
         Number { value: estimate.value + 0.0, error: estimate.error, kind: estimate.kind }
     }
-}
-
-#[derive(Serialize)]
-struct StateRecord {
-    energy: Number,
-    sector: BTreeMap<String, f64>,
-    level: usize,
-}
-
-#[derive(Serialize)]
-struct LevelRecord {
-    energy: Number,
-    multiplicity: usize,
-    certified: bool,
 }
 
 #[derive(Serialize)]
@@ -78,23 +64,12 @@ struct ObservableRecord {
 ///
 /// # Errors
 /// If it cannot be written as JSON.
-pub fn document(solution: &Solution, context: &Context) -> Result<String, Failure> {
+pub fn document(solution: &impl Solution, context: &Context) -> Result<String, Failure> {
     let (name, formula, parameters) = &context.model;
-    let mut states = Vec::new();
-    for (number, level) in solution.levels.iter().enumerate() {
-        for row in &level.rows {
-            let energy = Number::from(&row.energy);
-            states.extend(row.members().into_iter().map(|sector| StateRecord {
-                energy,
-                sector,
-                level: number,
-            }));
-        }
-    }
-    states.truncate(solution.asked);
-    let averaged = solution.levels.first().map_or(0, |level| level.multiplicity);
+    let (states, _) = solution.averaged();
     records::document(&Document {
         schema: "eigentruth/solve/1",
+        method: context.method.word(),
         lattice: context.lattice.name(),
         sites: context.lattice.len(),
         bonds: context.lattice.bonds().len(),
@@ -104,34 +79,23 @@ pub fn document(solution: &Solution, context: &Context) -> Result<String, Failur
             formula,
             parameters: parameters.iter().map(|(name, value)| (*name, value.as_str())).collect(),
         },
-        hamiltonian: &solution.formula,
-        energy: (&solution.levels[0].energy).into(),
-        states,
-        levels: solution
-            .levels
-            .iter()
-            .map(|level| LevelRecord {
-                energy: (&level.energy).into(),
-                multiplicity: level.multiplicity,
-                certified: level.certified,
-            })
-            .collect(),
-        dimension: solution.dimension,
-        sectors: solution.sectors,
+        hamiltonian: &context.hamiltonian,
+        energy: solution.energy().into(),
+        of_method: solution.record(),
         seconds: context.seconds,
         peak_bytes: peak_bytes(),
         observables: solution
-            .averages
+            .averages()
             .iter()
             .map(|(observable, values)| ObservableRecord {
                 name: observable.word(),
                 definition: observable.definition(context.reference),
                 reference: observable.has_reference().then_some(context.reference),
-                states: averaged,
+                states,
                 values: values.iter().map(Into::into).collect(),
             })
             .collect(),
-        warnings: &solution.warnings,
+        warnings: solution.warnings().iter().chain(&context.notes).map(String::as_str).collect(),
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eigentruth_exact::{Sector as Charges, System};
 
-use super::averages::is_hard_core;
+use super::super::observables::is_hard_core;
 
 /// A sector with its quantum numbers as a user names them.
 #[derive(Clone)]
@@ -70,6 +70,22 @@ pub fn blocks(system: &System) -> Result<Vec<Block>, String> {
         Block { charges, numbers, dimension }
     };
     Ok(sectors.into_iter().map(block).collect())
+}
+
+/// Where there are two flavours, `up` is another name of `N0`, `down` of `N1`.
+pub fn name_flavours(wanted: &mut BTreeMap<String, f64>, blocks: &[Block]) {
+    let has = |name: &str| blocks.iter().all(|block| block.numbers.contains_key(name));
+    if !has("N0") || !has("N1") || has("N2") {
+        return;
+    }
+    for (word, name) in [("up", "N0"), ("down", "N1")] {
+        // Who gives both is told that there is no `up` where they differ.
+        if let Some(&value) = wanted.get(word)
+            && *wanted.entry(name.to_owned()).or_insert(value) == value
+        {
+            wanted.remove(word);
+        }
+    }
 }
 
 /// The quantum numbers and their ranges.

@@ -11,8 +11,8 @@ use eigentruth_models::Lattice;
 use eigentruth_models::symmetry::Symmetry;
 use eigentruth_numerics::lower::Transitions;
 
+use super::super::input::Symmetries;
 use super::group::{self, Group};
-use super::input::Symmetries;
 use super::numbers::Block;
 
 /// A smaller group is not worth its tables.
@@ -146,7 +146,7 @@ mod tests {
     use eigentruth_exact::{DEFAULT_MEMORY, SectorSpectrum};
     use eigentruth_numerics::krylov::{Options, lowest_eigenvalue};
 
-    use super::super::input;
+    use super::super::super::input;
     use super::super::numbers::blocks;
     use super::*;
 

@@ -4,21 +4,34 @@ use eigentruth_models::{Hamiltonian, Lattice, Space};
 use eigentruth_numerics::keeper::Keeper;
 use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_numerics::{Estimate, Kind};
-use eigentruth_operators::{Format, LocalSpace};
+use eigentruth_operators::LocalSpace;
 
-use super::averages::Averages;
-use super::choice;
-use super::input::{Observable, Solve};
-use super::levels::{Level, levels, lowest, rows, touch};
-use super::sectors::{Found, Job, Part, Refusal, Sums, Task};
+mod averages;
+mod choice;
+mod group;
+mod levels;
+mod multiplets;
+mod numbers;
+mod page;
+mod positive;
+mod records;
+mod search;
+mod sectors;
+
+use super::Context;
+use super::input::Solve;
+use super::observables::Observable;
+use crate::output::Paint;
+use crate::text::count;
+use averages::Averages;
+use levels::{Level, levels, lowest, rows, touch};
+use sectors::{Found, Job, Part, Refusal, Sums, Task};
 
 /// Up to this dimension multiplicities are looked for even if only one energy is asked for.
-pub const MULTIPLICITY: u128 = 1 << 16;
+const MULTIPLICITY: u128 = 1 << 16;
 
 /// What was computed.
 pub struct Solution {
-    /// The Hamiltonian as a formula.
-    pub formula: String,
     /// The lowest levels, ascending, so many that they hold the states asked for.
     pub levels: Vec<Level>,
     /// How many states were asked for.
@@ -33,6 +46,41 @@ pub struct Solution {
     pub warnings: Vec<String>,
 }
 
+impl super::Solution for Solution {
+    type Record<'a> = records::Record;
+
+    fn energy(&self) -> &Estimate {
+        &self.levels[0].energy
+    }
+
+    fn averages(&self) -> &[(Observable, Vec<Estimate>)] {
+        &self.averages
+    }
+
+    fn averaged(&self) -> (usize, String) {
+        match self.levels[0].multiplicity {
+            1 => (1, "in the lowest state".to_owned()),
+            states => (states, format!("averaged over the {states} states of the lowest level")),
+        }
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    fn record(&self) -> records::Record {
+        records::record(self)
+    }
+
+    fn page(&self, _: &Context, paint: Paint) -> String {
+        page::states(self, paint)
+    }
+
+    fn effort(&self) -> String {
+        format!("{}, the largest of dimension {}", count(self.sectors, "sector"), self.dimension)
+    }
+}
+
 /// Solves an input.
 ///
 /// # Errors
@@ -44,17 +92,12 @@ pub fn solve(
     seed: u64,
     keeper: Option<&mut Keeper>,
 ) -> Result<Solution, String> {
-    let formula = hamiltonian.render(Format::Unicode);
     let order = by_flavour(hamiltonian.space());
     let transitions = Transitions::lower(&hamiltonian, &order).map_err(|error| {
         format!("[model] {error}; take a smaller lattice{}", or_fewer_bosons(hamiltonian.space()))
     })?;
     let choice = choice::choose(hamiltonian, lattice, input, &transitions)?;
     let (system, parts) = (&choice.system, &choice.parts);
-    if input.reference >= lattice.len() {
-        let (given, sites) = (input.reference, lattice.len());
-        return Err(format!("[solve] `reference` is the site {given}; the sites are 0 to {}", sites - 1));
-    }
     let averages = Averages::new(
         &input.observables,
         system.space(),
@@ -121,7 +164,7 @@ pub fn solve(
         let asked = input.states;
         warnings.push(format!("{asked} states were asked for; the sectors looked into have {states}"));
     }
-    Ok(Solution { formula, levels, asked: input.states, dimension, sectors, averages: of_level, warnings })
+    Ok(Solution { levels, asked: input.states, dimension, sectors, averages: of_level, warnings })
 }
 
 fn or_fewer_bosons(space: &Space) -> &'static str {

@@ -10,12 +10,12 @@ use eigentruth_models::{Hamiltonian, Lattice, Space};
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_operators::LocalSpace;
 
-use super::averages::is_hard_core;
-use super::exact::MULTIPLICITY;
+use super::super::input::{Sector, Solve, Symmetries};
+use super::super::observables::{Observable, is_hard_core};
+use super::MULTIPLICITY;
 use super::group;
-use super::input::{Observable, Sector, Solve, Symmetries};
 use super::multiplets::TotalSpin;
-use super::numbers::{Block, blocks, impossible, possible, refuse_unknown};
+use super::numbers::{Block, blocks, impossible, name_flavours, possible, refuse_unknown};
 use super::positive::{Signs, representation};
 use super::sectors::Part;
 
@@ -48,9 +48,10 @@ pub fn choose(
     let text = |error: eigentruth_exact::ExactError| error.to_string();
     let mut choice = match &input.sector {
         Sector::Given(wanted) => {
-            let (charges, symmetries) = wanted.split()?;
+            let (mut charges, symmetries) = wanted.split()?;
             let system = system_with(hamiltonian, &charges, &symmetries)?;
             let mut all = blocks(&system)?;
+            name_flavours(&mut charges, &all);
             let possible = possible(&all);
             refuse_unknown(&charges, &possible, all_half(system.space()))?;
             let fits =

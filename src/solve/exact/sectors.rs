@@ -12,10 +12,10 @@ use eigentruth_numerics::lower::Transitions;
 use eigentruth_numerics::{Complex64, Estimate, LinearOperator, Provenance, Scalar};
 use serde::{Deserialize, Serialize};
 
+use super::super::input::Symmetries;
 use super::averages::Averages;
 pub use super::averages::Sums;
 use super::group::Group;
-use super::input::Symmetries;
 use super::multiplets::TotalSpin;
 use super::numbers::Block;
 use super::search::Search;

@@ -5,7 +5,7 @@ use eigentruth_models::{Lattice, Space};
 use eigentruth_numerics::Complex64;
 use eigentruth_operators::Mode;
 
-use super::input::Symmetries;
+use super::super::input::Symmetries;
 
 /// A group with the words of the input that its elements come from.
 pub struct Group {

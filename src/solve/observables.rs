@@ -1,0 +1,249 @@
+//! What can be averaged: the words of the input, and the operators.
+
+use eigentruth_models::{Degree, Space};
+use eigentruth_numerics::Complex64;
+use eigentruth_operators::{Generator, GeneratorKind, LocalSpace, NumericOperator};
+use serde::Deserialize;
+
+/// What can be computed in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Observable {
+    /// Its energy, always.
+    Energy,
+    /// `⟨Sᶻ_j⟩`.
+    Magnetization,
+    /// `⟨Sˣ_j⟩`.
+    MagnetizationX,
+    /// `⟨S_r·S_j⟩`.
+    SpinCorrelation,
+    /// `⟨Sᶻ_r Sᶻ_j⟩`.
+    SzCorrelation,
+    /// `⟨Sˣ_r Sˣ_j⟩`.
+    SxCorrelation,
+    /// `⟨σᶻ_j⟩`.
+    SigmaZ,
+    /// `⟨σˣ_j⟩`.
+    SigmaX,
+    /// `⟨σᶻ_r σᶻ_j⟩`.
+    SigmaZCorrelation,
+    /// `⟨σˣ_r σˣ_j⟩`.
+    SigmaXCorrelation,
+    /// `⟨n_j⟩`.
+    Density,
+    /// `⟨n_r n_j⟩`.
+    DensityCorrelation,
+    /// `⟨n↑_j n↓_j⟩`.
+    DoubleOccupancy,
+}
+
+impl Observable {
+    /// All of them.
+    pub const ALL: [Observable; 13] = [
+        Observable::Energy,
+        Observable::Magnetization,
+        Observable::MagnetizationX,
+        Observable::SpinCorrelation,
+        Observable::SzCorrelation,
+        Observable::SxCorrelation,
+        Observable::SigmaZ,
+        Observable::SigmaX,
+        Observable::SigmaZCorrelation,
+        Observable::SigmaXCorrelation,
+        Observable::Density,
+        Observable::DensityCorrelation,
+        Observable::DoubleOccupancy,
+    ];
+
+    /// The word of the input, and the definition with `r` for the reference site.
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Observable::Energy => ("energy", "⟨H⟩"),
+            Observable::Magnetization => ("magnetization", "⟨Sᶻ_j⟩"),
+            Observable::MagnetizationX => ("magnetization-x", "⟨Sˣ_j⟩"),
+            Observable::SpinCorrelation => ("spin-correlation", "⟨S_r·S_j⟩"),
+            Observable::SzCorrelation => ("sz-correlation", "⟨Sᶻ_r Sᶻ_j⟩"),
+            Observable::SxCorrelation => ("sx-correlation", "⟨Sˣ_r Sˣ_j⟩"),
+            Observable::SigmaZ => ("sigma-z", "⟨σᶻ_j⟩"),
+            Observable::SigmaX => ("sigma-x", "⟨σˣ_j⟩"),
+            Observable::SigmaZCorrelation => ("sigma-z-correlation", "⟨σᶻ_r σᶻ_j⟩"),
+            Observable::SigmaXCorrelation => ("sigma-x-correlation", "⟨σˣ_r σˣ_j⟩"),
+            Observable::Density => ("density", "⟨n_j⟩"),
+            Observable::DensityCorrelation => ("density-correlation", "⟨n_r n_j⟩"),
+            Observable::DoubleOccupancy => ("double-occupancy", "⟨n↑_j n↓_j⟩"),
+        }
+    }
+
+    /// The word of the input.
+    pub fn word(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// The definition, with the reference site put in.
+    pub fn definition(self, reference: usize) -> String {
+        self.texts().1.replace("_r", &format!("_{reference}"))
+    }
+
+    /// Whether there is a reference site in it.
+    pub fn has_reference(self) -> bool {
+        self.texts().1.contains("_r")
+    }
+}
+
+const SPIN: &str = "spins or electrons with spin";
+const HALF: &str = "spins ½, or electrons with spin in one orbital a site,";
+const PARTICLES: &str = "particles";
+const ELECTRONS: &str = "electrons with spin";
+
+/// Why a model has no such observable.
+pub fn needed(observable: Observable, needs: &str) -> String {
+    format!("[solve] `{}` needs {needs}, which this model does not have", observable.word())
+}
+
+/// The operator of an observable on a site.
+///
+/// # Errors
+/// What the model would have to have.
+pub fn operator(
+    observable: Observable,
+    space: &Space,
+    reference: usize,
+    site: usize,
+) -> Result<NumericOperator, &'static str> {
+    use GeneratorKind::{Minus, Plus, Z};
+    let half = Complex64::new(0.5, 0.0);
+    let two = Complex64::new(2.0, 0.0);
+    let four = Complex64::new(4.0, 0.0);
+    let component = |site, kind| spin(space, site, kind).ok_or(SPIN);
+    let x = |site| Ok::<_, &str>((component(site, Plus)? + component(site, Minus)?).scaled(&half));
+    let pauli = |site| if is_half(space, site) { Ok(()) } else { Err(HALF) };
+    let one = |site| density(space, site).ok_or(PARTICLES);
+    Ok(match observable {
+        Observable::Energy => return Err("nothing"),
+        Observable::Magnetization => component(site, Z)?,
+        Observable::MagnetizationX => x(site)?,
+        Observable::SpinCorrelation => {
+            let flips = component(reference, Plus)? * component(site, Minus)?
+                + component(reference, Minus)? * component(site, Plus)?;
+            flips.scaled(&half) + component(reference, Z)? * component(site, Z)?
+        }
+        Observable::SzCorrelation => component(reference, Z)? * component(site, Z)?,
+        Observable::SxCorrelation => x(reference)? * x(site)?,
+        Observable::SigmaZ => {
+            pauli(site)?;
+            component(site, Z)?.scaled(&two)
+        }
+        Observable::SigmaX => {
+            pauli(site)?;
+            x(site)?.scaled(&two)
+        }
+        Observable::SigmaZCorrelation => {
+            pauli(site)?;
+            (component(reference, Z)? * component(site, Z)?).scaled(&four)
+        }
+        Observable::SigmaXCorrelation => {
+            pauli(site)?;
+            (x(reference)? * x(site)?).scaled(&four)
+        }
+        Observable::Density => one(site)?,
+        Observable::DensityCorrelation => one(reference)? * one(site)?,
+        Observable::DoubleOccupancy => {
+            let pair = |[up, down]: [Degree; 2]| {
+                NumericOperator::number(up.species, up.mode)
+                    * NumericOperator::number(down.species, down.mode)
+            };
+            electrons(space, site).into_iter().map(pair).reduce(|sum, term| sum + term).ok_or(ELECTRONS)?
+        }
+    })
+}
+
+/// The positions of the degrees of freedom of a site.
+fn here(space: &Space, site: usize) -> Vec<usize> {
+    (0..space.degrees().len()).filter(|p| space.degrees()[*p].mode.site as usize == site).collect()
+}
+
+/// Spin up and down of every orbital of a site with electrons, whose flavours are `2·orbital + spin`; empty for other sites.
+fn electrons(space: &Space, site: usize) -> Vec<[Degree; 2]> {
+    let here = here(space, site);
+    if here.is_empty() || here.iter().any(|p| *space.local(*p) != LocalSpace::Fermion) {
+        return Vec::new();
+    }
+    let (pairs, rest) = here.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Vec::new();
+    }
+    pairs.iter().map(|pair| pair.map(|p| space.degrees()[p])).collect()
+}
+
+/// Whether a hard-core boson, which is a spin ½ with another name.
+pub fn is_hard_core(space: &Space, position: usize) -> bool {
+    let species = space.algebra().species(space.degrees()[position].species);
+    *space.local(position) == LocalSpace::SpinHalf && species.is_ok_and(|species| species.name == "b")
+}
+
+/// Whether a site holds a spin ½ or electrons.
+fn is_half(space: &Space, site: usize) -> bool {
+    match here(space, site).as_slice() {
+        [one] => {
+            matches!(space.local(*one), LocalSpace::SpinHalf | LocalSpace::Pauli)
+                && !is_hard_core(space, *one)
+        }
+        _ => electrons(space, site).len() == 1,
+    }
+}
+
+/// A component of the spin of a site.
+fn spin(space: &Space, site: usize, kind: GeneratorKind) -> Option<NumericOperator> {
+    let half = Complex64::new(0.5, 0.0);
+    let component = |[up, down]: [Degree; 2]| {
+        let create = |d: Degree| NumericOperator::create(d.species, d.mode);
+        let annihilate = |d: Degree| NumericOperator::annihilate(d.species, d.mode);
+        match kind {
+            GeneratorKind::Plus => create(up) * annihilate(down),
+            GeneratorKind::Minus => create(down) * annihilate(up),
+            _ => (create(up) * annihilate(up) - create(down) * annihilate(down)).scaled(&half),
+        }
+    };
+    // The spin of a site is that of all its orbitals.
+    if let Some(sum) = electrons(space, site).into_iter().map(component).reduce(|sum, term| sum + term) {
+        return Some(sum);
+    }
+    let [one] = here(space, site)[..] else { return None };
+    let degree = space.degrees()[one];
+    let generator = Generator { species: degree.species, label: degree.mode, kind };
+    match space.local(one) {
+        _ if is_hard_core(space, one) => None,
+        LocalSpace::SpinHalf | LocalSpace::SpinS => Some(NumericOperator::generator(generator)),
+        // S = σ/2, and σ⁺ is (σˣ + iσʸ)/2 = S⁺.
+        LocalSpace::Pauli if kind == GeneratorKind::Z => {
+            Some(NumericOperator::generator(generator).scaled(&half))
+        }
+        LocalSpace::Pauli => Some(NumericOperator::generator(generator)),
+        _ => None,
+    }
+}
+
+/// The number of particles on a site.
+fn density(space: &Space, site: usize) -> Option<NumericOperator> {
+    let mut sum = NumericOperator::zero();
+    for position in here(space, site) {
+        let degree = space.degrees()[position];
+        match space.local(position) {
+            LocalSpace::Fermion | LocalSpace::Boson => {
+                sum += NumericOperator::number(degree.species, degree.mode);
+            }
+            _ if is_hard_core(space, position) => {
+                let of = |kind| {
+                    NumericOperator::generator(Generator {
+                        species: degree.species,
+                        label: degree.mode,
+                        kind,
+                    })
+                };
+                sum += of(GeneratorKind::Plus) * of(GeneratorKind::Minus);
+            }
+            _ => return None,
+        }
+    }
+    (!sum.is_empty()).then_some(sum)
+}
