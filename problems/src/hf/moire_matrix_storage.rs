@@ -181,7 +181,7 @@ pub(crate) fn problem() -> Problem {
             Reading::admissible(
                 DENSE,
                 "spatial complexity for each $k$ to represent the Hamiltonian",
-                "H. Pan, F. Wu, S. Das Sarma, Phys. Rev. B 102, 201104 (2020): Hartree-Fock of moiré models in plane waves",
+                "Hartree-Fock of moiré continuum models in plane waves, with one matrix of all components at each momentum",
                 "Two layers and two valleys, each with one spin, make four components of N_q plane waves; Fock terms of a density \
                  matrix without further symmetry join all of them.",
             ),

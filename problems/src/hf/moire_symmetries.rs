@@ -207,7 +207,7 @@ pub(crate) fn problem() -> Problem {
             ),
             Reading::inadmissible(
                 SAME_SIGN,
-                "we obtain the tunnelling at $-K$ valley as $\\Delta_{\\text{T},-}(\\bm{r})=-w",
+                "\\Delta_{\\text{T},-}(\\bm{r})=-w",
                 "valleys that are complex conjugates of each other, without the sign of the spins",
                 "The tunnelling of the other valley without its minus sign, as a negative control of time reversal.",
             ),

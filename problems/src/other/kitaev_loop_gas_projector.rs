@@ -205,14 +205,15 @@ pub(crate) fn problem() -> Problem {
                 EVERY,
                 "Which of the following are correct",
                 "logic: what follows from the requirement alone",
-                "Phases of the components are free, so that none with a loop follows; the prompt asks which are correct, in the plural.",
+                "Phases of the components are free, and so is the scale of all of them, so that none follows, not even a; the prompt asks \
+                 which are correct.",
             ),
             Reading::inadmissible(
                 XYZ,
-                "\\mathbf{U}_1^z \\mathbf{U}_2^x \\mathbf{U}_3^y",
+                "Q_{k_\\alpha i_\\alpha j_\\alpha}^{s s^{\\prime}}",
                 "the alphabet",
-                "The axes of the indices in the order x, y, z. The prompt lists them in the order z, x, y, and in the other one no \
-                 option with a loop names the axis that the loop leaves out.",
+                "The axes of the indices in the order x, y, z. The prompt writes k, i, j and not i, j, k: the index of the z bond comes first, as z \
+                 does in the rotations around the plaquette, z, x, y.",
             ),
             Reading::inadmissible(
                 HERMITIAN,

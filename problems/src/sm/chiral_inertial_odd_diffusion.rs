@@ -195,14 +195,13 @@ pub(crate) fn problem() -> Problem {
                 "The other number, m/(γτ), contradicts the printed definition as well. The points give m²/γ for γ, so that what is \
                  printed has this value.",
             ),
-            Reading::inadmissible(
+            Reading::admissible(
                 OPPOSITE,
-                r"\Omega \mathbf{A}\mathbf{f}",
-                "E. Kalz, H. D. Vuijk, I. Abdoli, J.-U. Sommer, H. Löwen, A. Sharma, Phys. Rev. Lett. 129, 090601 (2022): D ∝ 1 + κε, \
-                 with ε_xy = 1",
-                "There ε also turns the velocity, with the same sign: both usages measure the odd part along the turning matrix of the equation \
-                 of motion. Measured along ε_xy = 1 while the force turns by ΩA with A_xy = −1, or from ⟨v_i(0)v_j(t)⟩, which is \
-                 not the tensor of Fick's law, the sign would be the opposite.",
+                "the odd diffusion constant of this process",
+                "tensors in the plane as even part plus odd part times the Levi-Civita symbol, ε_xy = 1",
+                "The prompt names neither the matrix along which the odd part is measured nor the order of indices: with ε_xy = 1, which \
+                 is −A, D_o = (D_xy − D_yx)/2 and has the opposite sign. E. Kalz et al., Phys. Rev. Lett. 129, 090601 (2022), \
+                 write 1 + κε, but their ε also turns the velocity.",
             ),
             Reading::inadmissible(
                 UNIT,
@@ -239,8 +238,8 @@ pub(crate) fn problem() -> Problem {
                 degree: "0".to_owned(),
             },
             Invariant::ScalingDegree { weights: weights(&[("v_0", "1")]), degree: "2".to_owned() },
+            // The limit m → 0 is that of the overdamped particle, but for the sign, which readings differ in.
             limit(r"\Omega", "0", "0"),
-            limit("m", "0", r"\frac{v_0^2\tau^2\Omega}{1+\Omega^2\tau^2}"),
         ],
         overturned_by: "A simulation whose odd velocity correlation, integrated over time, departs from the Lyapunov equation.",
         family: Some(&variants::Particles),

@@ -7,6 +7,7 @@
 mod around;
 mod family;
 mod graph;
+mod wide;
 
 use std::cmp::Reverse;
 
@@ -15,6 +16,7 @@ use eigentruth_grading::{Invariant, Kind};
 use eigentruth_numerics::{Estimate, Provenance};
 
 use self::around::Around;
+use self::wide::{largest, limit};
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
@@ -24,7 +26,10 @@ const LONG: &str = "sites without a neighbour, long cylinder";
 const DRAWN: &str = "sites without a neighbour, length of the drawing";
 const ROWS: &str = "rows as drawn, closed with a shift";
 const RING: &str = "all sites of the last ring";
+const RING_DRAWN: &str = "all sites of the last ring, length of the drawing";
 const ROWS_LACKING: &str = "rows as drawn, sites without a neighbour";
+const ROWS_DRAWN: &str = "rows and length as drawn";
+const LACKING_DRAWN: &str = "rows and length as drawn, sites without a neighbour";
 
 /// Sites or rows of the cylinder that is asked for.
 const XC: usize = 11;
@@ -37,20 +42,30 @@ const LACKING: usize = XC / 2 + 1;
 /// By how much the number of uncovered sites is divided, if there are `width` sites without a neighbour, or `XC` rows.
 fn sites(reading: &str, width: usize) -> f64 {
     match reading {
-        RING => 2.0 * width as f64,
-        ROWS => XC as f64,
-        ROWS_LACKING => LACKING as f64,
+        RING | RING_DRAWN => 2.0 * width as f64,
+        ROWS | ROWS_DRAWN => XC as f64,
+        ROWS_LACKING | LACKING_DRAWN => LACKING as f64,
         _ => width as f64,
     }
 }
 
 fn is_helical(reading: &str) -> bool {
-    [ROWS, ROWS_LACKING].contains(&reading)
+    [ROWS, ROWS_LACKING, ROWS_DRAWN, LACKING_DRAWN].contains(&reading)
+}
+
+/// Whether the cylinder is as long as the drawn one.
+fn is_short(reading: &str) -> bool {
+    [DRAWN, RING_DRAWN, ROWS_DRAWN, LACKING_DRAWN].contains(&reading)
+}
+
+/// Hexagons along the cylinders that close with a shift.
+fn helical_lengths(run: &Run<'_>) -> Result<Vec<usize>, Stop> {
+    if is_short(run.reading) { Ok(vec![DRAWN_RINGS - 1]) } else { run.parameters.integers("helical lengths") }
 }
 
 /// The share of all sites of a wide end that a share of those without a neighbour is: every other one is such a site.
 fn share(reading: &str) -> f64 {
-    if [ROWS, RING].contains(&reading) { 0.5 } else { 1.0 }
+    if [ROWS, ROWS_DRAWN, RING, RING_DRAWN].contains(&reading) { 0.5 } else { 1.0 }
 }
 
 fn provenance(solver: &str) -> Provenance {
@@ -94,49 +109,10 @@ fn logarithm(count: &UBig) -> f64 {
     count.to_f64().value().ln()
 }
 
-/// Where a function given at whole numbers is largest: the zero of its differences, which lie at half-integers, by a cubic through
-/// four of them.
-fn largest(f: &[f64]) -> Result<f64, Stop> {
-    let slopes: Vec<f64> = f.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let falls = slopes.windows(2).position(|pair| pair[0] > 0.0 && pair[1] <= 0.0);
-    let first = falls.and_then(|at| at.checked_sub(1)).filter(|first| first + 4 <= slopes.len());
-    let Some(first) = first else {
-        return Err(Stop::Failed(
-            "the number of coverings has no maximum inside; take a wider cylinder".to_owned(),
-        ));
-    };
-    let cubic = |x: f64| -> f64 {
-        let weight = |i: usize| -> f64 {
-            let others = (0..4).filter(|j| *j != i);
-            others.map(|j| (x - j as f64) / (i as f64 - j as f64)).product()
-        };
-        (0..4).map(|i| weight(i) * slopes[first + i]).sum()
-    };
-    let (mut low, mut high) = (1.0, 2.0);
-    for _ in 0..60 {
-        let middle = f64::midpoint(low, high);
-        if cubic(middle) > 0.0 { low = middle } else { high = middle }
-    }
-    Ok(first as f64 + 0.5 + low)
-}
-
-/// The limit of wide cylinders from three widths with corrections in `width^−power` and its square; the error is the difference to the
-/// line through the last two.
-fn limit(widths: &[usize], values: &[f64], power: i32) -> (f64, f64) {
-    let last = widths.len() - 3;
-    let u: Vec<f64> = widths[last..].iter().map(|w| (*w as f64).powi(-power)).collect();
-    let y = &values[last..];
-    let slope = |i: usize, j: usize| (y[j] - y[i]) / (u[j] - u[i]);
-    let bend = (slope(1, 2) - slope(0, 1)) / (u[2] - u[0]);
-    let line = y[2] - slope(1, 2) * u[2];
-    let value = line + bend * u[1] * u[2];
-    (value, (value - line).abs())
-}
-
 /// `ln` of the number of coverings by the uncovered sites: its growth with every ring, or itself.
 fn along(width: usize, reading: &str) -> Result<Vec<f64>, Stop> {
     let cylinder = HoneycombCylinder::new(width)?;
-    if reading == DRAWN {
+    if is_short(reading) {
         return Ok(cylinder.coverings(DRAWN_RINGS)?.iter().map(logarithm).collect());
     }
     // More than these have far fewer coverings, and eigenvalues that converge slowly.
@@ -145,11 +121,11 @@ fn along(width: usize, reading: &str) -> Result<Vec<f64>, Stop> {
 
 /// The wide limit by the first method.
 fn wide_along(run: &Run<'_>) -> Result<Finding, Stop> {
-    let widths = run.parameters.integers(if run.reading == DRAWN { "drawn widths" } else { "widths" })?;
+    let widths = run.parameters.integers(if is_short(run.reading) { "drawn widths" } else { "widths" })?;
     let mut table = Table::new(&[("sites without a neighbour", "1"), ("density of most coverings", "1")]);
     // The readings differ by a factor, or in the length.
     let key =
-        if run.reading == DRAWN { "densities of short cylinders" } else { "densities of long cylinders" };
+        if is_short(run.reading) { "densities of short cylinders" } else { "densities of long cylinders" };
     let values = run.shared(key, |_| {
         let density = |width: &usize| {
             run.checkpoint()?;
@@ -160,7 +136,7 @@ fn wide_along(run: &Run<'_>) -> Result<Finding, Stop> {
     widths.iter().zip(values.iter()).for_each(|(width, value)| table.push([*width as f64, *value]));
     // Leading eigenvalues of gapless sectors have corrections of the inverse width squared; counts have a prefactor, which shifts their
     // maximum by the inverse width.
-    let (value, error) = limit(&widths, &values, if run.reading == DRAWN { 1 } else { 2 });
+    let (value, error) = limit(&widths, &values, if is_short(run.reading) { 1 } else { 2 });
     let estimate =
         Estimate::converged(value, error, provenance("classical/transfer")).scaled(share(run.reading));
     let summary = format!("wide cylinders have most coverings at the defect density {:.4}", estimate.value);
@@ -182,7 +158,7 @@ fn second_along(run: &Run<'_>) -> Result<Finding, Stop> {
     };
     let order = if is_helical(run.reading) {
         let mut orders = Vec::new();
-        for length in run.parameters.integers("helical lengths")? {
+        for length in helical_lengths(run)? {
             run.checkpoint()?;
             let counts = graph::helical(XC, length)?;
             let order = ranked_counts(&counts, 2)?;
@@ -198,7 +174,7 @@ fn second_along(run: &Run<'_>) -> Result<Finding, Stop> {
             let order = ranked_counts(&counts, 2)?;
             row(length as f64, &order, logarithm(&counts[order[0]]));
         }
-        if run.reading == DRAWN {
+        if is_short(run.reading) {
             Some(ranked_counts(&cylinder.coverings(DRAWN_RINGS)?, 2)?)
         } else {
             let growth = |n: usize| Ok(cylinder.growth(n, 1e-8).map(|g| (g.value, g.error))?);
@@ -266,8 +242,8 @@ fn by_fermions(run: &Run<'_>) -> Result<Finding, Stop> {
             run.checkpoint()?;
             table.push([length as f64, Around::new(length, None)?.wide_density()?.value]);
         }
-        let estimate = if run.reading == DRAWN {
-            Around::new(DRAWN_RINGS - 1, None)?.wide_density()?
+        let estimate = if is_short(run.reading) {
+            Around::new(DRAWN_RINGS - 1, None)?.wide_density()?.scaled(share(run.reading))
         } else {
             let value = wide_fermions();
             Estimate::exact(value, 8.0 * f64::EPSILON, provenance("fermions")).scaled(share(run.reading))
@@ -279,12 +255,12 @@ fn by_fermions(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     let order = if is_helical(run.reading) {
         let mut orders = Vec::new();
-        for length in run.parameters.integers("helical lengths")? {
+        for length in helical_lengths(run)? {
             run.checkpoint()?;
             orders.push(ranked_counts(&Around::new(length, Some(XC))?.coverings(XC)?, 2)?);
         }
         agreed(&orders)
-    } else if run.reading == DRAWN {
+    } else if is_short(run.reading) {
         Some(ranked_counts(&Around::new(DRAWN_RINGS - 1, None)?.coverings(2 * XC)?, 2)?)
     } else {
         // A product of eleven factors is rounded as often.
@@ -326,19 +302,37 @@ pub(crate) fn problem() -> Problem {
                  close only with a shift by half a period, after which an end has one step; then empty sites are not conserved, and long \
                  cylinders are counted.",
             ),
-            Reading::inadmissible(
-                RING,
-                "total number of sites on the edge",
-                "the last zig-zag ring as the edge",
-                "Counts all sites of the last ring, two for each one without a neighbour; then an edge has 22 sites where W = 11 is the number of \
-                 sites in the vertical direction.",
-            ),
-            Reading::inadmissible(
+            Reading::admissible(
                 ROWS_LACKING,
                 "total number of sites on the edge",
-                "sites without a neighbour on an end of eleven rows",
-                "Eleven rows closed with a shift have six sites that lack a neighbour; W is said to be the number of sites in the vertical \
-                 direction, which is another number then.",
+                "edge states of graphene, where the edge sites of a zig-zag end are those with a dangling bond",
+                "W counts rows, as drawn, and the sites on the edge are those that lack a neighbour, six in an end of eleven rows closed with a \
+                 shift: the prompt calls W the number of sites in the vertical direction, not that of sites on the edge.",
+            ),
+            Reading::admissible(
+                ROWS_DRAWN,
+                "length L=3",
+                "the drawn cylinder",
+                "Rows and length as in the drawing, with one site of each row on the edge.",
+            ),
+            Reading::admissible(
+                LACKING_DRAWN,
+                "length L=3",
+                "the drawn cylinder",
+                "Rows and length as in the drawing; the sites on the edge are those that lack a neighbour.",
+            ),
+            Reading::admissible(
+                RING,
+                "zig-zag open edges",
+                "edges of ribbons: all sites of the outermost zig-zag line",
+                "The edge is the zig-zag line, which has two sites for each one that lacks a neighbour; W counts sites above each other, as \
+                 in the first reading, so that XC-11 has 22 sites on an edge.",
+            ),
+            Reading::admissible(
+                RING_DRAWN,
+                "length L=3",
+                "the drawn cylinder",
+                "The same with the length of the example.",
             ),
         ],
         methods: vec![
