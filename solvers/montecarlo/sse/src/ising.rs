@@ -18,6 +18,7 @@ use crate::SseError;
 use crate::lowering::BondMatrices;
 use crate::measure::{Change, WorldLines};
 use crate::random::{Chooser, Clock, below, unit};
+use crate::signs;
 
 /// Which bonds join clusters.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,28 +125,7 @@ impl Ising {
             neighbours[i as usize].push((j as usize, k < 0.0));
             neighbours[j as usize].push((i as usize, k < 0.0));
         }
-        let mut spins: Vec<Option<bool>> = vec![None; self.sites];
-        for start in 0..self.sites {
-            if spins[start].is_some() {
-                continue;
-            }
-            spins[start] = Some(false);
-            let mut stack = vec![start];
-            while let Some(site) = stack.pop() {
-                let own = spins[site] == Some(true);
-                for &(other, differ) in &neighbours[site] {
-                    match spins[other] {
-                        None => {
-                            spins[other] = Some(own ^ differ);
-                            stack.push(other);
-                        }
-                        Some(spin) if spin != own ^ differ => return true,
-                        Some(_) => {}
-                    }
-                }
-            }
-        }
-        false
+        signs::colours(&neighbours).is_err()
     }
 }
 

@@ -117,10 +117,33 @@ impl Graphs {
             graphs.negative.push(m[(1, 2)] > 0.0);
             graphs.constant += m[(0, 0)] + crossed;
         }
+        graphs.refuse_frustration()?;
         if !weights.is_empty() {
             graphs.chooser = Chooser::new(&weights);
         }
         Ok(graphs)
+    }
+
+    /// Horizontal graphs alone, around a cycle of odd length: a loop always turns back in time where it passes one, so what a loop flips
+    /// never moves a spin once around, and configurations with an odd number of exchanges there are not reached (P. Henelius and
+    /// A. W. Sandvik, Phys. Rev. B 62, 1102 (2000)).
+    fn refuse_frustration(&self) -> Result<(), SseError> {
+        let mut neighbours = vec![Vec::new(); self.sites];
+        for (&[i, j], &crossed) in self.ends.iter().zip(&self.crossed) {
+            // Bonds with both graphs bind nothing.
+            if crossed == 0.0 || crossed == 1.0 {
+                neighbours[i as usize].push((j as usize, crossed == 0.0));
+                neighbours[j as usize].push((i as usize, crossed == 0.0));
+            }
+        }
+        match signs::colours(&neighbours) {
+            Ok(_) => Ok(()),
+            Err([one, other]) => Err(SseError::Update {
+                update: "loop update",
+                sites: vec![one, other],
+                reason: "it closes a frustrated cycle, of whose configurations loops reach only a part; use directed loops".into(),
+            }),
+        }
     }
 }
 
@@ -141,6 +164,8 @@ pub(crate) struct Loops {
     segments: Vec<[u32; 2]>,
     // By segment, the loop it belongs to as a tree, and whether that flips.
     parent: Vec<u32>,
+    /// By segment, the one below the operator that it begins at.
+    origin: Vec<u32>,
     flip: Vec<u8>,
     current: Vec<u32>,
     spins: Vec<u8>,
@@ -190,6 +215,7 @@ impl Loops {
             all_codes: Vec::new(),
             segments: Vec::new(),
             parent: Vec::new(),
+            origin: Vec::new(),
             flip: Vec::new(),
             current: vec![0; sites],
             spins: vec![0; sites],
@@ -211,6 +237,9 @@ impl Loops {
         parent.clear();
         parent.extend(0..graphs.sites as u32);
         current.copy_from_slice(parent);
+        let origin = &mut self.origin;
+        origin.clear();
+        origin.extend(0..graphs.sites as u32);
         times.clear();
         codes.clear();
         segments.clear();
@@ -227,6 +256,7 @@ impl Loops {
                         join(parent, a, b);
                         let new = parent.len() as u32;
                         parent.push(new);
+                        origin.push(a);
                         (current[i], current[j]) = (new, new);
                         segments.push([a, new]);
                     } else {
@@ -249,6 +279,7 @@ impl Loops {
                 join(parent, a, b);
                 let new = parent.len() as u32;
                 parent.push(new);
+                origin.push(a);
                 (current[i], current[j]) = (new, new);
                 segments.push([a, new]);
             }
@@ -266,19 +297,15 @@ impl Loops {
     fn flip(&mut self, random: &mut Stream) {
         let (parent, flip) = (&self.parent, &mut self.flip);
         flip.clear();
-        let (mut bits, mut left) = (0u64, 0u32);
+        let sites = self.graphs.sites;
         for (segment, &above) in parent.iter().enumerate() {
             // A root is the first segment of its loop.
-            let value = if above as usize == segment {
-                if left == 0 {
-                    (bits, left) = (random.next_u64(), 64);
-                }
-                let bit = (bits & 1) as u8;
-                bits >>= 1;
-                left -= 1;
-                bit
-            } else {
+            let value = if above as usize != segment {
                 flip[above as usize]
+            } else if segment < sites {
+                (random.next_u64() >> 63) as u8
+            } else {
+                flip[self.origin[segment] as usize] ^ 1
             };
             flip.push(value);
         }

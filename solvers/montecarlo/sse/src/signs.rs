@@ -35,8 +35,13 @@ pub(crate) fn is_sign_free(matrices: &BondMatrices) -> bool {
     if single && differing {
         return false;
     }
-    let mut colours: Vec<Option<bool>> = vec![None; sites];
-    for start in 0..sites {
+    colours(&neighbours).is_ok()
+}
+
+/// Colours of sites that differ, or are equal, where neighbours say so; or a pair that contradicts.
+pub(crate) fn colours(neighbours: &[Vec<(usize, bool)>]) -> Result<Vec<bool>, [usize; 2]> {
+    let mut colours: Vec<Option<bool>> = vec![None; neighbours.len()];
+    for start in 0..neighbours.len() {
         if colours[start].is_some() {
             continue;
         }
@@ -50,11 +55,11 @@ pub(crate) fn is_sign_free(matrices: &BondMatrices) -> bool {
                         colours[other] = Some(own ^ differ);
                         stack.push(other);
                     }
-                    Some(colour) if colour != own ^ differ => return false,
+                    Some(colour) if colour != own ^ differ => return Err([site, other]),
                     Some(_) => {}
                 }
             }
         }
     }
-    true
+    Ok(colours.into_iter().map(|colour| colour == Some(true)).collect())
 }

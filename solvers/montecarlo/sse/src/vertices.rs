@@ -87,6 +87,14 @@ impl Vertices {
     /// With `extra` added to the smallest diagonal weight of every term with exchange, in units of its largest off-diagonal element.
     pub(crate) fn new(matrices: &BondMatrices, extra: f64) -> Result<Self, SseError> {
         let spread = matrices.spread();
+        let signed = !signs::is_sign_free(&spread);
+        if signed && extra == 0.0 {
+            return Err(SseError::Parameter {
+                what: "the extra diagonal weight".into(),
+                given: extra.to_string(),
+                allowed: "above 0 for models with negative weights, as without it worms may not reach all configurations",
+            });
+        }
         let mut all = Self {
             dimensions: spread.dimensions.clone(),
             ends: Vec::new(),
@@ -100,7 +108,7 @@ impl Vertices {
             begin: Vec::new(),
             exits: Vec::new(),
             constant: spread.constant,
-            signed: !signs::is_sign_free(&spread),
+            signed,
         };
         let vertices: u128 = spread.terms.iter().map(|term| 3 * term.matrix.nrows() as u128).sum();
         let bytes = vertices * 8 * 4 * size_of::<Exit>() as u128;

@@ -75,11 +75,6 @@ impl Exact {
         }
         sum
     }
-
-    /// `Tr e^{−βH}` with the lowest level at 0, and that level.
-    pub fn partition(&self, beta: f64) -> (f64, f64) {
-        (self.values.iter().map(|e| (-beta * (e - self.values[0])).exp()).sum(), self.values[0])
-    }
 }
 
 /// Comparisons with exact values: how many, and the largest |z|.

@@ -114,7 +114,11 @@ fn loops_and_directed_loops_of_spins_without_fields() {
     compare("XXZ plaquettes", &easy_plane, &[Update::Loops, directed(0.1)], 20, 10_000, &mut comparisons);
     let ferromagnet = hamiltonians::xxz(&square, Spin::HALF, |_| -1.0, 0.7).unwrap();
     compare("ferromagnet", &ferromagnet, &[Update::Loops], 30, 10_000, &mut comparisons);
-    comparisons.check(300);
+    // Both graphs on a frustrated lattice without signs.
+    let triangle = Lattice::chain(3, Boundary::Periodic).unwrap();
+    let bosons = hamiltonians::xyz(&triangle, Spin::HALF, |_| [-1.0, -1.0, 0.5], |_| [0.0; 3]).unwrap();
+    compare("triangle", &bosons, &[Update::Loops], 35, 10_000, &mut comparisons);
+    comparisons.check(380);
 }
 
 #[test]
