@@ -1,0 +1,372 @@
+//! Deterministic loops for spins ½ and hard-core bosons without fields, from the isotropic point to the XY model.
+//!
+//! Every bond operator is a sum of two graphs with weights `w_h` and `w_x` (H. G. Evertz, Adv. Phys. 52, 1 (2003), section 2):
+//!
+//! | graph | joins the legs (below: 0, 1; above: 2, 3) | nonzero for |
+//! |---|---|---|
+//! | horizontal | 0–1, 2–3 | antiparallel spins below and antiparallel ones above |
+//! | crossed | 0–3, 1–2 | a spin that moves to the other site |
+//!
+//! so that `W(antiparallel) = w_h`, `W(parallel) = w_x` and `W(exchange) = w_h + w_x`. Given the graphs, loops are determined and are
+//! flipped independently with probability ½. The isotropic antiferromagnet has horizontal graphs only.
+//!
+//! A sweep is one pass in the order of time, in which all diagonal operators are drawn anew (Poisson, at fixed world lines) and
+//! segments of sites are joined to loops by union and find, and a pass over loops and operators that flips. Nothing is linked and nothing
+//! is walked around, and memory is touched in order. Loops end at segments that were made later, so labels resolve in one pass upwards.
+
+use std::sync::Arc;
+
+use eigentruth_numerics::streams::Stream;
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::SseError;
+use crate::lowering::BondMatrices;
+use crate::measure::{Change, WorldLines};
+use crate::random::{Chooser, Clock, unit};
+use crate::signs;
+
+/// Bonds as sums of graphs.
+#[derive(Debug)]
+pub(crate) struct Graphs {
+    sites: usize,
+    /// By bond.
+    ends: Vec<[u32; 2]>,
+    /// By bond the probability that an exchange is a crossed graph.
+    crossed: Vec<f64>,
+    mixed: bool,
+    /// By bond whether its exchange has a negative weight.
+    negative: Vec<bool>,
+    pub(crate) signed: bool,
+    /// `bond << 1 | crossed`, with its chooser.
+    events: Vec<u32>,
+    chooser: Chooser,
+    rate: f64,
+    /// `c` in `E = c − ⟨n⟩/β`.
+    pub(crate) constant: f64,
+}
+
+/// Differences of weights that are rounding (an identity), in units of the largest.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
+
+impl Graphs {
+    pub(crate) fn new(matrices: &BondMatrices) -> Result<Self, SseError> {
+        let refused = |sites: &[usize], reason: &str| {
+            let (update, sites, reason) = ("loop update", sites.to_vec(), reason.to_string());
+            Err(SseError::Update { update, sites, reason })
+        };
+        if let Some(site) = matrices.dimensions.iter().position(|&d| d != 2) {
+            return refused(&[site], "the site has more than two states; use directed loops");
+        }
+        let mut graphs = Self {
+            sites: matrices.dimensions.len(),
+            ends: Vec::new(),
+            crossed: Vec::new(),
+            mixed: false,
+            negative: Vec::new(),
+            signed: !signs::is_sign_free(matrices),
+            events: Vec::new(),
+            chooser: Chooser::new(&[1.0]),
+            rate: 0.0,
+            constant: matrices.constant,
+        };
+        let mut weights = Vec::new();
+        for term in &matrices.spread().terms {
+            let m = &term.matrix;
+            let [one, other] = term.sites[..] else {
+                return refused(
+                    &term.sites,
+                    "a field on a site breaks the symmetry of loops; use directed loops",
+                );
+            };
+            let scale = (0..4).flat_map(|i| (0..4).map(move |j| m[(i, j)].abs())).fold(0.0, f64::max);
+            let same = |a: f64, b: f64| (a - b).abs() <= ROUNDING * scale;
+            if !same(m[(0, 0)], m[(3, 3)]) || !same(m[(1, 1)], m[(2, 2)]) {
+                return refused(&term.sites, "fields break the symmetry of loops; use directed loops");
+            }
+            let others = (0..4).flat_map(|i| (0..4).map(move |j| (i, j)));
+            let exchange = |&(i, j): &(usize, usize)| i == j || (i.min(j), i.max(j)) == (1, 2);
+            if others.filter(|at| !exchange(at)).any(|at| m[at] != 0.0) {
+                return refused(
+                    &term.sites,
+                    "it does more than exchange two spins; use directed loops or clusters",
+                );
+            }
+            let (exchange, difference) = (m[(1, 2)].abs(), m[(0, 0)] - m[(1, 1)]);
+            if difference.abs() > exchange + ROUNDING * scale {
+                return refused(
+                    &term.sites,
+                    "|Jz| exceeds |Jxy|, for which loops are not determined; use directed loops",
+                );
+            }
+            let clean = |w: f64| if w <= ROUNDING * scale { 0.0 } else { w };
+            let horizontal = clean((exchange + difference) / 2.0);
+            let crossed = clean((exchange - difference) / 2.0);
+            let bond = graphs.ends.len() as u32;
+            for (weight, kind) in [(horizontal, 0), (crossed, 1)] {
+                if weight > 0.0 {
+                    weights.push(weight);
+                    graphs.events.push(bond << 1 | kind);
+                    graphs.rate += weight;
+                }
+            }
+            graphs.ends.push([one as u32, other as u32]);
+            let share = if exchange > 0.0 { crossed / (horizontal + crossed) } else { 0.0 };
+            graphs.mixed |= share > 0.0;
+            graphs.crossed.push(share);
+            graphs.negative.push(m[(1, 2)] > 0.0);
+            graphs.constant += m[(0, 0)] + crossed;
+        }
+        graphs.refuse_frustration()?;
+        if !weights.is_empty() {
+            graphs.chooser = Chooser::new(&weights);
+        }
+        Ok(graphs)
+    }
+
+    /// Horizontal graphs alone, around a cycle of odd length: a loop always turns back in time where it passes one, so what a loop flips
+    /// never moves a spin once around, and configurations with an odd number of exchanges there are not reached (P. Henelius and
+    /// A. W. Sandvik, Phys. Rev. B 62, 1102 (2000)).
+    fn refuse_frustration(&self) -> Result<(), SseError> {
+        let mut neighbours = vec![Vec::new(); self.sites];
+        for (&[i, j], &crossed) in self.ends.iter().zip(&self.crossed) {
+            // Bonds with both graphs bind nothing.
+            if crossed == 0.0 || crossed == 1.0 {
+                neighbours[i as usize].push((j as usize, crossed == 0.0));
+                neighbours[j as usize].push((i as usize, crossed == 0.0));
+            }
+        }
+        match signs::colours(&neighbours) {
+            Ok(_) => Ok(()),
+            Err([one, other]) => Err(SseError::Update {
+                update: "loop update",
+                sites: vec![one, other],
+                reason: "it closes a frustrated cycle, of whose configurations loops reach only a part; use directed loops".into(),
+            }),
+        }
+    }
+}
+
+/// World lines and the loops of the last sweep.
+pub(crate) struct Loops {
+    graphs: Arc<Graphs>,
+    beta: f64,
+    clock: Clock,
+    state: Vec<u8>,
+    /// Exchanges: time and bond.
+    times: Vec<f64>,
+    bonds: Vec<u32>,
+    order: usize,
+    // Operators of the sweep: time, `bond << 1 | exchanges`, and two segments whose loops both have to flip or both not for the
+    // operator to stay as it is.
+    all_times: Vec<f64>,
+    all_codes: Vec<u32>,
+    segments: Vec<[u32; 2]>,
+    // By segment, the loop it belongs to as a tree, and whether that flips.
+    parent: Vec<u32>,
+    /// By segment, the one below the operator that it begins at.
+    origin: Vec<u32>,
+    flip: Vec<u8>,
+    current: Vec<u32>,
+    spins: Vec<u8>,
+}
+
+/// What is stored.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LoopState {
+    state: Vec<u8>,
+    times: Vec<f64>,
+    bonds: Vec<u32>,
+    order: usize,
+}
+
+#[inline]
+fn find(parent: &mut [u32], mut segment: u32) -> u32 {
+    loop {
+        let above = parent[segment as usize];
+        if above == segment {
+            return segment;
+        }
+        let next = parent[above as usize];
+        parent[segment as usize] = next;
+        segment = next;
+    }
+}
+
+#[inline]
+fn join(parent: &mut [u32], one: u32, other: u32) {
+    let (one, other) = (find(parent, one), find(parent, other));
+    parent[one.max(other) as usize] = one.min(other);
+}
+
+impl Loops {
+    pub(crate) fn new(graphs: Arc<Graphs>, beta: f64, random: &mut Stream) -> Self {
+        let sites = graphs.sites;
+        let clock = Clock::new(graphs.rate);
+        Self {
+            beta,
+            clock,
+            state: (0..sites).map(|_| (random.next_u64() >> 63) as u8).collect(),
+            graphs,
+            times: Vec::new(),
+            bonds: Vec::new(),
+            order: 0,
+            all_times: Vec::new(),
+            all_codes: Vec::new(),
+            segments: Vec::new(),
+            parent: Vec::new(),
+            origin: Vec::new(),
+            flip: Vec::new(),
+            current: vec![0; sites],
+            spins: vec![0; sites],
+        }
+    }
+
+    pub(crate) fn sweep(&mut self, random: &mut Stream) {
+        self.draw(random);
+        self.flip(random);
+    }
+
+    /// Draws diagonal operators and joins segments.
+    fn draw(&mut self, random: &mut Stream) {
+        let graphs = &*self.graphs;
+        let (ends, events) = (&graphs.ends[..], &graphs.events[..]);
+        let (parent, current, spins) = (&mut self.parent, &mut self.current, &mut self.spins);
+        let (times, codes, segments) = (&mut self.all_times, &mut self.all_codes, &mut self.segments);
+        spins.copy_from_slice(&self.state);
+        parent.clear();
+        parent.extend(0..graphs.sites as u32);
+        current.copy_from_slice(parent);
+        let origin = &mut self.origin;
+        origin.clear();
+        origin.extend(0..graphs.sites as u32);
+        times.clear();
+        codes.clear();
+        segments.clear();
+        let mut next = if events.is_empty() { f64::INFINITY } else { self.clock.wait(random) };
+        for kink in 0..=self.times.len() {
+            let until = self.times.get(kink).copied().unwrap_or(self.beta);
+            while next < until {
+                let event = events[graphs.chooser.choose(random)];
+                let [i, j] = ends[(event >> 1) as usize].map(|site| site as usize);
+                let crossed = event & 1;
+                if spins[i] ^ spins[j] ^ crossed as u8 == 1 {
+                    let (a, b) = (current[i], current[j]);
+                    if crossed == 0 {
+                        join(parent, a, b);
+                        let new = parent.len() as u32;
+                        parent.push(new);
+                        origin.push(a);
+                        (current[i], current[j]) = (new, new);
+                        segments.push([a, new]);
+                    } else {
+                        (current[i], current[j]) = (b, a);
+                        segments.push([a, b]);
+                    }
+                    times.push(next);
+                    codes.push(event & !1);
+                }
+                next += self.clock.wait(random);
+            }
+            let Some(&bond) = self.bonds.get(kink) else { break };
+            let [i, j] = ends[bond as usize].map(|site| site as usize);
+            (spins[i], spins[j]) = (spins[i] ^ 1, spins[j] ^ 1);
+            let (a, b) = (current[i], current[j]);
+            if graphs.mixed && unit(random) < graphs.crossed[bond as usize] {
+                (current[i], current[j]) = (b, a);
+                segments.push([a, b]);
+            } else {
+                join(parent, a, b);
+                let new = parent.len() as u32;
+                parent.push(new);
+                origin.push(a);
+                (current[i], current[j]) = (new, new);
+                segments.push([a, new]);
+            }
+            times.push(until);
+            codes.push(bond << 1 | 1);
+        }
+        // What reaches β goes on at 0.
+        for (site, &last) in current.iter().enumerate() {
+            join(parent, site as u32, last);
+        }
+        self.order = times.len();
+    }
+
+    /// Flips loops, and keeps the exchanges.
+    fn flip(&mut self, random: &mut Stream) {
+        let (parent, flip) = (&self.parent, &mut self.flip);
+        flip.clear();
+        let sites = self.graphs.sites;
+        for (segment, &above) in parent.iter().enumerate() {
+            // A root is the first segment of its loop.
+            let value = if above as usize != segment {
+                flip[above as usize]
+            } else if segment < sites {
+                (random.next_u64() >> 63) as u8
+            } else {
+                flip[self.origin[segment] as usize] ^ 1
+            };
+            flip.push(value);
+        }
+        for (spin, &flip) in self.state.iter_mut().zip(&flip[..]) {
+            *spin ^= flip;
+        }
+        let order = self.order;
+        self.times.resize(order, 0.0);
+        self.bonds.resize(order, 0);
+        let mut kept = 0;
+        for ((&time, &code), &[below, above]) in
+            self.all_times.iter().zip(&self.all_codes).zip(&self.segments)
+        {
+            let toggled = flip[below as usize] ^ flip[above as usize];
+            self.times[kept] = time;
+            self.bonds[kept] = code >> 1;
+            kept += usize::from((code & 1) as u8 ^ toggled);
+        }
+        self.times.truncate(kept);
+        self.bonds.truncate(kept);
+    }
+
+    pub(crate) fn save(&self) -> LoopState {
+        let (state, times, bonds) = (self.state.clone(), self.times.clone(), self.bonds.clone());
+        LoopState { state, times, bonds, order: self.order }
+    }
+
+    pub(crate) fn restore(&mut self, stored: LoopState) -> Result<(), SseError> {
+        let bonds = self.graphs.ends.len() as u32;
+        if stored.state.len() != self.state.len() || stored.bonds.iter().any(|&bond| bond >= bonds) {
+            return Err(SseError::State("it has other sites or bonds".into()));
+        }
+        let LoopState { state, times, bonds, order } = stored;
+        (self.state, self.times, self.bonds, self.order) = (state, times, bonds, order);
+        Ok(())
+    }
+}
+
+impl WorldLines for Loops {
+    fn initial(&self) -> &[u8] {
+        &self.state
+    }
+
+    fn visit(&self, change: &mut dyn FnMut(f64, &[Change])) {
+        let mut spins = self.state.clone();
+        for (&time, &bond) in self.times.iter().zip(&self.bonds) {
+            let changes = self.graphs.ends[bond as usize].map(|site| {
+                let site = site as usize;
+                spins[site] ^= 1;
+                Change { site, new: spins[site] }
+            });
+            change(time, &changes);
+        }
+    }
+
+    fn order(&self) -> Option<usize> {
+        Some(self.order)
+    }
+
+    fn sign(&self) -> f64 {
+        let negative = self.bonds.iter().filter(|&&bond| self.graphs.negative[bond as usize]).count();
+        if negative % 2 == 0 { 1.0 } else { -1.0 }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a run says about physics.
+
+use eigentruth_numerics::Estimate;
+use eigentruth_numerics::monte_carlo::Samples;
+
+use crate::SseError;
+use crate::simulation::Simulation;
+
+/// The record of a run. Every average is `⟨O s⟩/⟨s⟩` with the sign `s` of the weight, and is refused if `⟨s⟩` is compatible with zero.
+#[derive(Clone, Debug)]
+pub struct Record {
+    samples: Samples,
+    beta: f64,
+    sites: f64,
+    signed: bool,
+    order_constant: Option<f64>,
+}
+
+/// A sign below this many standard deviations is compatible with zero.
+const SIGNIFICANT: f64 = 4.0;
+
+impl Record {
+    pub(crate) fn new(samples: Samples, simulation: &Simulation) -> Self {
+        Self {
+            samples,
+            beta: simulation.beta(),
+            sites: simulation.sites() as f64,
+            signed: simulation.has_signs(),
+            order_constant: simulation.order_constant(),
+        }
+    }
+
+    /// The rows.
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// The average sign: exactly 1 where weights cannot be negative.
+    ///
+    /// # Errors
+    /// [`SseError::Analysis`].
+    pub fn sign(&self) -> Result<Estimate, SseError> {
+        Ok(self.samples.mean("sign")?)
+    }
+
+    /// A function of averages, each divided by the average sign.
+    ///
+    /// # Errors
+    /// [`SseError::Sign`] if the sign is compatible with zero, [`SseError::Analysis`].
+    pub fn derived(
+        &self,
+        what: &str,
+        of: &[&str],
+        function: impl Fn(&[f64]) -> f64,
+    ) -> Result<Estimate, SseError> {
+        if !self.signed {
+            return Ok(self.samples.derived(what, of, function)?);
+        }
+        let sign = self.sign()?;
+        if sign.value.abs() <= SIGNIFICANT * sign.error {
+            return Err(SseError::Sign {
+                what: what.into(),
+                sign: sign.value,
+                error: sign.error,
+                factor: (SIGNIFICANT * sign.error / sign.value).powi(2),
+            });
+        }
+        let mut with_sign = vec!["sign"];
+        with_sign.extend(of);
+        let function = |means: &[f64]| {
+            let averages: Vec<f64> = means[1..].iter().map(|mean| mean / means[0]).collect();
+            function(&averages)
+        };
+        Ok(self
+            .samples
+            .derived(what, &with_sign, function)?
+            .with("sign", sign.value)
+            .with("sign_error", sign.error))
+    }
+
+    /// The average of something measured, by its name: a diagonal operator `A`, `A·B` (equal times), `A|B` (static response, `∫dτ ⟨A(τ)B⟩`),
+    /// `|A|`, `A⁴`, `C name` and `χ name` of a correlation.
+    ///
+    /// # Errors
+    /// As [`Record::derived`].
+    pub fn average(&self, name: &str) -> Result<Estimate, SseError> {
+        if !self.signed {
+            return Ok(self.samples.mean(name)?);
+        }
+        self.derived(name, &[name], |means| means[0])
+    }
+
+    /// The energy of the system: `⟨∫H_diagonal dτ − kinks⟩/β`.
+    ///
+    /// # Errors
+    /// As [`Record::derived`].
+    pub fn energy(&self) -> Result<Estimate, SseError> {
+        Ok(self.average("action")?.scaled(-1.0 / self.beta))
+    }
+
+    /// The energy from the order of the series, `c − ⟨n⟩/β`; it has a larger error, and differs if a weight of an update is wrong.
+    ///
+    /// # Errors
+    /// [`SseError::NotMeasured`] for updates that do not sample all operators; as [`Record::derived`].
+    pub fn energy_from_order(&self) -> Result<Estimate, SseError> {
+        let Some(constant) = self.order_constant else {
+            let next = "clusters sample no diagonal operators; use `energy`";
+            return Err(SseError::NotMeasured { given: "order".into(), next });
+        };
+        self.derived("energy from the order", &["order"], |means| constant - means[0] / self.beta)
+    }
+
+    /// The heat capacity of the system, `β² (⟨H²⟩ − ⟨H⟩²)`.
+    ///
+    /// # Errors
+    /// As [`Record::derived`].
+    pub fn heat_capacity(&self) -> Result<Estimate, SseError> {
+        let of = ["action", "action²", "kinks"];
+        self.derived("heat capacity", &of, |means| means[1] - means[0] * means[0] - means[2])
+    }
+
+    /// The heat capacity from the order of the series, `⟨n²⟩ − ⟨n⟩² − ⟨n⟩`.
+    ///
+    /// # Errors
+    /// As [`Record::energy_from_order`].
+    pub fn heat_capacity_from_order(&self) -> Result<Estimate, SseError> {
+        self.energy_from_order()?;
+        let function = |means: &[f64]| means[1] - means[0] * means[0] - means[0];
+        self.derived("heat capacity from the order", &["order", "order²"], function)
+    }
+
+    /// The stiffness `∂²f/∂φ²` of the free energy a site with a twist of φ a unit of length in direction 0 or 1: `⟨J²⟩/(βN)` from winding world
+    /// lines. It has a meaning where Sᶻ or the number of bosons is conserved.
+    ///
+    /// # Errors
+    /// [`SseError::NotMeasured`] without [`crate::Measurements::with_currents`]; as [`Record::derived`].
+    pub fn stiffness(&self, direction: usize) -> Result<Estimate, SseError> {
+        let name = ["current x²", "current y²"][direction.min(1)];
+        if !self.samples.names().iter().any(|known| known == name) {
+            let next = "measure with currents of a lattice";
+            return Err(SseError::NotMeasured { given: name.into(), next });
+        }
+        Ok(self.average(name)?.scaled(1.0 / (self.beta * self.sites)))
+    }
+
+    /// `∫dτ ⟨A(τ)B⟩ − β⟨A⟩⟨B⟩`: the change of `⟨A⟩` with a field that enters as `−hB`.
+    ///
+    /// # Errors
+    /// As [`Record::derived`].
+    pub fn susceptibility(&self, a: &str, b: &str) -> Result<Estimate, SseError> {
+        let product = format!("{a}|{b}");
+        let function = |means: &[f64]| means[0] - self.beta * means[1] * means[2];
+        self.derived(&format!("susceptibility of {product}"), &[&product, a, b], function)
+    }
+}

@@ -1,0 +1,3 @@
+//! Against exact diagonalization, and the laws of Monte Carlo runs.
+
+mod sse;

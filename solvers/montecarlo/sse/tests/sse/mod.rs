@@ -1,0 +1,5 @@
+mod bonds;
+mod exact;
+mod models;
+mod resumption;
+mod sign;

@@ -1,0 +1,213 @@
+//! Every supported model against exact diagonalization, on a grid of temperatures.
+
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System, thermal::Ensemble};
+use eigentruth_models::{BosonSystem, Boundary, Hamiltonian, Lattice, Spin, SpinSystem, hamiltonians};
+use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_sse::{Correlation, Gluing, Linear, Measurements, Record, Simulation, Update};
+
+use super::exact::{Comparisons, Exact};
+
+const BETAS: [f64; 3] = [0.4, 1.5, 5.0];
+
+/// Diagonal operators with weights that no symmetry distinguishes.
+fn operators(sites: usize) -> [Vec<f64>; 3] {
+    let uniform = vec![1.0; sites];
+    let staggered = (0..sites).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    let edge = (0..sites).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect();
+    [uniform, staggered, edge]
+}
+
+fn measurements(sites: usize) -> Measurements {
+    let [m, s, edge] = operators(sites);
+    let mut all = Measurements::default()
+        .with(Linear::new("m", m))
+        .with(Linear::new("s", s))
+        .with(Linear::new("edge", edge));
+    all.products.push((1, 2));
+    all.moments.push(1);
+    let pairs = (0..sites).map(|i| (i, (i + 1) % sites, 1.0)).collect();
+    all.correlations.push(Correlation { name: "next".into(), pairs });
+    all
+}
+
+fn run(
+    hamiltonian: &Hamiltonian,
+    beta: f64,
+    update: &Update,
+    of: Measurements,
+    seed: u64,
+    rows: usize,
+) -> Record {
+    let simulation = Simulation::new(hamiltonian, beta, update, of).unwrap();
+    simulation.run(&Plan::new(seed, 4, rows), Control::default()).unwrap()
+}
+
+/// Compares all that is measured.
+fn compare(
+    name: &str,
+    hamiltonian: &Hamiltonian,
+    updates: &[Update],
+    seed: u64,
+    rows: usize,
+    comparisons: &mut Comparisons,
+) {
+    let sites = hamiltonian.space().degrees().len();
+    let exact = Exact::new(hamiltonian);
+    let weights = operators(sites);
+    let linear = |at: usize| {
+        let weights = weights[at].clone();
+        move |state: &[f64]| weights.iter().zip(state).map(|(w, v)| w * v).sum::<f64>()
+    };
+    let (m, s, edge) = (linear(0), linear(1), linear(2));
+    for beta in BETAS {
+        let (energy, capacity) = exact.thermodynamics(beta);
+        let names = [("m", &m as &dyn Fn(&[f64]) -> f64), ("s", &s), ("edge", &edge)];
+        let mut table: Vec<(String, f64)> = Vec::new();
+        for (name, a) in names {
+            table.push((name.into(), exact.diagonal(beta, a)));
+            table.push((format!("{name}·{name}"), exact.diagonal(beta, |x| a(x) * a(x))));
+            table.push((format!("{name}|{name}"), exact.response(beta, a, a)));
+        }
+        table.push(("s·edge".into(), exact.diagonal(beta, |x| s(x) * edge(x))));
+        table.push(("s|edge".into(), exact.response(beta, &s, &edge)));
+        table.push(("|s|".into(), exact.diagonal(beta, |x| s(x).abs())));
+        table.push(("s⁴".into(), exact.diagonal(beta, |x| s(x).powi(4))));
+        table.push((
+            "C next".into(),
+            exact.diagonal(beta, |x| (0..sites).map(|i| x[i] * x[(i + 1) % sites]).sum()),
+        ));
+        let response =
+            |i: usize| exact.response(beta, move |x: &[f64]| x[i], move |x: &[f64]| x[(i + 1) % sites]);
+        table.push(("χ next".into(), (0..sites).map(response).sum()));
+        for (number, update) in updates.iter().enumerate() {
+            let record = run(hamiltonian, beta, update, measurements(sites), seed + number as u64, rows);
+            let label = |what: &str| format!("{name}, β = {beta}, {update:?}, {what}");
+            comparisons.add(&label("energy"), &record.energy().unwrap(), energy);
+            comparisons.add(&label("heat capacity"), &record.heat_capacity().unwrap(), capacity);
+            if !matches!(update, Update::Clusters(_)) {
+                let of_order = record.energy_from_order().unwrap();
+                comparisons.add(&label("energy from the order"), &of_order, energy);
+                let of_order = record.heat_capacity_from_order().unwrap();
+                comparisons.add(&label("heat capacity from the order"), &of_order, capacity);
+            }
+            for (what, value) in &table {
+                comparisons.add(&label(what), &record.average(what).unwrap(), *value);
+            }
+        }
+    }
+}
+
+fn directed(extra: f64) -> Update {
+    Update::Directed { extra }
+}
+
+#[test]
+fn loops_and_directed_loops_of_spins_without_fields() {
+    let mut comparisons = Comparisons::default();
+    let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
+    let both = [Update::Loops, directed(0.0), directed(0.5)];
+    let heisenberg = hamiltonians::heisenberg(&ring, Spin::HALF, |_| 1.0).unwrap();
+    compare("Heisenberg ring", &heisenberg, &both, 10, 10_000, &mut comparisons);
+    let square = Lattice::square([2, 3], [Boundary::Open; 2]).unwrap();
+    let j = |bond: &eigentruth_models::Bond| if bond.kind == 0 && bond.from == 0 { 0.3 } else { 1.2 };
+    let easy_plane = hamiltonians::xxz(&square, Spin::HALF, j, 0.4).unwrap();
+    compare("XXZ plaquettes", &easy_plane, &[Update::Loops, directed(0.1)], 20, 10_000, &mut comparisons);
+    let ferromagnet = hamiltonians::xxz(&square, Spin::HALF, |_| -1.0, 0.7).unwrap();
+    compare("ferromagnet", &ferromagnet, &[Update::Loops], 30, 10_000, &mut comparisons);
+    // Both graphs on a frustrated lattice without signs.
+    let triangle = Lattice::chain(3, Boundary::Periodic).unwrap();
+    let bosons = hamiltonians::xyz(&triangle, Spin::HALF, |_| [-1.0, -1.0, 0.5], |_| [0.0; 3]).unwrap();
+    compare("triangle", &bosons, &[Update::Loops], 35, 10_000, &mut comparisons);
+    comparisons.check(380);
+}
+
+#[test]
+fn directed_loops_in_fields_with_long_spins_and_with_bosons() {
+    let mut comparisons = Comparisons::default();
+    let ring = Lattice::chain(4, Boundary::Periodic).unwrap();
+    let field =
+        hamiltonians::xyz(&ring, Spin::HALF, |_| [1.0, 1.0, 1.6], |i| [0.0, 0.0, 0.7 - 0.2 * i as f64]);
+    compare(
+        "XXZ in a field",
+        &field.unwrap(),
+        &[directed(0.25), directed(0.0)],
+        40,
+        10_000,
+        &mut comparisons,
+    );
+    let pairs = hamiltonians::xyz(&ring, Spin::HALF, |_| [-1.0, 0.4, 0.5], |_| [0.0, 0.0, 0.3]).unwrap();
+    compare("XYZ in a field", &pairs, &[directed(0.25)], 50, 10_000, &mut comparisons);
+    let mut one = SpinSystem::new(3, Spin::ONE);
+    let open = Lattice::chain(3, Boundary::Open).unwrap();
+    open.bonds().iter().for_each(|bond| one.exchange(bond, [1.0, 1.0, 0.8]).unwrap());
+    (0..3).for_each(|site| one.anisotropy(site, 0.5));
+    one.field(0, [0.0, 0.0, 0.6]);
+    compare("spins 1", &one.build().unwrap(), &[directed(0.25)], 60, 10_000, &mut comparisons);
+    let mut soft = BosonSystem::soft(3, 3).unwrap();
+    let triangle = Lattice::chain(3, Boundary::Periodic).unwrap();
+    triangle.bonds().iter().for_each(|bond| soft.bond_hopping(bond, 0.5.into()));
+    for site in 0..3 {
+        soft.repulsion(site, 2.0);
+        soft.potential(site, -0.8 + 0.1 * site as f64);
+    }
+    compare("soft bosons", &soft.build().unwrap(), &[directed(0.25)], 70, 10_000, &mut comparisons);
+    let square = Lattice::square([2, 3], [Boundary::Open; 2]).unwrap();
+    let hard = hamiltonians::hard_core_bosons(&square, 1.0, 2.5, 1.1).unwrap();
+    compare("hard-core bosons", &hard, &[directed(0.25)], 80, 10_000, &mut comparisons);
+    comparisons.check(300);
+}
+
+#[test]
+fn clusters_of_ising_models_in_fields_frustrated_or_not() {
+    let mut comparisons = Comparisons::default();
+    let clusters = |gluings: &[Gluing]| Update::Clusters(gluings.to_vec());
+    let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
+    let signs = |bond: &eigentruth_models::Bond| if bond.from % 2 == 0 { 1.0 } else { -0.7 };
+    let chain = hamiltonians::ising(&ring, signs, |i| 0.8 + 0.1 * i as f64, |_| 0.0).unwrap();
+    let all = [clusters(&[Gluing::All]), clusters(&[Gluing::None, Gluing::Pairs])];
+    compare("Ising ring", &chain, &all, 100, 10_000, &mut comparisons);
+    let two = hamiltonians::ising(&ring, |_| -1.0, |_| -0.9, |i| 0.3 + 0.1 * i as f64).unwrap();
+    compare("Ising ring in two fields", &two, &[clusters(&[])], 110, 10_000, &mut comparisons);
+    let triangular = Lattice::triangular([2, 3], [Boundary::Periodic; 2]).unwrap();
+    let frustrated = hamiltonians::ising(&triangular, |_| -0.5, |_| 0.6, |_| 0.0).unwrap();
+    compare("triangular", &frustrated, &[clusters(&[])], 120, 10_000, &mut comparisons);
+    let octagons = Lattice::square_octagon([2, 1], [Boundary::Periodic; 2]).unwrap();
+    // Three strong ferromagnetic bonds and an antiferromagnetic one on a square.
+    let j = |bond: &eigentruth_models::Bond| match (bond.kind, bond.from % 4) {
+        (0, 3) => -1.0,
+        (0, _) => 3.0,
+        _ => -1.0,
+    };
+    let fully = hamiltonians::ising(&octagons, j, |_| 0.7, |_| 0.0).unwrap();
+    compare("4-8", &fully, &[clusters(&[]), clusters(&[Gluing::All])], 130, 10_000, &mut comparisons);
+    comparisons.check(250);
+}
+
+#[test]
+fn stiffness_is_the_response_to_a_twist() {
+    let mut comparisons = Comparisons::default();
+    let free_energy = |length: usize, twist: f64, beta: f64, delta: f64| {
+        let lattice = Lattice::chain(length, Boundary::Twisted(twist)).unwrap();
+        let h = hamiltonians::xxz(&lattice, Spin::HALF, |_| 1.0, delta).unwrap();
+        let spectrum = Spectrum::new(&System::new(h).unwrap(), false, DEFAULT_MEMORY).unwrap();
+        let at = Ensemble::grand(&spectrum, &[]).unwrap().at(beta).unwrap();
+        -at.ln_partition.value / beta
+    };
+    let length = 6;
+    for (seed, (beta, delta)) in [(0.6, 1.0), (2.0, 1.0), (2.0, 0.3), (6.0, 1.0)].into_iter().enumerate() {
+        let ring = Lattice::chain(length, Boundary::Periodic).unwrap();
+        let zero = free_energy(length, 0.0, beta, delta);
+        // The second derivative at two distances, extrapolated.
+        let curvature = |twist: f64| 2.0 * (free_energy(length, twist, beta, delta) - zero) / (twist * twist);
+        let curvature = (4.0 * curvature(0.05) - curvature(0.1)) / 3.0;
+        let exact = curvature * length as f64;
+        let h = hamiltonians::xxz(&ring, Spin::HALF, |_| 1.0, delta).unwrap();
+        let of = Measurements::default().with_currents(&ring).unwrap();
+        for update in [Update::Loops, directed(0.25)] {
+            let record = run(&h, beta, &update, of.clone(), 200 + seed as u64, 20_000);
+            let what = format!("stiffness, β = {beta}, Δ = {delta}, {update:?}");
+            comparisons.add(&what, &record.stiffness(0).unwrap(), exact);
+        }
+    }
+    comparisons.check(8);
+}
