@@ -4,14 +4,16 @@ use faer::diag::Diag;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::linalg::matmul::matmul;
-use faer::linalg::solvers::{PartialPivLu, Solve};
-use faer::{Accum, Mat, MatMut, MatRef, Par};
+use faer::linalg::solvers::{Llt, PartialPivLu, Solve};
+use faer::{Accum, Mat, MatMut, MatRef, Par, Side};
 use num_complex::Complex64;
 
 use super::{As, DenseError, PivotedQr, Svd};
 
 /// The factors that [`super::Lu`] holds.
 pub(super) type LuOf<S> = PartialPivLu<S>;
+/// The factor that [`super::Cholesky`] holds.
+pub(super) type CholeskyOf<S> = Llt<S>;
 
 /// What the functions of this module call; part of [`crate::Scalar`].
 #[doc(hidden)]
@@ -40,6 +42,8 @@ pub trait Kernels: faer::traits::ComplexField + Copy + 'static {
         Self: crate::Scalar;
     fn lu(matrix: MatRef<'_, Self>) -> PartialPivLu<Self>;
     fn lu_solve(factors: &PartialPivLu<Self>, right: MatRef<'_, Self>) -> Mat<Self>;
+    fn cholesky(matrix: MatRef<'_, Self>) -> Result<Llt<Self>, DenseError>;
+    fn cholesky_solve(factors: &Llt<Self>, right: MatRef<'_, Self>) -> Mat<Self>;
 }
 
 fn unconverged<S>(what: &'static str, matrix: MatRef<'_, S>) -> DenseError {
@@ -128,6 +132,15 @@ macro_rules! kernels {
             }
 
             fn lu_solve(factors: &PartialPivLu<Self>, right: MatRef<'_, Self>) -> Mat<Self> {
+                factors.solve(right)
+            }
+
+            fn cholesky(matrix: MatRef<'_, Self>) -> Result<Llt<Self>, DenseError> {
+                let rows = matrix.nrows();
+                matrix.llt(Side::Lower).map_err(|_| DenseError::NotPositive { rows })
+            }
+
+            fn cholesky_solve(factors: &Llt<Self>, right: MatRef<'_, Self>) -> Mat<Self> {
                 factors.solve(right)
             }
         }

@@ -27,6 +27,14 @@ pub enum DenseError {
         /// Columns.
         columns: usize,
     },
+    /// A matrix without a Cholesky decomposition.
+    #[error(
+        "a hermitian matrix of {rows} rows is not positive definite; add a multiple of the identity, or decompose it in another way"
+    )]
+    NotPositive {
+        /// Rows.
+        rows: usize,
+    },
     /// The iteration inside the decomposition did not end.
     #[error("the {what} of a matrix of {rows} rows and {columns} columns did not converge")]
     NotConverged {
@@ -75,6 +83,10 @@ pub struct PivotedQr<S: Scalar> {
 /// `P A = L U` of a square matrix: solves equations with it.
 #[derive(Clone, Debug)]
 pub struct Lu<S: Scalar>(kernels::LuOf<S>);
+
+/// `A = L L†` of a hermitian, positive definite matrix: solves equations with it, in a quarter of the time of [`Lu`].
+#[derive(Clone, Debug)]
+pub struct Cholesky<S: Scalar>(kernels::CholeskyOf<S>);
 
 /// `left · right`.
 pub fn product<S: Scalar>(left: MatRef<'_, S>, right: MatRef<'_, S>) -> Mat<S> {
@@ -226,6 +238,26 @@ impl<S: Scalar> Lu<S> {
             phase = phase * pivot.scaled(1.0 / modulus);
         }
         (logarithm, phase)
+    }
+}
+
+impl<S: Scalar> Cholesky<S> {
+    /// Factorizes. Reads the lower triangle.
+    ///
+    /// # Errors
+    /// [`DenseError::NotFinite`], [`DenseError::NotPositive`].
+    ///
+    /// # Panics
+    /// If the matrix is not square.
+    pub fn new(matrix: MatRef<'_, S>) -> Result<Self, DenseError> {
+        assert_eq!(matrix.nrows(), matrix.ncols(), "a square matrix");
+        finite(matrix)?;
+        S::cholesky(matrix).map(Self)
+    }
+
+    /// `x` with `A x = right`.
+    pub fn solve(&self, right: MatRef<'_, S>) -> Mat<S> {
+        S::cholesky_solve(&self.0, right)
     }
 }
 

@@ -130,3 +130,22 @@ fn what_is_not_finite_is_refused() {
     let a = Mat::from_fn(3, 2, |i, _| if i == 1 { f64::NAN } else { 1.0 });
     assert_eq!(svd(a.as_ref()).unwrap_err(), DenseError::NotFinite { rows: 3, columns: 2 });
 }
+
+fn cholesky_solves<S: Scalar>() {
+    for n in [1, 7, 40] {
+        let a = random::<S>(n, n + 3, 5);
+        let mut positive = product_adjoint(a.as_ref(), a.as_ref());
+        (0..n).for_each(|i| positive[(i, i)] = positive[(i, i)] + S::from_real(1.0));
+        let right = random::<S>(n, 2, 6);
+        let found = Cholesky::new(positive.as_ref()).expect("positive").solve(right.as_ref());
+        assert!(distance(&product(positive.as_ref(), found.as_ref()), &right) <= 16.0 * rounding(n));
+        positive[(n - 1, n - 1)] = S::from_real(-1.0);
+        assert_eq!(Cholesky::new(positive.as_ref()).err(), Some(DenseError::NotPositive { rows: n }));
+    }
+}
+
+#[test]
+fn cholesky_solves_positive_matrices_and_refuses_others() {
+    cholesky_solves::<f64>();
+    cholesky_solves::<Complex64>();
+}
