@@ -1,2 +1,27 @@
 //! The sign problem as a property of an operator: a formulation without it, or a configuration that shows it.
+//!
+//! Spins, bosons and fermions in a basis of configurations: [`rotation`] looks for phases of local states that make all
+//! off-diagonal elements negative (exactly, or with a combination of elements that forbids them); [`strings`] decides the same for any
+//! diagonal unitary of a small system, finds a closed string of elements with a wrong sign, and counts strings; [`average`] gives
+//! the exact average sign; [`axes`] turns the axis of quantization. [`analyze`] does all of it and lists what was tried.
+//!
+//! Fermions coupled to auxiliary fields: [`fermions::search`] looks for antiunitary maps that guarantee positive weights for every
+//! field; [`fermions::sample`] draws fields and records the phases of the weights.
+//!
+//! Nothing here proves that a sign problem cannot be removed: a report says which formulations were tried.
 #![forbid(unsafe_code)]
+
+pub mod average;
+pub mod axes;
+mod elimination;
+mod error;
+pub mod fermions;
+mod report;
+pub mod rotation;
+pub mod strings;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::SignError;
+pub use report::{Attempt, Options, Outcome, Report, analyze};

@@ -1,0 +1,72 @@
+//! Other lattices, an exchange beside the pair flips, and other questions.
+
+use eigentruth_models::{Boundary, Lattice};
+use eigentruth_numerics::lower::{Lower, Transitions};
+use eigentruth_signs::rotation::{LocalRotation, local_of};
+use eigentruth_signs::strings::Strings;
+
+use super::{Couplings, OPEN, PERIODIC, operator};
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Other lattices, an exchange beside the pair flips, and other questions.
+pub(super) struct Signs;
+
+impl Family for Signs {
+    fn describe(&self) -> &'static str {
+        "the cluster, pair flips and an exchange of either sign, and what is asserted; answer: which statements about closed strings and local \
+         rotations hold"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("sse signs", seed);
+        let lattice = match draw.pick("lattice", 7) {
+            0 => Lattice::chain(5, Boundary::Periodic)?,
+            1 => Lattice::chain(6, Boundary::Periodic)?,
+            2 => Lattice::square([3, 2], OPEN)?,
+            3 => Lattice::square([4, 2], [Boundary::Periodic, Boundary::Open])?,
+            4 => Lattice::triangular([3, 2], OPEN)?,
+            5 => Lattice::kagome([2, 1], OPEN)?,
+            _ => Lattice::kagome([2, 1], PERIODIC)?,
+        };
+        let pair = draw.one("pair", &[1.0, -1.0, 0.5, -0.5, 0.0]);
+        // Without an exchange: the model of the problem.
+        let exchange = draw.one("exchange", &[0.0, 0.0, 1.0, 1.0, -1.0]);
+        let pair = if pair == 0.0 && exchange == 0.0 { 1.0 } else { pair };
+        let jz = draw.one("Jz", &[1.0, -1.0, 0.5]);
+        let h = draw.one("h", &[0.0, 0.5]);
+        let transitions = Transitions::lower(
+            &operator::hamiltonian(&lattice, Couplings { jz, pair, exchange, h })?,
+            &None,
+        )?;
+        let rotation = matches!(local_of(&transitions)?, LocalRotation::Found { .. });
+        let strings = Strings::of(&transitions, 256)?;
+        let negative = strings.frustrated();
+        let odd = strings.count(3).total > 0.0 || strings.count(5).total > 0.0;
+        let short = negative.as_ref().is_some_and(|string| string.configurations.len() <= 3);
+        let facts = [
+            ("There are configurations of the series with negative weight.", negative.is_some()),
+            (
+                "A product of single-site rotations about z makes all off-diagonal elements of H negative or zero.",
+                rotation,
+            ),
+            ("There is a closed string of three or of five off-diagonal elements.", odd),
+            ("There is a closed string of three off-diagonal elements whose weight is negative.", short),
+        ];
+        let statements: Vec<(String, bool)> = (facts.iter().enumerate())
+            .map(|(k, (text, holds))| match draw.pick(&format!("negated {k}"), 2) {
+                0 => ((*text).to_owned(), *holds),
+                _ => (format!("It is not true that: {text}"), !holds),
+            })
+            .collect();
+        let bonds: Vec<String> = lattice.bonds().iter().map(|b| format!("({},{})", b.from, b.to)).collect();
+        let setting = format!(
+            "Spins 1/2 on {} sites have H = Σ_bonds [{jz} S^z_i S^z_j + ({pair}/2)(S^+_i S^+_j + h.c.) + ({exchange}/2)(S^+_i S^-_j + h.c.)] − {h} Σ_i \
+             S^z_i with the bonds {} (a bond that is listed twice counts twice). It is simulated by a stochastic series expansion in the basis of S^z, where a \
+             weight is a product of elements of −H around a closed string, diagonal elements being positive.",
+            lattice.len(),
+            bonds.join(" ")
+        );
+        Ok(Variant::statements(seed, &setting, &statements))
+    }
+}

@@ -1,0 +1,4 @@
+//! Operators whose sign problem is known: with and without.
+
+mod fermions;
+mod spins;

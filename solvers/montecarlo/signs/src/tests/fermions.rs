@@ -1,0 +1,106 @@
+use eigentruth_models::{Boundary, Lattice};
+use faer::Mat;
+use num_complex::Complex64;
+
+use crate::fermions::{Decoupling, Field, Guarantee, Law, sample, search, weight};
+
+fn ladder() -> Lattice {
+    Lattice::square([4, 2], [Boundary::Periodic, Boundary::Open]).unwrap()
+}
+
+const STEP: f64 = 0.1;
+
+/// Hubbard model in the density channel `∝ n − 1` (attraction: real) or `i(n − 1)` (repulsion), or in the spin channel.
+fn hubbard(attractive: bool, spin: bool, mu: f64, field: f64) -> Decoupling {
+    let lattice = ladder();
+    let n = 2 * lattice.len();
+    let mut k = Mat::<Complex64>::zeros(n, n);
+    for bond in lattice.bonds() {
+        for spin in 0..2 {
+            k[(2 * bond.from + spin, 2 * bond.to + spin)] -= 1.0;
+            k[(2 * bond.to + spin, 2 * bond.from + spin)] -= 1.0;
+        }
+    }
+    for site in 0..lattice.len() {
+        for spin in 0..2 {
+            k[(2 * site + spin, 2 * site + spin)] -= mu + if spin == 0 { field } else { -field };
+        }
+    }
+    let real = attractive != spin;
+    let size = (4.0 * STEP).sqrt();
+    let factor = if real { Complex64::from(size) } else { Complex64::new(0.0, size) };
+    let fields = (0..lattice.len())
+        .map(|site| {
+            let mut matrix = Mat::zeros(n, n);
+            matrix[(2 * site, 2 * site)] = Complex64::ONE;
+            matrix[(2 * site + 1, 2 * site + 1)] = if spin { -Complex64::ONE } else { Complex64::ONE };
+            let constant = if spin { Complex64::ZERO } else { -factor };
+            Field { name: format!("site {site}"), matrix, factor, constant }
+        })
+        .collect();
+    let hopping = Field {
+        name: "hopping".into(),
+        matrix: k,
+        factor: (-STEP).into(),
+        constant: (-2.0 * STEP * mu * 4.0).into(),
+    };
+    let b = lattice.sites().iter().map(|s| (s.cell[0] + s.cell[1]) % 2 != 0).collect();
+    Decoupling::new(lattice.len(), 1, Some(b), hopping, fields).unwrap()
+}
+
+/// A phase of 1 within what a condition number below 10⁵ leaves of rounding (class identity, with the growth that is allowed).
+const ONE: f64 = 1e5 * 64.0 * f64::EPSILON;
+
+#[test]
+fn attraction_is_free_of_signs_at_any_filling() {
+    let model = hubbard(true, false, 0.7, 0.0);
+    let search = search(&model);
+    assert!(search.is_sign_free(), "{search:?}");
+    assert!(sample(&model, 40, 20, Law::Gaussian, 1).unwrap().defect() < ONE);
+    // A Zeeman field takes the Kramers pairs away.
+    let model = hubbard(true, false, 0.7, 0.5);
+    assert!(!crate::fermions::search(&model).is_sign_free());
+}
+
+#[test]
+fn repulsion_is_free_of_signs_at_half_filling_only() {
+    for spin in [false, true] {
+        let model = hubbard(false, spin, 0.0, 0.0);
+        let found = search(&model);
+        assert!(found.is_sign_free(), "{spin}: {found:?}");
+        assert!(sample(&model, 40, 20, Law::Gaussian, 2).unwrap().defect() < ONE);
+        let doped = hubbard(false, spin, 0.8, 0.0);
+        let found = search(&doped);
+        assert!(!found.is_sign_free(), "{spin}: {found:?}");
+        assert!(sample(&doped, 60, 100, Law::Gaussian, 2).unwrap().defect() > 0.1, "{spin}");
+    }
+    // Real fields make real weights, imaginary ones do not.
+    assert!(matches!(search(&hubbard(false, true, 0.8, 0.0)).guarantee, Guarantee::Real { .. }));
+    // A Zeeman field is the chemical potential of the transformed spin: harmless at half filling in the density channel.
+    let zeeman = hubbard(false, false, 0.0, 0.6);
+    assert!(search(&zeeman).is_sign_free());
+    assert!(sample(&zeeman, 40, 20, Law::Gaussian, 3).unwrap().defect() < ONE);
+}
+
+#[test]
+fn a_constant_in_the_wrong_place_is_noticed() {
+    // Fields that couple to n instead of n − 1 have complex weights although all matrices have the symmetry.
+    let model = hubbard(false, false, 0.0, 0.0);
+    let fields = model.fields().iter().map(|f| Field { constant: Complex64::ZERO, ..f.clone() }).collect();
+    let wrong = Decoupling::new(8, 1, None, model.hopping().clone(), fields).unwrap();
+    assert!(search(&wrong).complex_constant.is_some());
+    assert!(sample(&wrong, 4, 10, Law::Ising, 1).unwrap().defect() > 0.1);
+}
+
+#[test]
+fn graded_products_keep_small_scales() {
+    // Without fields the weight is Π (1 + e^{−βε}) over the levels, here at β = 60.
+    let mut model = hubbard(true, false, 0.3, 0.1);
+    let levels = eigentruth_numerics::dense::hermitian_eigenvalues(model.hopping().matrix.as_ref()).unwrap();
+    let exact: f64 = levels.iter().map(|e| (1.0 + (-60.0 * e).exp()).ln()).sum();
+    let hopping = Field { constant: Complex64::ZERO, ..model.hopping().clone() };
+    model = Decoupling::new(8, 1, None, hopping, Vec::new()).unwrap();
+    let (logarithm, phase) = weight(&model, &vec![Vec::new(); 600]).unwrap();
+    assert!((logarithm - exact).abs() < 1e4 * f64::EPSILON * exact, "{logarithm} {exact}");
+    assert!((phase - Complex64::ONE).norm() < ONE);
+}
