@@ -53,6 +53,16 @@ fn the_energy_is_above_the_exact_one_and_the_same_without_interaction() {
         let same = (mean - exact).abs() <= below + error;
         assert_eq!(same, u == 0.0, "{u} {sector}: {mean} ± {error:e}, exactly {exact}");
     }
+    // Up is up: a field tells them apart.
+    let in_field = |method: &str| {
+        let model = format!("[lattice]\n{RING}\n[model]\nname = \"hubbard\"\nh = 0.7\n");
+        energy(&solve(
+            &place,
+            &format!("{model}[solve]\nmethod = \"{method}\"\nsector = {{ up = 4, down = 1 }}\n"),
+        ))
+    };
+    let (exact, mean) = (in_field("exact"), in_field("mean-field"));
+    assert!((mean.0 - exact.0).abs() <= exact.1 + mean.1, "{mean:?} {exact:?}");
     // All numbers of particles: the same sector as the exact method looks into.
     let model = |method: &str| {
         format!(
@@ -292,4 +302,22 @@ fn what_a_mean_field_cannot_do_is_refused_with_what_it_can() {
     );
     refused(&mean(RING, "memory = 1e-9"), "", &["bytes", "memory"]);
     refused(&mean(RING, "observables = [\"spin-correlation\"]\nreference = 6"), "", &["reference", "0 to 5"]);
+}
+
+#[test]
+fn rotations_of_the_hamiltonian_are_known() {
+    let place = Place::new();
+    let two_orbital = "name = \"two-orbital-hubbard\"\nU = 2.0\nV = 0.7\nJ = 0.6\nP = 0.3";
+    for (model, rotations) in [
+        ("name = \"hubbard\"\nU = 4.0\nV = 0.6".to_owned(), "all"),
+        ("name = \"hubbard\"\nU = 4.0\nh = 0.5".to_owned(), "about z"),
+        (two_orbital.to_owned(), "all"),
+        (format!("{two_orbital}\ng2 = 0.2"), "none"),
+    ] {
+        let text = format!(
+            "[lattice]\n{PAIR}\n[model]\n{model}\n[solve]\nmethod = \"mean-field\"\nstarts = 4\nsector = {{ particles = 2 }}\n"
+        );
+        let document = solve(&place, &text);
+        assert_eq!(document["spin_rotations"]["hamiltonian"], rotations, "{model}");
+    }
 }

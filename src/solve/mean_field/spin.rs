@@ -14,7 +14,7 @@ pub fn pairs(space: &Space) -> Option<Vec<[usize; 2]>> {
         partner.internal += 1;
         Some([up, space.position(degrees[up].species, partner)?])
     };
-    let ups = (0..degrees.len()).filter(|&p| degrees[p].mode.internal % 2 == 0);
+    let ups = (0..degrees.len()).filter(|&p| degrees[p].mode.internal.is_multiple_of(2));
     let pairs: Vec<[usize; 2]> = ups.map(down).collect::<Option<_>>()?;
     (2 * pairs.len() == degrees.len()).then_some(pairs)
 }
