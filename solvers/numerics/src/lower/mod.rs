@@ -4,12 +4,14 @@ mod fermions;
 mod images;
 mod layout;
 mod merge;
+mod products;
 mod transitions;
 mod words;
 
 use eigentruth_models::{Hamiltonian, HamiltonianError};
 pub use fermions::{only_fermions, rendered};
 pub use layout::{Field, Layout};
+pub use products::{LocalMatrix, LocalProduct, local_products};
 use thiserror::Error;
 pub use transitions::{Transition, Transitions};
 

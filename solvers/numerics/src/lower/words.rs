@@ -1,8 +1,8 @@
 //! One word of generators as transitions. The only home of Jordan-Wigner signs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use eigentruth_models::Space;
+use eigentruth_models::{Degree, Space};
 use eigentruth_operators::{Format, LocalSpace, Mode, NumericOperator, Renderer, SpeciesId, Word};
 use num_complex::Complex64;
 
@@ -25,27 +25,8 @@ pub(super) fn append(
     terms: &mut Vec<Transition>,
 ) -> Result<(), LowerError> {
     let refused = |reason| LowerError::Unsupported { term: render(space, word), reason };
-    let mut sites: BTreeMap<usize, Vec<Image>> = BTreeMap::new();
-    // Bit f: the field f is part of an odd number of strings; is acted on by an odd number of odd generators.
-    let (mut strings, mut odd_so_far) = (0u64, 0u64);
-    let mut negative = false;
-    for factor in word.iter().rev() {
-        let field = layout
-            .fields()
-            .iter()
-            .position(|field| (field.degree.species, field.degree.mode) == (factor.species, factor.label))
-            .ok_or_else(|| refused("the layout has no field for one of its modes"))?;
-        let degree = layout.fields()[field].degree;
-        let local = local(space, factor.species);
-        let images = sites.entry(field).or_insert_with(|| identity(degree.dimension));
-        *images = multiplied(local, degree.dimension, factor.kind, images);
-        if local.is_odd(factor.kind) {
-            let string = string(space, layout, field);
-            negative ^= (string & odd_so_far).count_ones() % 2 == 1;
-            strings ^= string;
-            odd_so_far ^= 1 << field;
-        }
-    }
+    let degrees: Vec<Degree> = layout.fields().iter().map(|field| field.degree).collect();
+    let Factors { images: sites, strings, negative } = factors(space, &degrees, word)?;
     let amplitude = if negative { -coefficient } else { coefficient };
     let mut products = vec![(Transition { care: 0, from: 0, flip: 0, sign: 0, amplitude }, 1.0)];
     for (field, images) in &sites {
@@ -59,7 +40,7 @@ pub(super) fn append(
         })
         .ok_or_else(|| refused("it has too many matrix elements"))?;
     }
-    for (index, field) in layout.fields().iter().enumerate().filter(|(index, _)| strings >> index & 1 == 1) {
+    for (index, field) in layout.fields().iter().enumerate().filter(|(index, _)| strings.contains(index)) {
         let odd = odd_levels(local(space, field.degree.species));
         if let Some((bits, offset)) = parity_bits(&odd) {
             for (transition, _) in &mut products {
@@ -116,24 +97,63 @@ fn at_level(transition: &Transition, field: &super::Field, level: u64) -> Transi
     }
 }
 
-/// Bit `f`: the field `f` belongs to the string of an odd generator on `field`.
-fn string(space: &Space, layout: &Layout, field: usize) -> u64 {
-    let own = layout.fields()[field].degree.species;
+/// A word, taken apart into what acts on each degree of freedom.
+pub(super) struct Factors {
+    /// What the generators on a degree do to its levels.
+    pub(super) images: BTreeMap<usize, Vec<Image>>,
+    /// The degrees whose initial parity is a sign.
+    pub(super) strings: BTreeSet<usize>,
+    /// Whether everything has another sign.
+    pub(super) negative: bool,
+}
+
+/// Takes a word apart. Every odd generator carries a string, moved to the right end of the word as said in [`append`].
+pub(super) fn factors(
+    space: &Space,
+    degrees: &[Degree],
+    word: &Word<Mode>,
+) -> Result<Factors, LowerError> {
+    let refused = |reason| LowerError::Unsupported { term: render(space, word), reason };
+    let mut images: BTreeMap<usize, Vec<Image>> = BTreeMap::new();
+    // In an odd number of strings; acted on by an odd number of odd generators.
+    let (mut strings, mut odd_so_far) = (BTreeSet::new(), BTreeSet::new());
+    let mut negative = false;
+    for factor in word.iter().rev() {
+        let place = degrees
+            .iter()
+            .position(|degree| (degree.species, degree.mode) == (factor.species, factor.label))
+            .ok_or_else(|| refused("the layout has no field for one of its modes"))?;
+        let (dimension, local) = (degrees[place].dimension, local(space, factor.species));
+        let images = images.entry(place).or_insert_with(|| identity(dimension));
+        *images = multiplied(local, dimension, factor.kind, images);
+        if local.is_odd(factor.kind) {
+            let string = string(space, degrees, place);
+            negative ^= string.intersection(&odd_so_far).count() % 2 == 1;
+            strings = &strings ^ &string;
+            odd_so_far = &odd_so_far ^ &BTreeSet::from([place]);
+        }
+    }
+    Ok(Factors { images, strings, negative })
+}
+
+/// The degrees that belong to the string of an odd generator on the degree at `place`: those before it whose species has odd
+/// generators and anticommutes with its own.
+fn string(space: &Space, degrees: &[Degree], place: usize) -> BTreeSet<usize> {
+    let own = degrees[place].species;
     let anticommutes = |other: SpeciesId| {
         space.algebra().anticommute(own, other).expect("species of a layout are declared in its space")
     };
-    let before = layout.fields()[..field].iter().enumerate();
-    before
-        .filter(|(_, other)| other.odd && anticommutes(other.degree.species))
-        .fold(0, |bits, (index, _)| bits | 1 << index)
+    let odd = |other: &Degree| local(space, other.species).has_odd_generators();
+    let before = degrees[..place].iter().enumerate();
+    before.filter(|(_, other)| odd(other) && anticommutes(other.species)).map(|(index, _)| index).collect()
 }
 
-fn local(space: &Space, species: SpeciesId) -> &LocalSpace {
+pub(super) fn local(space: &Space, species: SpeciesId) -> &LocalSpace {
     &space.algebra().species(species).expect("species of a layout are declared in its space").space
 }
 
 /// For each level of a site whether it is odd.
-fn odd_levels(space: &LocalSpace) -> Vec<bool> {
+pub(super) fn odd_levels(space: &LocalSpace) -> Vec<bool> {
     match space {
         LocalSpace::MatrixUnits { odd_levels } => odd_levels.clone(),
         _ => vec![false, true],
@@ -150,7 +170,7 @@ fn parity_bits(odd: &[bool]) -> Option<(u64, bool)> {
     (0..).zip(odd).all(agrees).then_some((bits, offset))
 }
 
-fn render(space: &Space, word: &Word<Mode>) -> String {
+pub(super) fn render(space: &Space, word: &Word<Mode>) -> String {
     let label = |mode: &Mode| format!("{},{}", mode.site, mode.internal);
     let one = NumericOperator::term(Complex64::ONE, word.clone());
     Renderer::new(space.algebra(), Format::Unicode, label).operator(&one)

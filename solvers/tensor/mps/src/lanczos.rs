@@ -1,0 +1,90 @@
+//! The lowest eigenvector near a guess, by a few Lanczos steps.
+
+use eigentruth_numerics::dense::{DenseError, hermitian_eigen};
+use eigentruth_numerics::{LinearOperator, Scalar};
+use faer::Mat;
+
+/// When to stop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stop {
+    /// The most vectors.
+    pub(crate) steps: usize,
+    /// The residual `‖Hx − λx‖` that is small enough.
+    pub(crate) residual: f64,
+}
+
+/// What was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lowest {
+    pub(crate) value: f64,
+    pub(crate) residual: f64,
+    pub(crate) applications: usize,
+}
+
+/// Replaces `x` by the lowest Ritz vector, normalized. Vectors are kept and orthogonalized twice where they have lost it.
+pub(crate) fn lowest<S: Scalar>(
+    operator: &impl LinearOperator<S>,
+    x: &mut [S],
+    stop: Stop,
+) -> Result<Lowest, DenseError> {
+    let n = x.len();
+    let norm = norm(x);
+    scale(x, 1.0 / norm);
+    let mut basis: Vec<Vec<S>> = vec![x.to_vec()];
+    let (mut diagonal, mut beside): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+    let mut image = vec![S::ZERO; n];
+    loop {
+        let k = basis.len() - 1;
+        operator.apply(&basis[k], &mut image);
+        diagonal.push(dot(&basis[k], &image).real());
+        for _ in 0..2 {
+            for vector in &basis {
+                let overlap = dot(vector, &image);
+                subtract(&mut image, overlap, vector);
+            }
+        }
+        let rest = self::norm(&image);
+        let (values, vectors) = ritz(&diagonal, &beside)?;
+        let residual = rest * vectors[(k, 0)].abs();
+        let scale_of_operator = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
+        let exhausted = rest <= n as f64 * f64::EPSILON * scale_of_operator;
+        if residual <= stop.residual || basis.len() >= stop.steps.max(1) || basis.len() >= n || exhausted {
+            x.fill(S::ZERO);
+            for (row, vector) in basis.iter().enumerate() {
+                subtract(x, S::from_real(-vectors[(row, 0)]), vector);
+            }
+            let norm = self::norm(x);
+            scale(x, 1.0 / norm);
+            return Ok(Lowest { value: values[0], residual, applications: basis.len() });
+        }
+        beside.push(rest);
+        let mut next = std::mem::replace(&mut image, vec![S::ZERO; n]);
+        scale(&mut next, 1.0 / rest);
+        basis.push(next);
+    }
+}
+
+fn ritz(diagonal: &[f64], beside: &[f64]) -> Result<(Vec<f64>, Mat<f64>), DenseError> {
+    let entry = |i: usize, j: usize| match i.abs_diff(j) {
+        0 => diagonal[i],
+        1 => beside[i.min(j)],
+        _ => 0.0,
+    };
+    hermitian_eigen(Mat::from_fn(diagonal.len(), diagonal.len(), entry).as_ref())
+}
+
+fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
+    a.iter().zip(b).fold(S::ZERO, |sum, (a, b)| sum + a.conjugate() * *b)
+}
+
+fn norm<S: Scalar>(a: &[S]) -> f64 {
+    a.iter().map(|a| a.norm_squared()).sum::<f64>().sqrt()
+}
+
+fn scale<S: Scalar>(a: &mut [S], factor: f64) {
+    a.iter_mut().for_each(|a| *a = a.scaled(factor));
+}
+
+fn subtract<S: Scalar>(a: &mut [S], factor: S, b: &[S]) {
+    a.iter_mut().zip(b).for_each(|(a, b)| *a += -(factor * *b));
+}

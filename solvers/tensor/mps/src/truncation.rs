@@ -1,0 +1,158 @@
+//! Which states of a bond are kept.
+
+use eigentruth_numerics::Scalar;
+use eigentruth_numerics::dense::{self, DenseError};
+use faer::Mat;
+
+use crate::effective::Effective;
+use crate::side::{Side, Which, act};
+use crate::state::{Block, Bond};
+
+/// The states that are kept on one side of a cut.
+pub(crate) struct Kept<S: Scalar> {
+    /// By group of the side: orthonormal columns.
+    pub(crate) isometries: Vec<Option<Mat<S>>>,
+    pub(crate) bond: Bond,
+    /// The weight of what was left out.
+    pub(crate) discarded: f64,
+    /// `−Σ p ln p` over all states before anything was left out.
+    pub(crate) entropy: f64,
+}
+
+/// What to keep.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) bond_dimension: usize,
+    /// States of less weight are left out.
+    pub(crate) cutoff: f64,
+    /// The weight of the perturbation of the density matrix.
+    pub(crate) noise: f64,
+}
+
+/// Eigenvectors of the density matrix of one side, perturbed by what the operator makes of the state where `noise` is not 0.
+///
+/// Source: S. R. White, Phys. Rev. Lett. 69, 2863 (1992); the perturbation: S. R. White, Phys. Rev. B 72, 180403 (2005).
+pub(crate) fn truncate<S: Scalar>(
+    side: &Side<'_, S>,
+    which: Which,
+    effective: &Effective<'_, '_, S>,
+    state: &[S],
+    limits: Limits,
+) -> Result<Kept<S>, DenseError> {
+    let mut densities: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
+    for part in &effective.parts {
+        let theta = part.of(state);
+        match which {
+            Which::Left => densities[part.left] = Some(dense::product_adjoint(theta, theta)),
+            Which::Right => {
+                let density = dense::product_as(theta, dense::As::Transpose, conjugated(theta).as_ref(), dense::As::Given);
+                densities[part.right] = Some(density);
+            }
+        }
+    }
+    let exact = if limits.noise > 0.0 { Some(densities.clone()) } else { None };
+    if limits.noise > 0.0 {
+        perturb(side, which, effective, state, limits.noise, &mut densities);
+    }
+    let mut levels: Vec<(f64, usize, usize)> = Vec::new();
+    let mut vectors: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
+    for (group, density) in densities.iter().enumerate() {
+        let Some(density) = density else { continue };
+        let (values, columns) = dense::hermitian_eigen(density.as_ref())?;
+        levels.extend(values.iter().enumerate().map(|(column, value)| (*value, group, column)));
+        vectors[group] = Some(columns);
+    }
+    // Descending; equal weights in the order of their groups.
+    levels.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let total: f64 = levels.iter().map(|level| level.0.max(0.0)).sum();
+    let entropy = levels.iter().map(|level| level.0 / total).filter(|p| *p > 0.0).map(|p| -p * p.ln()).sum();
+    let enough = levels.iter().take_while(|level| level.0 > limits.cutoff * total).count().max(1);
+    levels.truncate(enough.min(limits.bond_dimension));
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); side.groups.len()];
+    levels.iter().for_each(|level| columns[level.1].push(level.2));
+    let pick = |(columns, vectors): (&Vec<usize>, &Option<Mat<S>>)| {
+        let vectors = vectors.as_ref().filter(|_| !columns.is_empty())?;
+        Some(Mat::from_fn(vectors.nrows(), columns.len(), |row, k| vectors[(row, columns[k])]))
+    };
+    let isometries: Vec<Option<Mat<S>>> = columns.iter().zip(&vectors).map(pick).collect();
+    let discarded = match &exact {
+        None => 1.0 - levels.iter().map(|level| level.0).sum::<f64>() / total,
+        // The weight that the state itself has outside, without the perturbation.
+        Some(densities) => 1.0 - isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum::<f64>(),
+    };
+    let sectors = side.groups.iter().zip(&isometries);
+    let bond = Bond::new(sectors.map(|(group, u)| (group.label, u.as_ref().map_or(0, Mat::ncols))).collect());
+    Ok(Kept { isometries, bond, discarded: discarded.max(0.0), entropy })
+}
+
+/// `tr U† ρ U`.
+fn weight<S: Scalar>(isometry: &Option<Mat<S>>, density: &Option<Mat<S>>) -> f64 {
+    let (Some(u), Some(density)) = (isometry, density) else { return 0.0 };
+    let image = dense::product(density.as_ref(), u.as_ref());
+    let column = |k: usize| (0..u.nrows()).map(|row| (u[(row, k)].conjugate() * image[(row, k)]).real()).sum::<f64>();
+    (0..u.ncols()).map(column).sum()
+}
+
+fn conjugated<S: Scalar>(matrix: faer::MatRef<'_, S>) -> Mat<S> {
+    Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[(i, j)].conjugate())
+}
+
+/// Adds `noise · Σ_b A_b ρ A_b†`, normalized to trace `noise`.
+fn perturb<S: Scalar>(
+    side: &Side<'_, S>,
+    which: Which,
+    effective: &Effective<'_, '_, S>,
+    state: &[S],
+    noise: f64,
+    densities: &mut [Option<Mat<S>>],
+) {
+    let mut additions: Vec<Option<Mat<S>>> = vec![None; densities.len()];
+    let mut trace = 0.0;
+    for actions in side.actions.iter().enumerate().filter(|(b, _)| Some(*b) != side.identity).map(|(_, a)| a) {
+        for part in &effective.parts {
+            let (group, theta) = match which {
+                Which::Left => (part.left, part.of(state).to_owned()),
+                Which::Right => (part.right, part.of(state).transpose().to_owned()),
+            };
+            let Some(action) = &actions[group] else { continue };
+            if densities[action.to].is_none() {
+                continue;
+            }
+            let mut image = Mat::zeros(side.groups[action.to].size, theta.ncols());
+            act(action, theta.as_ref(), image.as_mut());
+            let product = dense::product_adjoint(image.as_ref(), image.as_ref());
+            trace += (0..product.nrows()).map(|k| product[(k, k)].real()).sum::<f64>();
+            match &mut additions[action.to] {
+                Some(sum) => *sum += product,
+                empty => *empty = Some(product),
+            }
+        }
+    }
+    if trace <= 0.0 {
+        return;
+    }
+    for (density, addition) in densities.iter_mut().zip(additions) {
+        if let (Some(density), Some(addition)) = (density, addition) {
+            crate::side::add_scaled(density.as_mut(), S::from_real(noise / trace), addition.as_ref());
+        }
+    }
+}
+
+/// A site's tensor from isometries of a side to which it is attached.
+pub(crate) fn tensor_of<S: Scalar>(side: &Side<'_, S>, which: Which, isometries: &[Option<Mat<S>>], bond: &Bond) -> Vec<Block<S>> {
+    let mut blocks = Vec::new();
+    for (group, isometry) in side.groups.iter().zip(isometries) {
+        let (Some(isometry), Some(inner)) = (isometry, bond.find(group.label)) else { continue };
+        for piece in &group.pieces {
+            let rows = isometry.as_ref().subrows(piece.offset, piece.size);
+            let (left, right, matrix) = match which {
+                Which::Left => (piece.sector, inner, rows.to_owned()),
+                Which::Right => (inner, piece.sector, rows.transpose().to_owned()),
+            };
+            blocks.push(Block { left, state: piece.state, right, matrix });
+        }
+    }
+    blocks
+}
+
+
