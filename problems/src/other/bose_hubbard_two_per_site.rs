@@ -40,33 +40,33 @@ fn hopping(reading: &str) -> f64 {
 
 fn by_mean_field(run: &Run<'_>) -> Result<Finding, Stop> {
     match run.claim {
-        "b" => bound_of_the_kinetic_energy(hopping(run.reading)),
-        "c" => stiffness(hopping(run.reading)),
-        "a" => Ok((*run.shared("tip", |_| tip_at_fixed_density())?).clone()),
+        "b" => bound_of_the_kinetic_energy(hopping(run.reading), INSULATING, FILLING),
+        "c" => stiffness(hopping(run.reading), CONDENSED, FILLING),
+        "a" => Ok((*run.shared("tip", |_| tip_at_fixed_density(FILLING))?).clone()),
         _ => {
-            let tip = run.shared("tip", |_| tip_at_fixed_density())?;
-            both_knobs(run.reading, tip.outcome == Outcome::Holds)
+            let tip = run.shared("tip", |_| tip_at_fixed_density(FILLING))?;
+            both_knobs(run.reading, tip.outcome == Outcome::Holds, FILLING)
         }
     }
 }
 
-/// With ⟨n⟩ = 2 the repulsion costs U per site at least, for n(n−1)/2 of whole numbers lies above its tangent. A product state below U
+/// With a whole number n of bosons per site the repulsion costs U n(n−1)/2 at least, for n(n−1)/2 of whole numbers lies above its tangent. A product state below U
 /// proves that the kinetic energy is negative, and the f-sum rule that the conductivity does not vanish.
-fn bound_of_the_kinetic_energy(t: f64) -> Result<Finding, Stop> {
-    let state = Bosons::new(t, INSULATING, NEIGHBOURS)?.at_density(FILLING as f64)?;
-    let n = FILLING as f64;
-    let least = 0.5 * INSULATING * n * (n - 1.0);
+fn bound_of_the_kinetic_energy(t: f64, u: f64, filling: usize) -> Result<Finding, Stop> {
+    let state = Bosons::new(t, u, NEIGHBOURS)?.at_density(filling as f64)?;
+    let n = filling as f64;
+    let least = 0.5 * u * n * (n - 1.0);
     let bound = state.energy.value + state.energy.error - least;
     if bound >= 0.0 {
         return Ok(Finding::undecided(
-            "the best product of site states has no kinetic energy at U = 30 t",
+            format!("the best product of site states has no kinetic energy at U = {u} t"),
             "a correlated state: exact energies of clusters with open boundaries, or quantum Monte Carlo",
         ));
     }
     let estimate =
         Estimate { kind: EstimateKind::UpperBound, ..Estimate::exact(bound, 0.0, state.energy.provenance) };
     let summary = format!(
-        "the kinetic energy per site of the infinite lattice lies below {bound:.4} t at U = {INSULATING} t, so the integral of the real \
+        "the kinetic energy per site of the infinite lattice lies below {bound:.4} t at U = {u} t, so the integral of the real \
          conductivity over all frequencies, which is π/2 times minus the kinetic energy of a direction, is not zero"
     );
     let proof = "E/N ≤ energy of the product state (variation); ⟨U n(n−1)/2⟩ ≥ U n̄(n̄−1)/2 at whole n̄ (convexity on whole numbers); so \
@@ -78,12 +78,12 @@ fn bound_of_the_kinetic_energy(t: f64) -> Result<Finding, Stop> {
 }
 
 /// The weight of the delta function at zero frequency is π times the stiffness.
-fn stiffness(t: f64) -> Result<Finding, Stop> {
-    let state = Bosons::new(t, CONDENSED, NEIGHBOURS)?.at_density(FILLING as f64)?;
+fn stiffness(t: f64, u: f64, filling: usize) -> Result<Finding, Stop> {
+    let state = Bosons::new(t, u, NEIGHBOURS)?.at_density(filling as f64)?;
     let rho = state.stiffness;
-    let ideal = 2.0 * t * FILLING as f64;
+    let ideal = 2.0 * t * filling as f64;
     let summary = format!(
-        "at U = {CONDENSED} t the stiffness is {:.6} t, {:.6} of that of free bosons: the conductivity has a delta function at zero",
+        "at U = {u} t the stiffness is {:.6} t, {:.6} of that of free bosons: the conductivity has a delta function at zero",
         rho.value,
         rho.value / ideal
     );
@@ -101,22 +101,22 @@ fn exponent(edge: f64, gap: impl Fn(f64) -> Result<f64, Stop>) -> Result<f64, St
 }
 
 /// At fixed density the transition is at the tip of the lobe; there K₁ vanishes, and K₂ ∂_τ² is what is left.
-fn tip_at_fixed_density() -> Result<Finding, Stop> {
+fn tip_at_fixed_density(filling: usize) -> Result<Finding, Stop> {
     let z = NEIGHBOURS as f64;
     // The transition by the order parameter at the density itself, by bisection, in units of U.
     let order = |t: f64| -> Result<f64, Stop> {
-        Ok(Bosons::new(t, 1.0, NEIGHBOURS)?.at_density(FILLING as f64)?.order.value)
+        Ok(Bosons::new(t, 1.0, NEIGHBOURS)?.at_density(filling as f64)?.order.value)
     };
     let (mut low, mut high) = (0.01, 0.05);
     for _ in 0..14 {
         let t = 0.5 * (low + high);
         if order(t)? > 0.0 { high = t } else { low = t }
     }
-    let tip = mott::tip(FILLING)?;
+    let tip = mott::tip(filling)?;
     let (edge, mu) = (tip.hopping.value / z, tip.chemical_potential.value);
-    let action = Bosons::new(edge, 1.0, NEIGHBOURS)?.action(FILLING, mu)?;
+    let action = Bosons::new(edge, 1.0, NEIGHBOURS)?.action(filling, mu)?;
     let z_nu = exponent(edge, |t| {
-        let gaps = Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(FILLING, mu)?;
+        let gaps = Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(filling, mu)?;
         Ok(gaps.particle.value + gaps.hole.value)
     })?;
     let meets = (low..=high).contains(&edge) || (edge - low).abs() < 1e-5 || (edge - high).abs() < 1e-5;
@@ -129,7 +129,7 @@ fn tip_at_fixed_density() -> Result<Finding, Stop> {
     let relativistic =
         action.k1.value.abs() <= 4.0 * action.k1.error && action.k2.value > 5.0 * action.k2.error;
     let summary = format!(
-        "at two bosons per site order sets in at t/U = {edge:.5}, the tip of the lobe, where K1 = {:.1e}, K2 = {:.3}/U² and the gaps close \
+        "at {filling} bosons per site order sets in at t/U = {edge:.5}, the tip of the lobe, where K1 = {:.1e}, K2 = {:.3}/U² and the gaps close \
          with the exponent {z_nu:.3} = zν, ν = 1/2: z = {:.2}",
         action.k1.value,
         action.k2.value,
@@ -140,22 +140,22 @@ fn tip_at_fixed_density() -> Result<Finding, Stop> {
         .with(Evidence::number("K2 at the tip", "1/U^3", action.k2)))
 }
 
-fn both_knobs(reading: &str, ratio: bool) -> Result<Finding, Stop> {
-    let tip = mott::tip(FILLING)?;
+fn both_knobs(reading: &str, ratio: bool, filling: usize) -> Result<Finding, Stop> {
+    let tip = mott::tip(filling)?;
     let z = NEIGHBOURS as f64;
     // Half way to the tip, doped with bosons: the edge where the particle gap closes.
     let t = 0.5 * tip.hopping.value / z;
-    let gaps = Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(FILLING, tip.chemical_potential.value)?;
+    let gaps = Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(filling, tip.chemical_potential.value)?;
     let mu = tip.chemical_potential.value + gaps.particle.value;
-    let action = Bosons::new(t, 1.0, NEIGHBOURS)?.action(FILLING, mu)?;
-    let z_nu = exponent(t, |t| Ok(Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(FILLING, mu)?.particle.value))?;
+    let action = Bosons::new(t, 1.0, NEIGHBOURS)?.action(filling, mu)?;
+    let z_nu = exponent(t, |t| Ok(Bosons::new(t, 1.0, NEIGHBOURS)?.gaps(filling, mu)?.particle.value))?;
     let filling_alone = action.k1.value.abs() <= 4.0 * action.k1.error;
     if action.r.value.abs() > 1e-9 * z / t {
         return Err(Stop::Failed(format!("r = {} does not vanish at the edge of the lobe", action.r.value)));
     }
     let holds = if reading == SOME_KNOB { ratio || filling_alone } else { ratio && filling_alone };
     let summary = format!(
-        "where the filling leaves two at t/U = {t:.5}, K1 = {:.3}/U² does not vanish and the gap closes with zν = {z_nu:.3}, ν = 1/2: z = \
+        "where the filling leaves {filling} at t/U = {t:.5}, K1 = {:.3}/U² does not vanish and the gap closes with zν = {z_nu:.3}, ν = 1/2: z = \
          {:.2}; at fixed filling, with t/U, K1 vanishes",
         action.k1.value,
         2.0 * z_nu

@@ -199,4 +199,25 @@ mod tests {
         assert!(counts[EVEN_AND_ODD] < counts[EVERY]);
         assert_eq!(counts[TURNED], 0);
     }
+
+    /// The legs of the prompt, coupled one after the other by hand: spin 1, and four times 0 ⊕ 1.
+    #[test]
+    fn all_singlets_are_those_of_adding_spins() {
+        // How often each spin occurs.
+        let mut spins = [0u64, 1, 0, 0, 0, 0, 0];
+        for _ in 0..4 {
+            let mut next = spins;
+            for (j, count) in spins.into_iter().enumerate().take(6) {
+                // Spin 1 and spin j make j − 1, j and j + 1, spin 1 alone with 0.
+                next[j + 1] += count;
+                if j > 0 {
+                    next[j] += count;
+                    next[j - 1] += count;
+                }
+            }
+            spins = next;
+        }
+        assert_eq!(number(EVERY, characters).unwrap(), spins[0]);
+        assert_eq!(number(EVERY, null_space).unwrap(), spins[0]);
+    }
 }

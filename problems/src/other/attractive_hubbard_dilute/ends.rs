@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use eigentruth_meanfield::bogoliubov::Attraction;
+
 use super::{DENSITY, Law, Quantity, Setting, law};
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
@@ -49,6 +51,59 @@ impl Ends {
     }
 }
 
+/// Whether a seed asks the question as it is printed, on either lattice at the printed density.
+pub(super) fn is_printed(seed: u64) -> bool {
+    Draw::of("attractive Hubbard", seed).pick("printed", 8) == 0
+}
+
+#[cfg(test)]
+fn is_square(seed: u64) -> bool {
+    Draw::of("attractive Hubbard", seed).pick("lattice", 2) == 0
+}
+
+/// The printed statements, true or false by what is found for the setting, and their opposites.
+fn printed(setting: Setting, draw: &Draw) -> Result<Vec<(String, bool)>, Stop> {
+    let mut superconducts = true;
+    for u in [0.5, 4.0, 32.0] {
+        let model = Attraction::new(setting.band()?, u, setting.density)?;
+        let state = model.at(0.0)?;
+        let rho = model.stiffness(&state);
+        superconducts &= rho.value > 5.0 * rho.error && state.gap.value > 5.0 * state.gap.error;
+    }
+    let strong = Ends::law(setting, Quantity::Vortex, true)?;
+    let weak = Ends::law(setting, Quantity::Vortex, false)?;
+    let temperature = |end: &str, is: &str, how: &str| {
+        format!("For {end}, the temperature at which vortices of the superconductor unbind {is} {how}.")
+    };
+    let all = [
+        (
+            [
+                "The ground state is a superconductor at all ratios t/|U|.",
+                "The ground state is no superconductor at some ratio t/|U|.",
+            ]
+            .map(str::to_owned),
+            superconducts,
+        ),
+        (
+            ["behaves", "does not behave"].map(|is| temperature("|U| >> t", is, "as t")),
+            strong == Law::Constant,
+        ),
+        (
+            ["behaves", "does not behave"].map(|is| temperature("|U| >> t", is, "as t^2/|U|")),
+            strong == Law::InverseAttraction,
+        ),
+        (
+            ["behaves", "does not behave"].map(|is| temperature("|U| << t", is, "as |U|")),
+            weak == Law::Attraction,
+        ),
+    ];
+    let one = |(k, ([straight, turned], truth)): (usize, ([String; 2], bool))| {
+        // Most seeds keep most of the statements as they are printed.
+        if draw.pick(&format!("straight {k}"), 3) > 0 { (straight, truth) } else { (turned, !truth) }
+    };
+    Ok(all.into_iter().enumerate().map(one).collect())
+}
+
 impl Family for Ends {
     fn describe(&self) -> &'static str {
         "lattice, density, and which quantity follows which law at weak or at strong attraction"
@@ -65,6 +120,11 @@ impl Family for Ends {
         let quantities =
             [Quantity::Vortex, Quantity::GapCloses, Quantity::Gap, Quantity::Binding, Quantity::PairGas];
         let laws = [Law::Constant, Law::InverseAttraction, Law::Attraction, Law::Exponential];
+        let lattice = if setting.triangular { "triangular" } else { "square" };
+        if is_printed(seed) {
+            let setting = Setting { density: DENSITY, ..setting };
+            return Ok(Variant::statements(seed, &text(lattice, DENSITY), &printed(setting, &draw)?));
+        }
         let mut statements = Vec::new();
         for at in 0..4 {
             let named = |what: &str| format!("{what} {at}");
@@ -77,12 +137,29 @@ impl Family for Ends {
                 if draw.pick(&named("truth"), 2) == 1 { true_law } else { draw.one(&named("law"), &laws) };
             statements.push((sentence(quantity, strong, said), said == true_law));
         }
-        let lattice = if setting.triangular { "triangular" } else { "square" };
-        let text = format!(
-            "Electrons with spin 1/2 on the {lattice} lattice hop between nearest neighbours with amplitude t > 0 and attract each other \
-             on a site with |U|; there are {} electrons per site.",
-            setting.density
-        );
-        Ok(Variant::statements(seed, &text, &statements))
+        Ok(Variant::statements(seed, &text(lattice, setting.density), &statements))
+    }
+}
+
+fn text(lattice: &str, density: f64) -> String {
+    format!(
+        "Electrons with spin 1/2 on the {lattice} lattice hop between nearest neighbours with amplitude t > 0 and attract each other on a \
+         site with |U| > 0; there are {density} electrons per site."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_statements_are_among_the_variants() {
+        let straight = |seed: u64| {
+            let draw = Draw::of("attractive Hubbard", seed);
+            (0..4).all(|k| draw.pick(&format!("straight {k}"), 3) > 0)
+        };
+        let seed = (0..400).find(|&seed| is_printed(seed) && is_square(seed) && straight(seed)).unwrap();
+        let variant = Ends.draw(seed).unwrap();
+        assert!(variant.specification.reference.split(';').count() <= 4, "{variant:?}");
     }
 }

@@ -1,19 +1,124 @@
-//! Variants: tips of lobes, gaps and order in mean field.
+//! Variants: tips of lobes, gaps and order in mean field, and statements like those of the problem.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use eigentruth_meanfield::gutzwiller::{Bosons, mott};
 
+use super::{
+    CONDENSED, DENSITY, INSULATING, both_knobs, bound_of_the_kinetic_energy, stiffness, tip_at_fixed_density,
+};
 use crate::family::{Draw, Family, Variant};
+use crate::finding::{Finding, Outcome};
 use crate::method::Stop;
 
 /// Tips of lobes and edges in mean field.
 pub(super) struct Lobes;
 
+/// What was found, by what it is of: a few settings make all variants.
+static KNOWN: Mutex<BTreeMap<String, bool>> = Mutex::new(BTreeMap::new());
+
+/// Whether a statement holds, from memory if it was asked for before.
+fn known(key: String, compute: impl FnOnce() -> Result<Finding, Stop>) -> Result<bool, Stop> {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(holds) = known.get(&key) {
+        return Ok(*holds);
+    }
+    let holds = match compute()?.outcome {
+        Outcome::Holds => true,
+        Outcome::Fails => false,
+        Outcome::Undecided { why, .. } => return Err(Stop::Failed(why)),
+    };
+    known.insert(key, holds);
+    Ok(holds)
+}
+
+/// Four statements like those of the problem, each as it is or turned into its opposite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Statements {
+    pub(super) filling: usize,
+    strong: f64,
+    weak: f64,
+    /// Which statements are not turned into their opposites.
+    straight: [bool; 4],
+}
+
+impl Statements {
+    /// Whether all of them are those of the problem but for the filling.
+    pub(super) fn printed(&self) -> bool {
+        self.strong == INSULATING && self.weak == CONDENSED && self.straight == [true; 4]
+    }
+
+    fn variant(&self, seed: u64) -> Result<Variant, Stop> {
+        let n = self.filling;
+        let tip = known(format!("tip {n}"), || tip_at_fixed_density(n))?;
+        let found = [
+            tip,
+            known(format!("kinetic {n} {}", self.strong), || {
+                bound_of_the_kinetic_energy(1.0, self.strong, n)
+            })?,
+            known(format!("stiffness {n} {}", self.weak), || stiffness(1.0, self.weak, n))?,
+            // Each of the knobs by itself.
+            known(format!("knobs {n}"), || both_knobs(DENSITY, tip, n))?,
+        ];
+        let (strong, weak) = (self.strong, self.weak);
+        let said = [
+            [
+                "At some t/U the expectation value of b becomes non-zero with emergent Lorentz invariance.".to_owned(),
+                "At no t/U does the expectation value of b become non-zero with emergent Lorentz invariance.".to_owned(),
+            ],
+            [
+                format!("For U = {strong}t the conductivity vanishes at all frequencies."),
+                format!("For U = {strong}t there are frequencies at which the conductivity does not vanish."),
+            ],
+            [
+                format!("For U = {weak}t the conductivity diverges at zero frequency."),
+                format!("For U = {weak}t the conductivity is finite at zero frequency."),
+            ],
+            [
+                "Tuning t/U alone and tuning the filling alone both lead to a transition with emergent Lorentz invariance."
+                    .to_owned(),
+                "Of t/U and the filling at most one leads, tuned alone, to a transition with emergent Lorentz invariance."
+                    .to_owned(),
+            ],
+        ];
+        let statements: Vec<(String, bool)> = said
+            .into_iter()
+            .zip(found)
+            .zip(self.straight)
+            .map(
+                |(([straight, turned], truth), keep)| if keep { (straight, truth) } else { (turned, !truth) },
+            )
+            .collect();
+        let text = format!(
+            "Bosons on the square lattice hop between nearest neighbours with the amplitude t, and repel each other on a site with U n(n-1)/2. The \
+             temperature is zero and there are {n} bosons per site on average, whatever t/U is, unless the filling is tuned."
+        );
+        Ok(Variant::statements(seed, &text, &statements))
+    }
+}
+
+/// The statements of a seed, if it has some.
+pub(super) fn statements(seed: u64) -> Option<Statements> {
+    let draw = Draw::of("Bose-Hubbard statements", seed);
+    (draw.pick("kind", 3) == 0).then(|| Statements {
+        filling: draw.one("filling", &[2, 2, 3]),
+        strong: draw.one("strong", &[INSULATING, INSULATING, 20.0, 25.0]),
+        weak: draw.one("weak", &[CONDENSED, CONDENSED, 0.01, 0.1]),
+        straight: [0, 1, 2, 3].map(|k| draw.pick(&format!("straight {k}"), 2) == 0),
+    })
+}
+
 impl Family for Lobes {
     fn describe(&self) -> &'static str {
-        "filling, coordination and distance from the tip: critical hopping, gaps or order of the mean-field theory, as a number"
+        "statements on transition and conductivity at other fillings and repulsions; critical hopping, gaps or order of the mean-field theory at \
+         other coordinations, as a number"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        if let Some(statements) = statements(seed) {
+            return statements.variant(seed);
+        }
         let draw = Draw::of("Bose-Hubbard", seed);
         let z = draw.one("coordination", &[2, 3, 4, 6, 8]);
         let n = 1 + draw.pick("filling", 4);
@@ -45,5 +150,18 @@ impl Family for Lobes {
             }
         };
         Ok(Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::FILLING;
+    use super::*;
+
+    #[test]
+    fn the_printed_statements_are_among_the_variants() {
+        let printed = |seed: u64| statements(seed).is_some_and(|s| s.filling == FILLING && s.printed());
+        let seed = (0..400).find(|&seed| printed(seed)).unwrap();
+        assert!(Lobes.draw(seed).is_ok());
     }
 }

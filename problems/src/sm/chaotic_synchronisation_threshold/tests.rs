@@ -8,9 +8,15 @@ fn the_threshold_is_sampled_in_every_reading_and_has_a_form_where_it_is_algebrai
     let problem = problem();
     assert_eq!(problem.flaws(), Vec::<String>::new());
     let records = investigate(&problem, Budget::Quick, 1);
-    assert_eq!(records.len(), problem.readings.len());
+    for reading in &problem.readings {
+        let settled = crate::verdict::settle(&problem, &problem.claims[0], reading.name, &records);
+        assert!(settled.why.is_none(), "{}: {}", reading.name, settled.sentence);
+    }
     for record in &records {
         assert_eq!(record.finding.outcome, Outcome::Holds, "{}", record.finding.summary);
+        if record.identity.method != "mean field" {
+            continue;
+        }
         let Some(Value::Samples { samples }) = &record.finding.value else { panic!("samples are asked for") };
         let irrational = [JACOBIAN, CONTRACTION].contains(&record.identity.reading.as_str());
         assert_eq!(samples.closed_form.is_none(), irrational, "{:?}", samples.closed_form);
@@ -51,6 +57,24 @@ fn few_spins_lie_where_the_theory_says_or_say_nothing() {
     for at in points().into_iter().take(6) {
         let (one, two) = (from_simulation(at, &m, &k), threshold(ENTRIES, &state(2.0, at).unwrap()).unwrap());
         assert!((one.value - two.value).abs() <= 4.0 * (one.error + two.error), "{one:?} {two:?}");
+    }
+}
+
+#[test]
+fn the_entries_and_the_motion_in_time_give_what_the_stationary_state_gives() {
+    for reading in [ENTRIES, SYMMETRISED, UNORDERED] {
+        let (counted, stated) = (two_times::covariance(reading).unwrap(), weight(reading).unwrap());
+        assert!((counted - stated).abs() <= 64.0 * f64::EPSILON, "{reading}: {counted} {stated}");
+    }
+    for at in points().into_iter().take(4) {
+        let theory = state(2.0, at).unwrap();
+        let [decay, growth] = two_times::rates(2.0, at);
+        assert!(decay.z(&theory.decay).abs() <= Estimate::SAME, "{decay:?} {:?}", theory.decay);
+        let expected = growth_rate(&theory).unwrap();
+        assert!(growth.z(&expected).abs() <= Estimate::SAME, "{growth:?} {expected:?}");
+        // Negative control: with forces of twice the variance both are far away.
+        let [_, other] = two_times::rates(4.0, at);
+        assert!(other.z(&expected).abs() >= Estimate::RIVAL, "{other:?}");
     }
 }
 
