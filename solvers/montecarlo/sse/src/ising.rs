@@ -47,8 +47,8 @@ pub(crate) struct Ising {
 }
 
 impl Ising {
-    /// With gluings that sweeps take in turn; without any, all bonds if none is frustrated, else strong bonds (if some are weaker), pairs and
-    /// none.
+    /// With gluings that sweeps take in turn; without any, all bonds if none is frustrated, else strong bonds (if some are weaker), none, pairs,
+    /// and all, whose clusters fill the system and turn it as a whole.
     pub(crate) fn new(matrices: &BondMatrices, gluings: &[Gluing]) -> Result<Self, SseError> {
         let refused = |sites: &[usize], reason: &str| {
             let (update, sites, reason) =
@@ -109,7 +109,7 @@ impl Ising {
         }
         let sizes = || self.couplings.iter().map(|k| k.abs());
         let (least, most) = (sizes().fold(f64::INFINITY, f64::min), sizes().fold(0.0, f64::max));
-        let mut gluings = vec![Gluing::None, Gluing::Pairs];
+        let mut gluings = vec![Gluing::None, Gluing::Pairs, Gluing::All];
         // Equal couplings may differ by rounding.
         if least < most * (1.0 - 64.0 * f64::EPSILON) {
             let next = sizes().filter(|k| *k > least * (1.0 + 64.0 * f64::EPSILON)).fold(most, f64::min);

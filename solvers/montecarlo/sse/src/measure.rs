@@ -127,20 +127,25 @@ pub(crate) trait WorldLines {
     fn sign(&self) -> f64;
 }
 
+/// One term at a site, in the table of diagonal elements: the element is at `offset + own·state + stride·(state of other)`.
 struct Touch {
-    term: usize,
-    other: Option<usize>,
-    first: bool,
+    other: u32,
+    offset: u32,
+    own: u32,
+    stride: u32,
 }
 
 /// Integrals over imaginary time.
 pub(crate) struct Meter {
     measurements: Measurements,
     values: Vec<Vec<f64>>,
-    /// By term its diagonal, in the order of the bond matrix, and its sites.
-    diagonals: Vec<(Vec<f64>, Vec<usize>)>,
-    first_dimension: Vec<usize>,
-    touches: Vec<Vec<Touch>>,
+    /// Diagonal elements of all terms, equal ones once, and by term where its own begin and on which sites it is.
+    table: Vec<f64>,
+    diagonals: Vec<(usize, Vec<usize>)>,
+    /// The touches of a site are `touches[begin[site]..begin[site + 1]]`.
+    begin: Vec<u32>,
+    touches: Vec<Touch>,
+    dimensions: Vec<usize>,
     /// By site, the positions in `linear` where it has a weight.
     weights: Vec<Vec<(usize, f64)>>,
     constant: f64,
@@ -187,20 +192,39 @@ impl Meter {
                 return count(format!("a site of `{}`", correlation.name), i.max(j), "one of the system");
             }
         }
-        let mut touches: Vec<Vec<Touch>> = (0..sites).map(|_| Vec::new()).collect();
+        let mut table: Vec<f64> = Vec::new();
+        let mut known: Vec<(usize, usize)> = Vec::new();
         let mut diagonals = Vec::new();
-        for (term, bond) in matrices.terms.iter().enumerate() {
+        for bond in &matrices.terms {
             let diagonal: Vec<f64> = (0..bond.matrix.nrows()).map(|i| bond.matrix[(i, i)]).collect();
-            if diagonal.iter().any(|&d| d != 0.0) {
-                for (k, &site) in bond.sites.iter().enumerate() {
-                    touches[site].push(Touch {
-                        term,
-                        other: bond.sites.iter().copied().find(|&other| other != site),
-                        first: k == 0,
-                    });
-                }
+            if diagonal.iter().all(|&d| d == 0.0) {
+                continue;
             }
-            diagonals.push((diagonal, bond.sites.clone()));
+            let same = known.iter().find(|&&(at, length)| table[at..at + length] == diagonal[..]);
+            let at = same.map_or(table.len(), |&(at, _)| at);
+            if at == table.len() {
+                known.push((at, diagonal.len()));
+                table.extend(diagonal);
+            }
+            diagonals.push((at, bond.sites.clone()));
+        }
+        let (mut begin, mut touches) = (vec![0], Vec::new());
+        let mut at_site: Vec<Vec<usize>> = vec![Vec::new(); sites];
+        for (term, (_, own)) in diagonals.iter().enumerate() {
+            own.iter().for_each(|&site| at_site[site].push(term));
+        }
+        for (site, terms) in at_site.iter().enumerate() {
+            for &term in terms {
+                let (offset, ref own) = diagonals[term];
+                let first = matrices.dimensions[own[0]] as u32;
+                let (other, own, stride) = match own[..] {
+                    [one, other] if one == site => (other, 1, first),
+                    [one, _] => (one, first, 1),
+                    _ => (site, 1, 0),
+                };
+                touches.push(Touch { other: other as u32, offset: offset as u32, own, stride });
+            }
+            begin.push(touches.len() as u32);
         }
         let weights = (0..sites)
             .map(|site| {
@@ -211,9 +235,11 @@ impl Meter {
         let count = measurements.linear.len();
         Ok(Self {
             values,
-            first_dimension: matrices.terms.iter().map(|term| matrices.dimensions[term.sites[0]]).collect(),
+            table,
             diagonals,
+            begin,
             touches,
+            dimensions: matrices.dimensions.clone(),
             weights,
             constant: matrices.constant,
             beta,
@@ -252,28 +278,26 @@ impl Meter {
     }
 
     fn diagonal_energy(&self) -> f64 {
-        let of = |(term, (diagonal, sites)): (usize, &(Vec<f64>, Vec<usize>))| {
-            let mut index = usize::from(self.state[sites[0]]);
-            if let Some(&second) = sites.get(1) {
-                index += self.first_dimension[term] * usize::from(self.state[second]);
+        let of = |&(at, ref sites): &(usize, Vec<usize>)| {
+            let (mut index, mut stride) = (at, 1);
+            for &site in sites {
+                index += stride * usize::from(self.state[site]);
+                stride *= self.dimensions[site];
             }
-            diagonal[index]
+            self.table[index]
         };
-        self.constant + self.diagonals.iter().enumerate().map(of).sum::<f64>()
+        self.constant + self.diagonals.iter().map(of).sum::<f64>()
     }
 
     /// The change of the diagonal energy when a site changes.
+    #[inline]
     fn step(&self, site: usize, new: u8) -> f64 {
-        let old = self.state[site];
+        let (old, new) = (u32::from(self.state[site]), u32::from(new));
         let mut change = 0.0;
-        for touch in &self.touches[site] {
-            let other = touch.other.map_or(0, |other| usize::from(self.state[other]));
-            let d0 = self.first_dimension[touch.term];
-            let index = |own: u8| {
-                if touch.first { usize::from(own) + d0 * other } else { other + d0 * usize::from(own) }
-            };
-            let diagonal = &self.diagonals[touch.term].0;
-            change += diagonal[index(new)] - diagonal[index(old)];
+        for touch in &self.touches[self.begin[site] as usize..self.begin[site + 1] as usize] {
+            let base = touch.offset + touch.stride * u32::from(self.state[touch.other as usize]);
+            change +=
+                self.table[(base + touch.own * new) as usize] - self.table[(base + touch.own * old) as usize];
         }
         change
     }

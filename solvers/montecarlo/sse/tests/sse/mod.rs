@@ -1,5 +1,6 @@
 mod bonds;
 mod exact;
+mod ground;
 mod models;
 mod resumption;
 mod sign;
