@@ -1,0 +1,105 @@
+//! Sampled averages against full enumeration.
+
+use eigentruth_numerics::Complex64;
+use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan};
+
+use super::{ALTERNATING, Case, heisenberg_ring, ising_ring};
+use crate::{Enumeration, Moves, Rbm, Sampled, Sampling, VariationalError, WaveFunction, sample};
+
+/// The z-scores of the energy, its square and a correlation.
+pub(crate) fn z_scores<W: WaveFunction>(
+    wave: &W,
+    case: &Case,
+    sampling: &Sampling,
+    start: u64,
+    seed: u64,
+) -> Vec<f64> {
+    let correlation = |x: u64| if (x ^ x >> 1) & 1 == 0 { 1.0 } else { -1.0 };
+    let plan = Plan { thermalization: 100, ..Plan::new(seed, 4, 3000) };
+    let functions = [("correlation".to_owned(), &correlation as &(dyn Fn(u64) -> f64 + Sync))];
+    let samples =
+        sample(wave, &case.rows, sampling, &functions, start, &plan, Control::default()).expect("samples");
+    let enumeration = Enumeration::new(wave, &case.sector).unwrap();
+    let exact = enumeration.energy(&case.rows);
+    let square = exact.value.powi(2) + exact.diagnostics["variance"];
+    let expected = [exact.value, square, enumeration.mean(correlation)];
+    let z = |(name, expected): (&str, f64)| {
+        let estimate = samples.mean(name).expect("enough samples");
+        (estimate.value - expected) / estimate.error
+    };
+    let z_scores: Vec<f64> = ["energy", "square", "correlation"].into_iter().zip(expected).map(z).collect();
+    let sampled = Sampled::new(samples).expect("enough samples");
+    assert!((sampled.variance.value - exact.diagnostics["variance"]).abs() <= 4.0 * sampled.variance.error);
+    z_scores
+}
+
+#[test]
+fn sampled_averages_are_those_of_full_enumeration() {
+    let (spins, pauli) = (heisenberg_ring(8), ising_ring(6));
+    let real = Rbm::<f64>::new(8, 8, ALTERNATING, 0.25, 1).unwrap();
+    let complex = Rbm::<Complex64>::new(8, 8, 0, 0.25, 2).unwrap();
+    let free = Rbm::<f64>::new(6, 6, 0, 0.3, 3).unwrap();
+    let ring = super::ring(8);
+    let metropolis = |moves: Moves| Sampling::Metropolis { steps: 8, moves };
+    let mut all = Vec::new();
+    for seed in 1..=2 {
+        all.extend(z_scores(&real, &spins, &metropolis(Moves::exchange_bonds(&ring)), 0b1111, seed));
+        all.extend(z_scores(
+            &complex,
+            &spins,
+            &metropolis(Moves::Connected(spins.rows.clone())),
+            0b1111,
+            seed,
+        ));
+        all.extend(z_scores(&free, &pauli, &metropolis(Moves::single_flips(6)), 0, seed));
+    }
+    let worst = all.iter().fold(0.0, |worst: f64, z| worst.max(z.abs()));
+    assert_eq!(all.len(), 18);
+    assert!(worst <= 4.0, "{all:?}");
+}
+
+#[test]
+fn a_resumed_run_has_the_same_bits() {
+    let case = heisenberg_ring(6);
+    let wave = Rbm::<Complex64>::new(6, 6, 0, 0.3, 2).unwrap();
+    let sampling = Sampling::Metropolis { steps: 6, moves: Moves::Connected(case.rows.clone()) };
+    let plan = Plan::new(5, 2, 60);
+    let run = |control| sample(&wave, &case.rows, &sampling, &[], 0b111, &plan, control);
+    let whole = run(Control::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chains");
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let stop = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 20;
+    let control =
+        Control { checkpoint: Some((&path, "ring")), interrupted: Some(&stop), ..Control::default() };
+    assert!(matches!(run(control), Err(MonteCarloError::Interrupted { .. })));
+    let resumed = run(Control { interrupted: None, ..control }).unwrap();
+    assert_eq!(whole.chains(), resumed.chains());
+}
+
+#[test]
+fn the_bits_do_not_depend_on_the_number_of_threads() {
+    let case = heisenberg_ring(6);
+    let wave = Rbm::<f64>::new(6, 6, ALTERNATING, 0.3, 2).unwrap();
+    let sampling = Sampling::Metropolis { steps: 6, moves: Moves::Connected(case.rows.clone()) };
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let plan = Plan::new(5, 3, 40);
+        pool.install(|| sample(&wave, &case.rows, &sampling, &[], 0b111, &plan, Control::default()).unwrap())
+    };
+    assert_eq!(run(1), run(3));
+}
+
+#[test]
+fn what_cannot_be_sampled_is_refused() {
+    let case = heisenberg_ring(6);
+    let wave = Rbm::<f64>::new(6, 6, ALTERNATING, 0.3, 2).unwrap();
+    let direct =
+        sample(&wave, &case.rows, &Sampling::Direct, &[], 0b111, &Plan::new(1, 1, 8), Control::default());
+    assert!(matches!(direct, Err(MonteCarloError::Chain { error: VariationalError::Option { .. }, .. })));
+    assert!(Rbm::<f64>::new(65, 1, 0, 0.1, 1).is_err());
+    let mut wave = wave;
+    assert!(matches!(wave.set_parameters(&[0.0]), Err(VariationalError::Parameters { .. })));
+    assert!(matches!(wave.set_parameters(&vec![100.0; 48]), Err(VariationalError::Weights { .. })));
+    assert!(matches!(wave.set_parameters(&vec![f64::NAN; 48]), Err(VariationalError::NotFinite { .. })));
+}
