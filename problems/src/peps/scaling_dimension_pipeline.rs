@@ -7,6 +7,9 @@
 //! A matrix between rows is defined up to a change of basis, so a sequence must work in any: the first method reads its values in a random basis of the bonds, the second from
 //! the matrix with the weights of a row on one side. In a symmetric form singular values are moduli of eigenvalues. A tensor that is read as a matrix from two
 //! neighbouring legs to the others is a transfer matrix as well, along the diagonal with its own ratio of width to height; who knows that has built one.
+//!
+//! The coarse-grained Potts model meets the 2 % at the bond dimensions and filters of the parameters only just: at others its second dimension
+//! is off by 2.3 %, which leaves the sequences of the network undecided; in none that was tried they were different.
 
 mod measured;
 mod programs;
