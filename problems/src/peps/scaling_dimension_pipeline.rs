@@ -7,18 +7,20 @@
 //! A matrix between rows is defined up to a change of basis, so a sequence must work in any: the first method reads its values in a random basis of the bonds, the second from
 //! the matrix with the weights of a row on one side. In a symmetric form singular values are moduli of eigenvalues. A tensor that is read as a matrix from two
 //! neighbouring legs to the others is a transfer matrix as well, along the diagonal with its own ratio of width to height; who knows that has built one.
+//!
+//! The coarse-grained Potts model meets the 2 % at the bond dimensions and filters of the parameters only just: at others its second dimension
+//! is off by 2.3 %, which leaves the sequences of the network undecided; in none that was tried they were different.
 
+mod measured;
 mod programs;
 mod strips;
 mod variants;
 
 use eigentruth_grading::Kind;
-use eigentruth_trg::{
-    Limits, Model, Network, RenormalizationError, ScalingOptions, Transfer, Values, scaling_dimensions,
-};
+use eigentruth_trg::{Model, RenormalizationError};
 
-use self::programs::{Object, Operation, Outcomes};
-use self::strips::{Strip, extrapolated};
+use self::measured::{Measured, Seen, by_strips, by_tensors};
+use self::programs::Operation;
 use self::variants::Strips;
 use crate::assembly::{Assembly, Known};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
@@ -33,7 +35,6 @@ const STRIPS_STOP: &str = "strips, the end is written";
 const LABELS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 const ACCURACY: f64 = 0.02;
 const LONGEST: usize = 4;
-const MEMORY: usize = 1 << 29;
 
 /// The critical models with their two lowest dimensions (Belavin, Polyakov, Zamolodchikov 1984; Dotsenko 1984).
 #[derive(Clone, Copy)]
@@ -83,177 +84,21 @@ impl Case {
     }
 }
 
-/// What the operations give for one model.
-struct Measured {
-    case: Case,
-    /// Dimensions from eigenvalues and from singular values, by `[coarse][transfer]`.
-    eigenvalues: [[Vec<f64>; 2]; 2],
-    singular_values: [[Vec<f64>; 2]; 2],
-    specific_heat: f64,
-    order_parameter: f64,
-}
-
-impl Outcomes for Measured {
-    fn eigenvalues(&self, object: Object) -> Vec<f64> {
-        self.eigenvalues[usize::from(object.coarse)][usize::from(object.transfer)].clone()
-    }
-    fn singular_values(&self, object: Object) -> Vec<f64> {
-        self.singular_values[usize::from(object.coarse)][usize::from(object.transfer)].clone()
-    }
-    fn specific_heat(&self) -> Option<f64> {
-        Some(self.specific_heat)
-    }
-    fn order_parameter(&self) -> Option<f64> {
-        Some(self.order_parameter)
-    }
-}
-
-/// The exponents that the sizes of two tori give: from second derivatives of the logarithm of the partition function by β and by the field.
-fn thermodynamics(
-    case: Case,
-    log_partition: impl Fn(&Model, usize) -> Result<f64, Stop>,
-) -> Result<(f64, f64), Stop> {
-    let second = |size: usize, by_field: bool| -> Result<f64, Stop> {
-        // Large enough that rounding is nothing, small enough that the fourth derivative is little: both change exponents by far less than 2 %.
-        let step = if by_field { 0.05 / (size * size) as f64 } else { 0.02 / size as f64 };
-        let at =
-            |x: f64| log_partition(&if by_field { case.model(0.0, x)? } else { case.model(x, 0.0)? }, size);
-        Ok((at(step)? - 2.0 * at(0.0)? + at(-step)?) / (step * step))
-    };
-    let [small, large] = case.tori();
-    let slope = |by_field: bool, power: i32| -> Result<f64, Stop> {
-        let value = |size: usize| Ok::<f64, Stop>(second(size, by_field)? / (size as f64).powi(power));
-        Ok((value(large)? / value(small)?).ln() / (large as f64 / small as f64).ln())
-    };
-    Ok((1.0 - slope(false, 2)? / 2.0, -slope(true, 4)? / 2.0))
-}
-
-fn beyond(transfer: Result<Transfer, RenormalizationError>) -> Result<Vec<f64>, Stop> {
-    match transfer {
-        Ok(transfer) => Ok(transfer.dimensions[1..].to_vec()),
-        // A matrix without a positive leading value has no dimensions.
-        Err(RenormalizationError::NotPositive { .. }) => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// By tensors that are coarse-grained.
-fn by_tensors(run: &Run<'_>, case: Case, long: bool, seed: u64) -> Result<Measured, Stop> {
-    let model = case.model(0.0, 0.0)?;
-    let fine = Network::new(&model)?;
-    let options = match case {
-        Case::Ising => ScalingOptions::trg(run.parameters.integer("bond of Ising")?),
-        Case::Potts => ScalingOptions {
-            steps: run.parameters.integer("steps")?,
-            ..ScalingOptions::filtered(
-                run.parameters.integer("bond of Potts")?,
-                run.parameters.number("epsilon")?,
-            )
-        },
-    };
-    let found =
-        run.shared(&format!("flow of {}", model.name()), |_| Ok(scaling_dimensions(&model, &options)?))?;
-    run.checkpoint()?;
-    let limits = Limits { memory: MEMORY, ..Limits::bond(options.limits.bond) };
-    let values = |values: Values| -> Result<[[Vec<f64>; 2]; 2], Stop> {
-        let of = |network: &Network| -> Result<[Vec<f64>; 2], Stop> {
-            let network = network.in_random_gauge(4.0, seed);
-            Ok([
-                beyond(Transfer::diagonal(&network, 1.0, 4, values, &limits))?,
-                beyond(Transfer::new(&network, 2, 4, values, &limits))?,
-            ])
-        };
-        let [tensor, row] = of(&fine)?;
-        let row = if long {
-            let gauged = fine.in_random_gauge(4.0, seed);
-            let lengths = run.parameters.integers(&format!("lengths of {}", model.name()))?;
-            // Long rows of the lattice itself.
-            limit(&lengths, case.corrections(), |n| beyond(Transfer::new(&gauged, n, 4, values, &limits)))?
-        } else {
-            row
-        };
-        Ok([[tensor, row], of(&found.network)?])
-    };
-    let (specific_heat, order_parameter) =
-        thermodynamics(case, |model, size| Ok(Network::new(model)?.log_partition(size, size, MEMORY)?))?;
-    Ok(Measured {
-        case,
-        eigenvalues: values(Values::Eigenvalues)?,
-        singular_values: values(Values::SingularValues)?,
-        specific_heat,
-        order_parameter,
-    })
-}
-
-/// Dimensions in the limit of long rows where the lengths allow to take it, otherwise of the longest.
-fn limit(
-    lengths: &[usize],
-    exponents: [f64; 2],
-    dimensions: impl Fn(usize) -> Result<Vec<f64>, Stop>,
-) -> Result<Vec<f64>, Stop> {
-    let found: Vec<Vec<f64>> = lengths.iter().map(|&n| dimensions(n)).collect::<Result<_, _>>()?;
-    let count = found.iter().map(Vec::len).min().unwrap_or(0);
-    Ok((0..count)
-        .map(|i| {
-            let values: Vec<f64> = found.iter().map(|x| x[i]).collect();
-            extrapolated(lengths, &values, exponents).unwrap_or(values[values.len() - 1])
-        })
-        .collect())
-}
-
-/// By strips of the lattice: a coarse-grained network is one whose width has grown.
-fn by_strips(run: &Run<'_>, case: Case, long: bool) -> Result<Measured, Stop> {
-    let model = case.model(0.0, 0.0)?;
-    let lengths = run.parameters.integers(&format!("lengths of {}", model.name()))?;
-    let wide = |one_sided: bool| {
-        limit(&lengths, case.corrections(), |n| {
-            run.checkpoint()?;
-            let strip = Strip::new(&model, n);
-            let found = if one_sided { strip.one_sided(4)? } else { strip.dimensions(4)? };
-            Ok(found.iter().map(|x| x.value).collect())
-        })
-    };
-    let short = |one_sided: bool| -> Result<Vec<f64>, Stop> {
-        let strip = Strip::new(&model, 2);
-        let found = if one_sided { strip.one_sided(2)? } else { strip.dimensions(2)? };
-        Ok(found.iter().map(|x| x.value).collect())
-    };
-    // Along the diagonal, with the ratio one as for a tensor that nobody calls a transfer matrix: a tensor of one site, and one of four.
-    let tensor = |values: Values, coarse: bool| -> Result<Vec<f64>, Stop> {
-        let limits = Limits { memory: MEMORY, ..Limits::bond(9) };
-        let mut network = Network::new(&model)?;
-        if coarse {
-            network = network.coarse_grained(eigentruth_trg::Scheme::Hotrg, &limits)?;
-        }
-        beyond(Transfer::diagonal(&network, 1.0, 4, values, &limits))
-    };
-    let values = |one_sided: bool, values: Values| -> Result<[[Vec<f64>; 2]; 2], Stop> {
-        let wide = wide(one_sided)?;
-        let fine = if long { wide.clone() } else { short(one_sided)? };
-        Ok([[tensor(values, false)?, fine], [tensor(values, true)?, wide]])
-    };
-    let (specific_heat, order_parameter) =
-        thermodynamics(case, |model, size| Strip::new(model, size).log_partition())?;
-    Ok(Measured {
-        case,
-        eigenvalues: values(false, Values::Eigenvalues)?,
-        singular_values: values(true, Values::SingularValues)?,
-        specific_heat,
-        order_parameter,
-    })
-}
-
 /// All sequences that work for both models, shortest first.
-fn working(models: &[Measured]) -> Vec<Vec<Operation>> {
+fn working(models: &[Measured], long: bool) -> Vec<Vec<Operation>> {
     let works = |sequence: &Vec<Operation>| {
-        models.iter().all(|m| programs::returns(&programs::run(sequence, m), m.case.exact(), ACCURACY))
+        models.iter().all(|measured| {
+            let found = programs::run(sequence, &Seen { measured, long });
+            programs::returns(&found, measured.case.exact(), ACCURACY)
+        })
     };
     programs::sequences(LONGEST).into_iter().filter(works).collect()
 }
 
 fn decided(run: &Run<'_>, models: &[Measured]) -> Result<Finding, Stop> {
     let stop = [NETWORK_STOP, STRIPS_STOP].contains(&run.reading);
-    let found = working(models);
+    let long = is_long(run);
+    let found = working(models, long);
     let mut table = Table::new(&[
         ("first exact dimension", "1"),
         ("second exact dimension", "1"),
@@ -266,16 +111,17 @@ fn decided(run: &Run<'_>, models: &[Measured]) -> Result<Finding, Stop> {
     ]);
     for m in models {
         let exact = m.case.exact();
-        let first = |v: &[Vec<f64>; 2]| v[1].first().copied().unwrap_or(0.0);
-        let [fine, wide] = &m.eigenvalues;
-        let second = wide[1].iter().copied().find(|x| *x > 1.5 * first(wide)).unwrap_or(0.0);
+        let first = |v: &[f64]| v.first().copied().unwrap_or(0.0);
+        let [wide, wide_singular] = &m.rows[1];
+        let fine = if long { &m.long_rows } else { &m.rows[0] };
+        let second = wide.iter().copied().find(|x| *x > 1.5 * first(wide)).unwrap_or(0.0);
         let row = [
             exact[0],
             exact[1],
             first(wide),
             second,
-            first(fine),
-            first(&m.singular_values[1]),
+            first(&fine[0]),
+            first(wide_singular),
             m.order_parameter,
             m.specific_heat,
         ];
@@ -333,19 +179,13 @@ fn is_long(run: &Run<'_>) -> bool {
 }
 
 fn tensors(run: &Run<'_>) -> Result<Finding, Stop> {
-    let long = is_long(run);
-    let models = run.shared(if long { "strips" } else { "networks" }, |seed| {
-        Case::ALL.into_iter().map(|case| by_tensors(run, case, long, seed)).collect::<Result<Vec<_>, _>>()
-    })?;
-    decided(run, &models)
+    let measure = |seed: u64| Case::ALL.into_iter().map(|case| by_tensors(run, case, seed)).collect();
+    decided(run, &run.shared("models", |seed| -> Result<Vec<Measured>, Stop> { measure(seed) })?)
 }
 
 fn lattice(run: &Run<'_>) -> Result<Finding, Stop> {
-    let long = is_long(run);
-    let models = run.shared(if long { "strips" } else { "networks" }, |_| {
-        Case::ALL.into_iter().map(|case| by_strips(run, case, long)).collect::<Result<Vec<_>, _>>()
-    })?;
-    decided(run, &models)
+    let measure = || Case::ALL.into_iter().map(|case| by_strips(run, case)).collect();
+    decided(run, &run.shared("models", |_| -> Result<Vec<Measured>, Stop> { measure() })?)
 }
 
 fn sequence(known: &Known) -> Option<String> {
@@ -404,21 +244,21 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("coarse-grained tensors", "trg", &all, tensors).parameters(|budget| {
+            Method::new("coarse-grained tensors", "trg", &all, tensors).version(2).parameters(|budget| {
                 let quick = budget == Budget::Quick;
                 Parameters::new()
                     .with("bond of Ising", if quick { 16 } else { 24 })
                     .with("bond of Potts", if quick { 18 } else { 24 })
                     .with("epsilon", if quick { 4e-4 } else { 3e-4 })
                     .with("steps", if quick { 9 } else { 13 })
-                    .with("lengths of Ising", vec![5, 6, 7, 8])
-                    .with("lengths of 3-state Potts", vec![3, 4, 5, 6])
+                    .with("lengths of Ising", if quick { vec![5, 6, 7] } else { vec![6, 7, 8] })
+                    .with("lengths of 3-state Potts", if quick { vec![3, 4, 5] } else { vec![4, 5, 6] })
             }),
             Method::new("strips of the lattice", "krylov", &all, lattice).parameters(|budget| {
                 let quick = budget == Budget::Quick;
                 Parameters::new()
-                    .with("lengths of Ising", if quick { vec![7, 8, 9, 10] } else { vec![11, 12, 13, 14] })
-                    .with("lengths of 3-state Potts", if quick { vec![4, 5, 6, 7] } else { vec![6, 7, 8, 9] })
+                    .with("lengths of Ising", if quick { vec![8, 9, 10] } else { vec![12, 13, 14] })
+                    .with("lengths of 3-state Potts", if quick { vec![5, 6, 7] } else { vec![7, 8, 9] })
             }),
         ],
         overturned_by: "A shorter sequence that returns the two lowest dimensions of both models within 2 %, or larger sizes at which the one found does not.",
@@ -436,6 +276,10 @@ pub(crate) fn problem() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use eigentruth_trg::Network;
+
+    use super::measured::MEMORY;
+    use super::strips::Strip;
     use super::*;
     use crate::testing::{assert_repeatable, assert_varied, settled};
 

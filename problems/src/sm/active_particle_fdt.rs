@@ -252,6 +252,32 @@ mod tests {
         assert_decided(&problem());
     }
 
+    /// Without the solvers: the flux of `e^{−V/T}` through every side of small boxes in the plane times the heading cancels, as the heading's
+    /// diffusion does not act on it; with the torque of the other sign it does not.
+    #[test]
+    fn the_flow_keeps_the_distribution_of_boltzmann() {
+        let (v, step) = (potential(), 1e-4);
+        let weight = |x: [f64; 2]| (-v.value(x) / TEMPERATURE).exp();
+        let divergence = |[x, y, angle]: [f64; 3], torque: f64| {
+            let along = |x: f64, y: f64| [weight([x, y]) * angle.cos(), weight([x, y]) * angle.sin()];
+            let turning = |angle: f64| {
+                let force =
+                    |dx: f64, dy: f64| (v.value([x + dx, y + dy]) - v.value([x - dx, y - dy])) / (2.0 * step);
+                let across = -angle.sin() * force(step, 0.0) + angle.cos() * force(0.0, step);
+                -torque / TEMPERATURE * across * weight([x, y])
+            };
+            (along(x + step, y)[0] - along(x - step, y)[0] + along(x, y + step)[1] - along(x, y - step)[1]
+                + turning(angle + step)
+                - turning(angle - step))
+                / (2.0 * step)
+        };
+        for at in [[0.3, 1.1, 0.7], [2.0, -0.4, 2.9], [-1.3, 0.6, 5.1]] {
+            // Differences err by the square of the step.
+            assert!(divergence(at, 1.0).abs() < 1e-6, "{}", divergence(at, 1.0));
+            assert!(divergence(at, -1.0).abs() > 1e-2, "{}", divergence(at, -1.0));
+        }
+    }
+
     #[test]
     fn variants_are_repeatable_and_varied() {
         assert_repeatable(&variants::Particles, 6);

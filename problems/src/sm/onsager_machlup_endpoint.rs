@@ -257,6 +257,31 @@ mod tests {
         }
     }
 
+    /// Without the solver: the kernel of one short step written out and summed over its end, for the reading that is prescribed.
+    #[test]
+    fn the_kernel_of_the_first_reading_conserves_probability() {
+        let prescription = prescription(MIDDLE).unwrap();
+        let terms = prescription.process.extra_terms(prescription.rule).unwrap();
+        let defect = |x: f64, step: f64, more: f64| {
+            let width = (2.0 * step).sqrt() * x * x;
+            let kernel = |end: f64| {
+                let (middle, p) = (0.5 * (x + end), (end - x) / step);
+                let square = (p + middle.powi(3)).powi(2) / (4.0 * middle.powi(4));
+                let extra =
+                    terms.linear.value(middle) * p + terms.constant.value(middle) + more * middle * middle;
+                (-step * (square + extra)).exp() / ((4.0 * std::f64::consts::PI * step).sqrt() * end * end)
+            };
+            let spacing = 0.01;
+            let sum: f64 = (-900..=900).map(|k| kernel(x + f64::from(k) * spacing * width)).sum();
+            (sum * spacing * width - 1.0) / (step * x * x)
+        };
+        for x in [0.8, -1.3] {
+            // What is left is of the next order in the step; a quarter of the rate would be seen.
+            assert!(defect(x, 1e-4, 0.0).abs() < 0.02, "{}", defect(x, 1e-4, 0.0));
+            assert!(defect(x, 1e-4, 0.25).abs() > 0.2 && defect(x, 1e-4, -0.25).abs() > 0.2);
+        }
+    }
+
     #[test]
     fn variants_are_repeatable_and_varied() {
         assert_repeatable(&variants::Kernels, 12);

@@ -64,3 +64,23 @@ fn variants_are_repeatable_and_varied() {
     assert_varied(&Particles, 5);
     assert!(Particles.describe().contains("number"));
 }
+
+/// By hand, without the solvers: the velocity is the force filtered by `a e^{−a t}`, a = γ/m, the force has ⟨F(t)F*(0)⟩ = 2 e^{−λt} with
+/// λ = 1/τ − iΩ, so that their convolution gives `∫₀^∞⟨v(t)v*(0)⟩dt = 2v₀² [a²/(λ(a² − λ²)) − Re λ/((a + λ*)(a − λ))]`.
+#[test]
+fn the_convolution_of_force_and_friction_gives_the_odd_part() {
+    use num_complex::Complex64;
+    for point in points() {
+        let [speed, persistence, turning, mass, friction] = point;
+        let (a, lambda) = (friction / mass, Complex64::new(persistence.recip(), -turning));
+        let driven = a * a / (lambda * (a * a - lambda * lambda));
+        let decaying = lambda.re / ((a + lambda.conj()) * (a - lambda));
+        let expected = speed * speed * (driven - decaying).im;
+        let found = particle(&point).tensor().unwrap().odd(0, 1).unwrap();
+        // Identity class, with the loss of digits where a is near λ.
+        assert!(
+            (found.value - expected).abs() <= 1e6 * f64::EPSILON * (1.0 + driven.norm()),
+            "{found:?} {expected}"
+        );
+    }
+}
