@@ -29,11 +29,16 @@ pub fn simulate(
         run(plan, control, |random| Chain::<Complex64>::new(decoupling, observables, options, random))?
     };
     let grid = decoupling.grid();
-    let provenance = Provenance::new("determinant/fields").with("beta", grid.beta).with("slices", grid.slices);
+    let provenance =
+        Provenance::new("determinant/fields").with("beta", grid.beta).with("slices", grid.slices);
     Ok(Averages { samples: samples.with_provenance(provenance) })
 }
 
 impl Averages {
+    pub(crate) fn of(samples: Samples) -> Self {
+        Self { samples }
+    }
+
     /// The record itself: observables are multiplied by the phase of the weight.
     pub fn samples(&self) -> &Samples {
         &self.samples
@@ -112,7 +117,11 @@ pub fn extrapolated(points: &[(f64, Estimate)]) -> Result<Estimate, DeterminantE
     };
     if let Some((step, estimate)) = points.iter().find(|point| !usable(point)) {
         let given = format!("{} ± {} at {step}", estimate.value, estimate.error);
-        return Err(crate::error::parameter("an estimate to extrapolate", given, "a positive error and length"));
+        return Err(crate::error::parameter(
+            "an estimate to extrapolate",
+            given,
+            "a positive error and length",
+        ));
     }
     let sums = points.iter().fold([0.0; 5], |[w, x, y, xx, xy], (step, estimate)| {
         let (weight, square) = (estimate.error.powi(-2), step * step);

@@ -161,9 +161,9 @@ impl Channel {
             return Err(parameter("an amplitude of a channel", "not finite", "finite numbers"));
         }
         for entry in &self.generator {
-            let size = *sizes.get(entry.flavour).ok_or_else(|| {
-                parameter("a flavour", entry.flavour, &format!("below {}", sizes.len()))
-            })?;
+            let size = *sizes
+                .get(entry.flavour)
+                .ok_or_else(|| parameter("a flavour", entry.flavour, &format!("below {}", sizes.len())))?;
             let largest = entry.row.max(entry.column);
             if largest >= size {
                 return Err(parameter("a mode of a channel", largest, &format!("below {size}")));

@@ -191,21 +191,41 @@ impl Decoupling {
         matrix
     }
 
-    /// An upper bound of the logarithm of the spread of scales in one slice.
-    fn spread(&self, fields: &[f64]) -> f64 {
+    /// An upper bound of the logarithm of the spread of scales in one slice of a flavour.
+    fn spread(&self, flavour: usize, fields: &[f64]) -> f64 {
+        let mut exponents = vec![Complex64::ZERO; self.one_body[flavour].nrows()];
         let mut spread = self.spread;
         for ((x, channel), actions) in fields.iter().zip(&self.channels).zip(&self.actions) {
-            if channel.amplitude.re != 0.0 {
-                let of_action = |action: &Action| {
-                    let ends = |(low, high): (f64, f64), level: f64| (low.min(level), high.max(level));
-                    let (low, high) = action.levels().into_iter().fold((0.0, 0.0), ends);
-                    high - low
-                };
-                let largest = actions.iter().map(of_action).fold(0.0, f64::max);
-                spread += (x * channel.amplitude.re).abs() * largest;
+            let y = channel.amplitude * *x;
+            if !actions[flavour].gathered(y, &mut exponents) {
+                spread +=
+                    2.0 * actions[flavour].levels().iter().map(|l| (y.re * l).abs()).fold(0.0, f64::max);
             }
         }
-        spread
+        let ends = |(low, high): (f64, f64), y: &Complex64| (low.min(y.re), high.max(y.re));
+        let (low, high) = exponents.iter().fold((0.0, 0.0), ends);
+        spread + high - low
+    }
+
+    /// How many slices with fields of modulus 1 spread over at most this logarithm, at least 1.
+    pub(crate) fn slices_within(&self, spread: f64) -> usize {
+        let mut on_mode: Vec<Vec<f64>> = self.one_body.iter().map(|k| vec![0.0; k.nrows()]).collect();
+        let mut others = 0.0;
+        for (channel, actions) in self.channels.iter().zip(&self.actions) {
+            for (flavour, action) in actions.iter().enumerate() {
+                match action {
+                    Action::Diagonal(entries) => entries.iter().for_each(|(mode, value)| {
+                        on_mode[flavour][*mode] += (channel.amplitude.re * value).abs();
+                    }),
+                    other => {
+                        others += other.levels().iter().map(|l| (channel.amplitude.re * l).abs()).sum::<f64>()
+                    }
+                }
+            }
+        }
+        let largest = on_mode.into_iter().flatten().fold(0.0, f64::max);
+        let each = self.spread + 2.0 * (largest + others);
+        ((spread / each) as usize).clamp(1, self.grid.slices)
     }
 
     /// The determinant of every flavour.
@@ -224,8 +244,8 @@ impl Decoupling {
             let mut matrix = product.u.clone();
             let mut spread = 0.0;
             for l in 0..self.grid.slices {
-                // Disjoint channels do not add up; the bound may be coarse, but a slice is never cut.
-                let next = self.spread(slice(l)).min(SPREAD);
+                // The bound may be coarse, but a slice is never cut.
+                let next = self.spread(flavour, slice(l)).min(SPREAD);
                 if spread + next > SPREAD {
                     product.advance(matrix)?;
                     matrix = product.u.clone();

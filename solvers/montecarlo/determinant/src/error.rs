@@ -49,11 +49,11 @@ pub enum DeterminantError {
     },
     /// A Green's function that has lost its digits.
     #[error(
-        "the Green's function at slice {slice} differs by {deviation:.1e} from its recomputation, allowed is {limit:.0e}; \
+        "the Green's function at slice {slice} differs by {deviation:.1e} of its size from its recomputation, allowed is {limit:.0e}; \
          recompute it more often than every {every} slices"
     )]
     Unstable {
-        /// The largest difference of an element.
+        /// The largest difference of an element, relative to the largest element.
         deviation: f64,
         /// What is allowed.
         limit: f64,

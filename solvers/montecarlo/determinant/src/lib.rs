@@ -6,6 +6,10 @@
 //! | the weight of given or random fields for one-body matrices and channels of one's own | [`Decoupling`], [`Channel`] |
 //! | the same from a Hamiltonian, exactly or refused by name | [`DensityModel`] |
 //! | thermal averages by a Markov chain of fields, with the average sign | [`simulate`], [`Observable`] |
+//! | the chemical potential of a density | [`chemical_potential`] |
+//! | the superfluid stiffness | [`Currents`] |
+//! | fermions of one flavour without slices, by expansion in the interaction | [`Expansion`], [`expand`] |
+//! | weights in pairing channels, on a few modes | [`PairingFields`] |
 //! | averages without the error of slicing | [`extrapolated`] |
 #![forbid(unsafe_code)]
 
@@ -14,10 +18,14 @@ mod channel;
 mod decoupling;
 mod engine;
 mod error;
+mod expansion;
 mod lowering;
+mod pairing;
+mod stiffness;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod tuning;
 mod udt;
 pub mod weight;
 
@@ -26,6 +34,10 @@ pub use channel::{Channel, Distribution, Entry};
 pub use decoupling::{Decoupling, Grid};
 pub use engine::{Chain, ChainState, Observable, Options, Relation};
 pub use error::DeterminantError;
+pub use expansion::{Expansion, Vertex, VertexChain, VertexState, expand};
 pub use lowering::{DensityModel, Pair, Through};
+pub use pairing::PairingFields;
+pub use stiffness::Currents;
 pub use survey::Survey;
+pub use tuning::{TuningError, chemical_potential};
 pub use weight::Weight;

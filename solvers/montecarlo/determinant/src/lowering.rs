@@ -63,9 +63,8 @@ impl DensityModel {
     pub fn of(space: &Space, operator: &NumericOperator) -> Result<Self, LowerError> {
         only_fermions(space)?;
         let canonical = space.canonical(operator)?;
-        let unsupported = |word: &Word<Mode>, reason| {
-            Err(LowerError::Unsupported { term: rendered(space, word), reason })
-        };
+        let unsupported =
+            |word: &Word<Mode>, reason| Err(LowerError::Unsupported { term: rendered(space, word), reason });
         let (mut hops, mut products, mut constant) = (Vec::new(), Vec::new(), 0.0);
         for (word, &value) in canonical.terms() {
             use GeneratorKind::{Annihilate, Create};
@@ -83,8 +82,7 @@ impl DensityModel {
                     return unsupported(word, reason);
                 }
                 _ => {
-                    let reason =
-                        "determinants here need one-body terms that conserve particles, and products of two densities";
+                    let reason = "determinants here need one-body terms that conserve particles, and products of two densities";
                     return unsupported(word, reason);
                 }
             }
@@ -164,8 +162,7 @@ impl DensityModel {
                 Through::Real => Through::Sum,
                 other => other,
             };
-            let both =
-                |second: f64| vec![Entry::density(a.0, a.1, 1.0), Entry::density(b.0, b.1, second)];
+            let both = |second: f64| vec![Entry::density(a.0, a.1, 1.0), Entry::density(b.0, b.1, second)];
             let half = strength / 2.0;
             channels.push(match through {
                 Through::Sum => {

@@ -80,7 +80,11 @@ pub fn determinant<S: Scalar>(
     slices: impl IntoIterator<Item = Mat<S>>,
 ) -> Result<Weight, DeterminantError> {
     if every == 0 {
-        return Err(crate::error::parameter("the number of matrices between factorizations", 0, "at least 1"));
+        return Err(crate::error::parameter(
+            "the number of matrices between factorizations",
+            0,
+            "at least 1",
+        ));
     }
     let mut product = Udt::<S>::identity(order);
     let mut pending: Option<Mat<S>> = None;
@@ -92,7 +96,7 @@ pub fn determinant<S: Scalar>(
         }
         let on = pending.take().unwrap_or_else(|| product.u.clone());
         let next = dense::product(slice.as_ref(), on.as_ref());
-        if (at + 1) % every == 0 {
+        if (at + 1).is_multiple_of(every) {
             product.advance(next)?;
         } else {
             pending = Some(next);

@@ -1,5 +1,7 @@
 //! Sweeps up and down imaginary time.
 
+mod measure;
+
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::monte_carlo::MarkovChain;
 use eigentruth_numerics::streams::Stream;
@@ -9,21 +11,21 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use super::flavour::{Flavour, boundaries};
-use super::observables::{Between, Equal, Observable};
+use super::observables::Observable;
 use super::relation::Relation;
 use super::table::numbers;
 use super::updates::{Change, Ratio};
-use crate::udt::{Around, Udt};
+use crate::udt::Udt;
 use crate::{Decoupling, DeterminantError};
 
 /// How a chain is run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Slices between two recomputations of the Green's functions.
-    pub every: usize,
+    /// Slices between two recomputations of the Green's functions; `None` for as many as their scales leave digits for.
+    pub every: Option<usize>,
     /// Flips that are gathered before they enter the matrix.
     pub delay: usize,
-    /// The largest difference of an element at a recomputation: above it the chain ends with an error.
+    /// The largest difference of an element at a recomputation, relative to the largest element: above it the chain ends with an error.
     pub deviation: f64,
     /// Whether one flavour may follow from the other where an identity says so.
     pub relation: bool,
@@ -32,11 +34,14 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Recomputation after 10 slices, 16 delayed flips, deviations up to 10⁻⁶ (converged class), 4 GiB.
+    /// Recomputation as needed, 16 delayed flips, deviations up to 10⁻⁶ (converged class), 4 GiB.
     fn default() -> Self {
-        Self { every: 10, delay: 16, deviation: 1e-6, relation: true, memory: 4 << 30 }
+        Self { every: None, delay: 16, deviation: 1e-6, relation: true, memory: 4 << 30 }
     }
 }
+
+/// The logarithm by which errors may grow between recomputations, as a bound that is hardly ever reached.
+const SPREAD: f64 = 18.0;
 
 /// One Markov chain of fields; `S` is `f64` where all factors are real ([`Decoupling::is_real`]), else `Complex64`.
 #[derive(Clone, Debug)]
@@ -48,6 +53,7 @@ pub struct Chain<S: Scalar> {
     slices: usize,
     step: f64,
     options: Options,
+    every: usize,
     observables: Vec<Observable>,
     /// `[slice, channel]`.
     fields: Vec<i8>,
@@ -81,11 +87,13 @@ impl<S: Scalar> Chain<S> {
     ) -> Result<Self, DeterminantError> {
         let (grid, sizes) =
             (decoupling.grid(), decoupling.one_body().iter().map(Mat::nrows).collect::<Vec<_>>());
-        if options.every == 0 {
+        // A wrapped error grows at most by the spread of scales.
+        let every = options.every.unwrap_or_else(|| decoupling.slices_within(SPREAD));
+        if every == 0 {
             return Err(crate::error::parameter("the slices between recomputations", 0, "at least 1"));
         }
         observables.iter().try_for_each(|observable| observable.checked(&sizes))?;
-        let bounds = boundaries(grid.slices, options.every);
+        let bounds = boundaries(grid.slices, every);
         let matrices = |n: &usize| (2 * bounds.len() + 12) as u128 * (*n as u128).pow(2);
         let bytes = sizes.iter().map(matrices).sum::<u128>() * size_of::<S>() as u128;
         if bytes > options.memory {
@@ -107,6 +115,7 @@ impl<S: Scalar> Chain<S> {
             slices: grid.slices,
             step: grid.step(),
             options,
+            every,
             observables: observables.to_vec(),
             fields: fields.collect(),
             phase: Complex64::ONE,
@@ -227,7 +236,7 @@ impl<S: Scalar> Chain<S> {
         if deviation <= limit {
             return Ok(());
         }
-        let (slice, every) = (self.bounds[boundary], self.options.every);
+        let (slice, every) = (self.bounds[boundary], self.every);
         Err(DeterminantError::Unstable { deviation, limit, slice, every })
     }
 
@@ -298,106 +307,6 @@ impl<S: Scalar> Chain<S> {
             self.measure_now();
         }
         Ok(())
-    }
-
-    fn equal(&self) -> Equal<S> {
-        let mut green: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
-        if let Some(relation) = &self.relation {
-            green.push(relation.green(&green[0]));
-        }
-        Equal { green }
-    }
-
-    fn measure_now(&mut self) {
-        if !self.measuring {
-            return;
-        }
-        self.sign += self.phase.re;
-        self.points += 1;
-        if self.observables.iter().all(Observable::is_displaced) {
-            return;
-        }
-        let equal = self.equal();
-        let mut at = 0;
-        for observable in &self.observables {
-            if !observable.is_displaced() {
-                self.sums[at] += (self.phase * observable.equal(&equal)).re;
-            }
-            at += observable.names(self.slices).len();
-        }
-    }
-
-    /// Measures what needs two times, in the fields as they are after a downward sweep.
-    fn measure_displaced(&mut self, values: &mut [f64]) -> Result<(), DeterminantError> {
-        let width = self.width();
-        let first = self.equal();
-        let n = |flavour: &Flavour<S>| flavour.green.nrows();
-        let mut left: Vec<Udt<S>> = self.flavours.iter().map(|f| Udt::identity(n(f))).collect();
-        let mut between = Between { forward: Vec::new(), backward: Vec::new() };
-        let mut greens: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
-        let blocks = self.bounds.len() - 1;
-        for block in 0..=blocks {
-            (between.forward, between.backward) = (Vec::new(), Vec::new());
-            for ((flavour, left), green) in self.flavours.iter_mut().zip(&mut left).zip(&mut greens) {
-                if block > 0 {
-                    let slices = self.bounds[block - 1]..self.bounds[block];
-                    let own = slices.map(|l| &self.fields[l * width..(l + 1) * width]);
-                    *left = flavour.gather(own, left)?;
-                }
-                let around = Around::new(left, &flavour.stack[block]);
-                *green = around.green();
-                between.forward.push(around.forward());
-                between.backward.push(around.backward());
-            }
-            self.record(self.bounds[block], &greens, &first, &between, values);
-            if block == blocks {
-                break;
-            }
-            for l in self.bounds[block]..self.bounds[block + 1] - 1 {
-                let fields = &self.fields[l * width..(l + 1) * width];
-                for (f, flavour) in self.flavours.iter_mut().enumerate() {
-                    flavour.advance(fields, &mut between.forward[f]);
-                    flavour.retreat(fields, &mut between.backward[f]);
-                    flavour.advance(fields, &mut greens[f]);
-                    flavour.retreat(fields, &mut greens[f]);
-                }
-                self.record(l + 1, &greens, &first, &between, values);
-            }
-        }
-        Ok(())
-    }
-
-    fn record(
-        &self,
-        slice: usize,
-        greens: &[Mat<S>],
-        first: &Equal<S>,
-        between: &Between<S>,
-        values: &mut [f64],
-    ) {
-        let mut now = Equal { green: greens.to_vec() };
-        let mut between =
-            Between { forward: between.forward.clone(), backward: between.backward.clone() };
-        if let Some(relation) = &self.relation {
-            now.green.push(relation.green(&greens[0]));
-            let (forward, backward) = relation.displaced(&between.forward[0], &between.backward[0]);
-            between.forward.push(forward);
-            between.backward.push(backward);
-        }
-        let mut at = 0;
-        for observable in &self.observables {
-            let count = observable.names(self.slices).len();
-            if observable.is_displaced() {
-                let value = (self.phase * observable.between(&now, first, &between)).re;
-                values[at + slice] = value;
-                if matches!(observable, Observable::Displaced { .. }) {
-                    let end = slice == 0 || slice == self.slices;
-                    let weight = if end { self.step / 2.0 } else { self.step };
-                    values[at + count - 1] += weight * value;
-                }
-            }
-            at += count;
-        }
     }
 }
 

@@ -129,19 +129,21 @@ impl<S: Scalar> Flavour<S> {
         Ok(next)
     }
 
-    /// Recomputes the Green's function and says by how much it had drifted.
+    /// Recomputes the Green's function and says by how much it had drifted, relative to its largest element (or 1 if that is smaller): near zeros
+    /// of the determinant the elements grow without limit, and so do their errors.
     pub(super) fn renew(&mut self, left: &Udt<S>, right: &Udt<S>) -> f64 {
         let green = Around::new(left, right).green();
-        let mut largest = 0.0f64;
+        let (mut largest, mut scale) = (0.0f64, 1.0f64);
         let mut finite = true;
         for j in 0..green.ncols() {
             for (x, y) in green.col_as_slice(j).iter().zip(self.green.col_as_slice(j)) {
                 let square = (*x - *y).norm_squared();
                 finite &= square.is_finite();
                 largest = largest.max(square);
+                scale = scale.max(x.norm_squared());
             }
         }
         self.green = green;
-        if finite { largest.sqrt() } else { f64::INFINITY }
+        if finite { (largest / scale).sqrt() } else { f64::INFINITY }
     }
 }

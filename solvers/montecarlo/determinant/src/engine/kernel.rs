@@ -21,7 +21,7 @@ impl<S: Scalar> Propagator<S> {
         let n = matrix.nrows();
         let mut best: Option<(usize, Self)> = None;
         for a in WIDTHS {
-            if n % a != 0 || a == n {
+            if !n.is_multiple_of(a) || a == n {
                 continue;
             }
             let cost = a + n / a;
@@ -147,13 +147,10 @@ impl<S: Scalar> Product<'_, S> {
 }
 
 /// One column from the left.
+// Plain indices: closures might not inherit the instructions that are chosen at run time.
+#[allow(clippy::needless_range_loop)]
 #[inline(always)]
-fn left<S: Scalar, const A: usize>(
-    inner: &[[S; A]; A],
-    outer: &Mat<S>,
-    column: &mut [S],
-    scratch: &mut [S],
-) {
+fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &Mat<S>, column: &mut [S], scratch: &mut [S]) {
     let (from, _) = column.as_chunks_mut::<A>();
     let (between, _) = scratch.as_chunks_mut::<A>();
     for (to, from) in between.iter_mut().zip(from.iter()) {
@@ -203,6 +200,8 @@ fn right<S: Scalar, const A: usize>(
 }
 
 /// `to = Σ_k factor_k column_k`.
+// Plain indices: closures might not inherit the instructions that are chosen at run time.
+#[allow(clippy::needless_range_loop)]
 #[inline(always)]
 fn combine<'a, S: Scalar>(to: &mut [S], factors: &[S], column: impl Fn(usize) -> &'a [S]) {
     let whole = to.len() / ROWS * ROWS;

@@ -100,7 +100,9 @@ impl Observable {
     pub fn density(model: &DensityModel) -> Self {
         let sites = model.one_body()[0].nrows() as f64;
         let all = |(flavour, matrix): (usize, &Mat<Complex64>)| {
-            (0..matrix.nrows()).map(move |mode| Entry::density(flavour, mode, 1.0 / sites)).collect::<Vec<_>>()
+            (0..matrix.nrows())
+                .map(move |mode| Entry::density(flavour, mode, 1.0 / sites))
+                .collect::<Vec<_>>()
         };
         let entries = model.one_body().iter().enumerate().flat_map(all).collect();
         Self::Operator { name: "density".into(), entries, products: Vec::new(), constant: 0.0 }
@@ -122,9 +124,8 @@ impl Observable {
         signs: &[f64],
     ) -> Self {
         let norm = (positions.len() as f64).sqrt();
-        let phase = |r: &[f64; 2]| {
-            Complex64::from_polar(1.0 / norm, wave_vector[0] * r[0] + wave_vector[1] * r[1])
-        };
+        let phase =
+            |r: &[f64; 2]| Complex64::from_polar(1.0 / norm, wave_vector[0] * r[0] + wave_vector[1] * r[1]);
         let of = |sign: &f64| positions.iter().map(|r| phase(r) * *sign).collect();
         Self::Structure { name: name.into(), weights: signs.iter().map(of).collect() }
     }
@@ -179,7 +180,11 @@ impl Observable {
         };
         if wrong {
             let given = format!("the observable {} on modes that do not fit", self.name());
-            return Err(crate::error::parameter("a list of modes", given, &format!("flavours of {sizes:?} modes")));
+            return Err(crate::error::parameter(
+                "a list of modes",
+                given,
+                &format!("flavours of {sizes:?} modes"),
+            ));
         }
         Ok(())
     }

@@ -124,9 +124,8 @@ impl Relation {
     pub(super) fn displaced<S: Scalar>(&self, forward: &Mat<S>, backward: &Mat<S>) -> (Mat<S>, Mat<S>) {
         let n = forward.nrows();
         let conjugate = |m: &Mat<S>| Mat::from_fn(n, n, |i, j| m[(i, j)].conjugate());
-        let hole = |m: &Mat<S>, signs: &[f64]| {
-            Mat::from_fn(n, n, |i, j| -m[(j, i)].scaled(signs[i] * signs[j]))
-        };
+        let hole =
+            |m: &Mat<S>, signs: &[f64]| Mat::from_fn(n, n, |i, j| -m[(j, i)].scaled(signs[i] * signs[j]));
         match self {
             Self::Equal => (forward.clone(), backward.clone()),
             Self::Conjugate => (conjugate(forward), conjugate(backward)),

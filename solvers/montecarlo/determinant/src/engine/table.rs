@@ -56,7 +56,9 @@ impl<S: Scalar> Table<S> {
                 Err(DeterminantError::Unsampled { channel: number, kind, reason })
             };
             if channel.distribution != Distribution::Ising {
-                return refused("its field is continuous; decouple it by fields of two values, or take weights of random fields");
+                return refused(
+                    "its field is continuous; decouple it by fields of two values, or take weights of random fields",
+                );
             }
             let action = &Action::of(channel, decoupling.one_body().len())?[flavour];
             let Action::Diagonal(entries) = action else {

@@ -9,7 +9,9 @@ use num_complex::Complex64;
 use rand::RngExt;
 
 use super::fock::{Fock, Matrix, add, exponential, power, product, trace};
-use crate::{Channel, Decoupling, DensityModel, DeterminantError, Distribution, Entry, Grid, Through, Weight};
+use crate::{
+    Channel, Decoupling, DensityModel, DeterminantError, Distribution, Entry, Grid, Through, Weight,
+};
 
 fn lowered(hamiltonian: &Hamiltonian) -> DensityModel {
     DensityModel::lower(hamiltonian, &()).unwrap()
@@ -100,7 +102,6 @@ fn all_fields_of_spinless_fermions_with_flux_add_up_to_the_sliced_trace() {
         1 => -flux,
         _ => -flux.conj(),
     });
-    let lattice = Lattice::chain(3, Boundary::Twisted(1.2)).unwrap();
     for (v, through) in [
         (1.5, Through::Real),
         (1.5, Through::Sum),
@@ -109,7 +110,6 @@ fn all_fields_of_spinless_fermions_with_flux_add_up_to_the_sliced_trace() {
         (-1.2, Through::Difference),
         (-1.2, Through::Hopping),
     ] {
-        let _ = &lattice;
         let (grid, mu) = (Grid { beta: 2.0, slices: 3 }, 0.3);
         let mut system = hamiltonians::FermionSystem::new(3, 1);
         for site in 0..3 {
@@ -179,15 +179,14 @@ fn random_fields_average_to_the_partition_function() {
     let mut operator = fock.one_body(&hop, 0);
     add(&mut operator, &fock.one(), 0.2);
     let slice = product(&exponential(&one_body, grid.step()), &exponential(&interaction, grid.step()));
-    let slice =
-        product(&slice, &exponential(&product(&operator, &operator), -0.7 * grid.step()));
+    let slice = product(&slice, &exponential(&product(&operator, &operator), -0.7 * grid.step()));
     let exact = trace(&power(&slice, 2));
-    let survey = model.survey(20_000, 5).unwrap();
+    let survey = model.survey(5_000, 5).unwrap();
     let found = survey.ln_partition();
     let z = (found.value - (exact.re.ln() - 0.1 * grid.beta)) / found.error;
     // Statistical class, one comparison.
-    assert!(z.abs() <= 4.0 && found.error < 0.02, "{z} {found:?}");
-    assert_eq!(survey, model.survey(20_000, 5).unwrap());
+    assert!(z.abs() <= 4.0 && found.error < 0.04, "{z} {found:?}");
+    assert_eq!(survey, model.survey(5_000, 5).unwrap());
 }
 
 #[test]
@@ -231,12 +230,18 @@ fn what_cannot_be_lowered_is_refused_by_name() {
     let mut system = hamiltonians::FermionSystem::new(2, 2);
     system.pair((0, 0), (1, 0), number(1.0));
     let refused = DensityModel::lower(&system.build().unwrap(), &());
-    assert!(matches!(&refused, Err(LowerError::Unsupported { term, .. }) if term.contains('†')), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(LowerError::Unsupported { term, .. }) if term.contains('†')),
+        "{refused:?}"
+    );
     let mut system = hamiltonians::FermionSystem::new(2, 2);
     // Exchange of spins.
     let flip = system.create(0, 0) * system.annihilate(0, 1) * system.create(1, 1) * system.annihilate(1, 0);
     system.add(&(flip.clone() + flip.adjoint()));
-    assert!(matches!(DensityModel::lower(&system.build().unwrap(), &()), Err(LowerError::Unsupported { .. })));
+    assert!(matches!(
+        DensityModel::lower(&system.build().unwrap(), &()),
+        Err(LowerError::Unsupported { .. })
+    ));
     // A field of two values under an operator of more.
     let grid = Grid { beta: 1.0, slices: 2 };
     let wide = Channel::discrete("n", 0.5, vec![Entry::density(0, 0, 2.0)], 0.0, 0.5);

@@ -21,7 +21,8 @@ impl Fock {
         let mut matrix = Mat::zeros(self.dimension(), self.dimension());
         for state in 0..self.dimension() {
             if state >> mode & 1 == 1 {
-                let sign = if (state & ((1 << mode) - 1)).count_ones() % 2 == 0 { 1.0 } else { -1.0 };
+                let sign =
+                    if (state & ((1 << mode) - 1)).count_ones().is_multiple_of(2) { 1.0 } else { -1.0 };
                 matrix[(state ^ 1 << mode, state)] = Complex64::from(sign);
             }
         }

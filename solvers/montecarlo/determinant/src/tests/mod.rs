@@ -1,4 +1,7 @@
 //! Against matrices on Fock space, which share nothing with determinants.
 
+mod chain;
+mod expansion;
 mod fields;
 mod fock;
+mod pairing;

@@ -1,0 +1,70 @@
+//! Determinant quantum Monte Carlo of the Hubbard model against plain C with delayed updates, on the same machine, one thread each.
+//!
+//! `cargo bench --bench determinant` runs the job of that peer: the periodic square lattice of 8 × 8 sites, U = 4, β = 6, 60 slices, half
+//! filling; a one-way sweep proposes every field once and goes through all slices. It prints CPU milliseconds for a one-way sweep without and with
+//! measurements, and energy and double occupancy per site of a short run.
+//!
+//! The peer takes 7.6 to 9.9 ms for a one-way sweep and has E = −0.8427(6), ⟨n↑n↓⟩ = 0.1287(2).
+
+use std::time::Instant;
+
+use eigentruth_determinant::{Chain, DensityModel, Grid, Observable, Options, Through, simulate};
+use eigentruth_models::{Boundary, Lattice, hamiltonians};
+use eigentruth_numerics::lower::Lower;
+use eigentruth_numerics::monte_carlo::{Control, MarkovChain, Plan};
+use eigentruth_numerics::streams::stream;
+
+const LENGTH: usize = 8;
+const SWEEPS: usize = 40;
+
+fn main() {
+    let square = Lattice::square([LENGTH, LENGTH], [Boundary::Periodic; 2]).expect("a torus");
+    let hubbard = hamiltonians::hubbard(&square, 1.0, 4.0).expect("a Hamiltonian");
+    let model = DensityModel::lower(&hubbard, &()).expect("densities");
+    let grid = Grid { beta: 6.0, slices: 60 };
+    let decoupling = model.decouple(grid, 2.0, Through::Real).expect("fields");
+    let observables = [Observable::energy(&model), Observable::double_occupancy(&model), Observable::kinetic(&model)];
+    let sites = (LENGTH * LENGTH) as f64;
+    for relation in [true, false] {
+        for (every, delay) in [(None, 16), (Some(10), 8), (Some(10), 16), (Some(10), 32), (Some(15), 16)] {
+            let options = Options { relation, every, delay, ..Options::default() };
+            let mut random = stream(1, 0);
+            let mut chain =
+                Chain::<f64>::new(&decoupling, &observables, options, &mut random).expect("a chain");
+            let timed = |chain: &mut Chain<f64>, random: &mut _| {
+                let (before, started) = (cpu(), Instant::now());
+                for _ in 0..SWEEPS {
+                    chain.sweep(random).expect("a stable sweep");
+                }
+                let one_way = |seconds: f64| 1e3 * seconds / (2 * SWEEPS) as f64;
+                (one_way(cpu() - before), one_way(started.elapsed().as_secs_f64()))
+            };
+            for _ in 0..5 {
+                chain.sweep(&mut random).expect("a stable sweep");
+            }
+            let (plain, clock) = timed(&mut chain, &mut random);
+            chain.thermalized();
+            let (measured, _) = timed(&mut chain, &mut random);
+            println!(
+                "relation {relation}, recomputed every {every:?}, delay {delay}: {plain:.2} CPU ms ({clock:.2} ms) a one-way sweep, \
+                 {measured:.2} with measurements"
+            );
+        }
+    }
+    let plan = Plan { thermalization: 100, ..Plan::new(5, 2, 400) };
+    let averages = simulate(&decoupling, &observables, Options::default(), &plan, Control::default()).expect("a run");
+    for (name, unit) in [("energy", sites), ("kinetic", sites), ("double_occupancy", 1.0)] {
+        let mean = averages.mean(name).expect("an estimate");
+        println!("{name}: {:.5} ± {:.5} a site", mean.value / unit, mean.error / unit);
+    }
+    println!("largest deviation at a recomputation: {:.1e}", averages.deviation());
+}
+
+/// User and system seconds of this process.
+fn cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks =
+        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
+    (ticks(11) + ticks(12)) / 100.0
+}

@@ -1,0 +1,111 @@
+//! Measurements of a chain, at one time and between two.
+
+use eigentruth_numerics::Scalar;
+use faer::Mat;
+
+use super::Chain;
+use crate::DeterminantError;
+use crate::engine::flavour::Flavour;
+use crate::engine::observables::{Between, Equal, Observable};
+use crate::udt::{Around, Udt};
+
+impl<S: Scalar> Chain<S> {
+    fn equal(&self) -> Equal<S> {
+        let mut green: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
+        if let Some(relation) = &self.relation {
+            green.push(relation.green(&green[0]));
+        }
+        Equal { green }
+    }
+
+    pub(super) fn measure_now(&mut self) {
+        if !self.measuring {
+            return;
+        }
+        self.sign += self.phase.re;
+        self.points += 1;
+        if self.observables.iter().all(Observable::is_displaced) {
+            return;
+        }
+        let equal = self.equal();
+        let mut at = 0;
+        for observable in &self.observables {
+            if !observable.is_displaced() {
+                self.sums[at] += (self.phase * observable.equal(&equal)).re;
+            }
+            at += observable.names(self.slices).len();
+        }
+    }
+
+    /// Measures what needs two times, in the fields as they are after a downward sweep.
+    pub(super) fn measure_displaced(&mut self, values: &mut [f64]) -> Result<(), DeterminantError> {
+        let width = self.width();
+        let first = self.equal();
+        let n = |flavour: &Flavour<S>| flavour.green.nrows();
+        let mut left: Vec<Udt<S>> = self.flavours.iter().map(|f| Udt::identity(n(f))).collect();
+        let mut between = Between { forward: Vec::new(), backward: Vec::new() };
+        let mut greens: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
+        let blocks = self.bounds.len() - 1;
+        for block in 0..=blocks {
+            (between.forward, between.backward) = (Vec::new(), Vec::new());
+            for ((flavour, left), green) in self.flavours.iter_mut().zip(&mut left).zip(&mut greens) {
+                if block > 0 {
+                    let slices = self.bounds[block - 1]..self.bounds[block];
+                    let own = slices.map(|l| &self.fields[l * width..(l + 1) * width]);
+                    *left = flavour.gather(own, left)?;
+                }
+                let around = Around::new(left, &flavour.stack[block]);
+                *green = around.green();
+                between.forward.push(around.forward());
+                between.backward.push(around.backward());
+            }
+            self.record(self.bounds[block], &greens, &first, &between, values);
+            if block == blocks {
+                break;
+            }
+            for l in self.bounds[block]..self.bounds[block + 1] - 1 {
+                let fields = &self.fields[l * width..(l + 1) * width];
+                for (f, flavour) in self.flavours.iter_mut().enumerate() {
+                    flavour.advance(fields, &mut between.forward[f]);
+                    flavour.retreat(fields, &mut between.backward[f]);
+                    flavour.advance(fields, &mut greens[f]);
+                    flavour.retreat(fields, &mut greens[f]);
+                }
+                self.record(l + 1, &greens, &first, &between, values);
+            }
+        }
+        Ok(())
+    }
+
+    fn record(
+        &self,
+        slice: usize,
+        greens: &[Mat<S>],
+        first: &Equal<S>,
+        between: &Between<S>,
+        values: &mut [f64],
+    ) {
+        let mut now = Equal { green: greens.to_vec() };
+        let mut between = Between { forward: between.forward.clone(), backward: between.backward.clone() };
+        if let Some(relation) = &self.relation {
+            now.green.push(relation.green(&greens[0]));
+            let (forward, backward) = relation.displaced(&between.forward[0], &between.backward[0]);
+            between.forward.push(forward);
+            between.backward.push(backward);
+        }
+        let mut at = 0;
+        for observable in &self.observables {
+            let count = observable.names(self.slices).len();
+            if observable.is_displaced() {
+                let value = (self.phase * observable.between(&now, first, &between)).re;
+                values[at + slice] = value;
+                if matches!(observable, Observable::Displaced { .. }) {
+                    let end = slice == 0 || slice == self.slices;
+                    let weight = if end { self.step / 2.0 } else { self.step };
+                    values[at + count - 1] += weight * value;
+                }
+            }
+            at += count;
+        }
+    }
+}

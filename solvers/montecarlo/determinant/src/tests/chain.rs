@@ -1,0 +1,429 @@
+//! Chains against traces of products of slices, and their limit of thin slices against full spectra.
+
+use eigentruth_exact::thermal::Ensemble;
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+use eigentruth_models::hamiltonians::FermionSystem;
+use eigentruth_numerics::lower::Lower;
+use eigentruth_numerics::monte_carlo::{Control, MarkovChain, MonteCarloError, Plan};
+use eigentruth_numerics::streams::stream;
+use faer::Mat;
+use num_complex::Complex64;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::fock::{Fock, Matrix, add, exponential, product, trace, trace_of};
+use crate::{
+    Chain, Decoupling, DensityModel, DeterminantError, Entry, Grid, Observable, Options, Pair, Relation,
+    Through, extrapolated, simulate,
+};
+
+/// Electrons on a ring (an open bond for two sites) with hopping of the given phase.
+fn hubbard(sites: usize, u: f64, phase: f64) -> FermionSystem {
+    let mut system = FermionSystem::new(sites, 2);
+    for site in 0..if sites == 2 { 1 } else { sites } {
+        for flavour in 0..2 {
+            system.hop(((site + 1) % sites, flavour), (site, flavour), -Complex64::from_polar(1.0, phase));
+        }
+    }
+    (0..sites).for_each(|site| system.repulsion(site, u));
+    system
+}
+
+fn spinless(sites: usize, v: f64, phase: f64) -> FermionSystem {
+    let mut system = FermionSystem::new(sites, 1);
+    for site in 0..sites {
+        system.hop(((site + 1) % sites, 0), (site, 0), -Complex64::from_polar(1.0, phase));
+        system.density_density(site, (site + 1) % sites, v);
+    }
+    system
+}
+
+fn model_of(system: &FermionSystem) -> DensityModel {
+    DensityModel::lower(&system.build().unwrap(), &()).unwrap()
+}
+
+/// The sliced model on Fock space, modes flavour by flavour.
+struct Sliced {
+    fock: Fock,
+    sites: usize,
+    /// `(e^{−τK} e^{−τV})^l` for `l` from 0 to the number of slices.
+    powers: Vec<Matrix>,
+}
+
+impl Sliced {
+    fn new(model: &DensityModel, grid: Grid, mu: f64, through: Through) -> Self {
+        let flavours = model.one_body().len();
+        let sites = model.one_body()[0].nrows();
+        let fock = Fock(flavours * sites);
+        let (mut kinetic, mut interaction) =
+            (Mat::zeros(fock.dimension(), fock.dimension()), Mat::zeros(fock.dimension(), fock.dimension()));
+        let n = |place: (usize, usize)| fock.number(place.0 * sites + place.1);
+        for (flavour, matrix) in model.one_body().iter().enumerate() {
+            add(&mut kinetic, &fock.one_body(matrix, flavour * sites), 1.0);
+            (0..sites).for_each(|site| add(&mut kinetic, &n((flavour, site)), -mu));
+        }
+        for Pair { a, b, strength } in model.pairs() {
+            // What the channel leaves to the one-body matrices.
+            for place in [*a, *b] {
+                add(&mut kinetic, &n(place), strength / 2.0);
+            }
+            let sum = through == Through::Sum || through == Through::Real && *strength < 0.0;
+            let mut operator = n(*a);
+            add(&mut operator, &n(*b), if sum { 1.0 } else { -1.0 });
+            if sum {
+                add(&mut operator, &fock.one(), -1.0);
+            }
+            add(&mut interaction, &product(&operator, &operator), if sum { 0.5 } else { -0.5 } * strength);
+        }
+        let slice = product(&exponential(&kinetic, grid.step()), &exponential(&interaction, grid.step()));
+        let mut powers = vec![fock.one()];
+        (0..grid.slices).for_each(|l| powers.push(product(&slice, &powers[l])));
+        Self { fock, sites, powers }
+    }
+
+    fn entries(&self, entries: &[Entry]) -> Matrix {
+        let mut sum = Mat::zeros(self.fock.dimension(), self.fock.dimension());
+        for e in entries {
+            let at = |mode: usize| e.flavour * self.sites + mode;
+            add(
+                &mut sum,
+                &product(&self.fock.create(at(e.row)), &self.fock.annihilate(at(e.column))),
+                e.value,
+            );
+        }
+        sum
+    }
+
+    fn annihilate(&self, flavour: usize, mode: usize) -> Matrix {
+        self.fock.annihilate(flavour * self.sites + mode)
+    }
+
+    /// `⟨A(τ_l) B(0)⟩`.
+    fn between(&self, a: &Matrix, b: &Matrix, l: usize) -> f64 {
+        let last = self.powers.len() - 1;
+        let one = product(&self.powers[last - l], a);
+        let two = product(&self.powers[l], b);
+        (trace_of(&one, &two) / trace(&self.powers[last])).re
+    }
+
+    /// All numbers of an observable, by name.
+    fn exact(&self, observable: &Observable) -> Vec<(String, f64)> {
+        let slices = self.powers.len() - 1;
+        let one = self.fock.one();
+        let equal = |operator: &Matrix| self.between(&one, operator, 0);
+        match observable {
+            Observable::Operator { name, entries, products, constant } => {
+                let mut sum = self.entries(entries);
+                for Pair { a, b, strength } in products {
+                    let n = |p: &(usize, usize)| self.fock.number(p.0 * self.sites + p.1);
+                    add(&mut sum, &product(&n(a), &n(b)), *strength);
+                }
+                vec![(name.clone(), equal(&sum) + constant)]
+            }
+            Observable::Structure { name, weights } => {
+                let mut w = Mat::zeros(self.fock.dimension(), self.fock.dimension());
+                for (flavour, weights) in weights.iter().enumerate() {
+                    for (mode, weight) in weights.iter().enumerate() {
+                        add(&mut w, &self.fock.number(flavour * self.sites + mode), *weight);
+                    }
+                }
+                vec![(name.clone(), equal(&product(&w, &w.adjoint().to_owned())))]
+            }
+            Observable::Pairing { name, form } => {
+                let mut pair = Mat::zeros(self.fock.dimension(), self.fock.dimension());
+                for (i, j, f) in form {
+                    add(&mut pair, &product(&self.annihilate(0, *i), &self.annihilate(1, *j)), *f);
+                }
+                vec![(name.clone(), equal(&product(&pair, &pair.adjoint().to_owned())))]
+            }
+            Observable::Displaced { name, a, b } => {
+                let (a, b) = (self.entries(a), self.entries(b));
+                let values: Vec<f64> = (0..=slices).map(|l| self.between(&a, &b, l)).collect();
+                let mut named: Vec<_> =
+                    values.iter().enumerate().map(|(l, v)| (format!("{name}[{l}]"), *v)).collect();
+                let ends = (values[0] + values[slices]) / 2.0;
+                named.push((name.clone(), values.iter().sum::<f64>() - ends));
+                named
+            }
+            Observable::Green { name, of } => (0..=slices)
+                .map(|l| {
+                    let value = |(f, i, j): &(usize, usize, usize)| {
+                        let create = self.annihilate(*f, *j).adjoint().to_owned();
+                        self.between(&self.annihilate(*f, *i), &create, l)
+                    };
+                    (format!("{name}[{l}]"), of.iter().map(value).sum::<f64>() / of.len() as f64)
+                })
+                .collect(),
+        }
+    }
+}
+
+fn observables(model: &DensityModel) -> Vec<Observable> {
+    let sites = model.one_body()[0].nrows();
+    let flavours = model.one_body().len();
+    let current = |flavour| Entry::hop(flavour, 0, 1, Complex64::new(0.3, 0.8));
+    let a: Vec<Entry> =
+        (0..flavours).flat_map(current).chain([Entry::density(flavours - 1, 1, 0.7)]).collect();
+    let b: Vec<Entry> = Entry::hop(0, 1, 0, Complex64::new(0.5, -0.4)).to_vec();
+    let weight = |f: usize, i: usize| Complex64::from_polar(1.0 - 0.3 * f as f64, 1.3 * i as f64 + f as f64);
+    let mut all = vec![
+        Observable::energy(model),
+        Observable::kinetic(model),
+        Observable::density(model),
+        Observable::Structure {
+            name: "structure".into(),
+            weights: (0..flavours).map(|f| (0..sites).map(|i| weight(f, i)).collect()).collect(),
+        },
+        Observable::Displaced { name: "current".into(), a, b },
+        Observable::Green { name: "green".into(), of: vec![(flavours - 1, 0, 1), (0, 1, 1)] },
+    ];
+    if flavours == 2 {
+        all.push(Observable::double_occupancy(model));
+        let f = |i: usize, j: usize| Complex64::new(0.5, (i + 2 * j) as f64 / 4.0);
+        let form = (0..sites).flat_map(|i| (0..sites).map(move |j| (i, j, f(i, j)))).collect();
+        all.push(Observable::Pairing { name: "pairs".into(), form });
+    }
+    all
+}
+
+/// Compares all numbers; returns the deviations in errors.
+fn deviations(
+    system: &FermionSystem,
+    grid: Grid,
+    mu: f64,
+    through: Through,
+    options: Options,
+    seed: u64,
+) -> Vec<(String, f64)> {
+    let model = model_of(system);
+    let decoupling = model.decouple(grid, mu, through).unwrap();
+    let observables = observables(&model);
+    let plan = Plan { thermalization: 50, sweeps_per_row: 2, ..Plan::new(seed, 2, 1000) };
+    let averages = simulate(&decoupling, &observables, options, &plan, Control::default()).unwrap();
+    let sliced = Sliced::new(&model, grid, mu, through);
+    let exact = observables.iter().flat_map(|observable| sliced.exact(observable));
+    let mut all = Vec::new();
+    for (name, mut exact) in exact {
+        if name == "current" {
+            exact *= grid.step();
+        }
+        let found = averages.mean(&name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        // What does not fluctuate is equal to rounding (converged class).
+        let error = found.error.hypot(1e-9);
+        all.push((name, (found.value - exact) / error));
+    }
+    all
+}
+
+#[test]
+fn averages_are_those_of_the_sliced_trace() {
+    let usual = Options::default();
+    let often = Options { every: Some(3), delay: 3, relation: false, ..usual };
+    let mut compared = Vec::new();
+    for (seed, (system, beta, mu, through, options)) in [
+        (hubbard(2, 3.0, 0.0), 1.2, 1.5, Through::Real, usual),
+        (hubbard(2, 3.0, 0.0), 1.2, 1.5, Through::Real, often),
+        (hubbard(2, -3.0, 0.4), 1.0, -1.0, Through::Real, usual),
+        (hubbard(3, 5.0, 0.0), 1.0, 1.0, Through::Real, often),
+        (hubbard(2, 3.0, 0.0), 1.0, 1.5, Through::Sum, usual),
+        (hubbard(2, 3.0, 0.2), 1.0, 0.4, Through::Sum, often),
+        (hubbard(2, -3.0, 0.0), 1.0, -1.5, Through::Difference, usual),
+        (spinless(4, 1.5, 0.3), 1.0, 0.5, Through::Real, often),
+        (spinless(3, -1.5, 0.0), 1.5, -0.2, Through::Real, usual),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let grid = Grid { beta, slices: 6 };
+        let found = deviations(&system, grid, mu, through, options, 100 + seed as u64);
+        compared.extend(found.into_iter().map(|(name, z)| (seed, name, z)));
+    }
+    let count = compared.len() as f64;
+    println!("{count} comparisons");
+    for (case, name, z) in &compared {
+        assert!(z.abs() <= 4.0, "case {case}, {name}: {z:.2} errors");
+    }
+    // Neither too large errors: numbers of one case are correlated, so the mean square is only roughly 1.
+    let square = compared.iter().map(|(_, _, z)| z * z).sum::<f64>() / count;
+    assert!(compared.len() >= 180 && (0.3..2.0).contains(&square), "{square} over {count}");
+}
+
+#[test]
+fn the_limit_of_thin_slices_is_that_of_full_spectra() {
+    let mut compared = 0;
+    for (seed, (system, beta, mu)) in [
+        (hubbard(4, 4.0, 0.0), 1.0, 2.0),
+        (hubbard(2, -3.0, 0.0), 1.2, -1.2),
+        (spinless(6, 1.0, 0.0), 1.2, 1.0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let model = model_of(&system);
+        let exact = System::new(system.build().unwrap()).unwrap();
+        let spectrum = Spectrum::new(&exact, false, DEFAULT_MEMORY).unwrap();
+        let names: Vec<String> = exact.charges().iter().map(|charge| charge.name.clone()).collect();
+        // All particles: whatever the charges of the single flavours are called.
+        let potentials: Vec<(&str, f64)> =
+            names.iter().filter(|name| name.starts_with('N')).map(|name| (name.as_str(), mu)).collect();
+        let state = Ensemble::grand(&spectrum, &potentials).unwrap().at(beta).unwrap();
+        let particles: f64 = state.charges.iter().filter(|c| c.0.starts_with('N')).map(|c| c.1.value).sum();
+        let observables = [Observable::energy(&model), Observable::density(&model)];
+        let points: Vec<_> = [4, 6, 12]
+            .into_iter()
+            .map(|slices| {
+                let grid = Grid { beta, slices };
+                let decoupling = model.decouple(grid, mu, Through::Real).unwrap();
+                let plan =
+                    Plan { thermalization: 50, sweeps_per_row: 2, ..Plan::new(200 + seed as u64, 2, 640) };
+                let averages =
+                    simulate(&decoupling, &observables, Options::default(), &plan, Control::default())
+                        .unwrap();
+                (grid.step(), averages)
+            })
+            .collect();
+        let sites = model.one_body()[0].nrows() as f64;
+        for (name, exact) in [("energy", state.energy.value), ("density", particles / sites)] {
+            let at = |(step, averages): &(f64, crate::Averages)| (*step, averages.mean(name).unwrap());
+            let values: Vec<_> = points.iter().map(at).collect();
+            if values.iter().all(|(_, v)| v.error < 1e-12) {
+                // Half filling is exact.
+                assert!((values[0].1.value - exact).abs() < 1e-9, "converged class");
+                continue;
+            }
+            let limit = extrapolated(&values).unwrap();
+            let z = (limit.value - exact) / limit.error;
+            assert!(z.abs() <= 4.0, "{seed} {name}: {limit:?} {exact}");
+            assert!(limit.error < 0.15, "{limit:?}");
+            compared += 1;
+        }
+    }
+    println!("{compared} comparisons");
+    assert!(compared >= 4);
+}
+
+#[test]
+fn relations_of_flavours_are_found_where_they_hold() {
+    let of = |system: FermionSystem, mu: f64, through| {
+        let decoupling = model_of(&system).decouple(Grid { beta: 1.0, slices: 4 }, mu, through).unwrap();
+        Relation::of(&decoupling).unwrap()
+    };
+    assert!(matches!(of(hubbard(4, 4.0, 0.0), 2.0, Through::Real), Some(Relation::ParticleHole(_))));
+    assert_eq!(of(hubbard(4, 4.0, 0.0), 1.9, Through::Real), None);
+    assert_eq!(of(hubbard(3, 4.0, 0.0), 2.0, Through::Real), None);
+    assert_eq!(of(hubbard(3, -4.0, 0.3), -0.3, Through::Real), Some(Relation::Equal));
+    assert!(matches!(of(hubbard(4, 4.0, 0.1), 2.0, Through::Sum), Some(Relation::Equal)));
+}
+
+/// A chain whose phase, Green's functions and weights have to be those of its fields.
+fn phase_is_that_of_the_fields(decoupling: &Decoupling) {
+    let mut random = stream(17, 0);
+    let options = Options { every: Some(4), ..Options::default() };
+    let mut chain = Chain::<Complex64>::new(decoupling, &[], options, &mut random).unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..20 {
+        chain.sweep(&mut random).unwrap();
+        let fields: Vec<f64> = chain.fields().iter().map(|x| f64::from(*x)).collect();
+        let phase = decoupling.weight(&fields).unwrap().phase;
+        assert!((phase - chain.phase()).norm() < 1e-9, "converged class: {phase} {}", chain.phase());
+        seen.push(phase);
+    }
+    assert!(seen.iter().any(|phase| (phase - seen[0]).norm() > 0.1), "the phase never changes: {seen:?}");
+}
+
+#[test]
+fn phases_are_followed_through_many_flips() {
+    let grid = Grid { beta: 4.0, slices: 16 };
+    let complex = model_of(&hubbard(4, 6.0, 0.3)).decouple(grid, 1.0, Through::Sum).unwrap();
+    phase_is_that_of_the_fields(&complex);
+    let signs = model_of(&spinless(5, 3.0, 0.0)).decouple(grid, 1.0, Through::Real).unwrap();
+    phase_is_that_of_the_fields(&signs);
+}
+
+#[test]
+fn a_sign_that_is_compatible_with_zero_gives_no_average() {
+    let grid = Grid { beta: 4.0, slices: 12 };
+    let model = model_of(&hubbard(3, 8.0, 0.0));
+    let decoupling = model.decouple(grid, 2.5, Through::Sum).unwrap();
+    let observables = [Observable::energy(&model)];
+    let averages =
+        simulate(&decoupling, &observables, Options::default(), &Plan::new(3, 2, 1500), Control::default())
+            .unwrap();
+    let refused = averages.mean("energy");
+    assert!(
+        matches!(refused, Err(DeterminantError::SignProblem { .. })),
+        "{refused:?} {:?}",
+        averages.sign()
+    );
+}
+
+#[test]
+fn too_few_recomputations_are_an_error() {
+    let decoupling = model_of(&hubbard(4, 8.0, 0.0))
+        .decouple(Grid { beta: 20.0, slices: 100 }, 4.0, Through::Real)
+        .unwrap();
+    let run = |every| {
+        let options = Options { every: Some(every), ..Options::default() };
+        simulate(&decoupling, &[], options, &Plan::new(1, 1, 20), Control::default())
+    };
+    assert!(run(4).is_ok());
+    let unstable = run(20).map(|averages| averages.deviation());
+    assert!(
+        matches!(
+            unstable,
+            Err(MonteCarloError::Chain { error: DeterminantError::Unstable { every: 20, .. }, .. })
+        ),
+        "{unstable:?}"
+    );
+    // What cannot be sampled by flips is refused by name.
+    let hopping = model_of(&spinless(4, 1.0, 0.0))
+        .decouple(Grid { beta: 1.0, slices: 4 }, 0.0, Through::Hopping)
+        .unwrap();
+    let refused = Chain::<f64>::new(&hopping, &[], Options::default(), &mut stream(1, 0));
+    assert!(matches!(refused, Err(DeterminantError::Unsampled { channel: 0, .. })));
+}
+
+#[test]
+fn the_chemical_potential_of_a_density_is_found() {
+    let model = model_of(&hubbard(2, -3.0, 0.0));
+    let (grid, target) = (Grid { beta: 1.2, slices: 6 }, 0.7);
+    let plan = Plan { thermalization: 50, sweeps_per_row: 2, ..Plan::new(31, 2, 400) };
+    let found =
+        crate::chemical_potential(&model, grid, Through::Real, target, -1.0, 3, Options::default(), &plan)
+            .unwrap();
+    let sliced = Sliced::new(&model, grid, found.value, Through::Real);
+    let density = sliced.exact(&Observable::density(&model))[0].1;
+    let z = (density - target) / (found.error * found.diagnostics["compressibility"]);
+    assert!(z.abs() <= 4.0, "{z} {found:?} {density}");
+    assert!(found.error < 0.1);
+    let full = crate::chemical_potential(&model, grid, Through::Real, 2.0, 0.0, 3, Options::default(), &plan);
+    assert!(matches!(full, Err(crate::TuningError::Average(DeterminantError::Parameter { .. }))));
+}
+
+#[test]
+fn an_interrupted_run_goes_on_with_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chain");
+    let model = model_of(&hubbard(3, 5.0, 0.0));
+    let decoupling = model.decouple(Grid { beta: 3.0, slices: 24 }, 1.0, Through::Real).unwrap();
+    let observables = observables(&model);
+    let plan = Plan::new(11, 2, 60);
+    let go = |control: Control<'_>| simulate(&decoupling, &observables, Options::default(), &plan, control);
+    let whole = go(Control::default()).unwrap();
+    let mut interruptions = 0;
+    let resumed = loop {
+        let asked = AtomicUsize::new(0);
+        let interrupted = || asked.fetch_add(1, Ordering::Relaxed) == 12;
+        let control = Control {
+            checkpoint: Some((&path, "triangle")),
+            interrupted: Some(&interrupted),
+            ..Control::default()
+        };
+        match go(control) {
+            Ok(averages) => break averages,
+            Err(MonteCarloError::Interrupted { .. }) => interruptions += 1,
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert!(interruptions >= 3, "{interruptions}");
+    assert_eq!(resumed, whole);
+}

@@ -1,0 +1,168 @@
+//! Vertices against traces on Fock space.
+
+use eigentruth_models::hamiltonians::FermionSystem;
+use eigentruth_numerics::lower::Lower;
+use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan};
+use eigentruth_numerics::streams::stream;
+use num_complex::Complex64;
+use rand::RngExt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::fock::{Fock, Matrix, add, exponential, product, trace, trace_of};
+use crate::{DensityModel, Expansion, Vertex, expand};
+
+fn ring(sites: usize, v: f64, phase: f64) -> FermionSystem {
+    let mut system = FermionSystem::new(sites, 1);
+    for site in 0..sites {
+        system.hop(((site + 1) % sites, 0), (site, 0), -Complex64::from_polar(1.0, phase));
+        system.density_density(site, (site + 1) % sites, v);
+    }
+    system
+}
+
+fn model(sites: usize, v: f64, phase: f64) -> DensityModel {
+    DensityModel::lower(&ring(sites, v, phase).build().unwrap(), &()).unwrap()
+}
+
+/// `H` on Fock space, and the shifted densities `(n_i − ½)(n_j − ½)` of every pair.
+fn fock_of(model: &DensityModel) -> (Fock, Matrix, Vec<Matrix>) {
+    let fock = Fock(model.one_body()[0].nrows());
+    let mut h = fock.one_body(&model.one_body()[0], 0);
+    let shifted = |mode: usize| {
+        let mut n = fock.number(mode);
+        add(&mut n, &fock.one(), -0.5);
+        n
+    };
+    let mut products = Vec::new();
+    for pair in model.pairs() {
+        add(&mut h, &product(&fock.number(pair.a.1), &fock.number(pair.b.1)), pair.strength);
+        products.push(product(&shifted(pair.a.1), &shifted(pair.b.1)));
+    }
+    (fock, h, products)
+}
+
+#[test]
+fn weights_are_traces_with_the_operators_in_between() {
+    let (beta, mu) = (1.7, 0.4);
+    for (v, phase) in [(1.3, 0.5), (-0.8, 0.0)] {
+        let model = model(4, v, phase);
+        let expansion = Expansion::new(&model, beta, mu).unwrap();
+        let (fock, mut free, products) = fock_of(&model);
+        // H_0 − μN.
+        for (pair, product) in model.pairs().iter().zip(&products) {
+            add(&mut free, product, -pair.strength);
+        }
+        (0..4).for_each(|mode| add(&mut free, &fock.number(mode), -mu));
+        let z = trace(&exponential(&free, beta));
+        let mut random = stream(2, 0);
+        for order in 0..5 {
+            let mut vertices: Vec<Vertex> = (0..order)
+                .map(|_| Vertex {
+                    pair: (random.random::<f64>() * 4.0) as usize,
+                    tau: beta * random.random::<f64>(),
+                })
+                .collect();
+            let weight = expansion.weight(&vertices).unwrap();
+            vertices.sort_by(|one, two| one.tau.total_cmp(&two.tau));
+            let (mut state, mut last, mut factor) = (fock.one(), 0.0, 1.0);
+            for vertex in &vertices {
+                state = product(&exponential(&free, vertex.tau - last), &state);
+                state = product(&products[vertex.pair], &state);
+                factor *= -model.pairs()[vertex.pair].strength;
+                last = vertex.tau;
+            }
+            let exact = trace(&product(&exponential(&free, beta - last), &state)) / z * factor;
+            let found = weight.relative_to(0.0);
+            // Identity class, with cancellation in determinants of up to eight rows.
+            assert!((found - exact).norm() < 1e-11 * exact.norm().max(1.0), "{order}: {found} {exact}");
+        }
+    }
+}
+
+#[test]
+fn vertices_average_to_thermal_averages() {
+    let mut compared = 0;
+    for (seed, (sites, v, phase, beta, mu)) in
+        [(4, 1.5, 0.0, 2.0, 1.5), (6, 2.0, 0.0, 1.5, 2.0), (4, -1.0, 0.3, 1.5, -0.6), (3, 1.0, 0.0, 1.5, 0.3)]
+            .into_iter()
+            .enumerate()
+    {
+        let model = model(sites, v, phase);
+        let expansion = Expansion::new(&model, beta, mu).unwrap();
+        let plan = Plan { thermalization: 100, sweeps_per_row: 3, ..Plan::new(40 + seed as u64, 2, 700) };
+        let averages = expand(&expansion, &plan, Control::default()).unwrap();
+        let (fock, h, products) = fock_of(&model);
+        let mut grand = h.clone();
+        (0..sites).for_each(|mode| add(&mut grand, &fock.number(mode), -mu));
+        let weight = exponential(&grand, beta);
+        let z = trace(&weight).re;
+        let average = |operator: &Matrix| trace_of(&weight, operator).re / z;
+        let interaction: f64 = products.iter().map(|p| v * average(p)).sum();
+        let density = (0..sites).map(|mode| average(&fock.number(mode))).sum::<f64>() / sites as f64;
+        for (name, exact) in [
+            ("energy", average(&h)),
+            ("interaction", interaction),
+            ("order", -beta * interaction),
+            ("density", density),
+        ] {
+            let found = averages.mean(name).unwrap();
+            let deviation = (found.value - exact) / found.error.hypot(1e-9);
+            assert!(deviation.abs() <= 4.0, "{seed} {name}: {found:?} {exact}");
+            assert!(found.error < 0.1, "{name}: {found:?}");
+            compared += 1;
+        }
+    }
+    println!("{compared} comparisons");
+}
+
+#[test]
+fn repulsion_on_a_bipartite_lattice_at_half_filling_has_no_sign() {
+    let beta = 4.0;
+    let departures = |v: f64, mu: f64| {
+        let expansion = Expansion::new(&model(6, v, 0.0), beta, mu).unwrap();
+        let mut random = stream(8, 0);
+        let mut worst = 0.0f64;
+        for k in 0..400 {
+            let vertex = |_| Vertex {
+                pair: (random.random::<f64>() * 6.0) as usize,
+                tau: beta * random.random::<f64>(),
+            };
+            let vertices: Vec<Vertex> = (0..k % 8 + 1).map(vertex).collect();
+            let weight = expansion.weight(&vertices).unwrap();
+            // What vanishes by symmetry has no phase (identity class).
+            if weight.log_modulus > -28.0 {
+                worst = worst.max(weight.departure());
+            }
+        }
+        worst
+    };
+    assert!(departures(2.0, 2.0) < 1e-8, "converged class");
+    assert!(departures(-2.0, -2.0) > 1.9);
+    assert!(departures(2.0, 0.9) > 1.9);
+}
+
+#[test]
+fn interrupted_vertices_go_on_with_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vertices");
+    let expansion = Expansion::new(&model(4, 1.5, 0.2), 2.0, 0.7).unwrap();
+    let plan = Plan::new(12, 2, 300);
+    let whole = expand(&expansion, &plan, Control::default()).unwrap();
+    let mut interruptions = 0;
+    let resumed = loop {
+        let asked = AtomicUsize::new(0);
+        let interrupted = || asked.fetch_add(1, Ordering::Relaxed) == 40;
+        let control = Control {
+            checkpoint: Some((&path, "ring")),
+            interrupted: Some(&interrupted),
+            ..Control::default()
+        };
+        match expand(&expansion, &plan, control) {
+            Ok(averages) => break averages,
+            Err(MonteCarloError::Interrupted { .. }) => interruptions += 1,
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert!(interruptions >= 3);
+    assert_eq!(resumed, whole);
+}

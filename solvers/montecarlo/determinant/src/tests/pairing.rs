@@ -1,0 +1,87 @@
+//! Pairing fields, and currents.
+
+use eigentruth_models::{Boundary, Lattice, hamiltonians};
+use eigentruth_numerics::lower::Lower;
+use eigentruth_numerics::monte_carlo::{Control, Plan};
+use num_complex::Complex64;
+
+use super::fock::{Fock, add, exponential, power, product, trace};
+use crate::{Currents, DensityModel, Grid, Observable, Options, PairingFields, Through, Weight, simulate};
+
+fn ring(v: f64) -> DensityModel {
+    let mut system = hamiltonians::FermionSystem::new(3, 1);
+    for site in 0..3 {
+        system.hop(((site + 1) % 3, 0), (site, 0), -Complex64::from_polar(1.0, 0.4));
+        system.density_density(site, (site + 1) % 3, v);
+    }
+    DensityModel::lower(&system.build().unwrap(), &()).unwrap()
+}
+
+#[test]
+fn all_pairing_fields_add_up_to_the_sliced_trace() {
+    let (grid, mu, fock) = (Grid { beta: 2.0, slices: 3 }, 0.3, Fock(3));
+    for v in [1.5, -1.2] {
+        let model = ring(v);
+        let fields = PairingFields::new(&model, grid, mu).unwrap();
+        let count = fields.fields();
+        let weights = (0..1usize << count).map(|bits| {
+            let x: Vec<f64> = (0..count).map(|k| if bits >> k & 1 == 1 { 1.0 } else { -1.0 }).collect();
+            fields.weight(&x).unwrap()
+        });
+        let sum: Weight = weights.sum();
+        let mut one_body = fock.one_body(&model.one_body()[0], 0);
+        let mut slice_of_pairs = fock.one();
+        for (i, j) in [(0, 1), (0, 2), (1, 2)] {
+            let mut pair = product(&fock.create(i), &fock.create(j));
+            let adjoint = pair.adjoint().to_owned();
+            add(&mut pair, &adjoint, 1.0);
+            let square = product(&pair, &pair);
+            slice_of_pairs = product(&slice_of_pairs, &exponential(&square, grid.step() * v / 2.0));
+            for site in [i, j] {
+                add(&mut one_body, &fock.number(site), v / 2.0);
+            }
+        }
+        (0..3).for_each(|site| add(&mut one_body, &fock.number(site), -mu));
+        let slice = product(&exponential(&one_body, grid.step()), &slice_of_pairs);
+        let exact = trace(&power(&slice, 3)).re.ln() + 3.0 * grid.beta * v / 2.0;
+        let found = sum.log_modulus - count as f64 * 2f64.ln();
+        // Identity class: 512 weights that may cancel.
+        assert!((found - exact).abs() < 1e-11, "{found} {exact}");
+        assert!(sum.departure() < 1e-11, "{sum:?}");
+    }
+    assert!(PairingFields::new(&ring(1.0), Grid { beta: 1.0, slices: 0 }, 0.0).is_err());
+    let chain = Lattice::chain(11, Boundary::Open).unwrap();
+    let long = DensityModel::lower(&hamiltonians::spinless_tv(&chain, 1.0, 1.0).unwrap(), &()).unwrap();
+    let refused = PairingFields::new(&long, grid, 0.0);
+    assert!(matches!(refused, Err(crate::DeterminantError::Memory { .. })));
+}
+
+/// `⟨−k_x⟩`, `Λ` along and across.
+fn responses(u: f64, mu: f64, slices: usize, rows: usize) -> [(f64, f64); 3] {
+    let torus = Lattice::square([4, 3], [Boundary::Periodic; 2]).unwrap();
+    let model = DensityModel::lower(&hamiltonians::hubbard(&torus, 1.0, u).unwrap(), &()).unwrap();
+    let grid = Grid { beta: 2.0, slices };
+    let decoupling = model.decouple(grid, mu, Through::Real).unwrap();
+    let q = |x: f64, y: f64| [std::f64::consts::TAU * x, std::f64::consts::TAU * y];
+    let along = Currents::new("along", &model, &torus, 0, q(0.25, 0.0)).unwrap();
+    let across = Currents::new("across", &model, &torus, 0, q(0.0, 1.0 / 3.0)).unwrap();
+    let observables: [Observable; 3] = [along.diamagnetic, along.response, across.response];
+    let plan = Plan { thermalization: rows / 4, ..Plan::new(21, 2, rows) };
+    let averages =
+        simulate(&decoupling, &observables, Options::default(), &plan, Control::default()).unwrap();
+    ["diamagnetic", "along", "across"].map(|name| {
+        let mean = averages.mean(name).unwrap();
+        (mean.value, mean.error)
+    })
+}
+
+#[test]
+fn a_vector_potential_along_its_wave_vector_can_be_gauged_away() {
+    // Free fermions do not fluctuate: what is left is the error of the trapezoidal rule, of second order.
+    let [(k, _), (coarse, _), (across, _)] = responses(0.0, 0.3, 10, 64);
+    let [_, (fine, _), _] = responses(0.0, 0.3, 20, 64);
+    assert!((coarse - k).abs() < 0.05 * k && k > 0.5, "{k} {coarse}");
+    let order = ((coarse - k) / (fine - k)).log2();
+    assert!((order - 2.0).abs() < 0.1, "converged class: order {order}");
+    assert!((across - k).abs() > 0.05 * k, "{across} {k}");
+}
