@@ -1,5 +1,6 @@
 //! Problems of the type "quantum Monte Carlo", one file each.
 
+mod auxiliary;
 pub(crate) mod efficient_methods_ising;
 pub(crate) mod frustrated_transverse_ising;
 pub(crate) mod long_range_hubbard_sign;

@@ -12,12 +12,20 @@ use super::{Decoupling, Field};
 use crate::error::SignError;
 
 /// How fields are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Law {
     /// The standard normal law.
     Gaussian,
     /// ±1 with equal chances.
     Ising,
+    /// Normal with another standard deviation, kept for so many slices: slow, strong fields can take particles around each other, which is
+    /// how a negative weight comes about where weights are real. Any real field may be drawn: a guarantee is for all of them.
+    Lasting {
+        /// For how many slices a field stays.
+        slices: usize,
+        /// The standard deviation.
+        width: f64,
+    },
 }
 
 /// The phases of the weights of drawn fields.
@@ -170,7 +178,7 @@ pub fn sample(
         let mut stream = streams::stream(streams::derived_seed(seed, number as u64), 0);
         let mut draw = || match law {
             // Box and Muller's method.
-            Law::Gaussian => {
+            Law::Gaussian | Law::Lasting { .. } => {
                 let (radius, angle): (f64, f64) = (stream.random(), stream.random());
                 (-2.0 * (1.0 - radius).ln()).sqrt() * (TAU * angle).cos()
             }
@@ -182,8 +190,19 @@ pub fn sample(
                 }
             }
         };
-        let fields: Vec<Vec<f64>> =
-            (0..slices).map(|_| decoupling.fields().iter().map(|_| draw()).collect()).collect();
+        let (kept, width) = match law {
+            Law::Gaussian | Law::Ising => (1, 1.0),
+            Law::Lasting { slices, width } => (slices.max(1), width),
+        };
+        let mut fields: Vec<Vec<f64>> = Vec::new();
+        for slice in 0..slices {
+            let new = if slice % kept == 0 {
+                decoupling.fields().iter().map(|_| width * draw()).collect()
+            } else {
+                fields[slice - 1].clone()
+            };
+            fields.push(new);
+        }
         let (logarithm, phase) = prepared.weight(&fields)?;
         if (phase - Complex64::ONE).norm() > defect {
             defect = (phase - Complex64::ONE).norm();

@@ -60,6 +60,9 @@ fn attraction_is_free_of_signs_at_any_filling() {
     // A Zeeman field takes the Kramers pairs away.
     let model = hubbard(true, false, 0.7, 0.5);
     assert!(!crate::fermions::search(&model).is_sign_free());
+    let slow = Law::Lasting { slices: 10, width: 2.0 };
+    let phases = sample(&model, 80, 40, slow, 1).unwrap();
+    assert!(phases.negative() > 0);
 }
 
 #[test]

@@ -1,0 +1,179 @@
+//! What the problems about fermions in auxiliary fields have in common: several ways of introducing the fields, each searched for a
+//! guarantee and sampled.
+
+use eigentruth_numerics::streams;
+use eigentruth_signs::fermions::{Decoupling, Field, Guarantee, Law, Search, sample, search};
+use faer::Mat;
+use num_complex::Complex64;
+
+use crate::finding::{Evidence, Finding, FindingKind, Table};
+use crate::method::{Budget, Parameters, Run, Stop};
+
+/// A way of introducing the fields.
+pub(super) struct Channel {
+    pub(super) name: &'static str,
+    pub(super) decoupling: Decoupling,
+}
+
+/// The step in imaginary time of all slices.
+pub(super) const STEP: f64 = 0.1;
+
+/// `−Δτ · coefficient · (c†Mc − mean)²` by a normal field: `s √(−2Δτ coefficient) (c†Mc − mean)`, imaginary for a repulsion.
+pub(super) fn field(name: String, matrix: Mat<Complex64>, coefficient: f64, mean: f64) -> Field {
+    let size = (2.0 * STEP * coefficient.abs()).sqrt();
+    let factor = if coefficient < 0.0 { size.into() } else { Complex64::new(0.0, size) };
+    Field { name, matrix, factor, constant: -factor * mean }
+}
+
+/// A diagonal matrix.
+pub(super) fn diagonal(modes: usize, of: impl Fn(usize) -> f64) -> Mat<Complex64> {
+    Mat::from_fn(modes, modes, |i, j| if i == j { of(i).into() } else { Complex64::ZERO })
+}
+
+/// The one-body Hamiltonian in a slice, without a constant: a real one changes no phase.
+pub(super) fn hopping(matrix: Mat<Complex64>) -> Field {
+    Field { name: "hopping".to_owned(), matrix, factor: (-STEP).into(), constant: Complex64::ZERO }
+}
+
+/// A phase that is 1 within this is 1: determinants of graded products whose scales differ by e¹² at most (class identity).
+pub(super) const POSITIVE: f64 = 1e6 * 64.0 * f64::EPSILON;
+
+/// A phase farther from 1 than this is no rounding of 1.
+const CLEAR: f64 = 0.05;
+
+fn said(search: &Search) -> String {
+    match (&search.complex_constant, &search.guarantee) {
+        (Some(field), _) => format!("the constant of the field `{field}` is complex"),
+        (None, Guarantee::Majorana { plus, minus }) => format!("squared moduli, by {plus} and {minus}"),
+        (None, Guarantee::Kramers { first, second }) => format!("Kramers pairs, by {first} and {second}"),
+        (None, Guarantee::Real { map }) => format!("real weights of unknown sign, by {map}"),
+        (None, Guarantee::Nothing) => format!("none of {} maps is kept by all slices", search.tried),
+    }
+}
+
+/// Whether one of the channels has a guarantee; a control with one and a control without come first.
+pub(super) fn by_algebra(
+    channels: &[Channel],
+    positive: &[Channel],
+    negative: &[Channel],
+) -> Result<Finding, Stop> {
+    let free =
+        |channels: &[Channel]| channels.iter().any(|channel| search(&channel.decoupling).is_sign_free());
+    if !free(positive) || free(negative) {
+        return Ok(Finding::undecided(
+            "a control comes out wrong in the search for maps",
+            "a larger list of maps",
+        ));
+    }
+    let mut labels = Vec::new();
+    let mut found = None;
+    for Channel { name, decoupling } in channels {
+        let result = search(decoupling);
+        labels.push(Evidence::label(format!("maps, {name}"), said(&result)));
+        if found.is_none() && result.is_sign_free() {
+            found = Some(format!("the fields of the {name} have {}", said(&result)));
+        }
+    }
+    let finding = match found {
+        Some(summary) => Finding::holds(FindingKind::Proof, summary).with(Evidence::proof(
+            "why",
+            "Both maps of Majorana operators are kept by the matrices of all slices, element by element to rounding, and they anticommute. With \
+             squares +1 and −1 the weights are squared moduli; with squares −1 and −1 they are determinants of Kramers pairs. What is left of \
+             the constants is real.",
+        )),
+        None => Finding::fails(
+            FindingKind::Numerical,
+            format!("no guarantee in {} tested ways of introducing fields", channels.len()),
+        ),
+    };
+    Ok(labels.into_iter().fold(finding, Finding::with))
+}
+
+/// Draws fields until one has a weight off the positive axis: first those of a simulation, then slow and strong ones, which any guarantee
+/// has to hold for as well, in the numbers and for the slices of the parameters.
+fn drawn(run: &Run<'_>, channel: &Channel, seed: u64) -> Result<Drawn, Stop> {
+    let (slices, samples) = (run.parameters.integer("slices")?, run.parameters.integer("samples")?);
+    let (kept, width) = (run.parameters.integer("kept")?, run.parameters.number("width")?);
+    let mut all = Drawn { samples: 0, defect: 0.0, negative: 0 };
+    let slow = Law::Lasting { slices: kept, width };
+    for part in 0..samples.div_ceil(PART) {
+        run.checkpoint()?;
+        let law = if part == 0 { Law::Gaussian } else { slow };
+        let seed = streams::derived_seed(seed, part as u64);
+        let phases = sample(&channel.decoupling, slices, PART, law, seed)?;
+        all.samples += PART;
+        all.defect = all.defect.max(phases.defect());
+        all.negative += phases.negative();
+        if all.defect >= CLEAR {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// So many fields are drawn at once.
+const PART: usize = 8;
+
+struct Drawn {
+    samples: usize,
+    defect: f64,
+    negative: usize,
+}
+
+/// Whether one of the channels has positive weights only, by drawing fields.
+pub(super) fn by_samples(
+    run: &Run<'_>,
+    channels: &[Channel],
+    positive: &[Channel],
+    negative: &[Channel],
+) -> Result<Finding, Stop> {
+    let controls = run.shared("controls", |seed| {
+        for channel in positive {
+            if drawn(run, channel, seed)?.defect <= POSITIVE {
+                let mut defects = Vec::new();
+                for channel in negative {
+                    defects.push(drawn(run, channel, seed)?.defect);
+                }
+                return Ok(defects.iter().all(|defect| *defect >= CLEAR));
+            }
+        }
+        Ok(false)
+    })?;
+    if !*controls {
+        return Ok(Finding::undecided("a control comes out wrong in the sampled weights", "more samples"));
+    }
+    let mut table = Table::new(&[
+        ("channel", "1"),
+        ("samples", "1"),
+        ("largest distance of a phase from 1", "1"),
+        ("negative real parts", "1"),
+    ]);
+    let mut best = f64::INFINITY;
+    for (number, channel) in channels.iter().enumerate() {
+        let found = drawn(run, channel, run.seed)?;
+        table.push([number as f64, found.samples as f64, found.defect, found.negative as f64]);
+        best = best.min(found.defect);
+        if best <= POSITIVE {
+            break;
+        }
+    }
+    let drawn: f64 = table.rows.last().map_or(0.0, |row| row[1]);
+    let finding = if best <= POSITIVE {
+        let summary = format!("all of {drawn} drawn fields have a positive weight, |phase − 1| ≤ {best:.1e}");
+        Finding::holds(FindingKind::Numerical, summary)
+    } else if best >= CLEAR {
+        let summary = format!(
+            "each of {} ways has a drawn weight off the positive axis, |phase − 1| ≥ {best:.2}",
+            channels.len()
+        );
+        Finding::fails(FindingKind::Numerical, summary)
+    } else {
+        Finding::undecided(format!("|phase − 1| reaches {best:.1e}, which decides nothing"), "more samples")
+    };
+    Ok(finding.with(Evidence::table("weights", table)))
+}
+
+/// What the samples of all these problems take: β = 8.
+pub(super) fn budget(_: Budget) -> Parameters {
+    Parameters::new().with("slices", 80).with("samples", 40).with("kept", 10).with("width", 2.0)
+}

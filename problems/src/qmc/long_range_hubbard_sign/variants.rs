@@ -1,0 +1,53 @@
+//! Attraction and repulsion of any range, fillings, fields and diagonal hops.
+
+use eigentruth_signs::fermions::search;
+
+use super::model::{Parameters, channels};
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Attraction and repulsion of any range, fillings, fields and diagonal hops.
+pub(super) struct Repulsions;
+
+impl Family for Repulsions {
+    fn describe(&self) -> &'static str {
+        "sign and range of the interaction, filling, Zeeman field and diagonal hops; answer: for which sets a symmetry guarantees positive weights"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("long-range signs", seed);
+        let mut statements = Vec::new();
+        for k in 0..4 {
+            let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {k}"), choices);
+            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
+            let (filling, mu) = [(1.0, 0.0), (1.0, 0.0), (0.9, -0.3)][pick("filling", 3)];
+            let (real, imaginary) =
+                [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.4, 0.0), (0.0, 0.4)][pick("diagonal", 5)];
+            let parameters = Parameters {
+                filling,
+                // The diagonals move the band away from a symmetric one.
+                mu: if real == 0.0 { mu } else { mu + 0.2 },
+                zeeman: one("zeeman", &[0.0, 0.5, -0.5]),
+                real,
+                imaginary,
+                range: one("range", &[0.0, 1.0, 2.0]),
+                strength: one("strength", &[1.0, 2.0, -1.0, -2.0]),
+            };
+            let free = channels(parameters)?.iter().any(|channel| search(&channel.decoupling).is_sign_free());
+            let Parameters { zeeman, range, strength, .. } = parameters;
+            let diagonal = if imaginary == 0.0 { real.to_string() } else { format!("{imaginary}i") };
+            let reach = if range == 0.0 {
+                format!("V = {strength} on site only")
+            } else {
+                format!("V(r) = {strength} e^(−r/{range})")
+            };
+            statements.push((format!("{reach}, n̄ = {filling}, h = {zeeman}, t' = {diagonal}"), free));
+        }
+        let setting = "Electrons hop on the square lattice with amplitude t = 1 to nearest neighbours and t' to r + (1, ±1) (its conjugate on the way \
+             back). They interact with Σ_ij V(r_i − r_j)(n_i − n̄)(n_j − n̄), have the Zeeman term −h Σ (n_↑ − n_↓) and the filling n̄. The interaction \
+             is decoupled by fields that couple to densities, or partly to spins on a site. A statement below is a set of parameters and holds if an antiunitary \
+             symmetry of all slices (of Kramers or Majorana kind, also after a particle-hole transformation) guarantees that all weights \
+             are positive.";
+        Ok(Variant::statements(seed, setting, &statements))
+    }
+}

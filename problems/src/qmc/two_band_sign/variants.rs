@@ -1,0 +1,50 @@
+//! Other couplings, Zeeman fields and chemical potentials.
+
+use eigentruth_signs::fermions::search;
+
+use super::model::{self, Couplings};
+use crate::family::{Draw, Variant};
+use crate::method::Stop;
+
+/// Other couplings, Zeeman fields and chemical potentials.
+pub(super) struct Bands;
+
+impl crate::family::Family for Bands {
+    fn describe(&self) -> &'static str {
+        "U, V, both hybridizations, a Zeeman field, and bands with or without half filling; answer: for which sets a symmetry guarantees positive \
+         weights"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("two-band signs", seed);
+        let half = draw.pick("half", 3) == 0;
+        let bands = if half { model::Bands::HALF } else { model::Bands::EVEN };
+        let mut statements = Vec::new();
+        for k in 0..4 {
+            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
+            let couplings = Couplings {
+                u: one("u", &[1.0, -1.0, -1.0, -2.0]),
+                v: one("v", &[0.5, -0.5, -1.5, 1.5, 3.0]),
+                g1: one("g1", &[0.0, 0.0, 0.5]),
+                g2: one("g2", &[0.0, 0.0, 0.5]),
+                zeeman: one("zeeman", &[0.0, 0.0, 0.4]),
+            };
+            let free = search(&model::channels(couplings, bands, true)?[0].decoupling).is_sign_free();
+            let Couplings { u, v, g1, g2, zeeman } = couplings;
+            statements.push((format!("U = {u}, V = {v}, g1 = {g1}, g2 = {g2}, h = {zeeman}"), free));
+        }
+        let filling = if half {
+            "Both bands have nearest-neighbour hopping on a bipartite lattice only, and there is no further chemical potential."
+        } else {
+            "Both bands have hopping to nearest and second neighbours (real amplitudes) and chemical potentials at no special value."
+        };
+        let setting = format!(
+            "Two bands of electrons, c and d, have the interaction Σ_r [U((n_c − 1)² + (n_d − 1)²) + V(n_c − 1)(n_d − 1)], the hybridization Σ_r [i g1 Σ_σ \
+             c†_σ d_σ + i g2 (c†_↑ d_↓ + c†_↓ d_↑) + h.c.] and a Zeeman term −h Σ (n_↑ − n_↓). {filling} The interaction is written as a sum of \
+             squares of (n_c + n_d − 2) and (n_c − n_d), each decoupled by a real or imaginary auxiliary field. A statement below is a set of \
+             couplings and holds if an antiunitary symmetry of all slices (of Kramers or Majorana kind, also after a particle-hole \
+             transformation) guarantees that all determinants are positive."
+        );
+        Ok(Variant::statements(seed, &setting, &statements))
+    }
+}
