@@ -173,7 +173,7 @@ impl Point {
 
 /// `N⁺b` of a hermitian matrix.
 fn pseudo_inverse(n: &Mat<Complex64>, b: &[Complex64]) -> Option<Vec<Complex64>> {
-    let (values, vectors) = eigentruth_numerics::krylov::hermitian_eigen(n.as_ref()).ok()?;
+    let (values, vectors) = eigentruth_numerics::dense::hermitian_eigen(n.as_ref()).ok()?;
     let largest = values.last().copied()?;
     let mut result = vec![Complex64::default(); b.len()];
     for (j, value) in values.iter().enumerate().filter(|(_, value)| **value > 1e-10 * largest) {

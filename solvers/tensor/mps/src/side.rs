@@ -36,15 +36,6 @@ impl<S: Scalar> Environment<S> {
     pub(crate) fn end(bond: &Bond) -> Self {
         Self { bond: bond.clone(), operators: vec![Reduced::Identity] }
     }
-
-    /// How many numbers it holds.
-    pub(crate) fn size(&self) -> usize {
-        let blocks = |reduced: &Reduced<S>| match reduced {
-            Reduced::Identity => 0,
-            Reduced::Blocks(blocks) => blocks.iter().flatten().map(|(_, m)| m.nrows() * m.ncols()).sum(),
-        };
-        self.operators.iter().map(blocks).sum()
-    }
 }
 
 /// Which side of the centre.
