@@ -167,6 +167,8 @@ pub(crate) struct Loops {
     /// By segment, the one below the operator that it begins at.
     origin: Vec<u32>,
     flip: Vec<u8>,
+    /// By site its loop at time 0, named by the first site on it.
+    names: Vec<u32>,
     current: Vec<u32>,
     spins: Vec<u8>,
 }
@@ -217,6 +219,7 @@ impl Loops {
             parent: Vec::new(),
             origin: Vec::new(),
             flip: Vec::new(),
+            names: (0..sites as u32).collect(),
             current: vec![0; sites],
             spins: vec![0; sites],
         }
@@ -309,6 +312,11 @@ impl Loops {
             };
             flip.push(value);
         }
+        // Roots of loops at time 0 are sites, each before the others.
+        for site in 0..sites {
+            self.names[site] =
+                if parent[site] as usize == site { site as u32 } else { self.names[parent[site] as usize] };
+        }
         for (spin, &flip) in self.state.iter_mut().zip(&flip[..]) {
             *spin ^= flip;
         }
@@ -368,5 +376,8 @@ impl WorldLines for Loops {
     fn sign(&self) -> f64 {
         let negative = self.bonds.iter().filter(|&&bond| self.graphs.negative[bond as usize]).count();
         if negative % 2 == 0 { 1.0 } else { -1.0 }
+    }
+    fn loops(&self) -> Option<&[u32]> {
+        Some(&self.names)
     }
 }
