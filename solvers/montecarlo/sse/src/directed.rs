@@ -272,4 +272,7 @@ impl WorldLines for Directed {
         let negative = self.codes.iter().filter(|&&code| self.vertices.negative[code as usize]).count();
         if negative % 2 == 0 { 1.0 } else { -1.0 }
     }
+    fn loops(&self) -> Option<&[u32]> {
+        None
+    }
 }

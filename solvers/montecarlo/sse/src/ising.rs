@@ -433,4 +433,7 @@ impl WorldLines for Clusters {
     fn sign(&self) -> f64 {
         1.0
     }
+    fn loops(&self) -> Option<&[u32]> {
+        None
+    }
 }

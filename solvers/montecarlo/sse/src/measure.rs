@@ -125,6 +125,8 @@ pub(crate) trait WorldLines {
     fn order(&self) -> Option<usize>;
     /// The sign of the weight.
     fn sign(&self) -> f64;
+    /// By site the loop that it is on at time 0, if these are flipped independently of each other and without changing the sign.
+    fn loops(&self) -> Option<&[u32]>;
 }
 
 /// One term at a site, in the table of diagonal elements: the element is at `offset + own·state + stride·(state of other)`.
@@ -158,6 +160,9 @@ pub(crate) struct Meter {
     /// By site `∫ v dτ`, and since when its state has been what it is.
     site_integral: Vec<f64>,
     since: Vec<f64>,
+    /// Whether there are improved estimators from loops.
+    improved: bool,
+    of_loop: Vec<[f64; 2]>,
 }
 
 impl Meter {
@@ -166,6 +171,7 @@ impl Meter {
         values: Vec<Vec<f64>>,
         measurements: Measurements,
         beta: f64,
+        improved: bool,
     ) -> Result<Self, SseError> {
         let sites = matrices.dimensions.len();
         let count = |what: String, given: usize, allowed| {
@@ -250,6 +256,8 @@ impl Meter {
             moment: vec![[0.0; 2]; measurements.moments.len()],
             site_integral: vec![0.0; sites],
             since: vec![0.0; sites],
+            improved,
+            of_loop: vec![[0.0; 2]; sites],
             measurements,
         })
     }
@@ -266,6 +274,11 @@ impl Meter {
         for &(a, b) in &of.products {
             let (a, b) = (&of.linear[a].name, &of.linear[b].name);
             names.extend([format!("{a}·{b}"), format!("{a}|{b}")]);
+        }
+        if self.improved {
+            let of_pair =
+                |&(a, b): &(usize, usize)| format!("{}·{} improved", of.linear[a].name, of.linear[b].name);
+            names.extend(of.products.iter().map(of_pair));
         }
         for &at in &of.moments {
             let name = &of.linear[at].name;
@@ -389,6 +402,19 @@ impl Meter {
         for (product, &(a, b)) in self.product.iter().zip(&self.measurements.products) {
             put(sign * product / beta);
             put(sign * self.integral[a] * self.integral[b] / beta);
+        }
+        if let Some(loops) = lines.loops().filter(|_| self.improved) {
+            // ⟨AB⟩ over the flips of loops: Σ A_l B_l of loops, of which the first site of each is the name.
+            for &(a, b) in &self.measurements.products {
+                let [a, b] = [a, b].map(|at| &self.measurements.linear[at].weights);
+                self.of_loop.fill([0.0; 2]);
+                for (site, &name) in loops.iter().enumerate() {
+                    let value = self.values[site][usize::from(lines.initial()[site])];
+                    let sum = &mut self.of_loop[name as usize];
+                    *sum = [sum[0] + a[site] * value, sum[1] + b[site] * value];
+                }
+                put(self.of_loop.iter().map(|[a, b]| a * b).sum());
+            }
         }
         for moment in &self.moment {
             put(sign * moment[0] / beta);

@@ -79,7 +79,7 @@ impl Record {
     }
 
     /// The average of something measured, by its name: a diagonal operator `A`, `A·B` (equal times), `A|B` (static response, `∫dτ ⟨A(τ)B⟩`),
-    /// `|A|`, `A⁴`, `C name` and `χ name` of a correlation.
+    /// `A·B improved` (equal times, averaged over the flips of loops), `|A|`, `A⁴`, `C name` and `χ name` of a correlation.
     ///
     /// # Errors
     /// As [`Record::derived`].

@@ -103,7 +103,8 @@ impl Simulation {
     }
 
     fn meter(&self) -> Result<Meter, SseError> {
-        Meter::new(&self.matrices, self.values.clone(), self.measurements.clone(), self.beta)
+        let improved = matches!(self.tables, Tables::Loops(_)) && !self.has_signs();
+        Meter::new(&self.matrices, self.values.clone(), self.measurements.clone(), self.beta, improved)
     }
 
     /// The update that was chosen.
