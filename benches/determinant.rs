@@ -26,7 +26,7 @@ fn main() {
     let observables = [Observable::energy(&model), Observable::double_occupancy(&model), Observable::kinetic(&model)];
     let sites = (LENGTH * LENGTH) as f64;
     for relation in [true, false] {
-        for (every, delay) in [(None, 16), (Some(10), 8), (Some(10), 16), (Some(10), 32), (Some(15), 16)] {
+        for (every, delay) in [(None, 16), (Some(10), 8), (Some(10), 16), (Some(10), 32), (Some(12), 16)] {
             let options = Options { relation, every, delay, ..Options::default() };
             let mut random = stream(1, 0);
             let mut chain =
