@@ -190,17 +190,17 @@ impl<S: Scalar> Chain<S> {
                 for (flavour, entry) in self.flavours.iter().zip(&mut ratios) {
                     let change = flavour.table.change(channel, x);
                     *entry = (change, flavour.delayed.ratio(&flavour.green, change));
-                    of_flavours = of_flavours * entry.1.value;
+                    of_flavours *= entry.1.value;
                 }
             } else {
                 for flavour in &self.flavours {
                     let change = flavour.table.change(channel, x);
-                    of_flavours = of_flavours * flavour.delayed.ratio(&flavour.green, change).value;
+                    of_flavours *= flavour.delayed.ratio(&flavour.green, change).value;
                 }
             }
             if let Some(relation) = &self.relation {
                 let (change, ratio) = ratios[0];
-                of_flavours = of_flavours * relation.ratio(ratio.value, change);
+                of_flavours *= relation.ratio(ratio.value, change);
             }
             total *= of_flavours.to_complex();
             let modulus = total.norm();

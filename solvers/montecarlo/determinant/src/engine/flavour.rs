@@ -77,7 +77,7 @@ impl<S: Scalar> Flavour<S> {
             self.diagonal.iter_mut().for_each(|x| *x = x.conjugate());
         }
         for j in 0..to.ncols() {
-            to.col_as_slice_mut(j).iter_mut().zip(&self.diagonal).for_each(|(x, d)| *x = *x * *d);
+            to.col_as_slice_mut(j).iter_mut().zip(&self.diagonal).for_each(|(x, d)| *x *= *d);
         }
     }
 
@@ -92,7 +92,7 @@ impl<S: Scalar> Flavour<S> {
         self.table.diagonal(fields, &mut self.diagonal);
         for (j, d) in self.diagonal.iter().enumerate() {
             let over = d.conjugate().scaled(1.0 / d.norm_squared());
-            to.col_as_slice_mut(j).iter_mut().for_each(|x| *x = *x * over);
+            to.col_as_slice_mut(j).iter_mut().for_each(|x| *x *= over);
         }
         self.back.right(to, &mut self.scratch);
     }

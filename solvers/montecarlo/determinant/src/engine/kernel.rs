@@ -91,9 +91,6 @@ impl<S: Scalar> Propagator<S> {
 /// The widths of the inner factor that there are kernels for.
 const WIDTHS: [usize; 9] = [2, 3, 4, 5, 6, 8, 10, 12, 16];
 
-/// Rows that are worked on together.
-const ROWS: usize = 8;
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Left,
@@ -135,13 +132,14 @@ impl<S: Scalar> Product<'_, S> {
         for (j, column) in columns.iter_mut().enumerate() {
             column.iter_mut().zip(inner.col_as_slice(j)).for_each(|(to, from)| *to = *from);
         }
+        let outer: Vec<&[S]> = (0..outer.ncols()).map(|j| outer.col_as_slice(j)).collect();
         match side {
             Side::Left => {
                 for j in 0..matrix.ncols() {
-                    left(&columns, outer, matrix.col_as_slice_mut(j), scratch.col_as_slice_mut(0));
+                    left(&columns, &outer, matrix.col_as_slice_mut(j), scratch.col_as_slice_mut(0));
                 }
             }
-            Side::Right => right(&columns, outer, matrix, scratch),
+            Side::Right => right(&columns, &outer, matrix, scratch),
         }
     }
 }
@@ -150,7 +148,7 @@ impl<S: Scalar> Product<'_, S> {
 // Plain indices: closures might not inherit the instructions that are chosen at run time.
 #[allow(clippy::needless_range_loop)]
 #[inline(always)]
-fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &Mat<S>, column: &mut [S], scratch: &mut [S]) {
+fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &[&[S]], column: &mut [S], scratch: &mut [S]) {
     let (from, _) = column.as_chunks_mut::<A>();
     let (between, _) = scratch.as_chunks_mut::<A>();
     for (to, from) in between.iter_mut().zip(from.iter()) {
@@ -164,8 +162,8 @@ fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &Mat<S>, column: 
     }
     from.iter_mut().for_each(|to| *to = [S::ZERO; A]);
     // Column by column of the outer factor, so that its elements are read in order.
-    for (y, part) in between.iter().enumerate() {
-        for (to, factor) in from.iter_mut().zip(outer.col_as_slice(y)) {
+    for (part, factors) in between.iter().zip(outer) {
+        for (to, factor) in from.iter_mut().zip(*factors) {
             for k in 0..A {
                 to[k] += *factor * part[k];
             }
@@ -177,51 +175,59 @@ fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &Mat<S>, column: 
 #[inline(always)]
 fn right<S: Scalar, const A: usize>(
     inner: &[[S; A]; A],
-    outer: &Mat<S>,
+    outer: &[&[S]],
     matrix: &mut Mat<S>,
     scratch: &mut Mat<S>,
 ) {
-    let (n, c) = (matrix.nrows(), outer.nrows());
+    let c = outer.len();
     // Within each group of A columns.
     for y in 0..c {
+        let from: [&[S]; A] = std::array::from_fn(|k| matrix.col_as_slice(A * y + k));
         for (x, factors) in inner.iter().enumerate() {
-            let to = scratch.col_as_slice_mut(A * y + x);
-            combine(to, factors, |k| matrix.col_as_slice(A * y + k));
+            combine(scratch.col_as_slice_mut(A * y + x), factors, &from);
         }
     }
     // Between the groups.
-    debug_assert_eq!(n, A * c);
-    for y in 0..c {
-        for x in 0..A {
-            let to = matrix.col_as_slice_mut(A * y + x);
-            combine(to, outer.col_as_slice(y), |k| scratch.col_as_slice(A * k + x));
+    for x in 0..A {
+        let from: Vec<&[S]> = (0..c).map(|k| scratch.col_as_slice(A * k + x)).collect();
+        for (y, factors) in outer.iter().enumerate() {
+            combine(matrix.col_as_slice_mut(A * y + x), factors, &from);
         }
     }
 }
 
 /// `to = Σ_k factor_k column_k`.
-// Plain indices: closures might not inherit the instructions that are chosen at run time.
+#[inline(always)]
+fn combine<S: Scalar>(to: &mut [S], factors: &[S], columns: &[&[S]]) {
+    let (wide, rest) = to.as_chunks_mut::<32>();
+    let mut at = 0;
+    for to in wide {
+        *to = combined::<S, 32>(at, factors, columns);
+        at += 32;
+    }
+    let (narrow, rest) = rest.as_chunks_mut::<4>();
+    for to in narrow {
+        *to = combined::<S, 4>(at, factors, columns);
+        at += 4;
+    }
+    for to in rest {
+        [*to] = combined::<S, 1>(at, factors, columns);
+        at += 1;
+    }
+}
+
+// Plain indices, see above.
 #[allow(clippy::needless_range_loop)]
 #[inline(always)]
-fn combine<'a, S: Scalar>(to: &mut [S], factors: &[S], column: impl Fn(usize) -> &'a [S]) {
-    let whole = to.len() / ROWS * ROWS;
-    for at in (0..whole).step_by(ROWS) {
-        let mut sum = [S::ZERO; ROWS];
-        for (k, factor) in factors.iter().enumerate() {
-            let part: &[S; ROWS] = column(k)[at..].first_chunk().expect("a whole group of rows");
-            for r in 0..ROWS {
-                sum[r] += *factor * part[r];
-            }
+fn combined<S: Scalar, const R: usize>(at: usize, factors: &[S], columns: &[&[S]]) -> [S; R] {
+    let mut sum = [S::ZERO; R];
+    for (factor, column) in factors.iter().zip(columns) {
+        let part: &[S; R] = column[at..].first_chunk().expect("a whole group of rows");
+        for r in 0..R {
+            sum[r] += *factor * part[r];
         }
-        to[at..at + ROWS].copy_from_slice(&sum);
     }
-    for at in whole..to.len() {
-        let mut sum = S::ZERO;
-        for (k, factor) in factors.iter().enumerate() {
-            sum += *factor * column(k)[at];
-        }
-        to[at] = sum;
-    }
+    sum
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ impl<S: Scalar> Table<S> {
         for (to, channels) in to.iter_mut().zip(&self.modes) {
             *to = S::from_real(1.0);
             for (channel, factors) in channels {
-                *to = *to * factors[usize::from(fields[*channel] > 0)];
+                *to *= factors[usize::from(fields[*channel] > 0)];
             }
         }
     }

@@ -137,20 +137,21 @@ impl Insertion {
             .map(|l| [0, 1].map(|i: usize| corner[i][0] * l[0] + corner[i][1] * l[1]))
             .collect();
         let mut extended = Mat::zeros(size + 2, size + 2);
-        for j in 0..size {
+        for (j, scaled) in scaled.iter().enumerate() {
             let column = extended.col_as_slice_mut(j);
             column[..size].copy_from_slice(n.col_as_slice(j));
             for (x, r) in column.iter_mut().zip(&self.right) {
-                *x += r[0] * scaled[j][0] + r[1] * scaled[j][1];
+                *x += r[0] * scaled[0] + r[1] * scaled[1];
             }
-            (column[size], column[size + 1]) = (-scaled[j][0], -scaled[j][1]);
+            (column[size], column[size + 1]) = (-scaled[0], -scaled[1]);
         }
-        for j in 0..2 {
+        let [[a, b], [c, d]] = corner;
+        for (j, [upper, lower]) in [[a, c], [b, d]].into_iter().enumerate() {
             let column = extended.col_as_slice_mut(size + j);
             for (x, r) in column.iter_mut().zip(&self.right) {
-                *x = -(r[0] * corner[0][j] + r[1] * corner[1][j]);
+                *x = -(r[0] * upper + r[1] * lower);
             }
-            (column[size], column[size + 1]) = (corner[0][j], corner[1][j]);
+            (column[size], column[size + 1]) = (upper, lower);
         }
         extended
     }

@@ -8,7 +8,7 @@ use faer::Mat;
 use num_complex::Complex64;
 use rand::RngExt;
 
-use super::fock::{Fock, Matrix, add, exponential, power, product, trace};
+use super::fock::{Fock, Matrix, add, exponential, power, product, rotation, trace};
 use crate::{
     Channel, Decoupling, DensityModel, DeterminantError, Distribution, Entry, Grid, Through, Weight,
 };
@@ -178,6 +178,25 @@ fn random_fields_average_to_the_partition_function() {
     hybrid.iter().for_each(|entry| hop[(entry.row, entry.column)] = entry.value);
     let mut operator = fock.one_body(&hop, 0);
     add(&mut operator, &fock.one(), 0.2);
+    // Single weights are traces of products of rotations (identity class, with cancellation).
+    for number in 0..20 {
+        let fields = model.draw(&mut stream(9, number));
+        let mut state = fock.one();
+        for slice in fields.chunks(model.channels().len()) {
+            let mut gates = exponential(&one_body, grid.step());
+            for (x, channel) in slice.iter().zip(model.channels()) {
+                let mut matrix = Mat::zeros(4, 4);
+                channel.generator.iter().for_each(|entry| matrix[(entry.row, entry.column)] += entry.value);
+                let mut operator = fock.one_body(&matrix, 0);
+                add(&mut operator, &fock.one(), channel.offset);
+                gates = product(&gates, &rotation(&operator, channel.amplitude * *x));
+            }
+            state = product(&gates, &state);
+        }
+        let exact = trace(&state) * (-0.1 * grid.beta).exp();
+        let found = model.weight(&fields).unwrap().relative_to(0.0);
+        assert!((found - exact).norm() < 1e-11 * exact.norm().max(1.0), "{number}: {found} {exact}");
+    }
     let slice = product(&exponential(&one_body, grid.step()), &exponential(&interaction, grid.step()));
     let slice = product(&slice, &exponential(&product(&operator, &operator), -0.7 * grid.step()));
     let exact = trace(&power(&slice, 2));

@@ -73,6 +73,13 @@ pub(super) fn exponential(h: &Matrix, s: f64) -> Matrix {
     crate::udt::exponential(h, s).unwrap()
 }
 
+/// `e^{y h}` of a hermitian matrix for complex `y`.
+pub(super) fn rotation(h: &Matrix, y: Complex64) -> Matrix {
+    let (levels, vectors) = dense::hermitian_eigen(h.as_ref()).unwrap();
+    let scaled = Mat::from_fn(h.nrows(), h.ncols(), |i, k| vectors[(i, k)] * (y * levels[k]).exp());
+    dense::product_adjoint(scaled.as_ref(), vectors.as_ref())
+}
+
 pub(super) fn trace(a: &Matrix) -> Complex64 {
     (0..a.nrows()).map(|i| a[(i, i)]).sum()
 }

@@ -3,9 +3,10 @@
 use eigentruth_models::{Boundary, Lattice, hamiltonians};
 use eigentruth_numerics::lower::Lower;
 use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::streams::stream;
 use num_complex::Complex64;
 
-use super::fock::{Fock, add, exponential, power, product, trace};
+use super::fock::{Fock, add, exponential, power, product, rotation, trace};
 use crate::{Currents, DensityModel, Grid, Observable, Options, PairingFields, Through, Weight, simulate};
 
 fn ring(v: f64) -> DensityModel {
@@ -54,6 +55,40 @@ fn all_pairing_fields_add_up_to_the_sliced_trace() {
     let long = DensityModel::lower(&hamiltonians::spinless_tv(&chain, 1.0, 1.0).unwrap(), &()).unwrap();
     let refused = PairingFields::new(&long, grid, 0.0);
     assert!(matches!(refused, Err(crate::DeterminantError::Memory { .. })));
+}
+
+#[test]
+fn single_weights_in_pairing_fields_are_traces() {
+    // Signs of strings drop out of the sum over all fields, not out of single weights.
+    let (grid, mu, fock) = (Grid { beta: 2.0, slices: 3 }, 0.3, Fock(3));
+    for v in [1.5, -1.2] {
+        let model = ring(v);
+        let fields = PairingFields::new(&model, grid, mu).unwrap();
+        let mut one_body = fock.one_body(&model.one_body()[0], 0);
+        (0..3).for_each(|site| add(&mut one_body, &fock.number(site), v - mu));
+        let hop = exponential(&one_body, grid.step());
+        let factor = Complex64::from((-grid.step() * v / 2.0).exp());
+        // cosh a = factor.
+        let amplitude = (factor + (factor * factor - 1.0).sqrt()).ln();
+        for number in 0..20 {
+            let x = fields.draw(&mut stream(6, number));
+            let mut state = fock.one();
+            for slice in x.chunks(3) {
+                let mut gates = hop.clone();
+                for (x, (i, j)) in slice.iter().zip([(0, 1), (0, 2), (1, 2)]) {
+                    let mut pair = product(&fock.create(i), &fock.create(j));
+                    let adjoint = pair.adjoint().to_owned();
+                    add(&mut pair, &adjoint, 1.0);
+                    gates = product(&gates, &rotation(&pair, amplitude * *x));
+                }
+                state = product(&gates, &state);
+            }
+            let exact = trace(&state) * (grid.beta * 1.5 * v).exp();
+            let found = fields.weight(&x).unwrap().relative_to(0.0);
+            // Identity class, with cancellation in the trace.
+            assert!((found - exact).norm() < 1e-11 * exact.norm().max(1.0), "{number}: {found} {exact}");
+        }
+    }
 }
 
 /// `⟨−k_x⟩`, `Λ` along and across.
