@@ -36,6 +36,6 @@ mod vertices;
 pub use error::SseError;
 pub use ising::Gluing;
 pub use lowering::{BondMatrices, BondMatrix};
-pub use measure::{Correlation, Linear, Measurements, site_values};
+pub use measure::{Correlation, Linear, Measurements, Neighbours, site_values};
 pub use record::Record;
 pub use simulation::{Simulation, SseChain, SseState, Update};

@@ -301,9 +301,8 @@ impl Loops {
             flip[segment] = flip[source as usize] ^ u8::from(root);
         }
         // Roots of loops at time 0 are sites, each before the others.
-        for site in 0..sites {
-            self.names[site] =
-                if parent[site] as usize == site { site as u32 } else { self.names[parent[site] as usize] };
+        for (site, &above) in parent[..sites].iter().enumerate() {
+            self.names[site] = if above as usize == site { site as u32 } else { self.names[above as usize] };
         }
         for (spin, &flip) in self.state.iter_mut().zip(&flip[..]) {
             *spin ^= flip;

@@ -38,6 +38,9 @@ pub struct Correlation {
     pub pairs: Vec<(usize, usize, f64)>,
 }
 
+/// By site its neighbours, with the vectors to them.
+pub type Neighbours = Vec<Vec<(usize, [f64; 2])>>;
+
 /// What a simulation measures besides the energy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measurements {
@@ -50,7 +53,7 @@ pub struct Measurements {
     /// Sums over pairs of sites: equal-time average, and static response.
     pub correlations: Vec<Correlation>,
     /// By site its neighbours and the vectors to them, for currents; see [`Measurements::with_currents`].
-    pub currents: Option<Vec<Vec<(usize, [f64; 2])>>>,
+    pub currents: Option<Neighbours>,
 }
 
 impl Measurements {

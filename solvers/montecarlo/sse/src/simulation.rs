@@ -209,13 +209,8 @@ impl SseChain {
     /// The number of operators of the series after the last sweep; with clusters, of flips.
     pub fn operators(&self) -> usize {
         let mut kinks = 0;
-        self.lines().order().map_or_else(
-            || {
-                self.lines().visit(&mut |_, _| kinks += 1);
-                kinks
-            },
-            |n| n,
-        )
+        self.lines().visit(&mut |_, _| kinks += 1);
+        self.lines().order().unwrap_or(kinks)
     }
 }
 
