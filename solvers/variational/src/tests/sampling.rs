@@ -15,7 +15,7 @@ pub(crate) fn z_scores<W: WaveFunction>(
     seed: u64,
 ) -> Vec<f64> {
     let correlation = |x: u64| if (x ^ x >> 1) & 1 == 0 { 1.0 } else { -1.0 };
-    let plan = Plan { thermalization: 100, ..Plan::new(seed, 4, 3000) };
+    let plan = Plan { thermalization: 100, sweeps_per_row: 4, ..Plan::new(seed, 4, 1500) };
     let functions = [("correlation".to_owned(), &correlation as &(dyn Fn(u64) -> f64 + Sync))];
     let samples =
         sample(wave, &case.rows, sampling, &functions, start, &plan, Control::default()).expect("samples");
