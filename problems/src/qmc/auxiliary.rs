@@ -173,7 +173,7 @@ pub(super) fn by_samples(
     Ok(finding.with(Evidence::table("weights", table)))
 }
 
-/// What the samples of all these problems take: β = 8.
+/// What the samples of all these problems take: β = 5.
 pub(super) fn budget(_: Budget) -> Parameters {
-    Parameters::new().with("slices", 80).with("samples", 40).with("kept", 10).with("width", 2.0)
+    Parameters::new().with("slices", 50).with("samples", 32).with("kept", 10).with("width", 2.0)
 }

@@ -128,7 +128,8 @@ fn amplitude(seed: u64, sample: usize, configuration: usize) -> Complex64 {
     let random = |what| seed::uniform(seed, &[&sample_name, &at, what]);
     let modulus = 0.5 + random("modulus");
     // Every other sample is real, of both signs.
-    let turns = if sample % 2 == 0 { random("phase") } else { (2.0 * random("phase")).floor() / 2.0 };
+    let turns =
+        if sample.is_multiple_of(2) { random("phase") } else { (2.0 * random("phase")).floor() / 2.0 };
     Complex64::from_polar(modulus, std::f64::consts::TAU * turns)
 }
 
