@@ -44,11 +44,6 @@ pub(super) struct Statements {
 }
 
 impl Statements {
-    /// Whether all of them are those of the problem but for the filling.
-    pub(super) fn printed(&self) -> bool {
-        self.strong == INSULATING && self.weak == CONDENSED && self.straight == [true; 4]
-    }
-
     fn variant(&self, seed: u64) -> Result<Variant, Stop> {
         let n = self.filling;
         let tip = known(format!("tip {n}"), || tip_at_fixed_density(n))?;
@@ -160,7 +155,14 @@ mod tests {
 
     #[test]
     fn the_printed_statements_are_among_the_variants() {
-        let printed = |seed: u64| statements(seed).is_some_and(|s| s.filling == FILLING && s.printed());
+        let printed = |seed: u64| {
+            statements(seed).is_some_and(|s| {
+                s.filling == FILLING
+                    && s.strong == INSULATING
+                    && s.weak == CONDENSED
+                    && s.straight == [true; 4]
+            })
+        };
         let seed = (0..400).find(|&seed| printed(seed)).unwrap();
         assert!(Lobes.draw(seed).is_ok());
     }

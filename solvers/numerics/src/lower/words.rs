@@ -108,11 +108,7 @@ pub(super) struct Factors {
 }
 
 /// Takes a word apart. Every odd generator carries a string, moved to the right end of the word as said in [`append`].
-pub(super) fn factors(
-    space: &Space,
-    degrees: &[Degree],
-    word: &Word<Mode>,
-) -> Result<Factors, LowerError> {
+pub(super) fn factors(space: &Space, degrees: &[Degree], word: &Word<Mode>) -> Result<Factors, LowerError> {
     let refused = |reason| LowerError::Unsupported { term: render(space, word), reason };
     let mut images: BTreeMap<usize, Vec<Image>> = BTreeMap::new();
     // In an odd number of strings; acted on by an odd number of odd generators.

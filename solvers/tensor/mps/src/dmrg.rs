@@ -42,7 +42,14 @@ pub struct Sweep {
 impl Sweep {
     /// Two sites with usual settings.
     pub fn two(bond_dimension: usize) -> Self {
-        Self { bond_dimension, cutoff: 1e-14, noise: 0.0, lanczos_steps: 3, residual: 1e-9, window: Window::Two }
+        Self {
+            bond_dimension,
+            cutoff: 1e-14,
+            noise: 0.0,
+            lanczos_steps: 3,
+            residual: 1e-9,
+            window: Window::Two,
+        }
     }
 
     /// One site with usual settings.
@@ -85,8 +92,15 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, state: Mps<S>) -> Self {
         let n = chain.sites().len();
         let none = || (0..=n).map(|_| None).collect::<Vec<_>>();
-        let mut search =
-            Self { chain, mpo, state, left: none(), right: none(), entropies: vec![0.0; n + 1], reports: Vec::new() };
+        let mut search = Self {
+            chain,
+            mpo,
+            state,
+            left: none(),
+            right: none(),
+            entropies: vec![0.0; n + 1],
+            reports: Vec::new(),
+        };
         search.left[0] = Some(Environment::end(&search.state.bonds[0]));
         search.right[n] = Some(Environment::end(&search.state.bonds[n]));
         for site in (1..n).rev() {
@@ -119,8 +133,13 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             return Err(MpsError::BondDimension { given: 0 });
         }
         let n = self.chain.sites().len();
-        let mut report =
-            SweepReport { energy: f64::NAN, discarded: 0.0, bond_dimension: 0, residual: 0.0, applications: 0 };
+        let mut report = SweepReport {
+            energy: f64::NAN,
+            discarded: 0.0,
+            bond_dimension: 0,
+            residual: 0.0,
+            applications: 0,
+        };
         let mut note = |found: Lowest, discarded: f64| {
             report.energy = found.value;
             report.residual = report.residual.max(found.residual);
@@ -130,11 +149,13 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let two = sweep.window == Window::Two;
         let last = if two { n - 2 } else { n - 1 };
         for site in 0..last {
-            let (found, discarded) = if two { self.two(site, Which::Left, sweep)? } else { self.one(site, Which::Left, sweep)? };
+            let (found, discarded) =
+                if two { self.two(site, Which::Left, sweep)? } else { self.one(site, Which::Left, sweep)? };
             note(found, discarded);
         }
         for site in (if two { 0 } else { 1 }..=last).rev() {
-            let (found, discarded) = if two { self.two(site, Which::Right, sweep)? } else { self.one(site, Which::Right, sweep)? };
+            let (found, discarded) =
+                if two { self.two(site, Which::Right, sweep)? } else { self.one(site, Which::Right, sweep)? };
             note(found, discarded);
         }
         report.bond_dimension = self.state.bond_dimension();
@@ -160,7 +181,12 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// [`MpsError::NoSweeps`].
     pub fn energy(&self) -> Result<Estimate, MpsError> {
         let last = self.reports.last().ok_or(MpsError::NoSweeps)?;
-        let change = self.reports.iter().rev().nth(1).map_or(f64::INFINITY, |before| (before.energy - last.energy).abs());
+        let change = self
+            .reports
+            .iter()
+            .rev()
+            .nth(1)
+            .map_or(f64::INFINITY, |before| (before.energy - last.energy).abs());
         let truncated = self.reports.iter().rev().find(|report| report.discarded > 0.0);
         let coarser = truncated.and_then(|fine| {
             let coarse = self.reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;
@@ -198,7 +224,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let mut matrices: Vec<Option<Mat<S>>> = side
             .groups
             .iter()
-            .map(|group| bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1)))
+            .map(|group| {
+                bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
+            })
             .collect();
         for block in &self.state.tensors[site] {
             let outer = if which == Which::Left { block.left } else { block.right };
@@ -228,17 +256,27 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let left = self.attached(Which::Left, &left_environment, site);
         let right = self.attached(Which::Right, &right_environment, site + 1);
         let effective = Effective::new(&left, &right);
-        let (on_left, on_right) = (self.stacked(&left, Which::Left, site), self.stacked(&right, Which::Right, site + 1));
+        let (on_left, on_right) =
+            (self.stacked(&left, Which::Left, site), self.stacked(&right, Which::Right, site + 1));
         let mut x = vec![S::ZERO; eigentruth_numerics::LinearOperator::<S>::dimension(&effective)];
         for part in &effective.parts {
             if let (Some(a), Some(b)) = (&on_left[part.left], &on_right[part.right]) {
                 let one = S::from_real(1.0);
-                dense::multiply(part.of_mut(&mut x), false, a.as_ref(), As::Given, b.as_ref(), As::Transpose, one);
+                dense::multiply(
+                    part.of_mut(&mut x),
+                    false,
+                    a.as_ref(),
+                    As::Given,
+                    b.as_ref(),
+                    As::Transpose,
+                    one,
+                );
             }
         }
         let stop = Stop { steps: sweep.lanczos_steps, residual: sweep.residual };
         let found = lanczos::lowest(&effective, &mut x, stop)?;
-        let limits = Limits { bond_dimension: sweep.bond_dimension, cutoff: sweep.cutoff, noise: sweep.noise };
+        let limits =
+            Limits { bond_dimension: sweep.bond_dimension, cutoff: sweep.cutoff, noise: sweep.noise };
         let (side, other) = if isometric == Which::Left { (&left, &right) } else { (&right, &left) };
         let kept = truncate(side, isometric, &effective, &x, limits)?;
         let Kept { isometries, bond, discarded, entropy } = kept;
@@ -363,7 +401,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
                 let (_, r) = rest.iter().find(|(known, _)| *known == label)?;
                 block.matrix = match isometric {
                     Which::Left => dense::product(r.as_ref(), block.matrix.as_ref()),
-                    Which::Right => dense::product_as(block.matrix.as_ref(), As::Given, r.as_ref(), As::Transpose),
+                    Which::Right => {
+                        dense::product_as(block.matrix.as_ref(), As::Given, r.as_ref(), As::Transpose)
+                    }
                 };
                 Some(block)
             })
@@ -402,7 +442,9 @@ pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
         let mut matrices: Vec<Option<Mat<S>>> = side
             .groups
             .iter()
-            .map(|group| bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1)))
+            .map(|group| {
+                bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
+            })
             .collect();
         for block in &state.tensors[site] {
             let (group, offset) = side.place(block.left, block.state, chain.sites()[site].dimension());

@@ -136,7 +136,15 @@ impl<S: Scalar> LinearOperator<S> for Effective<'_, '_, S> {
             if on_right.is_some()
                 && let Some(matrix) = self.right.whole.as_ref().and_then(|whole| whole.1[part.right].as_ref())
             {
-                dense::multiply(part.of_mut(y), true, part.of(x), As::Given, matrix.as_ref(), As::Transpose, one);
+                dense::multiply(
+                    part.of_mut(y),
+                    true,
+                    part.of(x),
+                    As::Given,
+                    matrix.as_ref(),
+                    As::Transpose,
+                    one,
+                );
             }
         }
         for state in 0..self.left.actions.len() {

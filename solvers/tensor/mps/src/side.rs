@@ -128,7 +128,8 @@ impl<'e, S: Scalar> Side<'e, S> {
                 place[piece.sector * labels.len() + piece.state] = (number, piece.offset);
             }
         }
-        let mut actions: Vec<Vec<Option<Action<'e, S>>>> = states.iter().map(|_| vec![None; groups.len()]).collect();
+        let mut actions: Vec<Vec<Option<Action<'e, S>>>> =
+            states.iter().map(|_| vec![None; groups.len()]).collect();
         for entry in entries {
             let (inner, outer) = match which {
                 Which::Left => (entry.left, entry.right),
@@ -177,7 +178,8 @@ impl<'e, S: Scalar> Side<'e, S> {
             let task = Task { to: (0, to_size), from: (0, size), factor: S::from_real(1.0), block };
             Some(Action { to, tasks: vec![task] })
         };
-        let of = |operator: &'e Reduced<S>| (0..sectors.len()).map(|sector| action(operator, sector)).collect();
+        let of =
+            |operator: &'e Reduced<S>| (0..sectors.len()).map(|sector| action(operator, sector)).collect();
         let actions = environment.operators.iter().map(of).collect();
         let place = (0..sectors.len()).map(|sector| (sector, 0)).collect();
         Self::with_actions(which, groups, place, actions, states)
@@ -283,7 +285,9 @@ pub(crate) fn act_from_right<S: Scalar>(action: &Action<'_, S>, x: MatRef<'_, S>
         let source = x.subcols(task.from.0, task.from.1);
         let target = y.rb_mut().subcols_mut(task.to.0, task.to.1);
         match task.block {
-            Some(block) => dense::multiply(target, true, source, As::Given, block, As::Transpose, task.factor),
+            Some(block) => {
+                dense::multiply(target, true, source, As::Given, block, As::Transpose, task.factor)
+            }
             None => add_scaled(target, task.factor, source),
         }
     }
@@ -293,7 +297,8 @@ pub(crate) fn act_from_right<S: Scalar>(action: &Action<'_, S>, x: MatRef<'_, S>
 pub(crate) fn add_scaled<S: Scalar>(mut y: MatMut<'_, S>, factor: S, x: MatRef<'_, S>) {
     for column in 0..x.ncols() {
         let source = x.col(column).try_as_col_major().expect("columns are contiguous").as_slice();
-        let target = y.rb_mut().col_mut(column).try_as_col_major_mut().expect("columns are contiguous").as_slice_mut();
+        let target =
+            y.rb_mut().col_mut(column).try_as_col_major_mut().expect("columns are contiguous").as_slice_mut();
         target.iter_mut().zip(source).for_each(|(y, x)| *y += factor * *x);
     }
 }

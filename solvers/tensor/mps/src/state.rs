@@ -79,7 +79,12 @@ impl<S: Scalar> Mps<S> {
             };
             label = chain.plus(label, own);
             bonds.push(Bond::new(vec![(label, 1)]));
-            tensors.push(vec![Block { left: 0, state, right: 0, matrix: Mat::from_fn(1, 1, |_, _| S::from_real(1.0)) }]);
+            tensors.push(vec![Block {
+                left: 0,
+                state,
+                right: 0,
+                matrix: Mat::from_fn(1, 1, |_, _| S::from_real(1.0)),
+            }]);
         }
         Ok(Self { bonds, tensors, centre: 0 })
     }

@@ -45,7 +45,12 @@ pub(crate) fn truncate<S: Scalar>(
         match which {
             Which::Left => densities[part.left] = Some(dense::product_adjoint(theta, theta)),
             Which::Right => {
-                let density = dense::product_as(theta, dense::As::Transpose, conjugated(theta).as_ref(), dense::As::Given);
+                let density = dense::product_as(
+                    theta,
+                    dense::As::Transpose,
+                    conjugated(theta).as_ref(),
+                    dense::As::Given,
+                );
                 densities[part.right] = Some(density);
             }
         }
@@ -78,7 +83,9 @@ pub(crate) fn truncate<S: Scalar>(
     let discarded = match &exact {
         None => 1.0 - levels.iter().map(|level| level.0).sum::<f64>() / total,
         // The weight that the state itself has outside, without the perturbation.
-        Some(densities) => 1.0 - isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum::<f64>(),
+        Some(densities) => {
+            1.0 - isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum::<f64>()
+        }
     };
     let sectors = side.groups.iter().zip(&isometries);
     let bond = Bond::new(sectors.map(|(group, u)| (group.label, u.as_ref().map_or(0, Mat::ncols))).collect());
@@ -89,7 +96,8 @@ pub(crate) fn truncate<S: Scalar>(
 fn weight<S: Scalar>(isometry: &Option<Mat<S>>, density: &Option<Mat<S>>) -> f64 {
     let (Some(u), Some(density)) = (isometry, density) else { return 0.0 };
     let image = dense::product(density.as_ref(), u.as_ref());
-    let column = |k: usize| (0..u.nrows()).map(|row| (u[(row, k)].conjugate() * image[(row, k)]).real()).sum::<f64>();
+    let column =
+        |k: usize| (0..u.nrows()).map(|row| (u[(row, k)].conjugate() * image[(row, k)]).real()).sum::<f64>();
     (0..u.ncols()).map(column).sum()
 }
 
@@ -108,7 +116,8 @@ fn perturb<S: Scalar>(
 ) {
     let mut additions: Vec<Option<Mat<S>>> = vec![None; densities.len()];
     let mut trace = 0.0;
-    for actions in side.actions.iter().enumerate().filter(|(b, _)| Some(*b) != side.identity).map(|(_, a)| a) {
+    for actions in side.actions.iter().enumerate().filter(|(b, _)| Some(*b) != side.identity).map(|(_, a)| a)
+    {
         for part in &effective.parts {
             let (group, theta) = match which {
                 Which::Left => (part.left, part.of(state).to_owned()),
@@ -139,7 +148,12 @@ fn perturb<S: Scalar>(
 }
 
 /// A site's tensor from isometries of a side to which it is attached.
-pub(crate) fn tensor_of<S: Scalar>(side: &Side<'_, S>, which: Which, isometries: &[Option<Mat<S>>], bond: &Bond) -> Vec<Block<S>> {
+pub(crate) fn tensor_of<S: Scalar>(
+    side: &Side<'_, S>,
+    which: Which,
+    isometries: &[Option<Mat<S>>],
+    bond: &Bond,
+) -> Vec<Block<S>> {
     let mut blocks = Vec::new();
     for (group, isometry) in side.groups.iter().zip(isometries) {
         let (Some(isometry), Some(inner)) = (isometry, bond.find(group.label)) else { continue };
@@ -154,5 +168,3 @@ pub(crate) fn tensor_of<S: Scalar>(side: &Side<'_, S>, which: Which, isometries:
     }
     blocks
 }
-
-

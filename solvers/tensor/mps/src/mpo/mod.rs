@@ -80,12 +80,17 @@ impl<S: Scalar> Mpo<S> {
         let mut suffixes = Suffixes::default();
         let mut open: Vec<Open> = terms
             .iter()
-            .map(|(string, coefficient)| Open { state: 0, rest: suffixes.of(string), coefficient: *coefficient })
+            .map(|(string, coefficient)| Open {
+                state: 0,
+                rest: suffixes.of(string),
+                coefficient: *coefficient,
+            })
             .collect();
         let trivial = MpoState { raises: Label::default(), untouched: true, finished: false };
         let mut mpo = Self { bonds: vec![vec![trivial]], sites: Vec::new() };
         for (site, known) in operators.iter().enumerate() {
-            let step = Step { chain, suffixes: &suffixes, known, before: &mpo.bonds[site], last: site + 1 == n };
+            let step =
+                Step { chain, suffixes: &suffixes, known, before: &mpo.bonds[site], last: site + 1 == n };
             let (states, mut entries, next) = step.take::<S>(&open)?;
             entries.sort_by_key(|entry| (entry.right, entry.left));
             mpo.bonds.push(states);
@@ -225,7 +230,11 @@ impl Step<'_> {
             debug_assert!(in_right[right], "every edge is covered");
             let number = *number_of_right[right].get_or_insert_with(|| {
                 states.push(state(left_of[left], Some(right_of[right])));
-                next.push(Open { state: states.len() - 1, rest: right_of[right], coefficient: Complex64::ONE });
+                next.push(Open {
+                    state: states.len() - 1,
+                    rest: right_of[right],
+                    coefficient: Complex64::ONE,
+                });
                 states.len() - 1
             });
             entries.push(self.entry(left_of[left], number, coefficient)?);

@@ -7,8 +7,8 @@ use eigentruth_numerics::lower::local_products;
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 
-use crate::chain::{Chain, Label, Site};
 use crate::MpsError;
+use crate::chain::{Chain, Label, Site};
 
 /// A matrix on one site: its entries `(to, from, value)` that are not zero, and by how much it raises the charges.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,8 @@ pub(crate) fn strings(space: &Space, operator: &NumericOperator, chain: &Chain) 
             if !site.degrees.clone().any(|degree| product.factors.contains_key(&degree)) {
                 continue;
             }
-            let matrix = site_matrix(site, |degree| product.factors.get(&degree).map(|f| f.entries.as_slice()));
+            let matrix =
+                site_matrix(site, |degree| product.factors.get(&degree).map(|f| f.entries.as_slice()));
             let components = catalogue.components(chain, number, &matrix);
             parts = parts
                 .iter()
