@@ -262,7 +262,7 @@ fn on_tori(run: &Run<'_>, root: u64) -> Result<Vec<Point>, Stop> {
     Ok(points)
 }
 
-fn judged(run: &Run<'_>, points: &[Point]) -> Result<Finding, Stop> {
+fn decided(run: &Run<'_>, points: &[Point]) -> Result<Finding, Stop> {
     let mut table =
         Table::new(&[("energy", "1"), ("lowest energy of the momentum", "1"), ("left over", "1")]);
     let mut largest = 0.0f64;
@@ -292,12 +292,12 @@ fn judged(run: &Run<'_>, points: &[Point]) -> Result<Finding, Stop> {
 
 fn by_minima(run: &Run<'_>) -> Result<Finding, Stop> {
     let points = run.shared("points", |seed| on_rings(run, seed))?;
-    judged(run, &points)
+    decided(run, &points)
 }
 
 fn by_bases(run: &Run<'_>) -> Result<Finding, Stop> {
     let points = run.shared("points", |seed| on_tori(run, seed))?;
-    judged(run, &points)
+    decided(run, &points)
 }
 
 /// The form of the one candidate that is accepted. The conjugate of a number that is its own conjugate is no other form.

@@ -16,6 +16,7 @@ pub trait Scalar:
     + std::ops::Mul<Output = Self>
     + std::ops::Neg<Output = Self>
     + std::ops::AddAssign
+    + std::ops::MulAssign
     + 'static
 {
     /// Zero.

@@ -214,9 +214,13 @@ impl<S: Scalar> LinearOperator<S> for OrbitOperator<S> {
     }
 }
 
-/// For every term this many configurations on which it acts are tried, chosen for it or for others. On a random one a product
-/// of two signs looks moved in half of all cases, so a difference escapes with probability 2⁻³².
-const TRIES: usize = 32;
+/// For every term at least this many configurations on which it acts are tried, chosen for it or for others.
+const LEAST_TRIES: usize = 32;
+/// And up to this many while all together cost no more than [`APPLICATIONS`] of single terms. Sums of terms can cancel on most
+/// configurations: a difference that a fraction `p` of them shows escapes with probability `(1 − p)` to the number of tries, and
+/// `p` is 2⁻ᵏ for projectors on `k` two-level sites.
+const MOST_TRIES: usize = 4096;
+const APPLICATIONS: usize = 1 << 20;
 
 /// Compares `O U` with `U O` on configurations on which each term acts, for generators of the group.
 fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitError> {
@@ -233,7 +237,12 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
     // Images of a configuration, moved after minus before the operator acts: nothing may remain of any.
     let mut images: Vec<(u64, Complex64)> = Vec::new();
     let mut tried = vec![0; transitions.terms.len()];
-    for round in 0..TRIES {
+    let cost = 2 * transitions.terms.len() * basis.generators.len();
+    let mut spent = 0;
+    for round in 0..MOST_TRIES {
+        if round >= LEAST_TRIES && spent > APPLICATIONS {
+            break;
+        }
         for (number, term) in transitions.terms.iter().enumerate() {
             // Configurations are chosen for one term after another, so that all meet many surroundings.
             if tried[number] > round {
@@ -252,6 +261,7 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
             if !exists(configuration) {
                 continue;
             }
+            spent += cost;
             for (count, term) in tried.iter_mut().zip(&transitions.terms) {
                 *count += usize::from(configuration & term.care == term.from);
             }

@@ -235,7 +235,7 @@ impl<S: Scalar> Lu<S> {
                 return (f64::NEG_INFINITY, S::ZERO);
             }
             logarithm += modulus.ln();
-            phase = phase * pivot.scaled(1.0 / modulus);
+            phase *= pivot.scaled(1.0 / modulus);
         }
         (logarithm, phase)
     }

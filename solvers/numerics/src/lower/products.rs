@@ -44,19 +44,16 @@ fn product(
 ) -> Result<LocalProduct, LowerError> {
     let degrees = space.degrees();
     let Factors { images, strings, negative } = words::factors(space, degrees, word)?;
-    let zero = |place: usize| {
-        let dimension = usize::from(degrees[place].dimension);
-        LocalMatrix { dimension, entries: vec![Complex64::ZERO; dimension * dimension] }
-    };
     let mut factors = BTreeMap::new();
-    for place in 0..degrees.len() {
+    for (place, degree) in degrees.iter().enumerate() {
         let (images, string) = (images.get(&place), strings.contains(&place));
         if images.is_none() && !string {
             continue;
         }
-        let odd = words::odd_levels(words::local(space, degrees[place].species));
+        let odd = words::odd_levels(words::local(space, degree.species));
         let sign = |level: usize| if string && odd[level] { -1.0 } else { 1.0 };
-        let mut matrix = zero(place);
+        let dimension = usize::from(degree.dimension);
+        let mut matrix = LocalMatrix { dimension, entries: vec![Complex64::ZERO; dimension * dimension] };
         match images {
             Some(images) => {
                 for image in images {

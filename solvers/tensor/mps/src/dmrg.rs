@@ -214,31 +214,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         Side::attached(which, self.chain, environment, self.labels(site), entries, states)
     }
 
-    /// The matrix of a tensor on a side: `[state of the group, state of the bond]`, by group.
     fn stacked(&self, side: &Side<'_, S>, which: Which, site: usize) -> Vec<Option<Mat<S>>> {
-        let states = self.labels(site).len();
-        let bond = match which {
-            Which::Left => &self.state.bonds[site + 1],
-            Which::Right => &self.state.bonds[site],
-        };
-        let mut matrices: Vec<Option<Mat<S>>> = side
-            .groups
-            .iter()
-            .map(|group| {
-                bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
-            })
-            .collect();
-        for block in &self.state.tensors[site] {
-            let outer = if which == Which::Left { block.left } else { block.right };
-            let (group, offset) = side.place(outer, block.state, states);
-            let Some(matrix) = &mut matrices[group] else { continue };
-            let source = match which {
-                Which::Left => block.matrix.as_ref(),
-                Which::Right => block.matrix.as_ref().transpose(),
-            };
-            matrix.as_mut().subrows_mut(offset, source.nrows()).copy_from(source);
-        }
-        matrices
+        stacked(&self.state, side, which, site, self.labels(site).len())
     }
 
     fn absorb_on_the_right(&mut self, site: usize) {
@@ -430,30 +407,20 @@ fn conjugate_product<S: Scalar>(theta: faer::MatRef<'_, S>, how: As, u: &Mat<S>)
     dense::product_as(theta, how, conjugate.as_ref(), As::Given)
 }
 
-/// `⟨ψ|O|ψ⟩` of a normalized state.
+/// `⟨ψ|O|ψ⟩` of a normalized state whose centre is the first site, as it is after every sweep.
+///
+/// # Panics
+/// If the centre is elsewhere.
 pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
+    assert_eq!(state.centre, 0, "the centre is the first site");
     let n = chain.sites().len();
-    let mut environment = Environment::end(&state.bonds[0]);
-    for site in 0..n {
-        let (entries, states) = (&mpo.sites[site], &mpo.bonds[site + 1]);
-        let side =
-            Side::attached(Which::Left, chain, &environment, &chain.sites()[site].labels, entries, states);
-        let bond = &state.bonds[site + 1];
-        let mut matrices: Vec<Option<Mat<S>>> = side
-            .groups
-            .iter()
-            .map(|group| {
-                bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
-            })
-            .collect();
-        for block in &state.tensors[site] {
-            let (group, offset) = side.place(block.left, block.state, chain.sites()[site].dimension());
-            if let Some(matrix) = &mut matrices[group] {
-                matrix.as_mut().subrows_mut(offset, block.matrix.nrows()).copy_from(block.matrix.as_ref());
-            }
-        }
-        let next = side.reduced(&matrices, bond);
-        environment = next;
+    let mut environment = Environment::end(&state.bonds[n]);
+    for site in (0..n).rev() {
+        let labels = &chain.sites()[site].labels;
+        let (entries, states) = (&mpo.sites[site], &mpo.bonds[site]);
+        let side = Side::attached(Which::Right, chain, &environment, labels, entries, states);
+        let matrices = stacked(state, &side, Which::Right, site, labels.len());
+        environment = side.reduced(&matrices, &state.bonds[site]);
     }
     match &environment.operators[0] {
         crate::side::Reduced::Identity => S::from_real(1.0),
@@ -461,4 +428,33 @@ pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
             blocks.first().and_then(Option::as_ref).map_or(S::ZERO, |(_, matrix)| matrix[(0, 0)])
         }
     }
+}
+
+/// The matrix of a tensor on a side: `[state of the group, state of the bond]`, by group.
+fn stacked<S: Scalar>(
+    state: &Mps<S>,
+    side: &Side<'_, S>,
+    which: Which,
+    site: usize,
+    states: usize,
+) -> Vec<Option<Mat<S>>> {
+    let bond = match which {
+        Which::Left => &state.bonds[site + 1],
+        Which::Right => &state.bonds[site],
+    };
+    let empty = |group: &crate::side::Group| {
+        bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
+    };
+    let mut matrices: Vec<Option<Mat<S>>> = side.groups.iter().map(empty).collect();
+    for block in &state.tensors[site] {
+        let outer = if which == Which::Left { block.left } else { block.right };
+        let (group, offset) = side.place(outer, block.state, states);
+        let Some(matrix) = &mut matrices[group] else { continue };
+        let source = match which {
+            Which::Left => block.matrix.as_ref(),
+            Which::Right => block.matrix.as_ref().transpose(),
+        };
+        matrix.as_mut().subrows_mut(offset, source.nrows()).copy_from(source);
+    }
+    matrices
 }
