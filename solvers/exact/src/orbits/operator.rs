@@ -216,11 +216,13 @@ impl<S: Scalar> LinearOperator<S> for OrbitOperator<S> {
 
 /// For every term at least this many configurations on which it acts are tried, chosen for it or for others.
 const LEAST_TRIES: usize = 32;
+/// With each of them this many on which nothing is fixed: those chosen for terms that seldom act share what these fix.
+const FREE: usize = 4;
 /// And up to this many while all together cost no more than [`APPLICATIONS`] of single terms. Sums of terms can cancel on most
 /// configurations: a difference that a fraction `p` of them shows escapes with probability `(1 − p)` to the number of tries, and
 /// `p` is 2⁻ᵏ for projectors on `k` two-level sites.
 const MOST_TRIES: usize = 4096;
-const APPLICATIONS: usize = 1 << 20;
+const APPLICATIONS: usize = 1 << 17;
 
 /// Compares `O U` with `U O` on configurations on which each term acts, for generators of the group.
 fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitError> {
@@ -243,16 +245,19 @@ fn invariant(transitions: &Transitions, basis: &OrbitBasis) -> Result<(), OrbitE
         if round >= LEAST_TRIES && spent > APPLICATIONS {
             break;
         }
-        for (number, term) in transitions.terms.iter().enumerate() {
-            // Configurations are chosen for one term after another, so that all meet many surroundings.
-            if tried[number] > round {
+        let free = std::iter::repeat_n((None, 0, 0), FREE);
+        // Configurations are chosen for one term after another, so that all meet many surroundings.
+        let terms =
+            transitions.terms.iter().enumerate().map(|(number, term)| (Some(number), term.care, term.from));
+        for (number, care, from) in free.chain(terms) {
+            if number.is_some_and(|number| tried[number] > round) {
                 continue;
             }
             let filled =
                 transitions.layout.fields().iter().fold(0, |all, field| {
                     all | ((word() % u64::from(field.degree.dimension)) << field.shift)
                 });
-            let configuration = filled & !term.care | term.from;
+            let configuration = filled & !care | from;
             // Half-fixed fields can get a level that they do not have.
             let exists = |configuration: u64| {
                 let mut fields = transitions.layout.fields().iter();
