@@ -6,6 +6,9 @@ use num_complex::Complex64;
 use crate::jacobian::{Jacobian, Row};
 use crate::{Rows, Sector, VariationalError, WaveFunction};
 
+/// Log-derivatives of all configurations, and local energies weighted as they are.
+pub type Derivatives<P> = (Jacobian<P>, Vec<P>);
+
 /// A wave function on all configurations of a sector.
 ///
 /// Energies are Rayleigh quotients of the vector of amplitudes, which are computed one by one without ratios.
@@ -102,7 +105,7 @@ impl Enumeration {
         &self,
         wave: &W,
         rows: &Rows,
-    ) -> Result<(Jacobian<W::Parameter>, Vec<W::Parameter>), VariationalError> {
+    ) -> Result<Derivatives<W::Parameter>, VariationalError> {
         let energies = self.local_energies(rows);
         let kept: Vec<usize> =
             (0..self.amplitudes.len()).filter(|x| self.amplitudes[*x] != Complex64::ZERO).collect();

@@ -34,7 +34,7 @@ mod tests;
 mod wave_function;
 
 pub use determinant::{PairingWalker, ProjectedPairing, SlaterJastrow, SlaterWalker};
-pub use enumeration::Enumeration;
+pub use enumeration::{Derivatives, Enumeration};
 pub use error::VariationalError;
 pub use group::generated_group;
 pub use jastrow::{Jastrow, JastrowFactor, JastrowTables, JastrowWalker, PairClasses};

@@ -280,6 +280,28 @@ fn what_is_no_symmetry_is_refused() {
     assert!(matches!(real, Err(OrbitError::Exact(crate::ExactError::NotReal { .. }))));
 }
 
+/// A sum of terms of which the rarest fixes all bits: tried for it alone, every configuration looked the same as its image.
+#[test]
+fn sums_that_vanish_wherever_their_rarest_term_acts_are_told_from_symmetric_ones() {
+    use eigentruth_models::{Degree, Space};
+    use eigentruth_numerics::lower::{Layout, Transitions};
+    use eigentruth_operators::{Algebra, Mode, NumericOperator};
+    let mut algebra = Algebra::new();
+    let species = algebra.add(Species::fermion("c")).unwrap();
+    let degree = |site| Degree { species, mode: Mode::new(site, 0), dimension: 2 };
+    let space = Space::new(algebra, (0..4).map(degree).collect()).unwrap();
+    let number = |site| NumericOperator::number(species, Mode::new(site, 0));
+    let empty = |site| NumericOperator::identity() - number(site);
+    let operator = number(2) * empty(0) * empty(1);
+    let layout = Layout::new(&space).unwrap();
+    let transitions = Transitions::from_operator(&space, &operator, &layout).unwrap();
+    let swap = GroupElement::permutation([3, 1, 2, 0], Complex64::ONE);
+    let group = generated(4, &[(swap, 2)]);
+    let basis = OrbitBasis::new(&layout, &Sector::all(&space), &group, MEMORY).unwrap();
+    let found = OrbitOperator::<Complex64>::new(&transitions, &basis, MEMORY);
+    assert!(matches!(found, Err(OrbitError::NotInvariant { .. })));
+}
+
 #[test]
 fn the_bits_do_not_depend_on_threads() {
     let (sites, system) = (18, spin_ring(18, 3, 0.0));

@@ -135,7 +135,7 @@ fn cholesky_solves<S: Scalar>() {
     for n in [1, 7, 40] {
         let a = random::<S>(n, n + 3, 5);
         let mut positive = product_adjoint(a.as_ref(), a.as_ref());
-        (0..n).for_each(|i| positive[(i, i)] = positive[(i, i)] + S::from_real(1.0));
+        (0..n).for_each(|i| positive[(i, i)] += S::from_real(1.0));
         let right = random::<S>(n, 2, 6);
         let found = Cholesky::new(positive.as_ref()).expect("positive").solve(right.as_ref());
         assert!(distance(&product(positive.as_ref(), found.as_ref()), &right) <= 16.0 * rounding(n));

@@ -193,12 +193,13 @@ impl<'e, S: Scalar> Side<'e, S> {
         states: &[MpoState],
     ) -> Self {
         // What is over on the left is "finished" there, what has not begun on the right is "untouched" on the left of it.
-        let (identity, whole): (fn(&MpoState) -> bool, fn(&MpoState) -> bool) = match which {
-            Which::Left => (|state| state.untouched, |state| state.finished),
-            Which::Right => (|state| state.finished, |state| state.untouched),
+        let untouched = states.iter().position(|state| state.untouched);
+        let finished = states.iter().position(|state| state.finished);
+        let (identity, whole) = match which {
+            Which::Left => (untouched, finished),
+            Which::Right => (finished, untouched),
         };
-        let identity = states.iter().position(identity);
-        let whole = states.iter().position(whole).filter(|number| Some(*number) != identity).map(|number| {
+        let whole = whole.filter(|number| Some(*number) != identity).map(|number| {
             let matrix = |(group, action): (usize, &Option<Action<'e, S>>)| {
                 let action = action.as_ref()?;
                 let mut matrix = Mat::zeros(groups[action.to].size, groups[group].size);

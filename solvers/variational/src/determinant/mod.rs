@@ -35,11 +35,11 @@ pub(crate) fn invert<S: Scalar>(matrix: &mut [S], inverse: &mut [S], n: usize) -
         }
         let value = matrix[column * n + column];
         log += modulus.ln();
-        phase = phase * value.scaled(1.0 / modulus);
+        phase *= value.scaled(1.0 / modulus);
         let reciprocal = inverse_of(value);
         for k in 0..n {
-            matrix[column * n + k] = matrix[column * n + k] * reciprocal;
-            inverse[column * n + k] = inverse[column * n + k] * reciprocal;
+            matrix[column * n + k] *= reciprocal;
+            inverse[column * n + k] *= reciprocal;
         }
         for row in (0..n).filter(|row| *row != column) {
             let factor = matrix[row * n + column];

@@ -51,7 +51,7 @@ impl<S: Scalar> ProjectedPairing<S> {
     /// [`VariationalError::Option`] unless there are 2, 4, …, 64 sites.
     pub fn new(classes: PairClasses) -> Result<Self, VariationalError> {
         let sites = classes.sites();
-        if sites == 0 || sites % 2 != 0 || sites > 64 {
+        if sites == 0 || !sites.is_multiple_of(2) || sites > 64 {
             let (given, allowed) = (sites.to_string(), "2, 4, …, 64");
             return Err(VariationalError::Option { what: "the number of sites", given, allowed });
         }

@@ -136,13 +136,13 @@ impl<S: Scalar> SlaterJastrow<S> {
                 small.swap(pivot, k);
                 determinant = -determinant;
             }
-            determinant = determinant * small[k][k];
+            determinant *= small[k][k];
             let reciprocal = super::inverse_of(small[k][k]);
-            for row in k + 1..moved {
-                let factor = small[row][k] * reciprocal;
-                for column in k..moved {
-                    let above = small[k][column];
-                    small[row][column] += -(factor * above);
+            let (done, below) = small.split_at_mut(k + 1);
+            for row in &mut below[..moved - k - 1] {
+                let factor = row[k] * reciprocal;
+                for (entry, above) in row.iter_mut().zip(&done[k]).skip(k) {
+                    *entry += -(factor * *above);
                 }
             }
         }

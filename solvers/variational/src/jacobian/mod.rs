@@ -149,7 +149,7 @@ impl<S: Scalar> Jacobian<S> {
                 product(b, h.as_ref(), As::Given, &z);
                 let mut scaled = h.clone();
                 for (x, z) in z.iter().enumerate() {
-                    scaled.col_as_slice_mut(x).iter_mut().for_each(|h| *h = *h * *z);
+                    scaled.col_as_slice_mut(x).iter_mut().for_each(|h| *h *= *z);
                 }
                 let w = faer::MatMut::from_column_major_slice_mut(w, h.nrows(), v.nrows());
                 multiply(w, false, scaled.as_ref(), As::Given, v.as_ref(), As::Transpose, S::from_real(1.0));

@@ -291,7 +291,7 @@ impl<S: Number> WaveFunction for Rbm<S> {
         let mut left = flips;
         while left != 0 {
             let site = left.trailing_zeros() as usize;
-            ratio = ratio * self.bias_factors[site][(x >> site & 1) as usize];
+            ratio *= self.bias_factors[site][(x >> site & 1) as usize];
             left &= left - 1;
         }
         let ratio = ratio.scaled(parity_sign(flips, self.sign));

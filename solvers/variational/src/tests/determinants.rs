@@ -155,7 +155,7 @@ fn laws_of_projected_pairs() {
 fn symmetrized_wave_functions_have_their_character() {
     let case = heisenberg_ring(6);
     let shift: Vec<usize> = (0..6).map(|i| (i + 1) % 6).collect();
-    let group = generated_group(&[shift.clone()]).unwrap();
+    let group = generated_group(std::slice::from_ref(&shift)).unwrap();
     let wave = Rbm::<Complex64>::new(6, 4, 0, 0.4, 3).unwrap();
     let step = Element { permutation: shift, coefficient: Complex64::ONE };
     assert!(symmetry_defect(&wave, &step).unwrap().0 > 0.1);

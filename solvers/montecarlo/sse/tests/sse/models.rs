@@ -162,7 +162,7 @@ fn clusters_of_ising_models_in_fields_frustrated_or_not() {
     let mut comparisons = Comparisons::default();
     let clusters = |gluings: &[Gluing]| Update::Clusters(gluings.to_vec());
     let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
-    let signs = |bond: &eigentruth_models::Bond| if bond.from % 2 == 0 { 1.0 } else { -0.7 };
+    let signs = |bond: &eigentruth_models::Bond| if bond.from.is_multiple_of(2) { 1.0 } else { -0.7 };
     let chain = hamiltonians::ising(&ring, signs, |i| 0.8 + 0.1 * i as f64, |_| 0.0).unwrap();
     let all = [clusters(&[Gluing::All]), clusters(&[Gluing::None, Gluing::Pairs, Gluing::All])];
     compare("Ising ring", &chain, &all, 100, 2_500, &mut comparisons);

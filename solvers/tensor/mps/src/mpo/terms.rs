@@ -89,9 +89,13 @@ fn site_matrix<'m>(site: &Site, factor: impl Fn(usize) -> Option<&'m [Complex64]
     (0..d).map(|to| (0..d).map(|from| entry(to, from)).collect()).collect()
 }
 
+/// Places and rounded entries of a matrix.
+type Key = Vec<(usize, usize, i64, i64)>;
+
 struct Catalogue {
     operators: Vec<Vec<LocalOperator>>,
-    known: Vec<BTreeMap<Vec<(usize, usize, i64, i64)>, u32>>,
+    /// By what is equal for equal matrices.
+    known: Vec<BTreeMap<Key, u32>>,
 }
 
 impl Catalogue {
@@ -131,7 +135,7 @@ impl Catalogue {
 }
 
 /// What is equal for equal matrices, up to the last bits of their entries.
-fn key(entries: &[(usize, usize, Complex64)]) -> Vec<(usize, usize, i64, i64)> {
+fn key(entries: &[(usize, usize, Complex64)]) -> Key {
     let rounded = |x: f64| (x * (1u64 << 42) as f64).round() as i64;
     entries.iter().map(|(to, from, value)| (*to, *from, rounded(value.re), rounded(value.im))).collect()
 }
