@@ -39,7 +39,7 @@ fn energy(cell: &UnitCell, couplings: &[f64], q: [f64; 2]) -> Result<f64, SpinWa
 /// Where a whole line is degenerate, its points on the grid are given.
 ///
 /// # Errors
-/// [`SpinWaveError::Coupling`], [`SpinWaveError::Krylov`].
+/// [`SpinWaveError::Coupling`], [`SpinWaveError::Dense`].
 pub fn ordering_vectors(
     cell: &UnitCell,
     coupling: impl Fn(&CellBond) -> f64,
