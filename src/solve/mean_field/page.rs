@@ -218,7 +218,10 @@ fn stability(hessian: &Hessian, among: &str) -> Option<String> {
         Stability::Saddle => format!("a saddle among determinants{among}: some next to it are lower"),
         Stability::Unknown => return None,
     };
-    Some(format!("{said}; lowest curvature {:.2e} ± {}", curvature.value + 0.0, error(curvature)))
+    // Minus zero is zero.
+    let lowest = curvature.value + 0.0;
+    let lowest = if lowest.abs() < 1e-3 { format!("{lowest:.1e}") } else { format!("{lowest:.4}") };
+    Some(format!("{said}; lowest curvature {lowest} ± {}", error(curvature)))
 }
 
 fn said(translations: &Translations) -> String {

@@ -10,6 +10,7 @@ use crate::effective::Effective;
 use crate::lanczos::{self, Lowest, Stop};
 use crate::mpo::Mpo;
 use crate::side::{Environment, Side, Which};
+use crate::stacked::stacked;
 use crate::state::{Bond, Mps};
 use crate::truncation::{Kept, Limits, tensor_of, truncate};
 
@@ -174,8 +175,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         self.energy()
     }
 
-    /// The energy of the last sweep. Its uncertainty is the change of the last sweep plus the change with the discarded weight: the
-    /// slope between the last two sweeps of different bond dimension times the last discarded weight.
+    /// The energy of the last sweep, in the units of the operator. Its uncertainty is an estimate, not a bound: the change of the last
+    /// sweep (infinite if there was one only) plus the discarded weight times the slope of the energy with it between the last two sweeps
+    /// that differ in it fourfold. The energy of an orthonormal state is never below the ground state's.
     ///
     /// # Errors
     /// [`MpsError::NoSweeps`].
@@ -405,56 +407,4 @@ fn opposite(which: Which) -> Which {
 fn conjugate_product<S: Scalar>(theta: faer::MatRef<'_, S>, how: As, u: &Mat<S>) -> Mat<S> {
     let conjugate = Mat::from_fn(u.nrows(), u.ncols(), |i, j| u[(i, j)].conjugate());
     dense::product_as(theta, how, conjugate.as_ref(), As::Given)
-}
-
-/// `⟨ψ|O|ψ⟩` of a normalized state whose centre is the first site, as it is after every sweep.
-///
-/// # Panics
-/// If the centre is elsewhere.
-pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
-    assert_eq!(state.centre, 0, "the centre is the first site");
-    let n = chain.sites().len();
-    let mut environment = Environment::end(&state.bonds[n]);
-    for site in (0..n).rev() {
-        let labels = &chain.sites()[site].labels;
-        let (entries, states) = (&mpo.sites[site], &mpo.bonds[site]);
-        let side = Side::attached(Which::Right, chain, &environment, labels, entries, states);
-        let matrices = stacked(state, &side, Which::Right, site, labels.len());
-        environment = side.reduced(&matrices, &state.bonds[site]);
-    }
-    match &environment.operators[0] {
-        crate::side::Reduced::Identity => S::from_real(1.0),
-        crate::side::Reduced::Blocks(blocks) => {
-            blocks.first().and_then(Option::as_ref).map_or(S::ZERO, |(_, matrix)| matrix[(0, 0)])
-        }
-    }
-}
-
-/// The matrix of a tensor on a side: `[state of the group, state of the bond]`, by group.
-fn stacked<S: Scalar>(
-    state: &Mps<S>,
-    side: &Side<'_, S>,
-    which: Which,
-    site: usize,
-    states: usize,
-) -> Vec<Option<Mat<S>>> {
-    let bond = match which {
-        Which::Left => &state.bonds[site + 1],
-        Which::Right => &state.bonds[site],
-    };
-    let empty = |group: &crate::side::Group| {
-        bond.find(group.label).map(|sector| Mat::zeros(group.size, bond.sectors()[sector].1))
-    };
-    let mut matrices: Vec<Option<Mat<S>>> = side.groups.iter().map(empty).collect();
-    for block in &state.tensors[site] {
-        let outer = if which == Which::Left { block.left } else { block.right };
-        let (group, offset) = side.place(outer, block.state, states);
-        let Some(matrix) = &mut matrices[group] else { continue };
-        let source = match which {
-            Which::Left => block.matrix.as_ref(),
-            Which::Right => block.matrix.as_ref().transpose(),
-        };
-        matrix.as_mut().subrows_mut(offset, source.nrows()).copy_from(source);
-    }
-    matrices
 }

@@ -5,6 +5,7 @@
 //! blocks.
 #![forbid(unsafe_code)]
 
+mod average;
 mod chain;
 mod dmrg;
 mod effective;
@@ -12,11 +13,13 @@ mod error;
 mod lanczos;
 mod mpo;
 mod side;
+mod stacked;
 mod state;
 mod truncation;
 
+pub use average::average;
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
-pub use dmrg::{Dmrg, Sweep, SweepReport, Window, average};
+pub use dmrg::{Dmrg, Sweep, SweepReport, Window};
 pub use error::MpsError;
 pub use mpo::{Mpo, MpoEntry, MpoState};
 pub use state::{Block, Bond, Mps};

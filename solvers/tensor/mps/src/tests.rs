@@ -138,16 +138,19 @@ fn ground_states_of_all_sectors_are_those_of_exact_diagonalization() {
             let expected =
                 exact::solve::ground_energy(&system, sector, &exact::solve::Options::default()).unwrap();
             let scale = expected.value.abs().max(1.0);
-            // Converged class, as the issue asks: 1e-10 of the energy.
+            // Converged class, a tenth of a billionth of the energy.
             let difference = energy.value - expected.value;
             assert!(difference.abs() <= 1e-10 * scale, "{name} {from:?} ({dimension}): {difference:e}");
             let (mean, of_square) =
                 (average(&chain, &mpo, dmrg.state()), average(&chain, &square, dmrg.state()));
-            assert!((mean - energy.value).abs() <= 1e-11 * scale, "{name}: average {mean}");
+            // Identity class: two ways of adding the same products of blocks.
+            let rounding = 64.0 * f64::EPSILON * (64 * mpo.bond_dimension() * chain.sites().len()) as f64;
+            assert!((mean - energy.value).abs() <= rounding * scale, "{name}: average {mean}");
+            // Converged class: ‖(H − E)ψ‖², whose root bounds the distance to an eigenvalue.
             let variance = of_square - mean * mean;
             assert!(variance.abs() <= 1e-9 * scale * scale, "{name} {from:?}: variance {variance:e}");
             let norm = dmrg.state().overlap(dmrg.state());
-            assert!((norm - 1.0).abs() <= 1e-12, "{name}: norm {norm}");
+            assert!((norm - 1.0).abs() <= rounding, "{name}: norm {norm}");
             compared += 1;
         }
     }
@@ -182,6 +185,6 @@ fn a_chain_of_100_spins() {
         println!("{:.2?} {report:?}", start.elapsed());
     }
     let energy = dmrg.energy().unwrap().value;
-    // Variational, and as low as what others find with 200 states: TeNPy gives −44.12773989324.
+    // Converged class: what TeNPy finds with 200 states, −44.12773989324, is approached to 1e-9.
     assert!((energy + 44.127_739_893_24).abs() < 1e-9, "{energy}");
 }
