@@ -10,19 +10,25 @@ const PARTIAL: &str = ".partial";
 
 /// Has `write` make a file under a temporary name in the folder of `path`, waits until it is on the disk, and gives it
 /// the name `path`. Whoever is killed meanwhile leaves the old file untouched, and at most a temporary file that
-/// the next call removes.
+/// the next call removes. A link is followed, so that its target is replaced; a device or a pipe is refused, since giving its
+/// name to a file would take it away from everyone.
 pub(crate) fn replace<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let (folder, name) = parts(path)?;
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
+        let message = format!("{} is a folder, a device or a pipe; name a file", path.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message).into());
+    }
+    let (folder, name) = parts(&target)?;
     remove_stale(&folder, &name);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let temporary = folder.join(format!(".{name}.{}-{number}{PARTIAL}", std::process::id()));
     let written = write(&temporary).and_then(|()| {
         File::open(&temporary)?.sync_all()?;
-        fs::rename(&temporary, path)?;
+        fs::rename(&temporary, &target)?;
         Ok(())
     });
     if written.is_err() {
@@ -84,5 +90,23 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(replace::<io::Error>(Path::new("/"), |_| Ok(())).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_keeps_pointing_and_what_is_no_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("data"), folder.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace::<io::Error>(&link, |file| fs::write(file, "new")).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let refused = replace::<io::Error>(&socket, |file| fs::write(file, "new")).unwrap_err();
+        assert!(refused.to_string().contains("name a file"), "{refused}");
+        assert!(!fs::metadata(&socket).unwrap().is_file());
     }
 }
