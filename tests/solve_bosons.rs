@@ -100,7 +100,7 @@ fn a_mean_number_and_its_chemical_potential_give_the_same_product() {
     // The page says so, too.
     place.write(
         "model.toml",
-        &model(TORUS, "U = 10.0", "method = \"mean-field\"\nsector = { particles = 20 }"),
+        model(TORUS, "U = 10.0", "method = \"mean-field\"\nsector = { particles = 20 }"),
     );
     place.run("solve model.toml").code(0).says_words(&["Gutzwiller", "superfluid", "convex"]);
 }
@@ -109,8 +109,7 @@ fn a_mean_number_and_its_chemical_potential_give_the_same_product() {
 fn what_has_no_product_of_equal_sites_is_refused() {
     let place = Place::new();
     let refused = |lattice: &str, parameters: &str, options: &str, said: &[&str]| {
-        place
-            .write("model.toml", &model(lattice, parameters, &format!("method = \"mean-field\"\n{options}")));
+        place.write("model.toml", model(lattice, parameters, &format!("method = \"mean-field\"\n{options}")));
         place.run("solve model.toml").code(2).says_words(said);
     };
     let open = "kind = \"chain\"\nsize = [4]";
