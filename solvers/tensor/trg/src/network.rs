@@ -331,7 +331,8 @@ impl Network {
     /// HOTRG cuts a leg of two joined tensors M by the eigenvalues of `M Mᵀ`, as if the surroundings of the leg were their mirror image. They are wider, and what is
     /// cut is rarer in them, the more so the further from criticality. For the Ising model from β = 0.2 to 0.8 and bond dimensions 2 to 12 the true error is at most 0.13
     /// of the sum of squares (next to the critical point; χ = 2 at β = 0.4 is the worst), for the self-dual Potts models of three and four states, which
-    /// the factor was not chosen with, at most 0.06. A quarter is stated.
+    /// the factor was not chosen with, at most 0.06. A quarter is stated. It overstates the more the larger the bond dimension is: at criticality some twenty
+    /// times at χ = 12, and a hundred times or more at χ = 24.
     ///
     /// # Errors
     /// [`RenormalizationError::NotPositive`].
