@@ -13,6 +13,7 @@ mod readme;
 mod report;
 mod sets;
 mod solve;
+mod solve_bosons;
 mod solve_levels;
 mod solve_mean_field;
 mod threads;

@@ -286,12 +286,13 @@ fn what_a_mean_field_cannot_do_is_refused_with_what_it_can() {
     );
     refused(&field, "", &["supercell", "not invariant"]);
     // Models.
-    for (model, said) in [("heisenberg", "spins"), ("bose-hubbard", "bosons"), ("kitaev-chain", "Bogoliubov")]
-    {
-        let most = if model == "bose-hubbard" { "max_occupation = 2\n" } else { "" };
-        let model = format!(
-            "[lattice]\n{RING}\n[model]\nname = \"{model}\"\n{most}[solve]\nmethod = \"mean-field\"\n"
-        );
+    for (model, said) in [
+        ("heisenberg", "spins"),
+        ("hard-core-bosons", "bose-hubbard, with a large U"),
+        ("kitaev-chain", "Bogoliubov"),
+    ] {
+        let model =
+            format!("[lattice]\n{RING}\n[model]\nname = \"{model}\"\n[solve]\nmethod = \"mean-field\"\n");
         refused(&model, "", &["mean-field", said]);
     }
     // What does not converge says how far it came.

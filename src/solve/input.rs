@@ -35,17 +35,25 @@ pub struct Model(toml::Table);
 
 impl Model {
     /// The Hamiltonian on a lattice. Sites that could hold any number of bosons hold as many as the sector has in all, unless
-    /// the file says how many.
+    /// the file says how many. A mean field has its own cut-off, so the number does not matter there and is not a parameter of the model.
     ///
     /// # Errors
     /// A sentence: what was given, what is possible.
-    pub fn build(&mut self, lattice: &Lattice, sector: &Sector) -> Result<Hamiltonian, String> {
+    pub fn build(
+        &mut self,
+        lattice: &Lattice,
+        sector: &Sector,
+        method: Method,
+    ) -> Result<Hamiltonian, String> {
         let known = || MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
         let name = self.0.get("name").and_then(toml::Value::as_str);
         let name = name.ok_or_else(|| format!("[model] needs `name`, one of {}", known()))?;
         let info = MODELS.iter().find(|model| model.name == name);
         let has_bosons = info.is_some_and(|info| info.parameters.iter().any(|p| p.name == MAX_OCCUPATION));
-        if has_bosons && !self.0.contains_key(MAX_OCCUPATION) {
+        let free = has_bosons && !self.0.contains_key(MAX_OCCUPATION);
+        if free && method == Method::MeanField {
+            self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(1));
+        } else if free {
             let Some(particles) = sector.particles() else {
                 return Err(format!(
                     "[model] {name} needs `{MAX_OCCUPATION}`, the most bosons on a site that are kept, since the sector does not fix \
@@ -56,7 +64,11 @@ impl Model {
             self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(most));
         }
         let name = self.0.get("name").and_then(toml::Value::as_str).unwrap_or_default();
-        from_parameters(name, lattice, &self.0).map_err(|error| format!("[model] {error}"))
+        let built = from_parameters(name, lattice, &self.0).map_err(|error| format!("[model] {error}"));
+        if free && method == Method::MeanField {
+            self.0.remove(MAX_OCCUPATION);
+        }
+        built
     }
 
     /// The formula of the Hamiltonian, with the parameters' names, and the parameters that the file gives or that are not 0.
@@ -309,7 +321,7 @@ mod tests {
         let said = |rest: &str| {
             let built = parse(&format!("{CHAIN}{rest}")).and_then(|mut input| {
                 let lattice = input.lattice.build().expect("a chain");
-                input.model.build(&lattice, &input.solve.sector).map(drop)
+                input.model.build(&lattice, &input.solve.sector, input.solve.method).map(drop)
             });
             built.expect_err(rest)
         };

@@ -84,7 +84,7 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         })?;
     let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
     let method = input.solve.method;
-    let hamiltonian = input.model.build(&lattice, &input.solve.sector).map_err(named)?;
+    let hamiltonian = input.model.build(&lattice, &input.solve.sector, method).map_err(named)?;
     if arguments.checkpoint.is_some() {
         method.refuse_checkpoint().map_err(Failure::new)?;
     }
@@ -112,6 +112,11 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     let text = match method {
         Method::Exact => {
             let solution = exact::solve(hamiltonian, lattice, solve, seed, keeper.as_mut()).map_err(named)?;
+            context.seconds = start.elapsed().as_secs_f64();
+            shown(&solution, &context, arguments.json)?
+        }
+        Method::MeanField if mean_field::gutzwiller::applies(&hamiltonian) => {
+            let solution = mean_field::gutzwiller::solve(&context, solve).map_err(named)?;
             context.seconds = start.elapsed().as_secs_f64();
             shown(&solution, &context, arguments.json)?
         }

@@ -6,6 +6,8 @@
 //! place of the transition and its exponents; the claims are decided without them.
 
 mod clusters;
+#[cfg(test)]
+mod invariants;
 mod lobes;
 
 use eigentruth_grading::Kind;

@@ -153,7 +153,7 @@ mod tests {
     fn built(lattice: &str, model: &str) -> (Lattice, System) {
         let mut input = input::parse(&format!("[lattice]\n{lattice}\n[model]\n{model}\n")).expect(model);
         let lattice = input.lattice.build().expect("a lattice");
-        let hamiltonian = input.model.build(&lattice, &input.solve.sector).expect(model);
+        let hamiltonian = input.model.build(&lattice, &input.solve.sector, input.solve.method).expect(model);
         (lattice, System::new(hamiltonian).expect("a system"))
     }
 

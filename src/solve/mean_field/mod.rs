@@ -1,6 +1,7 @@
-//! Hartree–Fock of an input: which determinants, the lowest and what order it has.
+//! Mean field of an input. Of fermions, here: Hartree–Fock, which determinants, the lowest and what order it has. Of bosons: [`gutzwiller`].
 
 mod filling;
+pub mod gutzwiller;
 mod kept;
 mod order;
 mod page;
@@ -229,10 +230,9 @@ fn refuse_without_fermions(space: &Space, model: &str) -> Result<(), String> {
         (0..space.degrees().len()).map(|p| space.local(p)).find(|local| **local != LocalSpace::Fermion);
     let (what, more) = match other {
         None => return Ok(()),
-        _ if model.contains("boson") || model.contains("bose") => (
-            "bosons",
-            "; the Gutzwiller mean field of a uniform lattice is in the library only (eigentruth_meanfield::gutzwiller)",
-        ),
+        _ if model.contains("boson") || model.contains("bose") => {
+            ("bosons with hard cores", ", or of bosons: bose-hubbard, with a large U")
+        }
         Some(_) => ("spins", ""),
     };
     Err(format!(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use eigentruth_grading::Invariant;
 use eigentruth_meanfield::gutzwiller::{Bosons, mott};
 
 use super::{
@@ -144,7 +145,10 @@ impl Family for Lobes {
                 (question, state.order.value.powi(2))
             }
         };
-        Ok(Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5))
+        let mut variant = Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5);
+        // A ratio of energies that are not negative, an energy above the ground state, or a density.
+        variant.specification.invariants = vec![Invariant::Positive];
+        Ok(variant)
     }
 }
 
@@ -165,5 +169,15 @@ mod tests {
         };
         let seed = (0..400).find(|&seed| printed(seed)).unwrap();
         assert!(Lobes.draw(seed).is_ok());
+    }
+
+    #[test]
+    fn an_answer_below_zero_breaks_the_law_of_a_number() {
+        use eigentruth_grading::{DiagnosisKind, Grader};
+        let seed = (0..400).find(|&seed| statements(seed).is_none()).unwrap();
+        let grader = Grader::new(&Lobes.draw(seed).unwrap().specification).unwrap();
+        let diagnoses = |answer: &str| grader.compare(answer).diagnosis;
+        assert!(diagnoses(r"\boxed{-0.3}").iter().any(|found| found.kind == DiagnosisKind::Positivity));
+        assert!(!diagnoses(r"\boxed{0.3}").iter().any(|found| found.kind == DiagnosisKind::Positivity));
     }
 }

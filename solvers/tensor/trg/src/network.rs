@@ -143,16 +143,16 @@ impl Network {
         }
     }
 
-    /// A step replaces the tensor; `factor` sites more are in it.
-    fn next(&self, tensor: Tensor<f64>, factor: f64, discarded: f64) -> Result<Self, RenormalizationError> {
-        let sites = factor * self.sites;
+    /// A step replaces two tensors by one and makes an error of `weight` times the square of the norm left out.
+    fn next(&self, tensor: Tensor<f64>, discarded: f64, weight: f64) -> Result<Self, RenormalizationError> {
+        let sites = 2.0 * self.sites;
         Self {
             name: self.name.clone(),
             tensor,
-            log_scale: factor * self.log_scale,
+            log_scale: 2.0 * self.log_scale,
             sites,
             step: self.step + 1,
-            truncation: self.truncation + TRUNCATION * discarded * discarded / sites,
+            truncation: self.truncation + weight * discarded * discarded / sites,
             discarded,
         }
         .normalized()
@@ -182,7 +182,7 @@ impl Network {
         let below = s1.contract(&[0], &s2, &[1]);
         // above[b of the left, above left, b of the right, above right], below[b of the right, below right, b of the left, below left]
         let tensor = above.contract(&[2, 0], &below, &[0, 2]);
-        self.next(tensor, 2.0, lost0.hypot(lost1))
+        self.next(tensor, lost0.hypot(lost1), SPLIT)
     }
 
     /// Two tensors, one above the other, as one with truncated legs; transposed, so that twice gives a square block.
@@ -217,7 +217,7 @@ impl Network {
         let second = first.contract(&[0, 4], t, &[0, 1]); // m u r₁ r₂ d
         let third = second.contract(&[2, 3], &isometry, &[0, 1]); // m u d m′
         // Transposed: [u, m, d, m′] becomes [left, up, right, down].
-        self.next(third.permute(&[1, 0, 2, 3]), 2.0, lost)
+        self.next(third.permute(&[1, 0, 2, 3]), lost, JOINED)
     }
 
     /// The same network with an invertible matrix and its inverse in each bond. Singular values of the tensor change by it, the
@@ -319,15 +319,20 @@ impl Network {
         Ok(trace.ln() + log + (rows * columns) as f64 * self.log_scale)
     }
 
-    /// The logarithm of the partition function per site, `−βf`, from one tensor that closes on itself. Its uncertainty adds four times the square of the norm
-    /// that each step left out, shared by the sites of a block, and `ln χ` shared by all sites for the finite size.
+    /// The logarithm of the partition function per site, `−βf`, from one tensor that closes on itself. Its uncertainty adds four times (with HOTRG a quarter of) the
+    /// square of the norm that each step left out, shared by the sites of a block, and `ln χ` shared by all sites for the finite size.
     ///
     /// Why the square: cutting a tensor `M = Σ s_i u_i v_i` changes the partition function `tr EM` by `Σ_cut s_i v_i·E u_i`. Bounded by norms this is of first order
     /// in the norm left out, if the surroundings E had only what was cut; but they are made of the same tensors, and where E resembles `Mᵀ` the relative
     /// change is `Σ_cut s²/Σ s²`. For the Ising model at five temperatures around the critical one and TRG with bond dimensions 2 to 18 the true error is at
     /// most twice this sum. Changes between two bond dimensions, the other estimate in use, were up to fifty times too small there: while a group of
-    /// similar singular values is being filled up nothing changes. It is an estimate, no bound; for HOTRG it is some hundred times too large, as the
-    /// surroundings of two joined tensors are not in it.
+    /// similar singular values is being filled up nothing changes. It is an estimate, no bound.
+    ///
+    /// HOTRG cuts a leg of two joined tensors M by the eigenvalues of `M Mᵀ`, as if the surroundings of the leg were their mirror image. They are wider, and what is
+    /// cut is rarer in them, the more so the further from criticality. For the Ising model from β = 0.2 to 0.8 and bond dimensions 2 to 12 the true error is at most 0.13
+    /// of the sum of squares (next to the critical point; χ = 2 at β = 0.4 is the worst), for the self-dual Potts models of three and four states, which
+    /// the factor was not chosen with, at most 0.06. A quarter is stated. It overstates the more the larger the bond dimension is: at criticality some twenty
+    /// times at χ = 12, and a hundred times or more at χ = 24.
     ///
     /// # Errors
     /// [`RenormalizationError::NotPositive`].
@@ -347,8 +352,10 @@ impl Network {
     }
 }
 
-/// The uncertainty of a step's contribution in units of the square of the norm left out, see [`Network::log_partition_per_site`].
-const TRUNCATION: f64 = 4.0;
+/// The uncertainty of a step's contribution in units of the square of the norm left out, see [`Network::log_partition_per_site`]: of tensors that are split.
+const SPLIT: f64 = 4.0;
+/// The same of tensors that are joined.
+const JOINED: f64 = 0.25;
 
 fn dimensions(t: &Tensor<f64>) -> [usize; 4] {
     t.shape().try_into().expect("tensors of a network have four legs")
