@@ -35,32 +35,44 @@ pub trait Scalar:
     fn norm_squared(self) -> f64;
     /// Multiplied by a real number.
     fn scaled(self, factor: f64) -> Self;
+    /// `self · factor + term` by fused operations: fast only in functions compiled for processors that have them.
+    fn fused(self, factor: Self, term: Self) -> Self;
     /// A random number whose components are drawn one by one.
     fn random(draw: &mut impl FnMut() -> f64) -> Self;
 }
 
 impl Scalar for f64 {
     const ZERO: Self = 0.0;
+    #[inline]
     fn from_real(value: f64) -> Self {
         value
     }
     fn from_complex(value: Complex64) -> Option<Self> {
         (value.im == 0.0).then_some(value.re)
     }
+    #[inline]
     fn to_complex(self) -> Complex64 {
         Complex64::new(self, 0.0)
     }
+    #[inline]
     fn conjugate(self) -> Self {
         self
     }
+    #[inline]
     fn real(self) -> f64 {
         self
     }
+    #[inline]
     fn norm_squared(self) -> f64 {
         self * self
     }
+    #[inline]
     fn scaled(self, factor: f64) -> Self {
         self * factor
+    }
+    #[inline(always)]
+    fn fused(self, factor: Self, term: Self) -> Self {
+        self.mul_add(factor, term)
     }
     fn random(draw: &mut impl FnMut() -> f64) -> Self {
         draw()
@@ -69,26 +81,37 @@ impl Scalar for f64 {
 
 impl Scalar for Complex64 {
     const ZERO: Self = Complex64::new(0.0, 0.0);
+    #[inline]
     fn from_real(value: f64) -> Self {
         Complex64::new(value, 0.0)
     }
     fn from_complex(value: Complex64) -> Option<Self> {
         Some(value)
     }
+    #[inline]
     fn to_complex(self) -> Complex64 {
         self
     }
+    #[inline]
     fn conjugate(self) -> Self {
         self.conj()
     }
+    #[inline]
     fn real(self) -> f64 {
         self.re
     }
+    #[inline]
     fn norm_squared(self) -> f64 {
         self.norm_sqr()
     }
+    #[inline]
     fn scaled(self, factor: f64) -> Self {
         self * factor
+    }
+    #[inline(always)]
+    fn fused(self, factor: Self, term: Self) -> Self {
+        let re = self.re.mul_add(factor.re, (-self.im).mul_add(factor.im, term.re));
+        Complex64::new(re, self.re.mul_add(factor.im, self.im.mul_add(factor.re, term.im)))
     }
     fn random(draw: &mut impl FnMut() -> f64) -> Self {
         let re = draw();

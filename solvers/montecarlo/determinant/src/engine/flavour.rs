@@ -2,6 +2,7 @@
 
 use eigentruth_numerics::Scalar;
 use faer::Mat;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::kernel::Propagator;
 use super::table::{Table, matrix};
@@ -14,12 +15,17 @@ use crate::{Decoupling, DeterminantError};
 pub(super) struct Flavour<S: Scalar> {
     forth: Propagator<S>,
     back: Propagator<S>,
+    /// `e^{∓τK/2}`.
+    half_forth: Propagator<S>,
+    half_back: Propagator<S>,
     pub(super) table: Table<S>,
     /// `⟨c c†⟩` at the present time.
     pub(super) green: Mat<S>,
     pub(super) delayed: Delayed<S>,
     scratch: Mat<S>,
     diagonal: Vec<S>,
+    /// One over the diagonal.
+    over: Vec<S>,
     /// At each boundary of blocks of slices the adjoint of what comes after it, or what comes before it.
     pub(super) stack: Vec<Udt<S>>,
 }
@@ -41,11 +47,14 @@ impl<S: Scalar> Flavour<S> {
         Ok(Self {
             forth: Propagator::new(&matrix(&exponential(k, step)?)?),
             back: Propagator::new(&matrix(&exponential(k, -step)?)?),
+            half_forth: Propagator::new(&matrix(&exponential(k, step / 2.0)?)?),
+            half_back: Propagator::new(&matrix(&exponential(k, -step / 2.0)?)?),
             table: Table::new(decoupling, flavour)?,
             green: Mat::zeros(n, n),
             delayed: Delayed::new(n, delay),
             scratch: Mat::zeros(n, n),
             diagonal: vec![S::ZERO; n],
+            over: vec![S::ZERO; n],
             stack: vec![Udt::identity(n); boundaries],
         })
     }
@@ -57,11 +66,8 @@ impl<S: Scalar> Flavour<S> {
         if inverse {
             self.diagonal.iter_mut().for_each(|x| *x = reciprocal(*x));
         }
-        for j in 0..self.diagonal.len() {
-            let over = reciprocal(self.diagonal[j]);
-            let column = self.green.col_as_slice_mut(j);
-            column.iter_mut().zip(&self.diagonal).for_each(|(x, d)| *x = *x * *d * over);
-        }
+        self.over.iter_mut().zip(&self.diagonal).for_each(|(over, x)| *over = reciprocal(*x));
+        Arch::new().dispatch(Dress { green: &mut self.green, left: &self.diagonal, right: &self.over });
     }
 
     /// `G ← E G E⁻¹`, or back.
@@ -69,6 +75,13 @@ impl<S: Scalar> Flavour<S> {
         let (left, right) = if up { (&self.forth, &self.back) } else { (&self.back, &self.forth) };
         left.left(&mut self.green, &mut self.scratch);
         right.right(&mut self.green, &mut self.scratch);
+    }
+
+    /// `matrix ← E^{−1/2} matrix E^{1/2}`: from between slices into the middle of a hop, where the product of slices is symmetric and averages are
+    /// taken (see [`Observable`](super::Observable)).
+    pub(super) fn centre(&mut self, matrix: &mut Mat<S>) {
+        self.half_back.left(matrix, &mut self.scratch);
+        self.half_forth.right(matrix, &mut self.scratch);
     }
 
     fn rows_scaled(&mut self, fields: &[i8], adjoint: bool, to: &mut Mat<S>) {
@@ -145,5 +158,25 @@ impl<S: Scalar> Flavour<S> {
         }
         self.green = green;
         if finite { (largest / scale).sqrt() } else { f64::INFINITY }
+    }
+}
+
+/// Rows multiplied by one list of numbers and columns by another.
+struct Dress<'a, S: Scalar> {
+    green: &'a mut Mat<S>,
+    left: &'a [S],
+    right: &'a [S],
+}
+
+impl<S: Scalar> WithSimd for Dress<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<V: Simd>(self, _: V) {
+        for (j, over) in self.right.iter().enumerate() {
+            for (x, factor) in self.green.col_as_slice_mut(j).iter_mut().zip(self.left) {
+                *x *= *factor * *over;
+            }
+        }
     }
 }

@@ -111,107 +111,162 @@ impl<S: Scalar> WithSimd for Product<'_, S> {
     #[inline(always)]
     fn with_simd<V: Simd>(self, _: V) {
         match self.inner.nrows() {
-            2 => self.run::<2>(),
-            3 => self.run::<3>(),
-            4 => self.run::<4>(),
-            5 => self.run::<5>(),
-            6 => self.run::<6>(),
-            8 => self.run::<8>(),
-            10 => self.run::<10>(),
-            12 => self.run::<12>(),
-            _ => self.run::<16>(),
+            2 => self.run::<V, 2, 4>(),
+            3 => self.run::<V, 3, 4>(),
+            4 => self.run::<V, 4, 8>(),
+            5 => self.run::<V, 5, 4>(),
+            6 => self.run::<V, 6, 4>(),
+            8 => self.run::<V, 8, 4>(),
+            10 => self.run::<V, 10, 2>(),
+            12 => self.run::<V, 12, 2>(),
+            _ => self.run::<V, 16, 2>(),
         }
     }
 }
 
+/// `a · b + sum` in the way that is fast with the instructions of `V`: all sets of wide vectors here have fused operations.
+#[inline(always)]
+pub(super) fn sum_of<S: Scalar, V: Simd>(a: S, b: S, sum: S) -> S {
+    if size_of::<V::f64s>() >= 32 { a.fused(b, sum) } else { sum + a * b }
+}
+
 impl<S: Scalar> Product<'_, S> {
+    /// With inner factors of width `A`, `G` groups of numbers at a time.
     #[inline(always)]
-    fn run<const A: usize>(self) {
+    fn run<V: Simd, const A: usize, const G: usize>(self) {
         let Self { inner, outer, matrix, scratch, side } = self;
         let mut columns = [[S::ZERO; A]; A];
         for (j, column) in columns.iter_mut().enumerate() {
             column.iter_mut().zip(inner.col_as_slice(j)).for_each(|(to, from)| *to = *from);
         }
-        let outer: Vec<&[S]> = (0..outer.ncols()).map(|j| outer.col_as_slice(j)).collect();
         match side {
             Side::Left => {
                 for j in 0..matrix.ncols() {
-                    left(&columns, &outer, matrix.col_as_slice_mut(j), scratch.col_as_slice_mut(0));
+                    let (column, between) = (matrix.col_as_slice_mut(j), scratch.col_as_slice_mut(0));
+                    left::<S, V, A, G>(&columns, outer, column, between);
                 }
             }
-            Side::Right => right(&columns, &outer, matrix, scratch),
+            Side::Right => right::<S, V, A>(&columns, outer, matrix, scratch),
         }
     }
 }
 
 /// One column from the left.
+#[inline(always)]
+fn left<S: Scalar, V: Simd, const A: usize, const G: usize>(
+    inner: &[[S; A]; A],
+    outer: &Mat<S>,
+    column: &mut [S],
+    scratch: &mut [S],
+) {
+    let (from, _) = column.as_chunks_mut::<A>();
+    let (between, _) = scratch.as_chunks_mut::<A>();
+    let (all, rest) = between.as_chunks_mut::<G>();
+    let (whole, others) = from.as_chunks::<G>();
+    for (to, from) in all.iter_mut().zip(whole) {
+        *to = within::<S, V, A, G>(inner, from);
+    }
+    for (to, from) in rest.iter_mut().zip(others) {
+        [*to] = within::<S, V, A, 1>(inner, &[*from]);
+    }
+    let (all, rest) = from.as_chunks_mut::<G>();
+    let mut row = 0;
+    for to in all {
+        *to = among::<S, V, A, G>(outer, row, between);
+        row += G;
+    }
+    for to in rest {
+        [*to] = among::<S, V, A, 1>(outer, row, between);
+        row += 1;
+    }
+}
+
+/// The inner factor on some groups of numbers.
 // Plain indices: closures might not inherit the instructions that are chosen at run time.
 #[allow(clippy::needless_range_loop)]
 #[inline(always)]
-fn left<S: Scalar, const A: usize>(inner: &[[S; A]; A], outer: &[&[S]], column: &mut [S], scratch: &mut [S]) {
-    let (from, _) = column.as_chunks_mut::<A>();
-    let (between, _) = scratch.as_chunks_mut::<A>();
-    for (to, from) in between.iter_mut().zip(from.iter()) {
-        let mut sum = [S::ZERO; A];
-        for (x, factors) in from.iter().zip(inner) {
+fn within<S: Scalar, V: Simd, const A: usize, const G: usize>(
+    inner: &[[S; A]; A],
+    from: &[[S; A]; G],
+) -> [[S; A]; G] {
+    let mut sums = [[S::ZERO; A]; G];
+    for x in 0..A {
+        for g in 0..G {
             for k in 0..A {
-                sum[k] += factors[k] * *x;
-            }
-        }
-        *to = sum;
-    }
-    from.iter_mut().for_each(|to| *to = [S::ZERO; A]);
-    // Column by column of the outer factor, so that its elements are read in order.
-    for (part, factors) in between.iter().zip(outer) {
-        for (to, factor) in from.iter_mut().zip(*factors) {
-            for k in 0..A {
-                to[k] += *factor * part[k];
+                sums[g][k] = sum_of::<S, V>(inner[x][k], from[g][x], sums[g][k]);
             }
         }
     }
+    sums
+}
+
+/// Some rows of the outer factor on all groups of numbers.
+#[allow(clippy::needless_range_loop)]
+#[inline(always)]
+fn among<S: Scalar, V: Simd, const A: usize, const G: usize>(
+    outer: &Mat<S>,
+    row: usize,
+    from: &[[S; A]],
+) -> [[S; A]; G] {
+    let mut sums = [[S::ZERO; A]; G];
+    for (z, part) in from.iter().enumerate() {
+        let factors: &[S; G] = outer.col_as_slice(z)[row..].first_chunk().expect("a whole group of rows");
+        for g in 0..G {
+            for k in 0..A {
+                sums[g][k] = sum_of::<S, V>(part[k], factors[g], sums[g][k]);
+            }
+        }
+    }
+    sums
 }
 
 /// All columns from the right.
 #[inline(always)]
-fn right<S: Scalar, const A: usize>(
+fn right<S: Scalar, V: Simd, const A: usize>(
     inner: &[[S; A]; A],
-    outer: &[&[S]],
+    outer: &Mat<S>,
     matrix: &mut Mat<S>,
     scratch: &mut Mat<S>,
 ) {
-    let c = outer.len();
+    let c = outer.ncols();
     // Within each group of A columns.
     for y in 0..c {
         let from: [&[S]; A] = std::array::from_fn(|k| matrix.col_as_slice(A * y + k));
         for (x, factors) in inner.iter().enumerate() {
-            combine(scratch.col_as_slice_mut(A * y + x), factors, &from);
+            combine::<S, V>(scratch.col_as_slice_mut(A * y + x), false, factors, from.iter().copied());
         }
     }
     // Between the groups.
     for x in 0..A {
         let from: Vec<&[S]> = (0..c).map(|k| scratch.col_as_slice(A * k + x)).collect();
-        for (y, factors) in outer.iter().enumerate() {
-            combine(matrix.col_as_slice_mut(A * y + x), factors, &from);
+        for y in 0..c {
+            let factors = outer.col_as_slice(y);
+            combine::<S, V>(matrix.col_as_slice_mut(A * y + x), false, factors, from.iter().copied());
         }
     }
 }
 
-/// `to = Σ_k factor_k column_k`.
+/// `to = Σ_k factor_k column_k`, or added to what is there.
 #[inline(always)]
-fn combine<S: Scalar>(to: &mut [S], factors: &[S], columns: &[&[S]]) {
+pub(super) fn combine<'a, S: Scalar, V: Simd>(
+    to: &mut [S],
+    add: bool,
+    factors: &[S],
+    columns: impl Iterator<Item = &'a [S]> + Clone,
+) {
     let (wide, rest) = to.as_chunks_mut::<32>();
     let mut at = 0;
     for to in wide {
-        *to = combined::<S, 32>(at, factors, columns);
+        *to = combined::<S, V, 32>(to, add, at, factors, columns.clone());
         at += 32;
     }
     let (narrow, rest) = rest.as_chunks_mut::<4>();
     for to in narrow {
-        *to = combined::<S, 4>(at, factors, columns);
+        *to = combined::<S, V, 4>(to, add, at, factors, columns.clone());
         at += 4;
     }
     for to in rest {
-        [*to] = combined::<S, 1>(at, factors, columns);
+        [*to] = combined::<S, V, 1>(&[*to], add, at, factors, columns.clone());
         at += 1;
     }
 }
@@ -219,12 +274,18 @@ fn combine<S: Scalar>(to: &mut [S], factors: &[S], columns: &[&[S]]) {
 // Plain indices, see above.
 #[allow(clippy::needless_range_loop)]
 #[inline(always)]
-fn combined<S: Scalar, const R: usize>(at: usize, factors: &[S], columns: &[&[S]]) -> [S; R] {
-    let mut sum = [S::ZERO; R];
+fn combined<'a, S: Scalar, V: Simd, const R: usize>(
+    to: &[S; R],
+    add: bool,
+    at: usize,
+    factors: &[S],
+    columns: impl Iterator<Item = &'a [S]>,
+) -> [S; R] {
+    let mut sum = if add { *to } else { [S::ZERO; R] };
     for (factor, column) in factors.iter().zip(columns) {
         let part: &[S; R] = column[at..].first_chunk().expect("a whole group of rows");
         for r in 0..R {
-            sum[r] += *factor * part[r];
+            sum[r] = sum_of::<S, V>(part[r], *factor, sum[r]);
         }
     }
     sum

@@ -2,19 +2,26 @@
 
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::dense::{self, As};
-use faer::Mat;
+use faer::{Mat, MatRef};
 use pulp::{Arch, Simd, WithSimd};
+
+use super::kernel::{combine, sum_of};
 
 /// `G + U Vᵀ` with the diagonal of the sum.
 #[derive(Clone, Debug)]
 pub(super) struct Delayed<S: Scalar> {
-    u: Mat<S>,
-    v: Mat<S>,
+    /// `U` and `V`, column by column.
+    u: Vec<S>,
+    v: Vec<S>,
     count: usize,
+    delay: usize,
     diagonal: Vec<S>,
-    column: [Vec<S>; 2],
-    row: Vec<S>,
+    columns: [Vec<S>; 2],
+    factors: Vec<S>,
 }
+
+/// Up to this size a matrix stays in the nearest caches, and adding flips needs no blocks.
+const SMALL: usize = 128;
 
 /// A flip in one flavour: the modes that it acts on and by which `1 + Δ` their weights `e^{x a v}` are multiplied.
 #[derive(Clone, Copy, Debug)]
@@ -46,13 +53,15 @@ impl<S: Scalar> Ratio<S> {
 impl<S: Scalar> Delayed<S> {
     pub(super) fn new(n: usize, delay: usize) -> Self {
         let delay = delay.max(2);
+        let zeros = |length| vec![S::ZERO; length];
         Self {
-            u: Mat::zeros(n, delay),
-            v: Mat::zeros(n, delay),
+            u: zeros(n * delay),
+            v: zeros(n * delay),
             count: 0,
-            diagonal: vec![S::ZERO; n],
-            column: [vec![S::ZERO; n], vec![S::ZERO; n]],
-            row: vec![S::ZERO; n],
+            delay,
+            diagonal: zeros(n),
+            columns: [zeros(n), zeros(n)],
+            factors: zeros(delay),
         }
     }
 
@@ -63,9 +72,10 @@ impl<S: Scalar> Delayed<S> {
     }
 
     fn element(&self, green: &Mat<S>, i: usize, j: usize) -> S {
+        let n = self.diagonal.len();
         let mut sum = green[(i, j)];
         for k in 0..self.count {
-            sum += self.u[(i, k)] * self.v[(j, k)];
+            sum += self.u[k * n + i] * self.v[k * n + j];
         }
         sum
     }
@@ -93,102 +103,109 @@ impl<S: Scalar> Delayed<S> {
         let inverse = ratio.value.conjugate().scaled(1.0 / ratio.value.norm_squared());
         match change {
             Change::None => {}
-            Change::One(i, delta) => {
-                let factor = -delta * inverse;
-                self.append(green, &[i], |columns, k| columns[0][k] * factor, |_, _| S::ZERO);
-            }
+            Change::One(i, delta) => self.append(green, &[i], [[-delta * inverse, S::ZERO]; 2]),
             Change::Two(modes, [a, b]) => {
                 let [[p, q], [r, s]] = ratio.block;
                 // −(block)⁻¹ Δ, column by column.
                 let first = [-s * inverse * a, r * inverse * a];
                 let second = [q * inverse * b, -p * inverse * b];
-                self.append(
-                    green,
-                    &modes,
-                    |columns, k| columns[0][k] * first[0] + columns[1][k] * first[1],
-                    |columns, k| columns[0][k] * second[0] + columns[1][k] * second[1],
-                );
+                self.append(green, &modes, [first, second]);
             }
         }
     }
 
-    fn append(
-        &mut self,
-        green: &mut Mat<S>,
-        modes: &[usize],
-        first: impl Fn(&[Vec<S>; 2], usize) -> S,
-        second: impl Fn(&[Vec<S>; 2], usize) -> S,
-    ) {
-        if self.count + modes.len() > self.u.ncols() {
+    fn append(&mut self, green: &mut Mat<S>, modes: &[usize], factors: [[S; 2]; 2]) {
+        if self.count + modes.len() > self.delay {
             self.flush(green);
         }
-        let before = self.count;
-        for (at, &mode) in modes.iter().enumerate() {
-            let rows = &mut self.v;
-            Arch::new().dispatch(Lines {
-                green,
-                u: &self.u,
-                rows,
-                column: &mut self.column[at],
-                row: &mut self.row,
-                mode,
-                before,
-                to: before + at,
-            });
-        }
-        let n = self.diagonal.len();
-        for (at, _) in modes.iter().enumerate() {
-            let u = self.u.col_as_slice_mut(before + at);
-            if at == 0 {
-                (0..n).for_each(|k| u[k] = first(&self.column, k));
-            } else {
-                (0..n).for_each(|k| u[k] = second(&self.column, k));
-            }
-            let (u, v) = (self.u.col_as_slice(before + at), self.v.col_as_slice(before + at));
-            self.diagonal.iter_mut().zip(u).zip(v).for_each(|((d, u), v)| *d += *u * *v);
-        }
-        self.count += modes.len();
+        Arch::new().dispatch(Append { delayed: self, green, modes, factors });
     }
 
     /// Adds what was gathered.
     pub(super) fn flush(&mut self, green: &mut Mat<S>) {
-        if self.count > 0 {
-            let (u, v) = (self.u.as_ref().subcols(0, self.count), self.v.as_ref().subcols(0, self.count));
+        let n = self.diagonal.len();
+        let length = n * self.count;
+        if self.count > 0 && n <= SMALL {
+            Arch::new().dispatch(Flush { delayed: self, green });
+        } else if self.count > 0 {
+            let u = MatRef::from_column_major_slice(&self.u[..length], n, self.count);
+            let v = MatRef::from_column_major_slice(&self.v[..length], n, self.count);
             dense::multiply(green.as_mut(), true, u, As::Given, v, As::Transpose, S::from_real(1.0));
-            self.count = 0;
         }
+        self.count = 0;
     }
 }
 
-/// Column `mode` of `G + U Vᵀ`, and row `mode` of `1 − (G + U Vᵀ)`.
-struct Lines<'a, S: Scalar> {
+/// Gathers a flip: column `m` of `G + U Vᵀ` times a factor, and row `m` of `1 − (G + U Vᵀ)`, for each mode of it.
+struct Append<'a, S: Scalar> {
+    delayed: &'a mut Delayed<S>,
     green: &'a Mat<S>,
-    u: &'a Mat<S>,
-    rows: &'a mut Mat<S>,
-    column: &'a mut Vec<S>,
-    row: &'a mut Vec<S>,
-    mode: usize,
-    before: usize,
-    to: usize,
+    modes: &'a [usize],
+    /// What the columns of the modes are multiplied by, for each new column of `U`.
+    factors: [[S; 2]; 2],
 }
 
-impl<S: Scalar> WithSimd for Lines<'_, S> {
+impl<S: Scalar> WithSimd for Append<'_, S> {
     type Output = ();
 
+    // Plain indices: closures might not inherit the instructions that are chosen at run time.
+    #[allow(clippy::needless_range_loop)]
     #[inline(always)]
     fn with_simd<V: Simd>(self, _: V) {
-        let Self { green, u, rows, column, row, mode, before, to } = self;
-        column.copy_from_slice(green.col_as_slice(mode));
-        for k in 0..before {
-            let factor = rows[(mode, k)];
-            column.iter_mut().zip(u.col_as_slice(k)).for_each(|(x, u)| *x += factor * *u);
+        let Self { delayed, green, modes, factors } = self;
+        let Delayed { u, v, count, diagonal, columns, factors: buffer, .. } = delayed;
+        let (n, before) = (diagonal.len(), *count);
+        let (old_u, new_u) = u.split_at_mut(before * n);
+        let (old_v, new_v) = v.split_at_mut(before * n);
+        for (at, &mode) in modes.iter().enumerate() {
+            let column = &mut columns[at];
+            column.copy_from_slice(green.col_as_slice(mode));
+            for k in 0..before {
+                buffer[k] = old_v[k * n + mode];
+            }
+            combine::<S, V>(column, true, &buffer[..before], old_u.chunks_exact(n));
+            let row = &mut new_v[at * n..(at + 1) * n];
+            for (j, x) in row.iter_mut().enumerate() {
+                *x = -green.col_as_slice(j)[mode];
+            }
+            for k in 0..before {
+                buffer[k] = -old_u[k * n + mode];
+            }
+            combine::<S, V>(row, true, &buffer[..before], old_v.chunks_exact(n));
+            row[mode] += S::from_real(1.0);
         }
-        row.iter_mut().enumerate().for_each(|(j, x)| *x = -green[(mode, j)]);
-        for k in 0..before {
-            let factor = -u[(mode, k)];
-            row.iter_mut().zip(rows.col_as_slice(k)).for_each(|(x, v)| *x += factor * *v);
+        for at in 0..modes.len() {
+            let (u, v) = (&mut new_u[at * n..(at + 1) * n], &new_v[at * n..(at + 1) * n]);
+            let lines = columns[..modes.len()].iter().map(Vec::as_slice);
+            combine::<S, V>(u, false, &factors[at][..modes.len()], lines);
+            for ((d, u), v) in diagonal.iter_mut().zip(&*u).zip(v) {
+                *d = sum_of::<S, V>(*u, *v, *d);
+            }
         }
-        row[mode] += S::from_real(1.0);
-        rows.col_as_slice_mut(to).copy_from_slice(row);
+        *count += modes.len();
+    }
+}
+
+/// `G ← G + U Vᵀ` of a small matrix.
+struct Flush<'a, S: Scalar> {
+    delayed: &'a mut Delayed<S>,
+    green: &'a mut Mat<S>,
+}
+
+impl<S: Scalar> WithSimd for Flush<'_, S> {
+    type Output = ();
+
+    // Plain indices, see above.
+    #[allow(clippy::needless_range_loop)]
+    #[inline(always)]
+    fn with_simd<V: Simd>(self, _: V) {
+        let Delayed { u, v, count, diagonal, factors, .. } = self.delayed;
+        let n = diagonal.len();
+        for j in 0..n {
+            for k in 0..*count {
+                factors[k] = v[k * n + j];
+            }
+            combine::<S, V>(self.green.col_as_slice_mut(j), true, &factors[..*count], u.chunks_exact(n));
+        }
     }
 }

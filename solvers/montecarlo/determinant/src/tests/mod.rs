@@ -5,3 +5,5 @@ mod expansion;
 mod fields;
 mod fock;
 mod pairing;
+mod sliced;
+mod slicing;

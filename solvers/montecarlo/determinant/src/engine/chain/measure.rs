@@ -10,8 +10,14 @@ use crate::engine::observables::{Between, Equal, Observable};
 use crate::udt::{Around, Udt};
 
 impl<S: Scalar> Chain<S> {
-    fn equal(&self) -> Equal<S> {
-        let mut green: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
+    /// In the middle of the hop between two slices.
+    fn equal(&mut self) -> Equal<S> {
+        let centred = |flavour: &mut Flavour<S>| {
+            let mut green = flavour.green.clone();
+            flavour.centre(&mut green);
+            green
+        };
+        let mut green: Vec<Mat<S>> = self.flavours.iter_mut().map(centred).collect();
         if let Some(relation) = &self.relation {
             green.push(relation.green(&green[0]));
         }
@@ -78,7 +84,7 @@ impl<S: Scalar> Chain<S> {
     }
 
     fn record(
-        &self,
+        &mut self,
         slice: usize,
         greens: &[Mat<S>],
         first: &Equal<S>,
@@ -87,6 +93,11 @@ impl<S: Scalar> Chain<S> {
     ) {
         let mut now = Equal { green: greens.to_vec() };
         let mut between = Between { forward: between.forward.clone(), backward: between.backward.clone() };
+        for (f, flavour) in self.flavours.iter_mut().enumerate() {
+            for matrix in [&mut now.green[f], &mut between.forward[f], &mut between.backward[f]] {
+                flavour.centre(matrix);
+            }
+        }
         if let Some(relation) = &self.relation {
             now.green.push(relation.green(&greens[0]));
             let (forward, backward) = relation.displaced(&between.forward[0], &between.backward[0]);
