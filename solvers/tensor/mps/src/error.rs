@@ -49,9 +49,63 @@ pub enum MpsError {
         /// What was given.
         given: usize,
     },
+    /// A bond dimension that leaves out more than was allowed.
+    #[error(
+        "with {bond_dimension} states at a bond a weight of {discarded:.1e} is left out, and {allowed:.1e} is allowed; raise the bond \
+         dimension of the last sweeps"
+    )]
+    TooSmall {
+        /// The largest bond dimension that was reached.
+        bond_dimension: usize,
+        /// The weight left out.
+        discarded: f64,
+        /// The most that was allowed.
+        allowed: f64,
+    },
+    /// A chain whose middle does not repeat.
+    #[error(
+        "the middle of the chain of {sites} sites does not repeat after two sites; give an open chain whose terms are the same everywhere, \
+         and long enough for its longest term to fit several times"
+    )]
+    NoCell {
+        /// Its sites.
+        sites: usize,
+    },
+    /// A search without starts.
+    #[error("a search of no starts finds nothing; give at least one")]
+    NoStarts,
+    /// Values for another number of charges.
+    #[error("{given} values were given for the charges ({charges}); give one for each, in this order")]
+    WrongCharges {
+        /// How many values were given.
+        given: usize,
+        /// The names of the charges.
+        charges: String,
+    },
     /// A schedule without sweeps.
     #[error("the schedule has no sweep; give at least one")]
     NoSweeps,
+    /// A product of two operators that is odd in some fermions.
+    #[error(
+        "the product of operator {first} of the first list with operator {second} of the second is odd in some fermions, so that its \
+         Jordan-Wigner string runs to the end of the chain; pair creators with annihilators, even operators with even ones"
+    )]
+    OddProduct {
+        /// The number of the first operator.
+        first: usize,
+        /// The number of the second operator.
+        second: usize,
+    },
+    /// Fewer numbers than a fit needs.
+    #[error("{what} was asked of {given} points or sites; at least {needed} that differ are needed")]
+    TooFewPoints {
+        /// What was to be found.
+        what: &'static str,
+        /// How many there are.
+        given: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// The operator is complex where real numbers were asked for.
     #[error("the operator has complex matrix elements; use complex tensors")]
     Complex,

@@ -1,7 +1,7 @@
 //! The lowest eigenvector near a guess, by a few Lanczos steps.
 
 use eigentruth_numerics::dense::{DenseError, hermitian_eigen};
-use eigentruth_numerics::{LinearOperator, Scalar};
+use eigentruth_numerics::{LinearOperator, Scalar, vector};
 use faer::Mat;
 
 /// When to stop.
@@ -21,24 +21,30 @@ pub(crate) struct Lowest {
     pub(crate) applications: usize,
 }
 
-/// Replaces `x` by the lowest Ritz vector, normalized. Vectors are kept and orthogonalized twice where they have lost it.
+/// Replaces `x` by the lowest Ritz vector, normalized, among those that are orthogonal to the orthonormal `constraints`. Vectors are
+/// kept and orthogonalized twice where they have lost it.
+///
+/// Where constraints leave no room at all `x` stays what it is: the next place has more.
 pub(crate) fn lowest<S: Scalar>(
     operator: &impl LinearOperator<S>,
     x: &mut [S],
     stop: Stop,
+    constraints: &[Vec<S>],
 ) -> Result<Lowest, DenseError> {
-    let n = x.len();
-    let norm = norm(x);
-    scale(x, 1.0 / norm);
+    let blocked = constraints.len() >= x.len();
+    let (constraints, stop) =
+        if blocked { (&[][..], Stop { steps: 1, ..stop }) } else { (constraints, stop) };
+    let n = x.len() - constraints.len();
+    start(x, constraints);
     let mut basis: Vec<Vec<S>> = vec![x.to_vec()];
     let (mut diagonal, mut beside): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut image = vec![S::ZERO; n];
+    let mut image = vec![S::ZERO; x.len()];
     loop {
         let k = basis.len() - 1;
         operator.apply(&basis[k], &mut image);
         diagonal.push(dot(&basis[k], &image).real());
         for _ in 0..2 {
-            for vector in &basis {
+            for vector in constraints.iter().chain(&basis) {
                 let overlap = dot(vector, &image);
                 subtract(&mut image, overlap, vector);
             }
@@ -58,10 +64,32 @@ pub(crate) fn lowest<S: Scalar>(
             return Ok(Lowest { value: values[0], residual, applications: basis.len() });
         }
         beside.push(rest);
-        let mut next = std::mem::replace(&mut image, vec![S::ZERO; n]);
+        let mut next = std::mem::replace(&mut image, vec![S::ZERO; x.len()]);
         scale(&mut next, 1.0 / rest);
         basis.push(next);
     }
+}
+
+/// Makes `x` orthogonal to the constraints and normalizes it; a random vector takes its place if nothing is left of it.
+fn start<S: Scalar>(x: &mut [S], constraints: &[Vec<S>]) {
+    let mut before = norm(x);
+    for attempt in 0..3 {
+        if attempt > 0 {
+            vector::fill_random(attempt, x);
+            before = norm(x);
+        }
+        for _ in 0..2 {
+            for constraint in constraints {
+                let overlap = dot(constraint, x);
+                subtract(x, overlap, constraint);
+            }
+        }
+        if norm(x) > 1e-8 * before {
+            break;
+        }
+    }
+    let norm = norm(x);
+    scale(x, 1.0 / norm);
 }
 
 fn ritz(diagonal: &[f64], beside: &[f64]) -> Result<(Vec<f64>, Mat<f64>), DenseError> {

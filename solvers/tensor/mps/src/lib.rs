@@ -7,22 +7,38 @@
 
 mod average;
 mod chain;
+mod correlations;
 mod dmrg;
 mod effective;
+mod entanglement;
 mod error;
+mod gaps;
+mod infinite;
 mod lanczos;
+mod local;
 mod mpo;
+mod orthogonal;
+mod search;
 mod side;
 mod stacked;
+mod starts;
 mod state;
+mod sweep;
+mod transfer;
 mod truncation;
 
 pub use average::average;
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
-pub use dmrg::{Dmrg, Sweep, SweepReport, Window};
+pub use correlations::correlations;
+pub use dmrg::Dmrg;
+pub use entanglement::Entanglement;
 pub use error::MpsError;
+pub use gaps::Gaps;
+pub use infinite::{Cell, Growth, GrowthReport, Infinite};
 pub use mpo::{Mpo, MpoEntry, MpoState};
+pub use search::{Found, Search};
 pub use state::{Block, Bond, Mps};
+pub use sweep::{Sweep, SweepReport, Window};
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use faer::Mat;
 
 use crate::MpsError;
 use crate::chain::{Chain, Label};
+use crate::transfer::{Site, Transfer};
 
 /// The sectors of a bond: by the charges of everything on its left, ascending, with their dimensions.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,28 +116,16 @@ impl<S: Scalar> Mps<S> {
     /// If the states have different numbers of sites.
     pub fn overlap(&self, other: &Self) -> S {
         assert_eq!(self.tensors.len(), other.tensors.len(), "states on the same chain");
-        // By the label of the bond: both states have it on their left.
-        let mut overlaps = BTreeMap::from([(Label::default(), Mat::from_fn(1, 1, |_, _| S::from_real(1.0)))]);
+        let mut transfer = Transfer::end();
         for site in 0..self.tensors.len() {
-            let mut next: BTreeMap<Label, Mat<S>> = BTreeMap::new();
-            for ket in &other.tensors[site] {
-                let label = other.bonds[site].sectors[ket.left].0;
-                let bra = self.tensors[site]
-                    .iter()
-                    .find(|bra| bra.state == ket.state && self.bonds[site].sectors[bra.left].0 == label);
-                let (Some(bra), Some(overlap)) = (bra, overlaps.get(&label)) else { continue };
-                let half = dense::product(overlap.as_ref(), ket.matrix.as_ref());
-                let whole = dense::adjoint_product(bra.matrix.as_ref(), half.as_ref());
-                match next.entry(other.bonds[site + 1].sectors[ket.right].0) {
-                    std::collections::btree_map::Entry::Vacant(entry) => {
-                        entry.insert(whole);
-                    }
-                    std::collections::btree_map::Entry::Occupied(mut entry) => *entry.get_mut() += whole,
-                }
-            }
-            overlaps = next;
+            transfer = transfer.step(self.site(site), other.site(site), None);
         }
-        overlaps.into_values().next().map_or(S::ZERO, |matrix| matrix[(0, 0)])
+        transfer.trace()
+    }
+
+    /// A site's tensor between its bonds.
+    pub(crate) fn site(&self, site: usize) -> Site<'_, S> {
+        Site { left: &self.bonds[site], tensor: &self.tensors[site], right: &self.bonds[site + 1] }
     }
 
     /// All amplitudes by configuration of local states; for small chains, as a judge.

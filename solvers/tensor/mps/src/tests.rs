@@ -11,6 +11,13 @@ use num_complex::Complex64;
 
 use crate::*;
 
+mod correlations;
+mod entanglement;
+mod excited;
+mod infinite;
+mod operators;
+mod single_site;
+
 const OPEN: [Boundary; 2] = [Boundary::Open; 2];
 
 fn chain(length: usize) -> Lattice {

@@ -27,6 +27,8 @@ pub(crate) struct Limits {
     pub(crate) cutoff: f64,
     /// The weight of the perturbation of the density matrix.
     pub(crate) noise: f64,
+    /// Whether groups that the state has no part in may get states from the perturbation: where the other side is to follow.
+    pub(crate) expand: bool,
 }
 
 /// Eigenvectors of the density matrix of one side, perturbed by what the operator makes of the state where `noise` is not 0.
@@ -57,7 +59,7 @@ pub(crate) fn truncate<S: Scalar>(
     }
     let exact = if limits.noise > 0.0 { Some(densities.clone()) } else { None };
     if limits.noise > 0.0 {
-        perturb(side, which, effective, state, limits.noise, &mut densities);
+        perturb(side, which, effective, state, limits, &mut densities);
     }
     let mut levels: Vec<(f64, usize, usize)> = Vec::new();
     let mut vectors: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
@@ -111,7 +113,7 @@ fn perturb<S: Scalar>(
     which: Which,
     effective: &Effective<'_, '_, S>,
     state: &[S],
-    noise: f64,
+    limits: Limits,
     densities: &mut [Option<Mat<S>>],
 ) {
     let mut additions: Vec<Option<Mat<S>>> = vec![None; densities.len()];
@@ -125,7 +127,11 @@ fn perturb<S: Scalar>(
             };
             let Some(action) = &actions[group] else { continue };
             if densities[action.to].is_none() {
-                continue;
+                if !limits.expand {
+                    continue;
+                }
+                let size = side.groups[action.to].size;
+                densities[action.to] = Some(Mat::zeros(size, size));
             }
             let mut image = Mat::zeros(side.groups[action.to].size, theta.ncols());
             act(action, theta.as_ref(), image.as_mut());
@@ -142,7 +148,7 @@ fn perturb<S: Scalar>(
     }
     for (density, addition) in densities.iter_mut().zip(additions) {
         if let (Some(density), Some(addition)) = (density, addition) {
-            crate::side::add_scaled(density.as_mut(), S::from_real(noise / trace), addition.as_ref());
+            crate::side::add_scaled(density.as_mut(), S::from_real(limits.noise / trace), addition.as_ref());
         }
     }
 }

@@ -18,6 +18,7 @@ use num_complex::Complex64;
 
 use crate::MpsError;
 use crate::chain::{Chain, Label};
+pub(crate) use terms::site_matrix;
 use terms::{LocalOperator, Strings};
 
 /// One element of a site's operator-valued matrix.

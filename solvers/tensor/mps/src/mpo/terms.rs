@@ -71,7 +71,10 @@ pub(crate) fn strings(space: &Space, operator: &NumericOperator, chain: &Chain) 
 }
 
 /// The product of the matrices of a site's degrees of freedom, `[to][from]`.
-fn site_matrix<'m>(site: &Site, factor: impl Fn(usize) -> Option<&'m [Complex64]>) -> Vec<Vec<Complex64>> {
+pub(crate) fn site_matrix<'m>(
+    site: &Site,
+    factor: impl Fn(usize) -> Option<&'m [Complex64]>,
+) -> Vec<Vec<Complex64>> {
     let d = site.dimension();
     let levels: Vec<Vec<usize>> = (0..d).map(|state| site.levels(state)).collect();
     let entry = |to: usize, from: usize| {

@@ -1,0 +1,196 @@
+//! The density-matrix renormalization group: sweeps of two sites and of one.
+
+mod one;
+mod two;
+
+use eigentruth_numerics::{Estimate, Provenance, Scalar};
+use faer::Mat;
+
+use crate::MpsError;
+use crate::chain::{Chain, Label};
+use crate::lanczos::Lowest;
+use crate::mpo::Mpo;
+use crate::orthogonal::Below;
+use crate::side::{Environment, Side, Which};
+use crate::stacked::stacked;
+use crate::state::{Bond, Mps};
+use crate::sweep::{Sweep, SweepReport, Window};
+
+/// A ground-state search.
+pub struct Dmrg<'c, S: Scalar> {
+    chain: &'c Chain,
+    mpo: &'c Mpo<S>,
+    state: Mps<S>,
+    /// `[bond]`: everything on its left, where known.
+    left: Vec<Option<Environment<S>>>,
+    /// `[bond]`: everything on its right, where known.
+    right: Vec<Option<Environment<S>>>,
+    /// `[bond]`: von Neumann entropy at the last cut.
+    entropies: Vec<f64>,
+    reports: Vec<SweepReport>,
+    /// States that it stays orthogonal to.
+    below: Vec<Below<S>>,
+}
+
+impl<'c, S: Scalar> Dmrg<'c, S> {
+    /// From a state whose centre is its first site.
+    pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, state: Mps<S>) -> Self {
+        let n = chain.sites().len();
+        let none = || (0..=n).map(|_| None).collect::<Vec<_>>();
+        let mut search = Self {
+            chain,
+            mpo,
+            state,
+            left: none(),
+            right: none(),
+            entropies: vec![0.0; n + 1],
+            reports: Vec::new(),
+            below: Vec::new(),
+        };
+        search.left[0] = Some(Environment::end(&search.state.bonds[0]));
+        search.right[n] = Some(Environment::end(&search.state.bonds[n]));
+        for site in (1..n).rev() {
+            search.absorb_on_the_right(site);
+        }
+        search
+    }
+
+    /// The search for the lowest state that is orthogonal to given ones, of the same chain and normalized: the next excited state if
+    /// those are the lowest. Orthogonality holds at every place before states are left out; what truncation makes of it is
+    /// [`Mps::overlap`]. States with other charges are orthogonal anyhow.
+    ///
+    /// # Panics
+    /// If a state is one of another number of sites.
+    pub fn orthogonal_to(mut self, states: &[Mps<S>]) -> Self {
+        assert!(states.iter().all(|state| state.tensors.len() == self.state.tensors.len()), "one chain");
+        self.below = states.iter().map(|state| Below::new(state.clone(), &self.state)).collect();
+        self
+    }
+
+    /// The state.
+    pub fn state(&self) -> &Mps<S> {
+        &self.state
+    }
+
+    /// Entropies of entanglement `−tr ρ ln ρ` by bond, as met in the last sweep of two sites.
+    pub fn entropies(&self) -> &[f64] {
+        &self.entropies
+    }
+
+    /// What all sweeps did.
+    pub fn reports(&self) -> &[SweepReport] {
+        &self.reports
+    }
+
+    /// One sweep to the right and back.
+    ///
+    /// # Errors
+    /// [`MpsError::BondDimension`], [`MpsError::Dense`].
+    pub fn sweep(&mut self, sweep: &Sweep) -> Result<SweepReport, MpsError> {
+        if sweep.bond_dimension == 0 {
+            return Err(MpsError::BondDimension { given: 0 });
+        }
+        let n = self.chain.sites().len();
+        let mut report = SweepReport {
+            energy: f64::NAN,
+            discarded: 0.0,
+            bond_dimension: 0,
+            residual: 0.0,
+            applications: 0,
+        };
+        let mut note = |found: Lowest, discarded: f64| {
+            report.energy = found.value;
+            report.residual = report.residual.max(found.residual);
+            report.applications += found.applications;
+            report.discarded = report.discarded.max(discarded);
+        };
+        let two = sweep.window == Window::Two;
+        let last = if two { n - 2 } else { n - 1 };
+        for site in 0..last {
+            let (found, discarded) =
+                if two { self.two(site, Which::Left, sweep)? } else { self.one(site, Which::Left, sweep)? };
+            note(found, discarded);
+        }
+        for site in (if two { 0 } else { 1 }..=last).rev() {
+            let (found, discarded) =
+                if two { self.two(site, Which::Right, sweep)? } else { self.one(site, Which::Right, sweep)? };
+            note(found, discarded);
+        }
+        report.bond_dimension = self.state.bond_dimension();
+        self.reports.push(report);
+        Ok(report)
+    }
+
+    /// All sweeps of a schedule; the energy with the uncertainty that the last two sweeps and the discarded weight leave.
+    ///
+    /// # Errors
+    /// [`MpsError::NoSweeps`], and as [`Dmrg::sweep`].
+    pub fn run(&mut self, schedule: &[Sweep]) -> Result<Estimate, MpsError> {
+        for sweep in schedule {
+            self.sweep(sweep)?;
+        }
+        self.energy()
+    }
+
+    /// The energy of the last sweep, in the units of the operator. Its uncertainty is an estimate, not a bound: the change of the last
+    /// sweep (infinite if there was one only) plus the discarded weight times the slope of the energy with it between the last two sweeps
+    /// that differ in it fourfold. The energy of an orthonormal state is never below the ground state's.
+    ///
+    /// # Errors
+    /// [`MpsError::NoSweeps`].
+    pub fn energy(&self) -> Result<Estimate, MpsError> {
+        let last = self.reports.last().ok_or(MpsError::NoSweeps)?;
+        let change = self
+            .reports
+            .iter()
+            .rev()
+            .nth(1)
+            .map_or(f64::INFINITY, |before| (before.energy - last.energy).abs());
+        let truncated = self.reports.iter().rev().find(|report| report.discarded > 0.0);
+        let coarser = truncated.and_then(|fine| {
+            let coarse = self.reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;
+            Some((coarse.energy - fine.energy).abs() / (coarse.discarded - fine.discarded) * fine.discarded)
+        });
+        let provenance = Provenance::new("tensor/mps dmrg")
+            .with("bond_dimension", last.bond_dimension)
+            .with("sweeps", self.reports.len());
+        let rounding = self.chain.sites().len() as f64 * f64::EPSILON * last.energy.abs();
+        Ok(Estimate::converged(last.energy, change + coarser.unwrap_or(0.0) + rounding, provenance)
+            .with("discarded_weight", truncated.map_or(0.0, |report| report.discarded))
+            .with("residual", last.residual))
+    }
+
+    fn labels(&self, site: usize) -> &'c [Label] {
+        &self.chain.sites()[site].labels
+    }
+
+    fn attached<'e>(&self, which: Which, environment: &'e Environment<S>, site: usize) -> Side<'e, S> {
+        let beyond = match which {
+            Which::Left => site + 1,
+            Which::Right => site,
+        };
+        let (entries, states) = (&self.mpo.sites[site], &self.mpo.bonds[beyond]);
+        Side::attached(which, self.chain, environment, self.labels(site), entries, states)
+    }
+
+    fn stacked(&self, side: &Side<'_, S>, which: Which, site: usize) -> Vec<Option<Mat<S>>> {
+        stacked(&self.state, side, which, site, self.labels(site).len())
+    }
+
+    fn absorb_on_the_right(&mut self, site: usize) {
+        let environment = self.right[site + 1].as_ref().expect("known from the right end on");
+        let side = self.attached(Which::Right, environment, site);
+        let isometries = self.stacked(&side, Which::Right, site);
+        let reduced = side.reduced(&isometries, &self.state.bonds[site]);
+        self.right[site] = Some(reduced);
+    }
+
+    fn put(&mut self, bond: usize, sectors: Bond, entropy: f64) {
+        self.state.bonds[bond] = sectors;
+        self.entropies[bond] = entropy;
+    }
+
+    fn absorb_below(&mut self, site: usize, which: Which) {
+        self.below.iter_mut().for_each(|below| below.absorb(&self.state, site, which));
+    }
+}
