@@ -304,8 +304,8 @@ mod tests {
         assert_eq!(
             narrow.lines().map(str::trim).collect::<Vec<_>>(),
             [
-                "first        from",
-                "exact   the order",
+                "first    from the",
+                "exact       order",
                 "dimension   parameter  d",
                 "──────────────────────────",
                 "0.125  0.11543691  4",
