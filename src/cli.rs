@@ -88,7 +88,7 @@ pub struct Investigation {
 /// Arguments of `verify`.
 #[derive(Args, Debug)]
 #[command(after_help = "Without arguments all problems are verified. Within the quick budget that takes \
-        half a minute to a minute and a half on two cores.\nEvery finding is kept as soon as it is made; a run that was \
+        two to three minutes on two cores.\nEvery finding is kept as soon as it is made; a run that was \
         stopped goes on where it was. Findings that are open are\nnot kept: they are tried again at every run.\n\n\
         Examples:\n  eigentruth verify\n  eigentruth verify ed/05-hubbard-random-zeeman --explain\n  \
         eigentruth verify 5 20 --json --budget standard")]
@@ -205,13 +205,7 @@ pub struct Grade {
         eigentruth compare --jsonl cases.jsonl")]
 pub struct Compare {
     /// The reference answer, LaTeX
-    #[arg(
-        long,
-        value_name = "R",
-        required_unless_present = "jsonl",
-        requires = "candidate",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "R", requires = "candidate", allow_hyphen_values = true)]
     pub reference: Option<String>,
     /// The candidate: a raw response with a box, or a bare answer
     #[arg(long, value_name = "C", requires = "reference", allow_hyphen_values = true)]

@@ -108,6 +108,13 @@ fn read(arguments: &Grade) -> Result<(ProblemSet, Responses), Failure> {
             let responses = Responses::of(data::built_in().1, &set);
             Ok((set, responses))
         }
+        [only] if only.is_dir() => Err(Failure::new(format!(
+            "`{}` is a folder, but a file with a problem set was expected; name a file in it, and files of responses after it",
+            only.display()
+        ))),
+        [only] if !only.exists() => {
+            Err(Failure::new(format!("there is no file `{}`; check the path", only.display())))
+        }
         [only] => Err(Failure::new(format!(
             "`{}` is the problem set, but no responses were given: name one or more files of responses after it, \
              or give no file at all to grade the built-in set",

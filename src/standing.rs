@@ -34,7 +34,7 @@ impl Standing {
 /// # Errors
 /// If the archive cannot be read, or holds nothing about these problems.
 pub fn of(problems: &[Prepared], archive: &Path) -> Result<Vec<Option<Standing>>, Failure> {
-    let mut records = read_findings(archive).map_err(|error| unusable(&error))?;
+    let mut records = read_findings(archive).map_err(|error| unusable(&error, "--evidence"))?;
     let known = |prepared: &Prepared| {
         let of_catalogue = find(&prepared.problem.index.to_string()).filter(|_| prepared.problem.catalogued);
         of_catalogue.filter(Problem::is_investigated)

@@ -49,6 +49,26 @@ fn near<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a st
     found.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 
+/// The short names that `typed` is but for its case, else those that one letter makes of it.
+pub fn similar<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let names: Vec<&str> = names.into_iter().collect();
+    let within = |most: usize| -> Vec<&'a str> {
+        names
+            .iter()
+            .copied()
+            .filter(|name| distance(&typed, &name.to_lowercase()) <= most)
+            .take(MOST)
+            .collect()
+    };
+    // One letter makes any letter of any other: names of one letter are not guessed at.
+    match within(0) {
+        found if found.is_empty() && (2..=100).contains(&typed.chars().count()) => within(1),
+        found if typed.len() <= 100 => found,
+        _ => Vec::new(),
+    }
+}
+
 /// The distance to the name, or to the part of it that says what it is: `bond-current` of `built-in/07-bond-current`.
 fn misspelling(typed: &str, name: &str) -> usize {
     let tail = name.rsplit('/').next().unwrap_or(name);
@@ -87,6 +107,23 @@ mod tests {
         assert_eq!(with_suggestion(complaint), format!("{complaint}. Did you mean `size`?"));
         for other in ["unknown field `x`, expected `states`", "expected `=`", "unknown field"] {
             assert_eq!(with_suggestion(other), other);
+        }
+    }
+
+    #[test]
+    fn short_names_are_found_by_case_or_one_letter() {
+        let names = ["t", "U", "mu", "V", "V2", "epsilon", "max_occupation"];
+        for (typed, expected) in [
+            ("u", vec!["U"]),
+            ("Mu", vec!["mu"]),
+            ("v", vec!["V"]),
+            ("V_2", vec!["V2"]),
+            ("epsilom", vec!["epsilon"]),
+            ("MAX_OCUPATION", vec!["max_occupation"]),
+            ("K", vec![]),
+            ("alpha", vec![]),
+        ] {
+            assert_eq!(similar(typed, names), expected, "{typed}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! Tables for a terminal: aligned numerals, one rule, no boxes.
 
+use std::ops::Range;
+
 use eigentruth_grading::Outcome;
 use unicode_width::UnicodeWidthStr;
 
 use crate::output::{self, Paint, Tone};
-use crate::text::one_line;
+use crate::text::{one_line, wrapped};
 
 /// Text and its tone.
 pub type Cell = (String, Option<Tone>);
@@ -151,22 +153,70 @@ impl Sheet {
         }
     }
 
-    fn lines(&self, widths: &[usize]) -> String {
-        let header: Vec<Cell> =
-            self.columns.iter().map(|column| (column.title.clone(), Some(Tone::Strong))).collect();
-        let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * widths.len());
-        let mut text = self.line(&header, widths);
-        text.push_str(&self.paint.paint(Tone::Faint, &rule));
-        text.push('\n');
-        for row in &self.rows {
-            text.push_str(&self.line(row, widths));
+    /// The table as text where no column can be spared: in lines that are too short for it titles are wrapped, and columns that
+    /// still find no place stand below the others.
+    pub fn folded(self, limit: usize) -> String {
+        if self.width() <= limit {
+            return self.lines(&self.widths());
+        }
+        let longest = |title: &str| title.split_whitespace().map(str::width).max().unwrap_or(0);
+        let (mut titles, mut widths) = (Vec::new(), Vec::new());
+        for (n, column) in self.columns.iter().enumerate() {
+            let cells = self.rows.iter().filter_map(|row| row.get(n)).map(|(text, _)| text.width());
+            let width = cells.fold(longest(&column.title), usize::max);
+            titles.push(wrapped(&column.title, width, "").lines().map(str::to_owned).collect::<Vec<_>>());
+            widths.push(width);
+        }
+        let mut text = String::new();
+        let mut from = 0;
+        while from < widths.len() {
+            let mut taken = widths[from] + 2;
+            let mut to = from + 1;
+            while to < widths.len() && taken + widths[to] + 2 <= limit {
+                taken += widths[to] + 2;
+                to += 1;
+            }
+            if from > 0 {
+                text.push('\n');
+            }
+            text.push_str(&self.block(from..to, &titles, &widths));
+            from = to;
         }
         text
     }
 
-    fn line(&self, cells: &[Cell], widths: &[usize]) -> String {
+    fn lines(&self, widths: &[usize]) -> String {
+        let titles: Vec<Vec<String>> = self.columns.iter().map(|column| vec![column.title.clone()]).collect();
+        self.block(0..self.columns.len(), &titles, widths)
+    }
+
+    /// Some of the columns, under titles of one line or several.
+    fn block(&self, which: Range<usize>, titles: &[Vec<String>], widths: &[usize]) -> String {
+        let (columns, widths) = (&self.columns[which.clone()], &widths[which.clone()]);
+        let titles = &titles[which.clone()];
+        let height = titles.iter().map(Vec::len).max().unwrap_or(0);
+        let mut text = String::new();
+        for at in 0..height {
+            // Titles stand on the rule.
+            let cell = |title: &Vec<String>| {
+                let line = (at + title.len()).checked_sub(height).and_then(|line| title.get(line));
+                (line.cloned().unwrap_or_default(), Some(Tone::Strong))
+            };
+            let header: Vec<Cell> = titles.iter().map(cell).collect();
+            text.push_str(&self.line(columns, &header, widths));
+        }
+        let rule = "─".repeat(widths.iter().sum::<usize>() + 2 * widths.len());
+        text.push_str(&self.paint.paint(Tone::Faint, &rule));
+        text.push('\n');
+        for row in &self.rows {
+            text.push_str(&self.line(columns, &row[which.clone()], widths));
+        }
+        text
+    }
+
+    fn line(&self, columns: &[Column], cells: &[Cell], widths: &[usize]) -> String {
         let mut line = String::new();
-        for ((column, (text, tone)), &width) in self.columns.iter().zip(cells).zip(widths) {
+        for ((column, (text, tone)), &width) in columns.iter().zip(cells).zip(widths) {
             let space = " ".repeat(width - text.width());
             let painted = tone.map_or_else(|| text.clone(), |tone| self.paint.paint(tone, text));
             line.push(' ');
@@ -239,6 +289,31 @@ mod tests {
         sheet.row(vec![("b".into(), None), counted(0, None)]);
         let text = sheet.render();
         assert!(text.contains(" a      100\n") && text.contains(" b        ·\n"), "{text}");
+    }
+
+    #[test]
+    fn a_wide_table_of_numbers_is_folded_and_loses_nothing() {
+        let table = |limit: usize| {
+            let titles = ["first exact dimension", "from the order parameter", "d"];
+            let mut sheet = Sheet::new(titles.map(numbers).into(), Paint::stdout());
+            sheet.row(["0.125", "0.11543691", "4"].map(|text| (text.to_owned(), None)).into());
+            sheet.folded(limit)
+        };
+        assert_eq!(table(100).lines().count(), 3);
+        let narrow = table(26);
+        assert_eq!(
+            narrow.lines().map(str::trim).collect::<Vec<_>>(),
+            [
+                "first    from the",
+                "exact       order",
+                "dimension   parameter  d",
+                "──────────────────────────",
+                "0.125  0.11543691  4",
+            ]
+        );
+        let narrower = table(25);
+        assert!(narrower.lines().all(|line| line.width() <= 25), "{narrower}");
+        assert_eq!(narrower.matches('─').count(), 11 + 12 + 3, "{narrower}");
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn json_says_the_same() {
 fn mistakes_in_the_call_are_named() {
     let place = Place::new();
     place.run_with(&["compare", "--reference", "7"]).code(2).says(&["--candidate"]);
-    place.run_with(&["compare"]).code(2).says(&["--reference"]);
+    place.run_with(&["compare"]).code(2).says(&["--reference", "--candidate", "--jsonl FILE"]);
     let ran = place.run_with(&["compare", "--reference", "7", "--candidate", "7", "--kind", "nmeric"]);
     ran.code(2).says(&["unknown kind `nmeric`", "numeric"]);
     place

@@ -36,6 +36,7 @@ fn a_refuted_reference_is_marked_and_counted_a_second_time() {
         .run("grade p.jsonl r.jsonl --evidence evidence.h5")
         .code(2)
         .says(&["evidence.h5", "eigentruth verify"]);
+    place.run("grade p.jsonl r.jsonl --evidence p.jsonl").code(2).says(&["no archive", "with --evidence"]);
     place.run("verify 5").code(0);
     let archive = std::fs::read(place.path("evidence.h5")).expect("the archive");
     let ran = place.run("grade p.jsonl r.jsonl --evidence evidence.h5 --jsonl out.jsonl -o report.html");

@@ -93,6 +93,8 @@ fn when_nothing_can_be_run_the_exit_code_is_two() {
     place.run("grade nowhere.yaml good.jsonl").code(2).says(&["nowhere.yaml"]);
     place.run("grade problems.jsonl nowhere.json").code(2).says(&["nowhere.json"]);
     place.run("grade problems.jsonl").code(2).says(&["no responses were given"]);
+    place.run("grade nowhere.yaml").code(2).says(&["there is no file `nowhere.yaml`"]);
+    place.run("grade .").code(2).says(&["`.` is a folder"]);
     place.run("grade problems.jsonl empty.jsonl").code(2).says(&["empty.jsonl"]);
     place.run("grade problems.jsonl stranger.jsonl").code(2).says(&["no response could be graded", "99"]);
     place.run("grade --sed 7").code(2).says(&["--sed"]);

@@ -207,6 +207,7 @@ fn a_checkpoint_of_something_else_is_refused_and_left_alone() {
     let model = place.read("model.toml");
     place.run("solve model.toml --checkpoint model.toml").code(2).says(&["no checkpoint", "another file"]);
     assert_eq!(place.read("model.toml"), model);
-    place.run("solve model.toml --checkpoint nowhere/run").code(2).says(&["nowhere"]);
+    place.run("solve model.toml --checkpoint nowhere/run").code(2).says(&["nowhere", "--checkpoint"]);
+    place.run("solve model.toml --checkpoint .").code(2).says(&["`.` is a folder", "--checkpoint"]);
     place.run("solve model.toml --checkpoint a --checkpoint-every=-1").code(2).says(&["seconds"]);
 }

@@ -96,6 +96,12 @@ fn bosons_are_kept_whole_where_their_number_is_fixed() {
     place.run("solve model.toml").code(0).says(&["≤ -", "upper bounds", "6 is exact"]);
     place.write("model.toml", chain(6, "open", "name = \"bose-hubbard\"", "sector = \"auto\""));
     place.run("solve model.toml").code(2).says(&["max_occupation", "particles"]);
+    // What is wrong is said before what is missing.
+    let electrons = chain(6, "open", "name = \"bose-hubbard\"", "sector = { up = 3, down = 3 }");
+    place.write("model.toml", electrons);
+    place.run("solve model.toml").code(2).says(&["`down`", "bosons alone", "particles"]);
+    place.write("model.toml", chain(6, "open", "name = \"bose-hubbard\"\nu = 4.0", ""));
+    place.run("solve model.toml").code(2).says(&["no parameter `u`; did you mean `U`?"]);
     // All numbers of bosons: those that could crowd on a site are cut.
     let all = solve(&chain(3, "open", "name = \"bose-hubbard\"\nU = 8.0\nmax_occupation = 2", ""));
     assert!(
@@ -336,6 +342,28 @@ fn electrons_and_hard_core_bosons_have_their_observables() {
 }
 
 #[test]
+fn a_size_that_is_missing_and_a_method_that_is_unknown_are_said_in_words() {
+    let place = Place::new();
+    let refused = |text: &str, said: &[&str]| {
+        place.write("model.toml", text);
+        place.run("solve model.toml").code(2).says(said);
+    };
+    let model = "[model]\nname = \"heisenberg\"\n";
+    refused(&format!("[lattice]\nkind = \"chain\"\n{model}"), &["a chain needs `size = [n]`"]);
+    refused(
+        &format!("[lattice]\nkind = \"square\"\nsize = [4]\n{model}"),
+        &["a square needs `size = [n, m]`; here it has 1 number"],
+    );
+    let lattice = "[lattice]\nkind = \"chain\"\nsize = [4]\n";
+    refused(
+        &format!("{lattice}{model}[solve]\nmethod = \"dmrg\"\n"),
+        &["(line 7)", "no method \"dmrg\"", "exact (diagonalization), mean-field"],
+    );
+    refused(&format!("{lattice}{model}[solve]\nmethod = \"meanfield\"\n"), &["Did you mean `mean-field`?"]);
+    refused(&format!("{lattice}{model}[solve]\nmethod = 2\n"), &["`method` is 2"]);
+}
+
+#[test]
 fn two_orbitals_count_together() {
     // Without hopping Hund's exchange makes a triplet of the two electrons of every site; two sites have 9 such states.
     let atoms = |u: &str, observables: &str| {
@@ -357,7 +385,7 @@ fn two_orbitals_count_together() {
     observable(&pairs, "double-occupancy").into_iter().for_each(|d| assert_near(d, 1.0));
     let place = Place::new();
     place.write("model.toml", atoms("10.0", "\"sigma-z\""));
-    place.run("solve model.toml").code(2).says(&["sigma-z", "one orbital a site"]);
+    place.run("solve model.toml").code(2).says(&["sigma-z", "one orbital a site, which"]);
 }
 
 #[test]

@@ -223,6 +223,7 @@ fn the_evidence_is_explained_once() {
         .find(|line| line.split_whitespace().any(ends_in_point));
     assert_eq!(odd, None, "{text}");
     assert!(text.lines().count() < 260, "{} lines", text.lines().count());
+    assert!(!text.contains(".. ") && !text.contains("± 0.0e0"), "{text}");
 }
 
 #[test]

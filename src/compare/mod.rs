@@ -41,7 +41,9 @@ pub fn run(arguments: &cli::Compare) -> Result<Completion, Failure> {
         return lines::run(path, arguments.json);
     }
     let (Some(reference), Some(candidate)) = (&arguments.reference, &arguments.candidate) else {
-        return Err(Failure::new("give both --reference and --candidate, or --jsonl FILE"));
+        return Err(Failure::new(
+            "nothing to compare: give both --reference R and --candidate C, or --jsonl FILE",
+        ));
     };
     let specification = Specification {
         reference: reference.clone(),

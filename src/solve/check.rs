@@ -56,8 +56,13 @@ impl Section<'_> {
 
     fn refuse(&self, key: &str, expected: &str) -> String {
         let value = self.get(key).map(shown).unwrap_or_default();
+        self.at(key, &format!("`{key}` is {value}; it is {expected}"))
+    }
+
+    /// A sentence about a key, with the place where it stands.
+    fn at(&self, key: &str, sentence: &str) -> String {
         let line = self.line(key).map_or(String::new(), |line| format!(" (line {line})"));
-        format!("[{}]{line} `{key}` is {value}; it is {expected}", self.name)
+        format!("[{}]{line} {sentence}", self.name)
     }
 
     /// The line on which a key stands, if it stands at the beginning of one.
@@ -131,18 +136,17 @@ fn lattice(section: &Section<'_>) -> Result<(), String> {
 }
 
 fn solve(section: &Section<'_>) -> Result<(), String> {
-    // A word that is no method is refused with those that are when it is read.
-    let method = section.get("method").and_then(Value::as_str).map_or(Some(Method::default()), Method::of);
-    let Some(method) = method else { return Ok(()) };
+    section.want("method", "\"exact\" (diagonalization) or \"mean-field\"", Value::is_str)?;
+    let method = match section.get("method").and_then(Value::as_str) {
+        None => Method::default(),
+        Some(word) => Method::named(word).map_err(|sentence| section.at("method", &sentence))?,
+    };
     for name in section.table.into_iter().flat_map(Table::keys) {
         match option(name, method) {
             Ok(Some(info)) => section.want(name, &(info.expected)(), info.right)?,
             // The types say which names there are.
             Ok(None) => {}
-            Err(sentence) => {
-                let line = section.line(name).map_or(String::new(), |line| format!(" (line {line})"));
-                return Err(format!("[solve]{line} `{name}` {sentence}"));
-            }
+            Err(sentence) => return Err(section.at(name, &format!("`{name}` {sentence}"))),
         }
     }
     let Some(numbers) = section.get("sector").and_then(Value::as_table) else { return Ok(()) };

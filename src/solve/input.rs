@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eigentruth_models::hamiltonians::{MODELS, ParameterInfo, from_parameters};
+use eigentruth_models::hamiltonians::{MODELS, ModelError, ParameterInfo, from_parameters};
 use eigentruth_models::{Hamiltonian, Lattice, LatticeInput};
 use serde::Deserialize;
 
@@ -11,7 +11,8 @@ use super::check::check;
 use super::observables::Observable;
 use super::options::Method;
 use crate::failure::Failure;
-use crate::suggest::with_suggestion;
+use crate::suggest::{similar, with_suggestion};
+use crate::text::one_line;
 
 const MAX_OCCUPATION: &str = "max_occupation";
 
@@ -47,24 +48,30 @@ impl Model {
     ) -> Result<Hamiltonian, String> {
         let known = || MODELS.iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
         let name = self.0.get("name").and_then(toml::Value::as_str);
-        let name = name.ok_or_else(|| format!("[model] needs `name`, one of {}", known()))?;
+        let name = name.ok_or_else(|| format!("[model] needs `name`, one of {}", known()))?.to_owned();
         let info = MODELS.iter().find(|model| model.name == name);
         let has_bosons = info.is_some_and(|info| info.parameters.iter().any(|p| p.name == MAX_OCCUPATION));
         let free = has_bosons && !self.0.contains_key(MAX_OCCUPATION);
         if free && method == Method::MeanField {
             self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(1));
         } else if free {
-            let Some(particles) = sector.particles() else {
+            // What is wrong is said before what is missing: with the cut-off set, the rest would still be refused.
+            let most = sector.particles().map_or(1, |particles| particles.clamp(1.0, 255.0) as i64);
+            self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(most));
+            if sector.particles().is_none() {
+                from_parameters(&name, lattice, &self.0).map_err(refused)?;
+                if let Some(other) = sector.foreign_to_bosons() {
+                    return Err(format!(
+                        "[solve] `sector` has `{other}`, and {name} has bosons alone: give their number, `sector = {{ particles = … }}`"
+                    ));
+                }
                 return Err(format!(
                     "[model] {name} needs `{MAX_OCCUPATION}`, the most bosons on a site that are kept, since the sector does not fix \
                      their number: set it, or `sector = {{ particles = … }}`, which needs no cut-off"
                 ));
-            };
-            let most = particles.clamp(1.0, 255.0) as i64;
-            self.0.insert(MAX_OCCUPATION.into(), toml::Value::Integer(most));
+            }
         }
-        let name = self.0.get("name").and_then(toml::Value::as_str).unwrap_or_default();
-        let built = from_parameters(name, lattice, &self.0).map_err(|error| format!("[model] {error}"));
+        let built = from_parameters(&name, lattice, &self.0).map_err(refused);
         if free && method == Method::MeanField {
             self.0.remove(MAX_OCCUPATION);
         }
@@ -83,6 +90,26 @@ impl Model {
         };
         (info.name, info.formula, info.parameters.iter().filter_map(value).collect())
     }
+}
+
+/// What is said about a model that was refused. A parameter's name that is nearly one of the model's comes with a guess, in
+/// front of the long list of those that there are.
+fn refused(error: ModelError) -> String {
+    let ModelError::UnknownParameter { model, given, known } = &error else {
+        return format!("[model] {error}");
+    };
+    let parameters = MODELS.iter().filter(|info| info.name == model).flat_map(|info| info.parameters);
+    let near: Vec<String> = similar(given, parameters.map(|parameter| parameter.name))
+        .into_iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let list = if near.is_empty() {
+        "it has".to_owned()
+    } else {
+        format!("did you mean {}? It has", near.join(" or "))
+    };
+    let given = one_line(given, 60);
+    format!("[model] the model {model} has no parameter `{given}`; {list} {known}")
 }
 
 /// A number as it is written by hand: without a power of ten unless it needs one.
@@ -178,6 +205,19 @@ impl Sector {
                     Some(Written::One(number)) => Some(*number),
                     _ => None,
                 }
+            }
+        }
+    }
+}
+
+impl Sector {
+    /// A quantum number that no bosons have.
+    fn foreign_to_bosons(&self) -> Option<&str> {
+        const OF_BOSONS: [&str; 5] = ["particles", "N", "momentum", "reflection", "flip"];
+        match self {
+            Sector::Auto(_) => None,
+            Sector::Given(Numbers(numbers)) => {
+                numbers.keys().map(String::as_str).find(|name| !OF_BOSONS.contains(name))
             }
         }
     }

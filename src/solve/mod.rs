@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use eigentruth_models::{Hamiltonian, Lattice};
+use eigentruth_models::{Hamiltonian, Lattice, LatticeError};
 use eigentruth_numerics::keeper::Keeper;
 use eigentruth_numerics::{Estimate, checkpoint};
 use eigentruth_operators::Format;
@@ -82,7 +82,10 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
         .map_err(|error| {
             Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
         })?;
-    let lattice = input.lattice.build().map_err(|error| named(format!("[lattice] {error}")))?;
+    let lattice = input
+        .lattice
+        .build()
+        .map_err(|error| named(format!("[lattice] {}", refused_lattice(&error, &input.lattice.kind))))?;
     let method = input.solve.method;
     let hamiltonian = input.model.build(&lattice, &input.solve.sector, method).map_err(named)?;
     if arguments.checkpoint.is_some() {
@@ -143,6 +146,36 @@ fn shown(solution: &impl Solution, context: &Context, json: bool) -> Result<Stri
     }
 }
 
+/// What is said about a lattice that was refused: a size in the words of the file.
+fn refused_lattice(error: &LatticeError, kind: &str) -> String {
+    let LatticeError::Count { what: "size", given, expected } = error else { return error.to_string() };
+    let size = if expected == "1" { "[n]" } else { "[n, m]" };
+    let has = match given {
+        0 => String::new(),
+        given => format!("; here it has {}", count(*given, "number")),
+    };
+    format!("a {kind} needs `size = {size}`{has}")
+}
+
+/// Refuses a place where no checkpoint can be before anything is computed.
+fn check_place(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(Failure::new(format!(
+            "`{}` is a folder; name a file in it with --checkpoint, such as `{}`",
+            path.display(),
+            path.join("run.checkpoint").display()
+        )));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(Failure::new(format!(
+            "the folder of `{}` does not exist; make it, or name another file with --checkpoint",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
 /// What an earlier run has left, or a new checkpoint. Whatever could change a bit of the result is part of its identity; threads
 /// cannot.
 fn checkpoint(
@@ -152,6 +185,7 @@ fn checkpoint(
     lattice: &Lattice,
     hamiltonian: &Hamiltonian,
 ) -> Result<Keeper, Failure> {
+    check_place(path)?;
     let terms: Vec<String> =
         hamiltonian.operator().terms().map(|(word, factor)| format!("{factor:?} {word:?}")).collect();
     let identity = checkpoint::fingerprint(&[

@@ -91,7 +91,7 @@ impl Observable {
 }
 
 const SPIN: &str = "spins or electrons with spin";
-const HALF: &str = "spins ½, or electrons with spin in one orbital a site,";
+const HALF: &str = "spins ½, or electrons with spin in one orbital a site";
 const PARTICLES: &str = "particles";
 const ELECTRONS: &str = "electrons with spin";
 

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use toml::Value;
 
 use super::observables::Observable;
+use crate::suggest::suggestion;
+use crate::text::one_line;
 
 /// The methods there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -27,8 +29,22 @@ impl Method {
         }
     }
 
+    /// The method that a word means, by its word with a suggestion where there is none.
+    ///
+    /// # Errors
+    /// A sentence: which there are.
+    pub fn named(word: &str) -> Result<Self, String> {
+        Self::of(word).ok_or_else(|| {
+            let guess = suggestion(word, Self::ALL.iter().map(|method| method.word()));
+            format!(
+                "there is no method \"{}\"; known are exact (diagonalization), mean-field{guess}",
+                one_line(word, 60)
+            )
+        })
+    }
+
     /// The method that a word means.
-    pub fn of(word: &str) -> Option<Self> {
+    fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.word() == word)
     }
 

@@ -8,7 +8,7 @@ use eigentruth_problems::{ClaimKind, Evidence, Match, Outcome, Record, Table, Tr
 use super::Investigated;
 use super::numbers;
 use super::table::{duration, glyph, references, tone};
-use crate::output::{Paint, Tone};
+use crate::output::{self, Paint, Tone};
 use crate::text::wrapped;
 
 /// Rows of a table that are printed; the archive holds all.
@@ -35,20 +35,39 @@ impl Author {
     }
 }
 
+/// The most columns of a table where nobody says how many there are.
+const WIDEST: usize = 120;
+
+/// Before every line of a table.
+const MARGIN: &str = "         ";
+
+/// Where something was printed.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    claim: &'a str,
+    /// The number of the reading, from 1.
+    reading: usize,
+}
+
 /// What has been printed already, with its place: what a method says of every claim is said once.
 #[derive(Default)]
 struct Said {
-    places: Vec<(String, String)>,
+    places: Vec<(String, String, usize)>,
 }
 
 impl Said {
-    /// The place where `what` was printed first; if it was not, it is now, at `place`.
-    fn before(&mut self, what: String, place: &str) -> Option<String> {
-        let known = self.places.iter().find(|(said, _)| *said == what).map(|(_, place)| place.clone());
-        if known.is_none() {
-            self.places.push((what, place.to_owned()));
+    /// The place where `what` was printed first, in words for a reader at `place`; if it was not, it is now.
+    fn before(&mut self, what: String, place: Place<'_>) -> Option<String> {
+        if let Some((_, claim, reading)) = self.places.iter().find(|(said, ..)| *said == what) {
+            let same = *reading == place.reading;
+            return Some(if same {
+                format!("claim {claim}")
+            } else {
+                format!("claim {claim}, reading {reading}")
+            });
         }
-        known
+        self.places.push((what, place.claim.to_owned(), place.reading));
+        None
     }
 }
 
@@ -75,7 +94,12 @@ pub fn page(one: &Investigated, author: Author, paint: Paint) -> String {
             faint(standing)
         );
         text.push_str(&wrapped(
-            &format!("“{}” – {}. Where used: {}.", reading.quote, reading.why, reading.source),
+            &format!(
+                "“{}” – {}. Where used: {}.",
+                reading.quote,
+                reading.why.trim_end_matches('.'),
+                reading.source.trim_end_matches('.')
+            ),
             94,
             "    ",
         ));
@@ -96,7 +120,8 @@ pub fn page(one: &Investigated, author: Author, paint: Paint) -> String {
                 .iter()
                 .filter(|r| r.identity.claim == claim.id && r.identity.reading == reading.name);
             for record in mine {
-                finding(&mut text, record, &mut said, paint);
+                let place = Place { claim: claim.id, reading: number + 1 };
+                finding(&mut text, record, place, &mut said, paint);
             }
             if let Some(why) = settled.why.as_ref().filter(|why| !matches!(why, Why::Undecidable(_))) {
                 text.push_str(&wrapped(&format!("open: {why}"), 90, "      "));
@@ -127,7 +152,7 @@ pub fn page(one: &Investigated, author: Author, paint: Paint) -> String {
     text
 }
 
-fn finding(text: &mut String, record: &Record, said: &mut Said, paint: Paint) {
+fn finding(text: &mut String, record: &Record, place: Place<'_>, said: &mut Said, paint: Paint) {
     let faint = |text: &str| paint.paint(Tone::Faint, text);
     let finding = &record.finding;
     let kind = match finding.kind {
@@ -139,32 +164,56 @@ fn finding(text: &mut String, record: &Record, said: &mut Said, paint: Paint) {
     let origin = format!("{} v{}, {kind}, {time}", record.solver, record.identity.version);
     let _ = writeln!(text, "      {} {}", record.identity.method, faint(&format!("({origin})")));
     let outcome = match &finding.outcome {
-        Outcome::Holds => "holds: ",
-        Outcome::Fails => "fails: ",
-        Outcome::Undecided { .. } => "undecided: ",
+        Outcome::Holds => "holds",
+        Outcome::Fails => "fails",
+        Outcome::Undecided { .. } => "undecided",
     };
-    text.push_str(&wrapped(&format!("{outcome}{}", finding.summary), 88, "        "));
-    let place = format!("claim {}, reading `{}`", record.identity.claim, record.identity.reading);
+    let mut line = |words: &str| text.push_str(&wrapped(words, 88, "        "));
+    let summary = &finding.summary;
+    // Claims that one computation decides have the same evidence, which is printed once; what follows for each is printed always.
+    let repeats = |evidence: &[Evidence]| match evidence {
+        [] => false,
+        [Evidence::Label { label: words, .. } | Evidence::Proof { text: words, .. }] => is_long(words),
+        _ => true,
+    };
+    let earlier =
+        repeats(&finding.evidence).then(|| said.before(format!("{:?}", finding.evidence), place)).flatten();
+    let summarized = if is_long(summary) { said.before(summary.clone(), place) } else { None };
+    match (&earlier, summarized) {
+        (_, Some(place)) => line(&format!("{outcome}: from what is said above ({place})")),
+        (Some(place), None) => {
+            line(&format!("{outcome}: {summary}"));
+            line(&format!("evidence: as above ({place})"));
+        }
+        (None, None) => line(&format!("{outcome}: {summary}")),
+    }
+    if earlier.is_some() {
+        return;
+    }
     for evidence in &finding.evidence {
         match evidence {
             Evidence::Number { name, unit, estimate } => {
-                let _ = writeln!(text, "        {name}: {}", number(estimate, unit));
+                text.push_str(&wrapped(&format!("{name}: {}", number(estimate, unit)), 88, "        "));
             }
             Evidence::Label { name, label: words } | Evidence::Proof { name, text: words } => {
-                once(text, said, &place, name, words);
+                once(text, said, place, name, words);
             }
-            Evidence::Table { name, table } => rows(text, said, &place, name, table, paint),
+            Evidence::Table { name, table } => rows(text, said, place, name, table, paint),
             Evidence::Path { name, table, certificate } => {
-                rows(text, said, &place, name, table, paint);
-                once(text, said, &place, "certificate", certificate);
+                rows(text, said, place, name, table, paint);
+                once(text, said, place, "certificate", certificate);
             }
         }
     }
 }
 
+fn is_long(text: &str) -> bool {
+    text.chars().count() > LONG
+}
+
 /// A text under its name; a long one only the first time.
-fn once(text: &mut String, said: &mut Said, place: &str, name: &str, words: &str) {
-    let earlier = if words.chars().count() > LONG { said.before(words.to_owned(), place) } else { None };
+fn once(text: &mut String, said: &mut Said, place: Place<'_>, name: &str, words: &str) {
+    let earlier = if is_long(words) { said.before(words.to_owned(), place) } else { None };
     let line = match earlier {
         Some(earlier) => format!("{name}: as above ({earlier})"),
         None => format!("{name}: {words}"),
@@ -181,17 +230,18 @@ fn number(estimate: &Estimate, unit: &str) -> String {
         Kind::LowerBound => "at least",
         Kind::UpperBound => "at most",
     };
+    // A number without an error is a bound, or exact: the word says so.
+    let error = if estimate.error == 0.0 { String::new() } else { format!(" ± {:.1e}", estimate.error) };
     format!(
-        "{} ± {:.1e}{unit} ({kind}, {})",
+        "{}{error}{unit} ({kind}, {})",
         numbers::to_its_error(estimate.value, estimate.error),
-        estimate.error,
         estimate.provenance.solver
     )
 }
 
 /// A table under its name, the same numbers only the first time. One row, and a table of whole numbers that ends in
 /// nothing but zeros, are one line.
-fn rows(text: &mut String, said: &mut Said, place: &str, name: &str, table: &Table, paint: Paint) {
+fn rows(text: &mut String, said: &mut Said, place: Place<'_>, name: &str, table: &Table, paint: Paint) {
     let title = |column: &eigentruth_problems::Column| {
         if column.unit == "1" { column.name.clone() } else { format!("{} [{}]", column.name, column.unit) }
     };
@@ -234,8 +284,11 @@ fn rows(text: &mut String, said: &mut Said, place: &str, name: &str, table: &Tab
     for at in 0..table.rows.len().min(ROWS) {
         sheet.row(shown.iter().map(|column| (column[at].clone(), None)).collect());
     }
-    for line in sheet.render().lines() {
-        let _ = writeln!(text, "         {line}");
+    let limit = output::limit().unwrap_or(WIDEST).saturating_sub(MARGIN.len());
+    for line in sheet.folded(limit).lines() {
+        text.push_str(if line.is_empty() { "" } else { MARGIN });
+        text.push_str(line);
+        text.push('\n');
     }
     if table.rows.len() > ROWS {
         let _ = writeln!(text, "          and {} more rows in the archive", table.rows.len() - ROWS);

@@ -65,16 +65,16 @@ impl Tally {
     }
 }
 
-/// What is said about an archive that cannot be used.
-pub fn unusable(error: &EvidenceError) -> Failure {
+/// What is said about an archive that cannot be used, to somebody who gave it with `option`.
+pub fn unusable(error: &EvidenceError, option: &str) -> Failure {
     Failure::new(match error {
         EvidenceError::Archive { path, error: ArchiveError::Format(error) } => format!(
             "`{}` begins like an archive of findings (an HDF5 file), but it is damaged or was cut off, so that it cannot \
              be read. Restore it from a copy; or move it away, and `eigentruth verify` computes again what it held; or \
-             name another file (the reader says: {error})",
+             name another file with {option} (the reader says: {error})",
             path.display()
         ),
-        other => other.to_string(),
+        other => other.sentence(option),
     })
 }
 
@@ -165,7 +165,7 @@ fn investigate(
         Failure::new(format!("cannot start the threads: {error}; try a smaller --threads"))
     })?;
     let failed = |error: StoreError| match error {
-        StoreError::Archive(error) => unusable(&error),
+        StoreError::Archive(error) => unusable(&error, "--archive"),
         error => Failure::new(error.to_string()),
     };
     let mut store = match &arguments.archive {

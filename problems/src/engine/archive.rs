@@ -3,12 +3,12 @@
 //! Every group also holds its finding as one text, from which it is read again; the datasets are for other programs.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use eigentruth_numerics::archive::{self, ArchiveError, Data, Dataset, Group};
-use thiserror::Error;
 
 use crate::finding::{Evidence, Samples, Table, Value};
 use crate::record::Record;
@@ -25,34 +25,29 @@ pub(crate) const VALUE: &str = "value";
 const SIGNATURE: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
 
 /// Why an archive of findings cannot be used.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum EvidenceError {
     /// It is a folder.
-    #[error("`{}` is a folder; name a file in it with --archive, such as `{}`", path.display(), path.join("evidence.h5").display())]
     Folder {
         /// The folder.
         path: PathBuf,
     },
     /// The folder that would hold it does not exist.
-    #[error("the folder of `{}` does not exist; make it, or name another file with --archive", path.display())]
     NoFolder {
         /// The file.
         path: PathBuf,
     },
     /// There is no such file.
-    #[error("there is no archive of findings `{}`; `eigentruth verify` makes one", path.display())]
     Absent {
         /// The file.
         path: PathBuf,
     },
     /// It is no HDF5 file.
-    #[error("`{}` is no archive of findings (no HDF5 file) and stays as it is; name another file with --archive", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// It cannot be opened.
-    #[error("cannot open `{}`: {error}; name another file with --archive", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -60,10 +55,6 @@ pub enum EvidenceError {
         error: io::Error,
     },
     /// It cannot be read or written.
-    #[error(
-        "`{}`: {error}. If it was damaged, move it away, and what it held is computed again; \
-         or name another file with --archive", path.display()
-    )]
     Archive {
         /// The file.
         path: PathBuf,
@@ -71,10 +62,6 @@ pub enum EvidenceError {
         error: ArchiveError,
     },
     /// It is another program's file, or of another version.
-    #[error(
-        "`{}` is no archive of findings: its attribute `format` is {found}, expected was `{FORMAT}`; \
-         name another file with --archive", path.display()
-    )]
     Format {
         /// The file.
         path: PathBuf,
@@ -82,9 +69,6 @@ pub enum EvidenceError {
         found: String,
     },
     /// A finding in it cannot be read.
-    #[error(
-        "`{}`: the finding of {group} cannot be read: {reason}; name another file with --archive", path.display()
-    )]
     Record {
         /// The file.
         path: PathBuf,
@@ -94,6 +78,55 @@ pub enum EvidenceError {
         reason: String,
     },
 }
+
+impl EvidenceError {
+    /// What is wrong and what to do, for a command that is given the archive with `option`.
+    pub fn sentence(&self, option: &str) -> String {
+        match self {
+            Self::Folder { path } => format!(
+                "`{}` is a folder; name a file in it with {option}, such as `{}`",
+                path.display(),
+                path.join("evidence.h5").display()
+            ),
+            Self::NoFolder { path } => format!(
+                "the folder of `{}` does not exist; make it, or name another file with {option}",
+                path.display()
+            ),
+            Self::Absent { path } => {
+                format!("there is no archive of findings `{}`; `eigentruth verify` makes one", path.display())
+            }
+            Self::Foreign { path } => format!(
+                "`{}` is no archive of findings (no HDF5 file) and stays as it is; name another file with {option}",
+                path.display()
+            ),
+            Self::File { path, error } => {
+                format!("cannot open `{}`: {error}; name another file with {option}", path.display())
+            }
+            Self::Archive { path, error } => format!(
+                "`{}`: {error}. If it was damaged, move it away, and what it held is computed again; \
+                 or name another file with {option}",
+                path.display()
+            ),
+            Self::Format { path, found } => format!(
+                "`{}` is no archive of findings: its attribute `format` is {found}, expected was `{FORMAT}`; \
+                 name another file with {option}",
+                path.display()
+            ),
+            Self::Record { path, group, reason } => format!(
+                "`{}`: the finding of {group} cannot be read: {reason}; name another file with {option}",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl fmt::Display for EvidenceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence("--archive"))
+    }
+}
+
+impl std::error::Error for EvidenceError {}
 
 /// What an archive holds.
 #[derive(Debug, Default)]

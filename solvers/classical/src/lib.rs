@@ -1,5 +1,9 @@
 //! Classical statistical mechanics on lattices.
 //!
+//! - [`transfer`]: transfer matrices of Ising, Potts, clock and vertex models on strips, and counts of dimers;
+//! - [`cluster`]: cluster Monte Carlo of Ising and Potts ferromagnets on any graph, and on chains with interactions of long range;
+//! - [`spin_waves`]: orders of classical spins and the waves on them.
+//!
 //! ```
 //! use eigentruth_classical::spin_waves::Magnet;
 //! use eigentruth_classical::transfer::{Boundary, Matchings, Spectrum, Strip};

@@ -53,7 +53,8 @@ pub struct Responses {
     pub other: Estimate,
     /// Coordinate ν of the atom that was moved, the mean.
     pub own: Estimate,
-    /// Another coordinate of the atom that was moved.
+    /// Another coordinate of the atom that was moved; that of [`Responses::other`] where a molecule has no neighbours, since forces
+    /// within it conserve the sum of the displacements of its atoms along each axis.
     pub own_other: Estimate,
     /// Coordinate ν of an atom of another molecule that is a neighbour of the one moved.
     pub neighbour_same: Estimate,
@@ -305,6 +306,15 @@ mod tests {
             let sum: f64 = tangent.iter().skip(k).step_by(5).sum();
             assert!((sum - f64::from(u8::from(k == axis))).abs() < 1e-12, "{k}: {sum}");
         }
+    }
+
+    #[test]
+    fn other_coordinates_of_both_atoms_respond_alike_only_without_neighbours() {
+        let with = fluid(5, Bond::Rod(1.0)).responses(4).unwrap();
+        let without = Fluid { neighbours: 0.0, ..fluid(5, Bond::Rod(1.0)) }.responses(4).unwrap();
+        let apart = |found: &Responses| (found.other.value - found.own_other.value).abs();
+        assert!(without.other.value > 0.01 && apart(&without) < 1e-12, "{without:?}");
+        assert!(apart(&with) > 1e-3, "{with:?}");
     }
 
     #[test]

@@ -332,7 +332,8 @@ impl Network {
     /// cut is rarer in them, the more so the further from criticality. For the Ising model from β = 0.2 to 0.8 and bond dimensions 2 to 12 the true error is at most 0.13
     /// of the sum of squares (next to the critical point; χ = 2 at β = 0.4 is the worst), for the self-dual Potts models of three and four states, which
     /// the factor was not chosen with, at most 0.06. A quarter is stated. It overstates the more the larger the bond dimension is: at criticality some twenty
-    /// times at χ = 12, and a hundred times or more at χ = 24.
+    /// times at χ = 12, and about 130 times at χ = 24. So does the sum of TRG: at criticality and χ = 24 it states 2.8·10⁻⁵ where the true
+    /// error is 5·10⁻⁷, 56 times as much.
     ///
     /// # Errors
     /// [`RenormalizationError::NotPositive`].
