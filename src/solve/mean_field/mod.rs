@@ -128,7 +128,7 @@ fn mixed(
     let difference = found.energy.value - lowest.energy.value;
     if difference.abs() > APART * (found.energy.error + lowest.energy.error) {
         if difference < 0.0 {
-            warnings.push(constraints::dropped(hartree_fock, kept, &found));
+            warnings.push(constraints::dropped(hamiltonian.space(), hartree_fock, kept, &found));
         }
         return None;
     }

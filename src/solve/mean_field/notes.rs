@@ -14,8 +14,8 @@ pub fn of(hartree_fock: &HartreeFock, solution: &Solution, temperature: f64) -> 
     let allowed = TOLD * solution.density_error();
     if let Some(margin) = margin.filter(|_| solution.at_instability) {
         notes.push(format!(
-            "the solution is at an instability (one iteration takes no part of a deviation away but {:.1e} ± {:.1e} of it): moments and \
-             densities below {allowed:.1e} are not told from 0, and the errors of order are estimates",
+            "the solution is at an instability (the lowest eigenvalue of 1 − J, J the derivative of an iteration, is {:.1e} ± {:.1e}): moments below \
+             {allowed:.1e} are not told from 0, and the errors of order are estimates",
             margin.value, margin.error
         ));
     }

@@ -380,7 +380,17 @@ fn a_budget_that_is_too_small_says_what_was_reached() {
     let hf = unrestricted(&hamiltonians::hubbard(&ring, 1.0, 4.0).unwrap());
     let options = Options { max_iterations: 3, ..Options::default() };
     let error = hf.solve(&numbers(4, 4), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
-    assert!(matches!(error, HartreeFockError::NotConverged { residual, .. } if residual > 1e-10), "{error}");
+    assert!(
+        matches!(error, HartreeFockError::NotConverged { residual, iterations: 3, .. } if residual > 1e-10),
+        "{error}"
+    );
+    // Degenerate levels at the Fermi energy and a tolerance below rounding: all that was allowed, and no more.
+    for max_iterations in [1, 2, 10, 100] {
+        let options = Options { max_iterations, tolerance: 1e-30, ..Options::default() };
+        let error = hf.solve(&numbers(4, 3), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
+        let HartreeFockError::NotConverged { iterations, .. } = error else { panic!("{error}") };
+        assert!(iterations <= max_iterations, "{iterations} of {max_iterations}");
+    }
     let error = hf.solve(&numbers(9, 4), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
     assert!(error.to_string().contains("[8, 8]"), "{error}");
     let tight = Options { memory: 1000, ..Options::default() };
