@@ -214,6 +214,56 @@ fn the_page_says_what_was_found() {
 }
 
 #[test]
+fn no_order_is_invented_at_an_instability() {
+    let place = Place::new();
+    // A site alone at U/(4T) = 1, and half a shell of four that a curvature of 0 leaves open: moments are 0 in both.
+    let atoms = |temperature: f64| {
+        format!(
+            "[lattice]\n{PAIR}\n[model]\nname = \"hubbard\"\nt = 0\nU = 4\nmu = 2\n[solve]\nmethod = \"mean-field\"\ntemperature = {temperature}\n"
+        )
+    };
+    let shell =
+        hubbard("kind = \"chain\"\nsize = [4]\nboundary = [\"periodic\"]", 4.0, "method = \"mean-field\"");
+    for (model, at_instability) in [(atoms(1.0), true), (atoms(1.0001), false), (shell, true)] {
+        let document = solve(&place, &model);
+        let (moment, within) = number(&document["order"]["staggered_moment"]);
+        assert!(moment <= within, "{moment} ± {within:e}");
+        assert_eq!(document["spin_rotations"]["pattern"], "unpolarized");
+        if let Some(translations) = document["translations"].as_object() {
+            assert_eq!(translations["kept"], translations["hamiltonian"]);
+        }
+        let ran = place.run("solve model.toml");
+        assert_eq!(ran.out().contains("instability"), at_instability, "{}", ran.out());
+    }
+}
+
+#[test]
+fn notes_name_what_is_arbitrary_and_which_constraint_costs_energy() {
+    let place = Place::new();
+    let mean = |lattice: &str, u: f64, solve: &str| {
+        hubbard(lattice, u, &format!("method = \"mean-field\"\nstarts = 4\n{solve}"))
+    };
+    let ring = "kind = \"chain\"\nsize = [4]\nboundary = [\"periodic\"]";
+    place.write("model.toml", mean(ring, 0.0, "sector = { N0 = 2, N1 = 2 }"));
+    place.run("solve model.toml").code(0).says_words(&[
+        "2 with spin up",
+        "the gap is 0",
+        "its energy is not",
+    ]);
+    place.write("model.toml", mean(ring, 4.0, "supercell = [2]\ntemperature = 1e-300"));
+    place.run("solve model.toml").code(0).says_words(&[
+        "supercell of 2 cells, 2 times in the lattice",
+        "temperature 0",
+        "it is taken as 0",
+    ]);
+    // The antiferromagnet needs a larger cell, not orbitals that mix spins.
+    place.write("model.toml", mean(&square(4), 8.0, "sector = { up = 8, down = 8 }\nsupercell = [1, 1]"));
+    let ran = place.run("solve model.toml");
+    ran.code(0).says_words(&["do not repeat in this `supercell`", "a larger one"]);
+    assert!(!ran.out().contains("generalized"), "{}", ran.out());
+}
+
+#[test]
 fn threads_change_nothing_and_seeds_are_kept() {
     let place = Place::new();
     place.write(
@@ -276,7 +326,34 @@ fn what_a_mean_field_cannot_do_is_refused_with_what_it_can() {
         "",
         &["up", "mix", "particles from 0 to 12"],
     );
+    refused(
+        &mean(RING, "sector = { particles = 3, sz = 0 }"),
+        "",
+        &["3 particles on 6 sites have sz = ±1/2, ±3/2"],
+    );
+    refused(
+        &mean(RING, "sector = { particles = 6, up = 4, down = 3 }"),
+        "",
+        &["up + down = 7, but particles = 6"],
+    );
+    refused(
+        &mean(RING, "spin = \"generalized\"\nsector = { up = 3, down = 2 }"),
+        "",
+        &["particles = 5 instead of up = 3, down = 2"],
+    );
+    let spinless = format!(
+        "[lattice]\n{RING}\n[model]\nname = \"spinless-tv\"\n[solve]\nmethod = \"mean-field\"\nsector = {{ up = 3, down = 3 }}\n"
+    );
+    refused(&spinless, "", &["spinless-tv has no spin", "give `particles`"]);
+    refused(&mean(RING, "").replace("U = 4", "U = 1e300"), "", &["too large for double precision"]);
     // Cells.
+    refused(&mean(RING, "supercell = [4]"), "", &["[4]", "does not fit", "possible are 1, 2, 3, 6"]);
+    refused(
+        &mean(&square(4), "supercell = [3, 3]"),
+        "",
+        &["[3, 3]", "4 x 4", "possible in each direction are 1, 2, 4"],
+    );
+    refused(&mean(&square(4), "supercell = [[2, 1], [0, 3]]"), "", &["[4, 0]", "whole multiples"]);
     refused(&mean(PAIR, "supercell = [1]"), "", &["supercell", "open"]);
     refused(&mean(RING, "supercell = [2, 2]"), "", &["supercell", "2 numbers"]);
     let twisted = "kind = \"chain\"\nsize = [6]\nboundary = [\"antiperiodic\"]";

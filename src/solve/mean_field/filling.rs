@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eigentruth_meanfield::hartree_fock::{Filling, ModeGroup};
 use eigentruth_models::Hamiltonian;
 
-use super::super::input::Sector;
+use super::super::input::{Sector, Spin};
 use super::spin;
 
 /// The particles that were asked for.
@@ -33,7 +33,13 @@ type Weights = Vec<f64>;
 ///
 /// # Errors
 /// A sentence: what was asked, what is possible.
-pub fn target(sector: &Sector, hamiltonian: &Hamiltonian, groups: &[ModeGroup]) -> Result<Target, String> {
+pub fn target(
+    sector: &Sector,
+    hamiltonian: &Hamiltonian,
+    groups: &[ModeGroup],
+    model: &str,
+    orbitals: Spin,
+) -> Result<Target, String> {
     let numbers = numbers(hamiltonian, groups);
     let names = names(hamiltonian, groups);
     let Sector::Given(wanted) = sector else {
@@ -56,7 +62,24 @@ pub fn target(sector: &Sector, hamiltonian: &Hamiltonian, groups: &[ModeGroup]) 
     }
     for (name, value) in &wanted {
         if !numbers.contains_key(name) {
-            let mixed = if groups.len() == 1 && ["up", "down", "N0", "N1", "sz"].contains(&name.as_str()) {
+            let of_spin = ["up", "down", "N0", "N1", "sz"].contains(&name.as_str());
+            if of_spin && spin::pairs(hamiltonian.space()).is_none() {
+                return Err(format!(
+                    "[solve] `{name}`: {model} has no spin: give `particles`, from 0 to {}",
+                    sizes.iter().sum::<usize>()
+                ));
+            }
+            if let (Some(up), Some(down)) = (wanted.get("up"), wanted.get("down"))
+                && orbitals == Spin::Generalized
+            {
+                return Err(format!(
+                    "[solve] with spin = \"generalized\" orbitals mix up and down: give particles = {} instead of up = {up}, down = {down}; the \
+                     search finds the spin; possible are {}",
+                    up + down,
+                    possible(&numbers, &sizes)
+                ));
+            }
+            let mixed = if groups.len() == 1 && of_spin {
                 "is not fixed where orbitals mix spin up and down (spin = \"generalized\", or a model without Sᶻ)"
             } else {
                 "is no number that determinants have here"
@@ -78,8 +101,10 @@ pub fn target(sector: &Sector, hamiltonian: &Hamiltonian, groups: &[ModeGroup]) 
             sum == *value
         })
     };
-    let none =
-        || format!("[solve] no determinant has {}; possible are {}", asked(), possible(&numbers, &sizes));
+    let none = || {
+        let why = clash(&wanted, &sizes).map_or(String::new(), |why| format!(": {why}"));
+        format!("[solve] no determinant has {}{why}; possible are {}", asked(), possible(&numbers, &sizes))
+    };
     let mut found: Vec<Vec<usize>> = Vec::new();
     match sizes[..] {
         [size] => found.extend((0..=size).map(|n| vec![n]).filter(|filled| fits(filled))),
@@ -141,6 +166,41 @@ pub fn target(sector: &Sector, hamiltonian: &Hamiltonian, groups: &[ModeGroup]) 
         notes.push(format!("`particles` were shared out evenly: {}", shares.join(", ")));
     }
     Ok(Target { names, particles: Some(particles), notes })
+}
+
+/// Why numbers of spin up and down exclude each other, each for itself possible.
+fn clash(wanted: &BTreeMap<String, f64>, sizes: &[usize]) -> Option<String> {
+    let [ups, downs] = *sizes else { return None };
+    let get = |name: &str, other: &str| wanted.get(name).or_else(|| wanted.get(other)).copied();
+    let (up, down, particles, sz) =
+        (get("up", "N0"), get("down", "N1"), get("particles", "N"), get("sz", "sz"));
+    if let (Some(up), Some(down)) = (up, down) {
+        return match (particles, sz) {
+            (Some(particles), _) if up + down != particles => {
+                Some(format!("up + down = {}, but particles = {particles}", up + down))
+            }
+            (_, Some(sz)) if up - down != 2.0 * sz => {
+                Some(format!("(up − down)/2 = {}, but sz = {sz}", (up - down) / 2.0))
+            }
+            _ => None,
+        };
+    }
+    let particles = particles.filter(|n| *n <= (ups + downs) as f64)?;
+    sz?;
+    let n = particles as usize;
+    // From most down to most up.
+    let twice: Vec<i64> = (n.saturating_sub(downs)..=n.min(ups)).map(|up| 2 * up as i64 - n as i64).collect();
+    const NAMED: usize = 4;
+    let half = |twice: &i64| if twice % 2 == 0 { format!("{}", twice / 2) } else { format!("{twice}/2") };
+    let positive: Vec<&i64> = twice.iter().filter(|twice| **twice >= 0).collect();
+    let shown = if ups == downs {
+        let sign = |twice: &&i64| format!("{}{}", if **twice > 0 { "±" } else { "" }, half(twice));
+        let more = if positive.len() > NAMED { ", …" } else { "" };
+        positive.iter().take(NAMED).map(sign).collect::<Vec<_>>().join(", ") + more
+    } else {
+        format!("{} to {}", half(twice.first()?), half(twice.last()?))
+    };
+    Some(format!("{n} particles on {ups} sites have sz = {shown}"))
 }
 
 /// A group of modes in a sentence, such as `spin up`.
@@ -206,6 +266,11 @@ fn numbers(hamiltonian: &Hamiltonian, groups: &[ModeGroup]) -> BTreeMap<String, 
         numbers.insert("up".to_owned(), of(1.0, 0.0));
         numbers.insert("down".to_owned(), of(0.0, 1.0));
         numbers.insert("sz".to_owned(), of(0.5, -0.5));
+        if groups.len() == 2 {
+            // The names of the exact method.
+            numbers.insert("N0".to_owned(), of(1.0, 0.0));
+            numbers.insert("N1".to_owned(), of(0.0, 1.0));
+        }
     }
     numbers
 }
@@ -218,5 +283,14 @@ fn possible(numbers: &BTreeMap<String, Weights>, sizes: &[usize]) -> String {
         };
         format!("{name} from {} to {}", sum(|w| w.min(0.0)) + 0.0, sum(|w| w.max(0.0)))
     };
-    numbers.iter().map(range).collect::<Vec<_>>().join(", ")
+    // Other names of `up` and `down` are not repeated.
+    let repeated = |name: &str| {
+        name != "up" && name != "down" && {
+            let same =
+                |other: &str| numbers.get(other).is_some_and(|weights| numbers.get(name) == Some(weights));
+            same("up") || same("down")
+        }
+    };
+    let shown = numbers.iter().filter(|(name, _)| !repeated(name));
+    shown.map(range).collect::<Vec<_>>().join(", ")
 }

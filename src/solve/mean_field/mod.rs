@@ -1,8 +1,10 @@
 //! Mean field of an input. Of fermions, here: Hartree–Fock, which determinants, the lowest and what order it has. Of bosons: [`gutzwiller`].
 
+mod constraints;
 mod filling;
 pub mod gutzwiller;
 mod kept;
+mod notes;
 mod order;
 mod page;
 mod records;
@@ -12,7 +14,7 @@ mod symmetry;
 use eigentruth_meanfield::hartree_fock::{
     self, Distinct, Filling, HartreeFock, HartreeFockError, Options, Restriction, Start,
 };
-use eigentruth_models::{Hamiltonian, Lattice, Space};
+use eigentruth_models::{Hamiltonian, Lattice, Space, Symmetry};
 use eigentruth_numerics::{Estimate, Kind};
 use eigentruth_operators::LocalSpace;
 
@@ -108,6 +110,7 @@ const MIXED: usize = 400;
 /// levels leave it no solution there.
 fn mixed(
     hamiltonian: &Hamiltonian,
+    (hartree_fock, kept): (&HartreeFock, &[Symmetry]),
     lowest: &hartree_fock::Solution,
     target: &Target,
     options: &Options,
@@ -125,18 +128,22 @@ fn mixed(
     let difference = found.energy.value - lowest.energy.value;
     if difference.abs() > APART * (found.energy.error + lowest.energy.error) {
         if difference < 0.0 {
-            warnings.push(format!(
-                "orbitals that mix spins lead to a lower energy from here, {}: take spin = \"generalized\"",
-                found.energy.value
-            ));
+            warnings.push(constraints::dropped(hamiltonian.space(), hartree_fock, kept, &found));
         }
         return None;
     }
     Some(Hessian::of(&all, &found, warnings))
 }
 
-/// How much more than what the residual leaves a curvature or a density is that is told from 0.
+/// How much more than what the residual leaves a curvature is that is told from 0.
 const APART: f64 = 1e3;
+/// How much more than the error of the density matrix what is made of it has to be to be told from 0: differences of sums of
+/// two entries.
+const TOLD: f64 = 4.0;
+/// A temperature below this, in units of the energy of a mode, is 0: the occupations of double precision are the same.
+const COLD: f64 = 1e-12;
+/// Energies above this have squares that are no numbers of double precision.
+const LARGEST: f64 = 1e150;
 
 /// Solves an input.
 ///
@@ -157,9 +164,26 @@ pub fn solve(
     let kept = kept::translations(input.supercell.as_ref(), lattice, space)?;
     let hartree_fock =
         HartreeFock::new(hamiltonian, restriction, &kept).map_err(|error| refused(&error, "supercell"))?;
-    let target = filling::target(&input.sector, hamiltonian, hartree_fock.groups())?;
+    let target =
+        filling::target(&input.sector, hamiltonian, hartree_fock.groups(), context.model.0, input.spin)?;
+    let scale = hartree_fock.interacting().norm_bound();
+    if scale.is_nan() || scale > LARGEST {
+        return Err(format!(
+            "[model] the coefficients add up to {scale:.1e}, which is too large for double precision: a mean field squares them, and takes \
+             up to {LARGEST:.0e}; choose another unit of energy"
+        ));
+    }
+    let mut warnings = target.notes.clone();
+    let cold = input.temperature < COLD * scale / space.degrees().len().max(1) as f64;
+    let temperature = if cold { 0.0 } else { input.temperature };
+    if cold && input.temperature > 0.0 {
+        warnings.push(format!(
+            "`temperature` = {:e} is too low to make a difference in double precision: it is taken as 0",
+            input.temperature
+        ));
+    }
     let options = Options {
-        temperature: input.temperature,
+        temperature,
         max_iterations: input.iterations,
         memory: (input.memory * f64::from(1 << 30)) as u64,
         ..Options::default()
@@ -167,7 +191,6 @@ pub fn solve(
     let (starts, names) = starts(input, seed, space, lattice);
     let found = hartree_fock.search_from(&target.filling(), &starts, &options);
     let found = found.map_err(|error| refused(&error, "solve"))?;
-    let mut warnings = target.notes.clone();
     if let Some((number, error)) = found.failed.first() {
         warnings.push(format!(
             "{} of {} did not become self-consistent; {}: {error}",
@@ -176,9 +199,9 @@ pub fn solve(
             names[*number]
         ));
     }
-    let lowest = found.lowest();
+    let lowest = &hartree_fock.judged(found.lowest().clone());
     let mut energy = lowest.energy.clone();
-    if input.temperature == 0.0 {
+    if temperature == 0.0 {
         // Any state of the right numbers has at least the lowest energy.
         energy.kind = Kind::UpperBound;
     }
@@ -186,13 +209,17 @@ pub fn solve(
     let broken = Broken::of(hamiltonian, &hartree_fock, lowest, lattice)?;
     let hessian = Hessian::of(&hartree_fock, lowest, &mut warnings);
     let mixed = if restriction == Restriction::Unrestricted && hartree_fock.groups().len() > 1 {
-        mixed(hamiltonian, lowest, &target, &options, &mut warnings)
+        mixed(hamiltonian, (&hartree_fock, &kept), lowest, &target, &options, &mut warnings)
     } else {
         None
     };
     if hessian.stability == Stability::Saddle {
         warnings.push("the lowest solution is a saddle, so there are lower ones: raise `starts`".to_owned());
+    } else if mixed.as_ref().is_some_and(|mixed| mixed.stability == Stability::Saddle) {
+        warnings.push(constraints::saddle(hartree_fock.momenta()).to_owned());
     }
+    warnings.extend(notes::of(&hartree_fock, lowest, temperature));
+    warnings.extend(notes::better_bound(&found, temperature));
     let mut averages: Vec<(Observable, Vec<Estimate>)> = Vec::new();
     for &observable in input.observables.iter().filter(|observable| **observable != Observable::Energy) {
         if averages.iter().any(|(known, _)| *known == observable) {
@@ -212,7 +239,7 @@ pub fn solve(
         spin: input.spin,
         has_spin: spin::pairs(space).is_some(),
         target,
-        temperature: input.temperature,
+        temperature,
         momenta: hartree_fock.momenta(),
         order,
         broken,

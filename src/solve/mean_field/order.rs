@@ -5,7 +5,7 @@ use eigentruth_models::Lattice;
 use eigentruth_numerics::Estimate;
 
 use super::super::observables::{Observable, operator};
-use super::{APART, spin};
+use super::{TOLD, spin};
 
 /// A site.
 pub struct Site {
@@ -67,7 +67,7 @@ impl Order {
             let spin = has_spin.then_some(moment.spin);
             sites.push(Site { density: moment.density, spin, double_occupancy });
         }
-        let allowed = APART * solution.density_error();
+        let allowed = TOLD * solution.density_error();
         let mut classes: Vec<Vec<usize>> = Vec::new();
         for (site, own) in sites.iter().enumerate() {
             let same = |class: &&mut Vec<usize>| {

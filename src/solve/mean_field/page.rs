@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use eigentruth_models::Lattice;
 use eigentruth_numerics::Estimate;
 
 use super::super::Context;
@@ -23,18 +24,18 @@ const NAMED: usize = 8;
 
 /// The page.
 pub fn page(solution: &Solution, context: &Context, paint: Paint) -> String {
-    let mut text = wrapped(&what(solution), 100, "");
+    let mut text = wrapped(&what(solution, &context.lattice), 100, "");
     text.push('\n');
-    text.push_str(&solutions(solution, context.lattice.len(), paint));
+    text.push_str(&solutions(solution, context, paint));
     let _ = writeln!(text, "\n{} in the lowest solution", paint.paint(Tone::Strong, "order"));
     text.push_str(&order(solution, paint));
     text.push('\n');
-    text.push_str(&findings(solution, paint));
+    text.push_str(&findings(solution, &context.lattice, paint));
     text
 }
 
 /// Which determinants were looked at.
-fn what(solution: &Solution) -> String {
+fn what(solution: &Solution, lattice: &Lattice) -> String {
     let name = match (solution.has_spin, solution.spin) {
         (false, _) => "Hartree–Fock",
         (true, Spin::Unrestricted) => "Unrestricted Hartree–Fock",
@@ -55,7 +56,8 @@ fn what(solution: &Solution) -> String {
         }
     };
     let repeated = if solution.momenta > 1 {
-        format!(", repeating in {} cells", solution.momenta)
+        let cells = lattice.cells().unwrap_or(solution.momenta) / solution.momenta;
+        format!(", supercell of {}, {} times in the lattice", count(cells, "cell"), solution.momenta)
     } else {
         String::new()
     };
@@ -63,11 +65,16 @@ fn what(solution: &Solution) -> String {
 }
 
 /// The table of solutions.
-fn solutions(solution: &Solution, sites: usize, paint: Paint) -> String {
+fn solutions(solution: &Solution, context: &Context, paint: Paint) -> String {
     let warm = solution.temperature > 0.0;
-    let mut columns = vec![numbers("solution"), numbers("energy"), numbers("error"), numbers("per site")];
+    let sites = context.lattice.len() as f64;
+    // The Hamiltonian has −μN where the model has a μ.
+    let has_mu = context.model.2.iter().any(|(name, value)| *name == "mu" && value.parse() != Ok(0.0));
+    let (energy_title, free_title) =
+        if has_mu { ("E − μN", "E − μN − TS") } else { ("energy", "free energy") };
+    let mut columns = vec![numbers("solution"), numbers(energy_title), numbers("error"), numbers("per site")];
     if warm {
-        columns.push(numbers("free energy"));
+        columns.extend([numbers(free_title), numbers("per site")]);
     } else {
         columns.push(numbers("gap"));
     }
@@ -78,26 +85,34 @@ fn solutions(solution: &Solution, sites: usize, paint: Paint) -> String {
         let bound = if warm { "" } else { "≤ " };
         let tone = (number == 0).then_some(Tone::Strong);
         let particles: f64 = found.solution.particles.iter().sum();
-        sheet.row(vec![
+        let mut cells = vec![
             ((number + 1).to_string(), None),
             (format!("{bound}{}", decimal(energy, 10)), tone),
             (error(energy), None),
-            (format!("{:.8}", energy.value / sites as f64), None),
-            if warm {
-                (decimal(free, 10), tone)
-            } else {
-                (found.solution.gap.map_or("–".to_owned(), |gap| format!("{:.6}", gap + 0.0)), None)
-            },
+            (format!("{:.8}", energy.value / sites), None),
+        ];
+        if warm {
+            cells.extend([(decimal(free, 10), tone), (format!("{:.8}", free.value / sites), None)]);
+        } else {
+            cells.push((found.solution.gap.map_or("–".to_owned(), |gap| format!("{:.6}", gap + 0.0)), None));
+        }
+        cells.extend([
             (trimmed(particles), None),
             (format!("{} of {}", found.starts.len(), solution.starts.len()), None),
             (solution.starts[found.starts[0]].clone(), Some(Tone::Faint)),
         ]);
+        sheet.row(cells);
     }
     let mut text = sheet.render();
     if let Some(more) = solution.solutions.len().checked_sub(SOLUTIONS + 1) {
         let _ = writeln!(text, "and {}, higher (--json has all)", count(more + 1, "more solution"));
     }
     text
+}
+
+/// Eight decimals; 0 where the error does not tell it from 0.
+fn told(estimate: &Estimate) -> String {
+    if estimate.value.abs() < estimate.error { format!("{:.8}", 0.0) } else { decimal(estimate, 8) }
 }
 
 /// A number of particles, whole where it is.
@@ -135,7 +150,7 @@ fn order(solution: &Solution, paint: Paint) -> String {
     let mut sheet = Sheet::new(columns, paint);
     let mut row = |first: String, site: usize, which: Option<String>| {
         let own = &order.sites[site];
-        let shown = |number: &Estimate| (decimal(number, 8), None);
+        let shown = |number: &Estimate| (told(number), None);
         let mut cells = vec![(first, None), shown(&own.density)];
         if let Some(spin) = &own.spin {
             cells.extend(components.iter().map(|(a, _)| shown(&spin[*a])));
@@ -158,10 +173,10 @@ fn order(solution: &Solution, paint: Paint) -> String {
 }
 
 /// What follows, one thing a line.
-fn findings(solution: &Solution, paint: Paint) -> String {
+fn findings(solution: &Solution, lattice: &Lattice, paint: Paint) -> String {
     let order = &solution.order;
     let mut lines: Vec<(&str, String)> = Vec::new();
-    let number = |estimate: &Estimate| format!("{} ± {}", decimal(estimate, 8), error(estimate));
+    let number = |estimate: &Estimate| format!("{} ± {}", told(estimate), error(estimate));
     if let Some(moment) = &order.staggered_moment {
         lines.push(("staggered moment", format!("{}  (|Σ ±⟨S⟩|/N)", number(moment))));
     }
@@ -172,7 +187,8 @@ fn findings(solution: &Solution, paint: Paint) -> String {
         lines.push(("total spin", format!("{}  (|Σ ⟨S⟩|)", number(total))));
     }
     if let Some(translations) = &solution.broken.translations {
-        lines.push(("translations", said(translations)));
+        let chain = lattice.unit_cell().is_some_and(|cell| cell.dimension == 1);
+        lines.push(("translations", said(translations, chain)));
     }
     if let Some((rotations, pattern)) = &solution.broken.spin {
         lines.push(("spin rotations", spins(*rotations, *pattern)));
@@ -213,7 +229,8 @@ fn stability(hessian: &Hessian, among: &str) -> Option<String> {
     let said = match hessian.stability {
         Stability::Minimum => format!("a minimum among determinants{among}"),
         Stability::Flat => format!(
-            "no determinant{among} next to it is lower, some cost nothing (a broken continuous symmetry, a degenerate shell)"
+            "no determinant{} next to it is lower, some cost nothing (a broken continuous symmetry, a degenerate shell)",
+            among.replace("that do not mix spins", "without mixed spins")
         ),
         Stability::Saddle => format!("a saddle among determinants{among}: some next to it are lower"),
         Stability::Unknown => return None,
@@ -224,8 +241,9 @@ fn stability(hessian: &Hessian, among: &str) -> Option<String> {
     Some(format!("{said}; lowest curvature {lowest} ± {}", error(curvature)))
 }
 
-fn said(translations: &Translations) -> String {
-    let vector = |[x, y]: [i32; 2]| format!("({x}, {y})");
+fn said(translations: &Translations, chain: bool) -> String {
+    // By −2 cells is by 2 on a ring.
+    let vector = |[x, y]: [i32; 2]| if chain { x.abs().to_string() } else { format!("({x}, {y})") };
     let Translations { all, kept, shortest } = translations;
     if all == kept {
         return format!("kept, all {all}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eigentruth_meanfield::hartree_fock::{HartreeFock, Solution};
 use eigentruth_models::{Hamiltonian, Lattice, Space, Symmetry, Translation};
 
-use super::APART;
+use super::TOLD;
 use super::spin::{self, Pattern, Rotations};
 
 /// What a solution has of the symmetries.
@@ -37,7 +37,7 @@ impl Broken {
         solution: &Solution,
         lattice: &Lattice,
     ) -> Result<Self, String> {
-        let allowed = APART * solution.density_error();
+        let allowed = TOLD * solution.density_error();
         let spin = spin::pairs(hamiltonian.space()).map(|pairs| {
             let vectors = spin::vectors(&pairs, |i, j| solution.density()[(i, j)]);
             (spin::rotations(hartree_fock.interacting(), &pairs), spin::pattern(&vectors, allowed))

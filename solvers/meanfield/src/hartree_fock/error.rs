@@ -63,7 +63,7 @@ pub enum HartreeFockError {
     },
     /// The iteration ended without self-consistency.
     #[error(
-        "not self-consistent after {iterations} iterations: the residual {residual:.2e} is above {tolerance:.2e} at the energy {energy}; \
+        "not self-consistent after {iterations} iterations: the residual {residual:.2e} is above {tolerance:.2e} at the energy {energy:.10}; \
          try other starts, more iterations, or a temperature if levels at the Fermi energy are degenerate"
     )]
     NotConverged {

@@ -7,7 +7,8 @@
 //! parameters may break the others.
 //!
 //! A solution carries its certificate: at zero temperature `‖[F, P]‖`, the gradient of the energy in rotations of orbitals, at finite
-//! temperature also the change of `F` by one more iteration.
+//! temperature also the change of `F` by one more iteration. How well the density matrix is known depends on how soft the solution is:
+//! [`HartreeFock::judged`].
 //!
 //! ```
 //! use eigentruth_meanfield::hartree_fock::{Filling, HartreeFock, Options, Restriction};
@@ -28,6 +29,7 @@ mod filling;
 mod frame;
 mod interacting;
 mod linalg;
+mod margin;
 mod scf;
 mod search;
 mod solution;

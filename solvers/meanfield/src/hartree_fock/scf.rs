@@ -126,10 +126,17 @@ impl<S: Scalar> Iteration<'_, S> {
         let mut energy = f64::NAN;
         let stages = 3;
         for stage in 0..stages {
-            let budget = self.options.max_iterations.div_ceil(stages);
-            if stage > 0 {
-                state = self.descend(state, budget / 2, &mut spent)?;
+            let left = self.options.max_iterations - spent;
+            if left == 0 {
+                break;
             }
+            let share = left.div_ceil(stages - stage);
+            // A third of what a later stage may take is for the descent.
+            let descent = if stage > 0 { share / 3 } else { 0 };
+            if stage > 0 {
+                state = self.descend(state, descent, &mut spent)?;
+            }
+            let budget = share - descent;
             // Empty levels raised by the interaction energy of a mode tame oscillations between occupations; at finite temperature a
             // shift would change the occupations themselves.
             let shift = if self.options.temperature == 0.0 { [0.0, 0.5, 2.0][stage] } else { 0.0 };

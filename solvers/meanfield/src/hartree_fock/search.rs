@@ -33,6 +33,8 @@ impl Search {
 /// How much larger than the sum of both errors a difference is that tells two solutions apart: the levels move in first order of
 /// what the residual leaves of the density matrix.
 const APART: f64 = 1e3;
+/// Levels further apart than this, in units of the energy of a mode, are those of different solutions.
+const NEAR: f64 = 1e-2;
 
 impl HartreeFock {
     /// Solutions from `starts` random starts of a seed, the lowest first. It runs in parallel and gives the same bits for any
@@ -82,7 +84,7 @@ impl HartreeFock {
         found.sort_by(|a, b| a.1.free_energy.value.total_cmp(&b.1.free_energy.value).then(a.0.cmp(&b.0)));
         let mut distinct: Vec<Distinct> = Vec::new();
         for (number, solution) in found {
-            match distinct.iter_mut().find(|known| same(&known.solution, &solution)) {
+            match distinct.iter_mut().find(|known| self.same(&known.solution, &solution)) {
                 Some(known) => known.starts.push(number),
                 None => distinct.push(Distinct { solution, starts: vec![number] }),
             }
@@ -95,8 +97,22 @@ impl HartreeFock {
     }
 }
 
-fn same(a: &Solution, b: &Solution) -> bool {
-    let allowed = APART * (a.energy.error + b.energy.error);
-    (a.free_energy.value - b.free_energy.value).abs() <= allowed
-        && a.levels.iter().zip(&b.levels).all(|(a, b)| (a.energy - b.energy).abs() <= allowed)
+impl HartreeFock {
+    /// Whether two solutions are the same as far as their errors tell.
+    fn same(&self, a: &Solution, b: &Solution) -> bool {
+        let allowed = APART * (a.energy.error + b.energy.error);
+        if (a.free_energy.value - b.free_energy.value).abs() > allowed {
+            return false;
+        }
+        let pairs = a.levels.iter().zip(&b.levels);
+        let apart = pairs.map(|(a, b)| (a.energy - b.energy).abs()).fold(0.0, f64::max);
+        if apart <= allowed {
+            return true;
+        }
+        // Near an instability the levels are less sharp than the energy: they move with the density matrix, by the interaction of a
+        // mode. That is found out only where the energies leave it open, and for levels that are near each other.
+        let scale = self.interacting.norm_bound() / self.frame.modes().max(1) as f64;
+        let soft = |solution: &Solution| self.judged(solution.clone()).density_error();
+        apart <= NEAR * scale && apart <= scale * (soft(a) + soft(b))
+    }
 }

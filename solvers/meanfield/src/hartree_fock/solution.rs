@@ -50,6 +50,14 @@ pub struct Solution {
     pub distance: f64,
     /// How many iterations it took.
     pub iterations: usize,
+    /// The lowest eigenvalue of `1 − J`, `J` the derivative of one iteration of the density matrix, without rotations of all flavours that
+    /// cost nothing: 1 without interaction, 0 at an instability, negative where the solution is no minimum of the (free) energy.
+    /// Nothing before [`HartreeFock::judged`], and where it is not defined or not found.
+    pub margin: Option<Estimate>,
+    /// Whether the margin is 0 as far as the residual tells: the solution is at an instability, and the error of its density
+    /// matrix is an estimate.
+    pub at_instability: bool,
+    pub(super) error: f64,
     density: Mat<Complex64>,
     pub(super) orbitals: stability::Orbitals,
     provenance: Provenance,
@@ -118,8 +126,11 @@ impl Solution {
             residual: fixed.residual,
             distance: fixed.distance,
             iterations: fixed.iterations,
+            margin: None,
+            at_instability: false,
+            error: fixed.distance,
             density: frame.whole(&stored).transpose().to_owned(),
-            orbitals: stability::Orbitals::new(&fixed),
+            orbitals: stability::Orbitals::new(&fixed, filling, temperature),
             provenance,
         })
     }
@@ -129,9 +140,10 @@ impl Solution {
         &self.density
     }
 
-    /// The error bound of every entry of the density matrix.
+    /// The error of every entry of the density matrix: after [`HartreeFock::judged`] what the residual leaves of it, before only
+    /// how far one more iteration would move it, which is less by the margin near an instability.
     pub fn density_error(&self) -> f64 {
-        self.distance + 16.0 * self.density.nrows() as f64 * f64::EPSILON
+        self.error + 16.0 * self.density.nrows() as f64 * f64::EPSILON
     }
 }
 

@@ -8,18 +8,24 @@ use num_complex::Complex64;
 
 use super::frame::MeanField;
 use super::scf::Fixed;
-use super::{HartreeFock, HartreeFockError, Solution};
+use super::{Filling, HartreeFock, HartreeFockError, Solution};
 
 /// Orbitals, levels and the number of occupied ones, block by block.
 #[derive(Clone, Debug)]
 pub(super) struct Orbitals {
-    blocks: Vec<(Mat<Complex64>, Vec<f64>, usize)>,
+    pub blocks: Vec<(Mat<Complex64>, Vec<f64>, usize)>,
+    /// `[block][level]`.
+    pub occupations: Vec<Vec<f64>>,
+    /// In units of energy.
+    pub temperature: f64,
+    /// Whether the numbers of particles are fixed.
+    pub fixed: bool,
     /// Whether every level is full or empty.
     sharp: bool,
 }
 
 impl Orbitals {
-    pub(super) fn new<S: Scalar>(fixed: &Fixed<S>) -> Self {
+    pub(super) fn new<S: Scalar>(fixed: &Fixed<S>, filling: &Filling, temperature: f64) -> Self {
         let blocks = fixed.orbitals.iter().zip(&fixed.levels).zip(&fixed.occupations.of);
         let sharp = fixed.occupations.of.iter().flatten().all(|&f| f == 0.0 || f == 1.0);
         let blocks = blocks.map(|((orbitals, levels), f)| {
@@ -27,7 +33,36 @@ impl Orbitals {
                 Mat::from_fn(orbitals.nrows(), orbitals.ncols(), |i, j| orbitals[(i, j)].to_complex());
             (complex, levels.clone(), f.iter().filter(|&&f| f == 1.0).count())
         });
-        Self { blocks: blocks.collect(), sharp }
+        Self {
+            blocks: blocks.collect(),
+            occupations: fixed.occupations.of.clone(),
+            temperature,
+            fixed: matches!(filling, Filling::Particles(_)),
+            sharp,
+        }
+    }
+
+    /// `√W_ij` with `W_ij = (f_j − f_i)/(ε_i − ε_j)`, between equal levels `−∂f/∂ε`; of each block, columns after each other.
+    pub(super) fn roots(&self) -> Vec<Vec<f64>> {
+        let of_block = |block: usize| {
+            let (levels, f) = (&self.blocks[block].1, &self.occupations[block]);
+            let n = levels.len();
+            let root = |at: usize| {
+                let (i, j) = (at % n, at / n);
+                let apart = levels[i] - levels[j];
+                // Of second order in what is left out between levels that are so close.
+                let weight = if self.temperature > 0.0 && apart.abs() < 1e-4 * self.temperature {
+                    (f[i] * (1.0 - f[i]) + f[j] * (1.0 - f[j])) / (2.0 * self.temperature)
+                } else if f[i] == f[j] {
+                    0.0
+                } else {
+                    (f[j] - f[i]) / apart
+                };
+                weight.max(0.0).sqrt()
+            };
+            (0..n * n).map(root).collect()
+        };
+        (0..self.blocks.len()).map(of_block).collect()
     }
 }
 

@@ -380,7 +380,17 @@ fn a_budget_that_is_too_small_says_what_was_reached() {
     let hf = unrestricted(&hamiltonians::hubbard(&ring, 1.0, 4.0).unwrap());
     let options = Options { max_iterations: 3, ..Options::default() };
     let error = hf.solve(&numbers(4, 4), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
-    assert!(matches!(error, HartreeFockError::NotConverged { residual, .. } if residual > 1e-10), "{error}");
+    assert!(
+        matches!(error, HartreeFockError::NotConverged { residual, iterations: 3, .. } if residual > 1e-10),
+        "{error}"
+    );
+    // Degenerate levels at the Fermi energy and a tolerance below rounding: all that was allowed, and no more.
+    for max_iterations in [1, 2, 10, 100] {
+        let options = Options { max_iterations, tolerance: 1e-30, ..Options::default() };
+        let error = hf.solve(&numbers(4, 3), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
+        let HartreeFockError::NotConverged { iterations, .. } = error else { panic!("{error}") };
+        assert!(iterations <= max_iterations, "{iterations} of {max_iterations}");
+    }
     let error = hf.solve(&numbers(9, 4), &Start::Random { seed: 1, number: 0 }, &options).unwrap_err();
     assert!(error.to_string().contains("[8, 8]"), "{error}");
     let tight = Options { memory: 1000, ..Options::default() };
@@ -428,4 +438,78 @@ fn the_antiferromagnet_of_144_sites_is_pyscfs() {
     let energy = 144.0 * (1.0 + low * low) - gaps(low).iter().sum::<f64>();
     assert!((mean - low).abs() < 1e-10 && (solution.energy.value - energy).abs() <= solution.energy.error);
     println!("{} {mean} {}", solution.energy.value, solution.iterations);
+}
+
+#[test]
+fn the_margin_is_that_of_the_formulas() {
+    let pair = Lattice::chain(2, Boundary::Open).unwrap();
+    // Without hopping a site has χ = 1/(4T) for every spin: the paramagnet has the margin 1 − U/(4T).
+    let atoms = unrestricted(&hamiltonians::hubbard(&pair, 0.0, 4.0).unwrap());
+    for temperature in [1.25, 2.0, 0.8] {
+        let warm = Options { temperature, ..Options::default() };
+        let half = Filling::ChemicalPotential(2.0);
+        let solution = atoms.solve(&half, &Start::Occupations(vec![0.5; 4]), &warm).unwrap();
+        let judged = atoms.judged(solution);
+        let margin = judged.margin.clone().unwrap();
+        let expected = 1.0 - 1.0 / temperature;
+        assert!((margin.value - expected).abs() <= margin.error + 1e-9, "{temperature}: {}", margin.value);
+        assert!(!judged.at_instability);
+    }
+    // Two levels ∓t at T = 0: 1 − U/(2t).
+    let hf = unrestricted(&hamiltonians::hubbard(&pair, 1.0, 1.5).unwrap());
+    let flat = hf.solve(&numbers(1, 1), &Start::Occupations(vec![0.5; 4]), &Options::default()).unwrap();
+    let margin = hf.judged(flat).margin.unwrap();
+    assert!((margin.value - 0.25).abs() <= margin.error + 1e-9, "{}", margin.value);
+}
+
+#[test]
+fn moments_at_an_instability_are_within_their_errors() {
+    let pair = Lattice::chain(2, Boundary::Open).unwrap();
+    let mut system = FermionSystem::new(pair.len(), 2);
+    for site in 0..2 {
+        system.repulsion(site, 4.0);
+        system.potential(site, -2.0);
+    }
+    let hf = unrestricted(&system.build().unwrap());
+    let half = Filling::ChemicalPotential(0.0);
+    let start = Start::Occupations(vec![0.9, 0.1, 0.1, 0.9]);
+    // m = tanh(2m/T)/2 on a site: no moment from T = U/4 up, less than the iteration can tell at it.
+    for (temperature, at_instability) in [(1.0, true), (1.0001, false), (1.1, false)] {
+        let warm = Options { temperature, ..Options::default() };
+        let mut largest = 0.0_f64;
+        for number in 0..12 {
+            let Ok(solution) = hf.solve(&half, &Start::Random { seed: 1, number }, &warm) else { continue };
+            let solution = hf.judged(solution);
+            let moment = &hf.moments(&solution)[0].spin[2];
+            largest = moment.value.abs().max(largest);
+            assert!(
+                moment.value.abs() <= moment.error,
+                "{temperature}: {} ± {:e}",
+                moment.value,
+                moment.error
+            );
+            assert_eq!(solution.at_instability, at_instability, "{temperature}: {:?}", solution.margin);
+        }
+        // The iteration does leave moments at the transition.
+        assert!((largest > 1e-6) == at_instability, "{temperature}: {largest:e}");
+    }
+    // Below it the moment is that of the equation, and known well.
+    let warm = Options { temperature: 0.9, ..Options::default() };
+    let solution = hf.judged(hf.solve(&half, &start, &warm).unwrap());
+    let moment = &hf.moments(&solution)[0].spin[2];
+    let m = moment.value;
+    assert!(m > 0.2 && moment.error < 1e-8 && (m - (2.0 * m / 0.9).tanh() / 2.0).abs() <= moment.error);
+}
+
+#[test]
+fn turning_all_spins_leaves_the_error_small() {
+    // 120° order breaks all rotations, which are no instability.
+    let triangular = Lattice::triangular([3, 3], PERIODIC).unwrap();
+    let hf = generalized(&extended(&triangular, 0.0, 9.0, 0.3));
+    let start = Start::Density(spiral(9, 0.4, |site| TAU / 3.0 * ((site % 3 + 2 * (site / 3)) % 3) as f64));
+    let solution = hf.judged(hf.solve(&Filling::Particles(vec![9]), &start, &Options::default()).unwrap());
+    assert!(hf.stability(&solution).unwrap().unwrap().value.abs() < 1e-7);
+    let margin = solution.margin.clone().unwrap();
+    assert!(margin.value > 0.01 && !solution.at_instability, "{}", margin.value);
+    assert!(solution.density_error() < 1e-7, "{}", solution.density_error());
 }
