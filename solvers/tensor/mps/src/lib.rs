@@ -5,6 +5,7 @@
 //! blocks.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 mod average;
 mod chain;
 mod correlations;

@@ -11,7 +11,9 @@ use num_complex::Complex64;
 
 use crate::*;
 
+mod central_charge;
 mod correlations;
+mod decay;
 mod entanglement;
 mod excited;
 mod infinite;

@@ -1,0 +1,9 @@
+//! From numbers of chains to what they say of the phase: central charges, laws of decay. Every fit states its
+//! error, and windows are part of it.
+
+mod central_charge;
+mod decay;
+mod least_squares;
+
+pub use central_charge::{CentralCharge, Ends, Reading, central_charge};
+pub use decay::{Decay, DecayFit, Law, Point, decay};
