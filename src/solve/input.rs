@@ -159,7 +159,7 @@ impl Default for Solve {
             starts: 20,
             temperature: 0.0,
             supercell: None,
-            iterations: 600,
+            iterations: 1000,
         }
     }
 }
