@@ -50,6 +50,32 @@ fn models() -> Vec<(&'static str, Hamiltonian)> {
     ]
 }
 
+/// The ground state of the largest sector by both methods.
+struct Both<S: Scalar> {
+    system: exact::System,
+    lowest: exact::solve::Lowest,
+    chain: Chain,
+    state: Mps<S>,
+    /// `[bond]`: entropies as met in the last sweep.
+    entropies: Vec<f64>,
+}
+
+fn by_both<S: Scalar>(name: &str, hamiltonian: &Hamiltonian) -> Both<S> {
+    let system = exact::System::new(hamiltonian.clone()).unwrap();
+    let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
+    let lowest = exact::solve::lowest(&system, &sector, 2, &exact::solve::Options::default()).unwrap();
+    let energies = lowest.energies();
+    assert!(energies[1].value - energies[0].value > 1e-3, "{name}: one ground state");
+    let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+    let mpo = Mpo::<S>::new(hamiltonian, &chain).unwrap();
+    let first = exact::Basis::state(lowest.basis(), 0);
+    let from = configurations(&chain, system.transitions())[&first].clone();
+    let mut dmrg = Dmrg::new(&chain, &mpo, Mps::product(&chain, &from).unwrap());
+    dmrg.run(&schedule()).unwrap();
+    let (state, entropies) = (dmrg.state().clone(), dmrg.entropies().to_vec());
+    Both { system, lowest, chain, state, entropies }
+}
+
 /// `⟨to|O|from⟩` by multiplying the operator's matrices.
 fn element<S: Scalar>(mpo: &Mpo<S>, to: &[usize], from: &[usize]) -> S {
     let mut row = vec![S::from_real(1.0)];

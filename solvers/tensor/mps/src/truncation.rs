@@ -31,6 +31,20 @@ pub(crate) struct Limits {
     pub(crate) expand: bool,
 }
 
+/// Scales all blocks of a centre by one factor, so that the state has the norm 1 again after weight was left out.
+pub(crate) fn normalize<S: Scalar>(mut blocks: Vec<&mut Mat<S>>) {
+    let square = |block: &Mat<S>| {
+        let of = |column| block.col_as_slice(column).iter().map(|entry| entry.norm_squared()).sum::<f64>();
+        (0..block.ncols()).map(of).sum::<f64>()
+    };
+    let factor = 1.0 / blocks.iter().map(|block| square(block)).sum::<f64>().sqrt();
+    for block in &mut blocks {
+        for column in 0..block.ncols() {
+            block.col_as_slice_mut(column).iter_mut().for_each(|entry| *entry = entry.scaled(factor));
+        }
+    }
+}
+
 /// Eigenvectors of the density matrix of one side, perturbed by what the operator makes of the state where `noise` is not 0.
 ///
 /// Source: S. R. White, Phys. Rev. Lett. 69, 2863 (1992); the perturbation: S. R. White, Phys. Rev. B 72, 180403 (2005).

@@ -16,6 +16,9 @@ use crate::stacked::stacked;
 use crate::state::{Bond, Mps};
 use crate::sweep::{Sweep, SweepReport, Window};
 
+/// The slowest convergence, as the ratio of changes of two sweeps, that an uncertainty is extrapolated with.
+const SLOWEST: f64 = 0.9;
+
 /// A ground-state search.
 pub struct Dmrg<'c, S: Scalar> {
     chain: &'c Chain,
@@ -133,19 +136,21 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     }
 
     /// The energy of the last sweep, in the units of the operator. Its uncertainty is an estimate, not a bound: the change of the last
-    /// sweep (infinite if there was one only) plus the discarded weight times the slope of the energy with it between the last two sweeps
+    /// sweep (infinite if there was one only) and of all that would follow if changes went on to shrink as the last two did, at most ten
+    /// times the last, plus the discarded weight times the slope of the energy with it between the last two sweeps
     /// that differ in it fourfold. The energy of an orthonormal state is never below the ground state's.
     ///
     /// # Errors
     /// [`MpsError::NoSweeps`].
     pub fn energy(&self) -> Result<Estimate, MpsError> {
         let last = self.reports.last().ok_or(MpsError::NoSweeps)?;
-        let change = self
-            .reports
-            .iter()
-            .rev()
-            .nth(1)
-            .map_or(f64::INFINITY, |before| (before.energy - last.energy).abs());
+        let mut energies = self.reports.iter().rev().map(|report| report.energy);
+        let mut change =
+            || Some((energies.next()?, energies.clone().next()?)).map(|(e, before)| (before - e).abs());
+        let (last_change, before) = (change().unwrap_or(f64::INFINITY), change().unwrap_or(0.0));
+        // Sweeps that go on as the last two did sum to a geometric series.
+        let rate = if before > 0.0 { (last_change / before).min(SLOWEST) } else { 0.0 };
+        let change = last_change / (1.0 - rate);
         let truncated = self.reports.iter().rev().find(|report| report.discarded > 0.0);
         let coarser = truncated.and_then(|fine| {
             let coarse = self.reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;

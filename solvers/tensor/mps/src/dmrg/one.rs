@@ -13,7 +13,7 @@ use crate::orthogonal;
 use crate::side::{Side, Which};
 use crate::state::Bond;
 use crate::sweep::Sweep;
-use crate::truncation::{Kept, Limits, tensor_of, truncate};
+use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
 
 impl<S: Scalar> Dmrg<'_, S> {
     /// Optimizes one site and moves the centre away from the side that it is attached to.
@@ -147,21 +147,13 @@ impl<S: Scalar> Split<S> {
         };
         let Kept { isometries, bond, discarded, entropy: _ } = truncate(side, which, effective, x, limits)?;
         let mut rest: Vec<(Label, Mat<S>)> = Vec::new();
-        let mut square = 0.0;
         for part in &effective.parts {
             let (group, matrix) = of_side(part, which, x);
             let Some(isometry) = &isometries[group] else { continue };
             let r = dense::adjoint_product(isometry.as_ref(), matrix);
-            let columns = (0..r.ncols()).flat_map(|column| r.col_as_slice(column));
-            square += columns.map(|entry| entry.norm_squared()).sum::<f64>();
             rest.push((side.groups[group].label, r));
         }
-        let factor = 1.0 / square.sqrt();
-        for (_, r) in &mut rest {
-            for column in 0..r.ncols() {
-                r.col_as_slice_mut(column).iter_mut().for_each(|entry| *entry = entry.scaled(factor));
-            }
-        }
+        normalize(rest.iter_mut().map(|(_, r)| r).collect());
         Ok(Self { isometries, bond, rest, discarded })
     }
 }

@@ -11,7 +11,7 @@ use crate::lanczos::{self, Lowest, Stop};
 use crate::orthogonal;
 use crate::side::Which;
 use crate::sweep::Sweep;
-use crate::truncation::{Kept, Limits, tensor_of, truncate};
+use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
 
 impl<S: Scalar> Dmrg<'_, S> {
     /// Optimizes two sites and moves the centre: away from the side whose states are made an isometry.
@@ -64,7 +64,6 @@ impl<S: Scalar> Dmrg<'_, S> {
         let Kept { isometries, bond, discarded, entropy } = kept;
         // The centre on the other side: `[state of its group, kept]`.
         let mut centre: Vec<Option<Mat<S>>> = vec![None; other.groups.len()];
-        let mut square = 0.0;
         for part in &effective.parts {
             let (own, others) = match isometric {
                 Which::Left => (part.left, part.right),
@@ -77,17 +76,9 @@ impl<S: Scalar> Dmrg<'_, S> {
                 Which::Left => conjugate_product(theta, As::Transpose, isometry),
                 Which::Right => conjugate_product(theta, As::Given, isometry),
             };
-            for column in 0..matrix.ncols() {
-                square += matrix.col_as_slice(column).iter().map(|entry| entry.norm_squared()).sum::<f64>();
-            }
             centre[others] = Some(matrix);
         }
-        let factor = 1.0 / square.sqrt();
-        for matrix in centre.iter_mut().flatten() {
-            for column in 0..matrix.ncols() {
-                matrix.col_as_slice_mut(column).iter_mut().for_each(|entry| *entry = entry.scaled(factor));
-            }
-        }
+        normalize(centre.iter_mut().flatten().collect());
         let (own_tensor, other_which) = (tensor_of(side, isometric, &isometries, &bond), opposite(isometric));
         let other_tensor = tensor_of(other, other_which, &centre, &bond);
         let reduced = side.reduced(&isometries, &bond);

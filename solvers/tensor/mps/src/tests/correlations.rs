@@ -6,7 +6,7 @@ use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
 use eigentruth_operators::{GeneratorKind, NumericOperator};
 use num_complex::Complex64;
 
-use super::{configurations, schedule};
+use super::{Both, by_both};
 use crate::*;
 
 /// The ground state of the largest sector by both methods, and all `⟨A_i B_j⟩`.
@@ -16,22 +16,12 @@ fn compare<S: eigentruth_numerics::Scalar>(
     left: &[NumericOperator],
     right: &[NumericOperator],
 ) {
-    let system = exact::System::new(hamiltonian.clone()).unwrap();
-    let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
-    let lowest = exact::solve::lowest(&system, &sector, 2, &exact::solve::Options::default()).unwrap();
-    let energies = lowest.energies();
-    assert!(energies[1].value - energies[0].value > 1e-3, "{name}: one ground state");
+    let Both { lowest, chain, state, .. } = by_both::<S>(name, hamiltonian);
     let vector = lowest.vector(0).unwrap();
     let space = hamiltonian.space();
     let expected = exact::observables::correlations(space, left, right, lowest.basis(), &vector).unwrap();
 
-    let chain = Chain::new(space, &hamiltonian.charges()).unwrap();
-    let mpo = Mpo::<S>::new(hamiltonian, &chain).unwrap();
-    let first = exact::Basis::state(lowest.basis(), 0);
-    let from = configurations(&chain, system.transitions())[&first].clone();
-    let mut dmrg = Dmrg::new(&chain, &mpo, Mps::product(&chain, &from).unwrap());
-    dmrg.run(&schedule()).unwrap();
-    let found = correlations(space, &chain, dmrg.state(), left, right).unwrap();
+    let found = correlations(space, &chain, &state, left, right).unwrap();
     let mut largest = 0.0f64;
     for (i, row) in expected.iter().enumerate() {
         for (j, value) in row.iter().enumerate() {

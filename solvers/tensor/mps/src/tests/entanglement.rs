@@ -4,24 +4,14 @@ use eigentruth_exact as exact;
 use eigentruth_models::hamiltonians::{FermionSystem, SpinSystem};
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
 
-use super::{configurations, schedule};
+use super::{Both, by_both};
 use crate::*;
 
 fn compare(name: &str, hamiltonian: &Hamiltonian) {
-    let system = exact::System::new(hamiltonian.clone()).unwrap();
-    let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
-    let lowest = exact::solve::lowest(&system, &sector, 2, &exact::solve::Options::default()).unwrap();
-    let energies = lowest.energies();
-    assert!(energies[1].value - energies[0].value > 1e-3, "{name}: one ground state");
+    let Both { system, lowest, chain, state, entropies } = by_both::<f64>(name, hamiltonian);
     let vector = lowest.vector(0).unwrap();
     let space = hamiltonian.space();
-    let chain = Chain::new(space, &hamiltonian.charges()).unwrap();
-    let mpo = Mpo::<f64>::new(hamiltonian, &chain).unwrap();
-    let first = exact::Basis::state(lowest.basis(), 0);
-    let from = configurations(&chain, system.transitions())[&first].clone();
-    let mut dmrg = Dmrg::new(&chain, &mpo, Mps::product(&chain, &from).unwrap());
-    dmrg.run(&schedule()).unwrap();
-    let bonds = dmrg.state().entanglement().unwrap();
+    let bonds = state.entanglement().unwrap();
     assert_eq!(bonds.len(), chain.sites().len() - 1);
     for found in &bonds {
         let inside: Vec<usize> = (0..chain.sites()[found.bond].degrees.start).collect();
@@ -63,7 +53,7 @@ fn compare(name: &str, hamiltonian: &Hamiltonian) {
         assert!((shares.iter().map(|share| share.1).sum::<f64>() - 1.0).abs() < 1e-12);
         assert!(of_charges <= found.entropy() + 1e-12);
         assert!((found.renyi(1.0 + 1e-6) - found.entropy()).abs() < 1e-4, "Rényi entropies go over into it");
-        assert!((found.entropy() - dmrg.entropies()[found.bond]).abs() < 1e-7, "{name}: as met in the sweep");
+        assert!((found.entropy() - entropies[found.bond]).abs() < 1e-7, "{name}: as met in the sweep");
     }
 }
 

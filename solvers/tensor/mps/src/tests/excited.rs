@@ -20,7 +20,7 @@ fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> {
 #[test]
 fn excited_states_are_those_of_exact_diagonalization() {
     let mut compared = 0;
-    for (name, hamiltonian) in models().into_iter().take(6) {
+    for (name, hamiltonian) in models() {
         let system = exact::System::new(hamiltonian.clone()).unwrap();
         let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
@@ -33,18 +33,16 @@ fn excited_states_are_those_of_exact_diagonalization() {
         let found = search.lowest(&charges, 4).unwrap();
         for (k, (found, expected)) in found.iter().zip(lowest.energies()).enumerate() {
             let difference = found.energy.value - expected.value;
-            // Levels that lie close to each other converge slowly, and are judged by the error that they state.
-            let stated = found.energy.error;
-            assert!(
-                difference.abs() <= stated + 1e-10,
-                "{name}, state {k}: {difference:e} {:?}",
-                found.energy
-            );
+            // Converged class; the last levels of some models lie so close to the next that sweeps do not end, and are judged by what they
+            // state.
+            let allowed = if k < 3 { 1e-9 } else { found.energy.error + 1e-9 };
+            assert!(difference.abs() <= allowed, "{name}, state {k}: {difference:e} {:?}", found.energy);
+            assert!(difference.abs() <= 1e-5, "{name}, state {k}: {difference:e}");
             assert!(found.energy.diagnostics["overlap"] < 1e-5, "{name}, state {k}: {:?}", found.energy);
         }
         compared += 1;
     }
-    assert_eq!(compared, 6);
+    assert_eq!(compared, 9);
 }
 
 #[test]
@@ -57,8 +55,6 @@ fn gaps_of_sectors_are_those_of_exact_diagonalization() {
         exact::solve::ground_energy(&system, &sector, &exact::solve::Options::default()).unwrap().value
     };
     let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
-    let names: Vec<&str> = chain.charges().iter().map(|charge| charge.name.as_str()).collect();
-    println!("{names:?}");
     let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
     let search = Search::new(&chain, &mpo, schedule(), 1);
     let mut gaps = Gaps::new(&search, &[2, 2]);

@@ -34,13 +34,11 @@ fn gapped_transverse_fields_have_exact_energies() {
         chain.grow(&Growth::to(bond_dimension)).unwrap();
     }
     let (energy, exact) = (chain.energy().unwrap(), transverse_energy(h));
-    println!("{energy:?} for {exact}");
     assert!((energy.value - exact).abs() <= energy.error && energy.error < 1e-8, "{energy:?} for {exact}");
     // σˣ is odd, and decays with 1/ξ = ln h in the disordered phase (B. M. McCoy, E. Barouch, D. B. Abraham, 1971).
     let length = chain.correlation_length(&[2]).unwrap();
-    println!("{length:?} for {}", 1.0 / h.ln());
-    // No tolerance is asked of the length: it comes out short at any number of states, as the matrix stands for a cut of the exact one.
-    assert!(length.value * h.ln() < 1.0, "{length:?}");
+    // The length comes out short at any number of states: poles stand for the cut that the exact correlation has.
+    assert!((0.8..1.0).contains(&(length.value * h.ln())), "{length:?}");
     assert!((length.diagnostics["leading"] - 1.0).abs() < 1e-6, "{length:?}");
 }
 
@@ -51,14 +49,11 @@ fn the_heisenberg_chain_has_bethes_energy() {
     for bond_dimension in [16, 32, 64] {
         chain.grow(&Growth { change: 1e-9, steps: 200, ..Growth::to(bond_dimension) }).unwrap();
     }
-    println!("{:?}", chain.reports());
     let (energy, exact) = (chain.energy().unwrap(), 0.25 - 2f64.ln());
-    println!("{energy:?} for {exact}");
     assert!((energy.value - exact).abs() <= energy.error && energy.error < 1e-4, "{energy:?} for {exact}");
     // Spin rotations: operators of both kinds are parts of one vector.
     let (neutral, charged) =
         (chain.correlation_length(&[0]).unwrap(), chain.correlation_length(&[2]).unwrap());
-    println!("{neutral:?} {charged:?}");
     assert!(neutral.value > 10.0, "critical but for the bonds: {neutral:?}");
     assert!((neutral.value / charged.value - 1.0).abs() < 0.1, "{neutral:?} {charged:?}");
 }
@@ -99,15 +94,12 @@ fn electrons_need_the_shift_of_charges() {
     for bond_dimension in [24, 48, 96] {
         chain.grow(&Growth { change: 1e-8, steps: 80, ..Growth::to(bond_dimension) }).unwrap();
     }
-    println!("{:?}", chain.reports());
     let energy = chain.energy().unwrap();
     // Lieb and Wu: e = −4 ∫₀^∞ J₀(x) J₁(x) / (x (1 + e^(Ux/2))) dx at t = 1.
     let exact = lieb_wu(8.0);
-    println!("{energy:?} for {exact}");
     assert!((energy.value - exact).abs() <= energy.error && energy.error < 1e-3, "{energy:?} for {exact}");
     let (spin, charge) =
         (chain.correlation_length(&[1, -1]).unwrap().value, chain.correlation_length(&[1, 0]).unwrap().value);
-    println!("spin {spin}, charge {charge}");
     assert!(spin > 2.0 * charge, "spins are critical, charges gapped: {spin} {charge}");
 }
 
