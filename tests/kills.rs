@@ -12,11 +12,11 @@ use crate::Place;
 const OPTIONS: [&str; 7] =
     ["solve", "model.toml", "--json", "--checkpoint", "run.checkpoint", "--checkpoint-every", "0"];
 
-fn start(place: &Place) -> Child {
+fn start(place: &Place, output: impl Into<Stdio>) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin("eigentruth"))
         .args(OPTIONS)
         .current_dir(place.folder.path())
-        .stdout(Stdio::null())
+        .stdout(output)
         .stderr(Stdio::null())
         .spawn()
         .expect("it starts")
@@ -29,24 +29,44 @@ fn stored(path: &PathBuf) -> Option<Value> {
     Some(serde_json::from_slice(line).expect("whole"))
 }
 
-/// Kills a run once it has stored something new; whether it was still running.
-fn kill_after_progress(place: &Place, delay: Duration) -> bool {
+/// How a run ended that was to be killed.
+enum End {
+    /// The checkpoint that is left.
+    Killed(Value),
+    /// The document of a run that was quicker: its checkpoint is gone, its result was written before.
+    Finished(Value),
+}
+
+impl End {
+    fn was_killed(&self) -> bool {
+        matches!(self, Self::Killed(_))
+    }
+}
+
+/// Kills a run once it has stored something new. It may come to its end before the signal does: then its document is there whole.
+fn kill_after_progress(place: &Place, delay: Duration) -> End {
     let path = place.path("run.checkpoint");
     let before = stored(&path);
-    let mut child = start(place);
+    let output = tempfile::NamedTempFile::new().expect("a temporary file");
+    let mut child = start(place, output.reopen().expect("a second handle"));
     let began = Instant::now();
     while child.try_wait().expect("it can be asked").is_none() {
         assert!(began.elapsed() < Duration::from_secs(120), "no progress");
         if stored(&path).is_some_and(|now| Some(now) != before) {
             std::thread::sleep(delay);
-            let running = child.try_wait().expect("it can be asked").is_none();
             child.kill().expect("SIGKILL");
-            child.wait().expect("it ends");
-            return running;
+            break;
         }
         std::thread::sleep(Duration::from_millis(1));
     }
-    false
+    child.wait().expect("it ends");
+    match stored(&path) {
+        Some(checkpoint) => End::Killed(checkpoint),
+        None => {
+            let text = std::fs::read(output.path()).expect("its output");
+            End::Finished(serde_json::from_slice(&text).expect("no checkpoint, so the result is whole"))
+        }
+    }
 }
 
 /// What a result says apart from time and memory.
@@ -57,33 +77,30 @@ fn result(mut document: Value) -> Value {
     document
 }
 
-/// Runs to the end with kills, and compares with a run in one go, bit by bit.
+/// Runs to the end with kills, and compares with a run in one go, bit by bit; so with every run that was quicker than its kill.
 fn survives(model: &str, least: usize) {
     let place = Place::new();
     place.write("model.toml", model);
     let expected = result(place.run("solve model.toml --json").code(0).json());
     let mut kills = 0;
-    for attempt in 0..8 {
-        if !kill_after_progress(&place, Duration::from_millis(7 * attempt)) {
+    for attempt in 0..20 {
+        match kill_after_progress(&place, Duration::from_millis(7 * (attempt % 8))) {
+            End::Killed(_) => kills += 1,
+            End::Finished(document) => assert_eq!(result(document), expected),
+        }
+        if kills == 8 {
             break;
         }
-        kills += 1;
-        // Whatever is left is a whole file, or one that the next run removes.
-        assert!(stored(&place.path("run.checkpoint")).is_some());
     }
     assert!(kills >= least, "only {kills} kills");
+    let underway = place.path("run.checkpoint").exists();
     let last = place.run_with(&OPTIONS);
-    if place.path("run.checkpoint").exists() {
-        panic!("the checkpoint is left behind");
-    }
+    assert!(!place.path("run.checkpoint").exists(), "the checkpoint is left behind");
     last.code(0);
-    if kills < 8 {
-        // The last attempt came to its end by itself, and this run began afresh.
-        assert_eq!(result(last.json()), expected);
-    } else {
+    if underway {
         last.says(&["going on from"]);
-        assert_eq!(result(last.json()), expected);
     }
+    assert_eq!(result(last.json()), expected);
     let left: Vec<_> = std::fs::read_dir(place.folder.path()).expect("the folder").collect();
     assert_eq!(left.len(), 1, "only the model is there");
 }
@@ -136,11 +153,13 @@ fn levels_that_take_two_iterations_survive_kills_in_both() {
     assert_eq!(expected["levels"][1]["multiplicity"], 3);
     let mut names = BTreeSet::new();
     for attempt in 0..40 {
-        if !kill_after_progress(&place, Duration::from_millis(20 * (attempt % 4))) {
-            break;
-        }
-        let stored = stored(&place.path("run.checkpoint")).expect("a checkpoint");
-        names.insert(stored["underway"]["name"].to_string());
+        match kill_after_progress(&place, Duration::from_millis(20 * (attempt % 4))) {
+            End::Killed(stored) => names.insert(stored["underway"]["name"].to_string()),
+            End::Finished(document) => {
+                assert_eq!(result(document), expected);
+                break;
+            }
+        };
     }
     assert!(names.len() > 1, "{names:?}");
     assert_eq!(result(place.run_with(&OPTIONS).code(0).json()), expected);
@@ -155,16 +174,17 @@ fn finished_sectors_are_not_lost() {
     let expected = result(place.run("solve model.toml --json").code(0).json());
     let path = place.path("run.checkpoint");
     let finished = || stored(&path).map_or(0, |value| value["finished"].as_array().expect("a list").len());
-    let mut last = 0;
+    let (mut last, mut most) = (0, 0);
     for attempt in 0..5 {
-        if !kill_after_progress(&place, Duration::from_millis(11 * attempt)) {
-            break;
+        if kill_after_progress(&place, Duration::from_millis(11 * attempt)).was_killed() {
+            assert!(finished() >= last, "{} after {last}", finished());
         }
-        assert!(finished() >= last, "{} after {last}", finished());
+        // Nothing, after a run that came to its end: the next one begins anew.
         last = finished();
+        most = most.max(last);
     }
-    assert!(last > 0);
-    let mut child = start(&place);
+    assert!(most > 0);
+    let mut child = start(&place, Stdio::null());
     // Never fewer, whenever one looks.
     while child.try_wait().expect("it can be asked").is_none() {
         let now = stored(&path);
@@ -178,7 +198,7 @@ fn finished_sectors_are_not_lost() {
 fn a_checkpoint_of_something_else_is_refused_and_left_alone() {
     let place = Place::new();
     place.write("model.toml", ring(16, "sector = { sz = 0 }"));
-    assert!(kill_after_progress(&place, Duration::ZERO));
+    assert!((0..20).any(|_| kill_after_progress(&place, Duration::ZERO).was_killed()), "always too late");
     let path = place.path("run.checkpoint");
     let bytes = std::fs::read(&path).expect("a checkpoint");
     for other in [

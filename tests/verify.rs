@@ -106,7 +106,20 @@ fn a_kill_at_any_moment_loses_no_finished_finding() {
     let place = Place::new();
     let whole = findings(&place.run("verify 5 --json --archive whole.h5").code(0).json());
     let journal = place.path("evidence.h5.journal");
-    let mut kept: BTreeMap<String, f64> = BTreeMap::new();
+    // What is whole in the journal was finished; it must still be there after every later kill.
+    let finished = || -> BTreeMap<String, f64> {
+        let text = std::fs::read_to_string(&journal).unwrap_or_default();
+        let records = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        records
+            .map(|record| {
+                let text = |name: &str| record[name].as_str().expect("a text").to_owned();
+                let key = format!("{} {} {}", text("claim"), text("reading"), text("method"));
+                (key, record["seconds"].as_f64().expect("a number"))
+            })
+            .collect()
+    };
+    let mut kept = BTreeMap::new();
+    let mut kills = 0;
     for attempt in 0..12_u64 {
         let mut child = Command::new(assert_cmd::cargo::cargo_bin("eigentruth"))
             .args(["verify", "5", "--threads", "1"])
@@ -115,28 +128,28 @@ fn a_kill_at_any_moment_loses_no_finished_finding() {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        std::thread::sleep(Duration::from_millis(5 + attempt * attempt * 3));
+        // Every other one is killed at its start, the rest once they have finished something new.
+        while attempt % 2 == 1 && finished().len() <= kept.len() && child.try_wait().expect("asked").is_none()
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(5 + attempt));
         child.kill().expect("SIGKILL");
         child.wait().expect("it ends");
-        // What is whole in the journal was finished; it must still be there after every later kill.
-        let text = std::fs::read_to_string(&journal).unwrap_or_default();
-        let now: BTreeMap<String, f64> = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-            .map(|record| {
-                let text = |name: &str| record[name].as_str().expect("a text").to_owned();
-                let key = format!("{} {} {}", text("claim"), text("reading"), text("method"));
-                (key, record["seconds"].as_f64().expect("a number"))
-            })
-            .collect();
-        if !journal.exists() {
-            break;
+        match (journal.exists(), kept.is_empty()) {
+            (false, true) => continue,
+            // It came to its end.
+            (false, false) => break,
+            (true, _) => {}
         }
+        let now = finished();
         for (key, seconds) in &kept {
             assert_eq!(now.get(key), Some(seconds), "{key} was lost or computed again");
         }
+        kills += usize::from(now.len() > kept.len());
         kept = now;
     }
+    assert!(kills > 0, "no run was killed after it had finished something");
     let resumed = findings(&place.run("verify 5 --json").code(0).json());
     for (key, seconds) in &kept {
         assert_eq!(resumed[key].1, *seconds, "{key} was computed again");
