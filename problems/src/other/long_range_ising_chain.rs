@@ -7,6 +7,7 @@
 //!
 //! Energies are in units of |J_0|; every pair of sites interacts once, as the factor ½ and the sum over i ≠ j say.
 
+mod approach;
 mod bounds;
 mod enumeration;
 mod flow;
@@ -81,12 +82,13 @@ pub(crate) fn problem() -> Problem {
             Method::new("renormalization flow", "problems", &["c"], flow::investigate)
                 .readings(&[CHAIN])
                 .parameters(|_| Parameters::new().with("fugacity", 0.1).with("octaves", 20)),
-            Method::new("renormalized coupling of rings", "classical", &["c"], sampling::logarithm)
+            Method::new("renormalized coupling of rings", "classical", &["c"], approach::investigate)
+                .version(2)
                 .readings(&[CHAIN])
                 .parameters(|budget| match budget {
                     Budget::Thorough => Parameters::new()
                         .with("sizes", (8..=14).map(|k| 1usize << k).collect::<Vec<_>>())
-                        .with("temperatures", vec![1.23, 1.235, 1.2375, 1.24, 1.245])
+                        .with("temperatures", vec![1.21, 1.22, 1.23, 1.24, 1.25, 1.26])
                         .with("rows", 12_000)
                         .with("chains", 4),
                     Budget::Quick | Budget::Standard => Parameters::new(),
