@@ -40,8 +40,9 @@ impl Default for Options {
     }
 }
 
-/// The logarithm by which errors may grow between recomputations, as a bound that is hardly ever reached.
-const SPREAD: f64 = 18.0;
+/// The logarithm by which errors may grow between recomputations: 2⁻⁵³ e²¹ = 1.5·10⁻⁷ stays below the largest deviation that is allowed, and is a
+/// bound that is hardly ever reached (10⁻⁹ at U = 4, β = 6).
+const SPREAD: f64 = 21.0;
 
 /// One Markov chain of fields; `S` is `f64` where all factors are real ([`Decoupling::is_real`]), else `Complex64`.
 #[derive(Clone, Debug)]
