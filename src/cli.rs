@@ -40,6 +40,8 @@ pub enum Command {
     Verify(Verify),
     /// Judge the answers of your own file against the computed ones
     Audit(Audit),
+    /// Draw fresh problems with computed answers
+    Variants(Variants),
     /// Compute energies and observables of a model
     Solve(Solve),
 }
@@ -134,6 +136,32 @@ pub struct Audit {
     /// How it runs.
     #[command(flatten)]
     pub run: Investigation,
+}
+
+/// Arguments of `variants`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A variant belongs to its seed: it is drawn again by `eigentruth variants ID -n 1 --seed SEED`, where SEED stands \
+        behind the ~ of its id.\nA question that two seeds give is drawn once; seeds are counted up until there are enough.\n\n\
+        Examples:\n  eigentruth variants 5 -n 3\n  eigentruth variants -n 20 --seed 1000 -o fresh.jsonl --questions questions.jsonl\n  \
+        eigentruth grade fresh.jsonl responses.jsonl"
+)]
+pub struct Variants {
+    /// The problems, by identifier or by the data set's index (default: all that have a family)
+    #[arg(value_name = "ID|INDEX", allow_negative_numbers = true)]
+    pub problems: Vec<String>,
+    /// How many are drawn of each problem
+    #[arg(short, long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub number: u32,
+    /// The seed of the first one
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
+    pub seed: u64,
+    /// Write the problems to this file (.jsonl, .json or .yaml) instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write them a second time, without answers, for those who are to be asked
+    #[arg(long, value_name = "FILE")]
+    pub questions: Option<PathBuf>,
 }
 
 /// Arguments of `solve`.

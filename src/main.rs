@@ -23,6 +23,7 @@ mod table;
 mod tally;
 mod text;
 mod threads;
+mod variants;
 mod verify;
 
 use std::process::ExitCode;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Audit(arguments) => verify::audit(arguments),
+        Command::Variants(arguments) => variants::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
     };
     match result {

@@ -20,7 +20,7 @@ pub fn limit(command: &mut Command) {
         Command::Verify(arguments) => &mut arguments.run.threads,
         Command::Audit(arguments) => &mut arguments.run.threads,
         Command::Solve(arguments) => &mut arguments.threads,
-        Command::Compare(_) | Command::Problems(_) | Command::Show(_) => return,
+        Command::Compare(_) | Command::Problems(_) | Command::Show(_) | Command::Variants(_) => return,
     };
     let cores = cores();
     if let Some(asked) = *threads

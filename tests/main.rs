@@ -17,6 +17,7 @@ mod solve_bosons;
 mod solve_levels;
 mod solve_mean_field;
 mod threads;
+mod variants;
 mod verify;
 
 use std::io::Write as _;

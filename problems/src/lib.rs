@@ -37,6 +37,8 @@ pub mod engine;
 mod family;
 mod finding;
 mod method;
+#[cfg(test)]
+mod near_misses;
 mod occupation;
 mod problem;
 mod record;

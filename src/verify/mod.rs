@@ -125,7 +125,10 @@ pub fn run(arguments: &cli::Verify) -> Result<Completion, Failure> {
 }
 
 /// The problems that are asked for; all if none is.
-fn chosen(names: &[String]) -> Result<Vec<Problem>, Failure> {
+///
+/// # Errors
+/// If the catalogue lacks one.
+pub fn chosen(names: &[String]) -> Result<Vec<Problem>, Failure> {
     if names.is_empty() {
         return Ok(catalogue());
     }

@@ -1,0 +1,219 @@
+//! `eigentruth variants`: fresh problems with computed answers, in the format that `grade` reads.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use eigentruth_grading::{Invariant, Kind, LabelRelation};
+use eigentruth_problems::{Problem, Variant, catalogue};
+use serde::Serialize;
+
+use crate::cli;
+use crate::failure::{Completion, Failure};
+use crate::output::{self, Paint, Tone};
+use crate::text::{count, wrapped};
+use crate::verify::chosen;
+
+/// A problem as it stands in a file: fields of the benchmark, then ours.
+#[derive(Serialize)]
+struct Row<'a> {
+    index: u64,
+    id: String,
+    r#type: String,
+    prompt: &'a str,
+    parameters: &'a str,
+    functions: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solution: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
+    #[serde(skip_serializing_if = "no_names")]
+    part_names: &'a [String],
+    #[serde(skip_serializing_if = "is_usual")]
+    labels: LabelRelation,
+    #[serde(skip_serializing_if = "no_laws")]
+    invariants: &'a [Invariant],
+    variant_of: &'static str,
+    seed: u64,
+}
+
+/// The fields in the order in which they are written.
+const FIELDS: [&str; 13] = [
+    "index",
+    "id",
+    "type",
+    "prompt",
+    "parameters",
+    "functions",
+    "solution",
+    "kind",
+    "part_names",
+    "labels",
+    "invariants",
+    "variant_of",
+    "seed",
+];
+
+fn no_names(names: &&[String]) -> bool {
+    names.is_empty()
+}
+
+fn no_laws(laws: &&[Invariant]) -> bool {
+    laws.is_empty()
+}
+
+fn is_usual(labels: &LabelRelation) -> bool {
+    *labels == LabelRelation::default()
+}
+
+impl<'a> Row<'a> {
+    fn new(index: u64, problem: &Problem, variant: &'a Variant, answers: bool) -> Self {
+        let specification = &variant.specification;
+        let area = problem.id.split('/').next().unwrap_or_default();
+        Row {
+            index,
+            id: format!("{}~{}", problem.id, variant.seed),
+            r#type: if area == "other" { "Other".to_owned() } else { area.to_uppercase() },
+            prompt: &specification.prompt,
+            parameters: &specification.parameters,
+            functions: &specification.functions,
+            solution: answers.then(|| format!(r"$\boxed{{{}}}$", specification.reference)),
+            kind: specification.kind,
+            part_names: &specification.part_names,
+            labels: specification.labels,
+            invariants: if answers { &specification.invariants } else { &[] },
+            variant_of: problem.id,
+            seed: variant.seed,
+        }
+    }
+}
+
+/// The layout of a file of problems.
+#[derive(Clone, Copy)]
+enum Layout {
+    Lines,
+    Array,
+    Yaml,
+}
+
+impl Layout {
+    /// By the end of the file's name.
+    fn of(path: &Path) -> Result<Self, Failure> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            _ if path == Path::new("-") => Ok(Self::Lines),
+            Some("jsonl" | "ndjson") => Ok(Self::Lines),
+            Some("json") => Ok(Self::Array),
+            Some("yaml" | "yml") => Ok(Self::Yaml),
+            _ => Err(Failure::new(format!(
+                "`{}` does not tell its layout; let its name end with .jsonl, .json or .yaml",
+                path.display()
+            ))),
+        }
+    }
+
+    fn write(self, rows: &[Row<'_>]) -> Result<String, serde_json::Error> {
+        Ok(match self {
+            Self::Lines => {
+                let lines: Result<Vec<String>, _> = rows.iter().map(serde_json::to_string).collect();
+                lines?.iter().map(|line| format!("{line}\n")).collect()
+            }
+            Self::Array => serde_json::to_string_pretty(rows)? + "\n",
+            // Texts of JSON are texts of YAML.
+            Self::Yaml => {
+                let mut text = "problems:\n".to_owned();
+                for row in rows {
+                    let fields = serde_json::to_value(row)?;
+                    let present = FIELDS.iter().filter_map(|name| Some((name, fields.get(name)?)));
+                    for (at, (name, value)) in present.enumerate() {
+                        text.push_str(&format!("{} {name}: {value}\n", if at == 0 { "-" } else { " " }));
+                    }
+                }
+                text
+            }
+        })
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If a problem is unknown or has no family, a family has too few members, or a file cannot be written.
+pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
+    let layout = arguments.output.as_deref().map_or(Ok(Layout::Lines), Layout::of)?;
+    let questions = match arguments.questions.as_deref() {
+        Some(path) => Some((path, Layout::of(path)?)),
+        None => None,
+    };
+    let problems = match arguments.problems.is_empty() {
+        true => catalogue().into_iter().filter(|problem| problem.family.is_some()).collect(),
+        false => chosen(&arguments.problems)?,
+    };
+    let mut drawn: Vec<(&Problem, Variant)> = Vec::new();
+    for problem in &problems {
+        for variant in distinct(problem, arguments.seed, arguments.number as usize)? {
+            drawn.push((problem, variant));
+        }
+    }
+    let rows = |answers: bool| -> Vec<Row<'_>> {
+        let numbered = (0u64..).zip(&drawn);
+        numbered.map(|(index, (problem, variant))| Row::new(index, problem, variant, answers)).collect()
+    };
+    let written = |layout: Layout, answers: bool| {
+        layout
+            .write(&rows(answers))
+            .map_err(|error| Failure::new(format!("cannot write the problems: {error}")))
+    };
+    if let Some((path, layout)) = questions {
+        output::write_whole(path, written(layout, false)?.as_bytes())?;
+    }
+    match arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            output::write_whole(path, written(layout, true)?.as_bytes())?;
+            output::print(&summary(&problems, &drawn, arguments.seed, Paint::stdout()))?;
+        }
+        None => output::print(&written(layout, true)?)?,
+    }
+    Ok(Completion::Clean)
+}
+
+/// The first `number` variants with different questions, from this seed on.
+fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>, Failure> {
+    let Some(family) = problem.family else {
+        return Err(Failure::new(format!(
+            "{} has no family of variants; `eigentruth variants` without a problem draws from all that have one",
+            problem.id
+        )));
+    };
+    let (mut seen, mut variants) = (BTreeSet::new(), Vec::new());
+    // Where most seeds give a question again, the family has not many more.
+    for seed in (seed..=u64::MAX).take(20 * number + 100) {
+        if variants.len() == number {
+            break;
+        }
+        let variant = family.draw(seed).map_err(|stop| {
+            Failure::new(format!("{} cannot be varied with seed {seed}: {stop}", problem.id))
+        })?;
+        if seen.insert(variant.specification.prompt.clone()) {
+            variants.push(variant);
+        }
+    }
+    if variants.len() < number {
+        return Err(Failure::new(format!(
+            "the family of {} gave {} from seed {seed} on, {number} were asked for; ask for fewer with -n",
+            problem.id,
+            count(variants.len(), "different question"),
+        )));
+    }
+    Ok(variants)
+}
+
+/// What was drawn: each problem, and what varies in its family.
+fn summary(problems: &[Problem], drawn: &[(&Problem, Variant)], seed: u64, paint: Paint) -> String {
+    let mut text = String::new();
+    for problem in problems {
+        let varies = problem.family.map_or("", |family| family.describe());
+        text.push_str(&format!("{}\n", paint.paint(Tone::Strong, problem.id)));
+        text.push_str(&wrapped(varies, output::columns().min(100), "    "));
+    }
+    let (total, each) = (count(drawn.len(), "variant"), drawn.len() / problems.len().max(1));
+    format!("{text}{total} of {}, {each} each, from seed {seed} on\n", count(problems.len(), "problem"))
+}

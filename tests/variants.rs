@@ -1,0 +1,79 @@
+//! `variants`: fresh problems that `grade` reads.
+
+use serde_json::Value;
+
+use crate::{Place, response};
+
+#[test]
+fn variants_are_drawn_again_from_their_seeds() {
+    let place = Place::new();
+    let lines = place.run("variants 5 15 -n 3 --seed 40").code(0).out();
+    let rows: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert_eq!(rows.len(), 6);
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(row["index"], at);
+        let again =
+            format!("variants {} -n 1 --seed {}", row["variant_of"].as_str().expect("a text"), row["seed"]);
+        let again = place.run(&again).code(0).json();
+        for field in ["id", "prompt", "solution", "kind", "type"] {
+            assert_eq!(again[field], row[field], "{field}");
+        }
+    }
+    assert_eq!(rows[0]["type"], "ED");
+}
+
+#[test]
+fn all_layouts_hold_the_same_and_are_graded() {
+    let place = Place::new();
+    let lines = place.run("variants 5 26 -n 2").code(0).out();
+    let rows: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    let mut responses = String::new();
+    for row in &rows {
+        let id = row["id"].as_str().expect("a text");
+        responses.push_str(&response("Right", id, row["solution"].as_str().expect("a text")));
+        responses.push_str(&response("Wrong", id, r"$\boxed{999999}$"));
+    }
+    place.write("responses.jsonl", responses);
+    for file in ["v.jsonl", "v.json", "v.yaml"] {
+        place.run(&format!("variants 5 26 -n 2 -o {file}")).code(0).says(&["4 variants of 2 problems"]);
+        let graded = place.run(&format!("grade {file} responses.jsonl --jsonl -")).code(0).out();
+        for line in graded.lines() {
+            let grade: Value = serde_json::from_str(line).expect("an object");
+            let right = grade["model"] == "Right";
+            assert_eq!(grade["outcome"] == "correct", right, "{file}: {line}");
+        }
+        assert_eq!(graded.lines().count(), 8);
+    }
+}
+
+#[test]
+fn questions_hold_no_answers() {
+    let place = Place::new();
+    place.run("variants 5 -n 2 -o v.yaml --questions q.jsonl").code(0);
+    let text = place.read("q.jsonl");
+    assert_eq!(text.lines().count(), 2);
+    for line in text.lines() {
+        let row: Value = serde_json::from_str(line).expect("an object");
+        assert!(
+            row.get("solution").is_none()
+                && row.get("reference").is_none()
+                && row.get("invariants").is_none()
+        );
+        assert!(
+            place
+                .read("v.yaml")
+                .contains(row["prompt"].as_str().expect("a text").lines().next().expect("a line"))
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let place = Place::new();
+    place.run("variants ed/5").code(2).says(&["no problem `ed/5`"]);
+    place.run("variants 5 -n 0").code(2).says(&["1..="]);
+    place.run("variants 5 -o v.txt").code(2).says(&["v.txt", ".jsonl"]);
+    place.run("variants 5 -o nowhere/v.json").code(2).says(&["nowhere"]);
+    place.run("variants 5 -n 100000").code(2).says(&["different questions", "-n"]);
+    assert_eq!(place.names(), Vec::<String>::new());
+}
