@@ -52,13 +52,15 @@ fn lists(entries: &[String], ordered: bool) -> Vec<Vec<String>> {
     misses
 }
 
-/// The labels of a prompt's list of statements.
+/// The labels of a prompt's statements, `a)` or `(a)`, each behind white space.
 fn labels(prompt: &str) -> Vec<String> {
-    let label = |line: &str| {
-        let (label, _) = line.trim_start().trim_start_matches('(').split_once(')')?;
-        (label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| label.to_owned())
+    let label = |word: &str| {
+        let label = word.trim_start_matches('(').strip_suffix(')')?;
+        (label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_lowercase())).then(|| label.to_owned())
     };
-    prompt.lines().filter_map(label).collect()
+    let mut labels: Vec<String> = prompt.split_whitespace().filter_map(label).collect();
+    labels.dedup();
+    labels
 }
 
 /// Answers that are nearly that of the variant.

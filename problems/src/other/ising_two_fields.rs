@@ -14,7 +14,7 @@ mod rings;
 mod solved;
 mod tori;
 
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 
 use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
@@ -250,7 +250,7 @@ struct Fields;
 
 impl Family for Fields {
     fn describe(&self) -> &'static str {
-        "both fields of the chain: which of gap, long-range order and uniqueness of the ground state it has"
+        "both fields of the chain, and what is asserted of gap, long-range order and uniqueness of the ground state"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
@@ -277,24 +277,33 @@ impl Family for Fields {
                     .ok_or_else(|| Stop::Failed("the order is not clear".to_owned()))?,
             )
         };
-        let labels: String = [('a', gapless), ('b', vanishing), ('c', g == 0.0 && !vanishing)]
+        // Each property or its contrary.
+        let several = g == 0.0 && !vanishing;
+        let properties = [
+            (
+                "Excitations of arbitrarily small energy exist above the ground states.",
+                "There is a gap above the ground states.",
+                gapless,
+            ),
+            (
+                "⟨σ^z_i σ^z_j⟩ goes to zero at large distance.",
+                "⟨σ^z_i σ^z_j⟩ tends to a number other than zero at large distance.",
+                vanishing,
+            ),
+            ("There is more than one ground state.", "There is exactly one ground state.", several),
+        ];
+        let statements: Vec<(String, bool)> = properties
             .iter()
-            .filter(|(_, holds)| *holds)
-            .map(|(label, _)| *label)
+            .map(|(property, contrary, holds)| match pick(property, 2) {
+                0 => ((*property).to_owned(), *holds),
+                _ => ((*contrary).to_owned(), !holds),
+            })
             .collect();
-        let reference = match labels.is_empty() {
-            true => r"\emptyset".to_owned(),
-            false => labels.chars().map(String::from).collect::<Vec<_>>().join(";"),
-        };
-        let prompt = format!(
-            "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}. Which \
-             statements hold at zero temperature in the infinite chain?\na) Excitations of arbitrarily small energy exist \
-             above the ground states.\nb) ⟨σ^z_i σ^z_j⟩ goes to zero at large distance.\nc) There is more than one ground \
-             state.\nGive the labels separated by ; in \\boxed{{}}."
+        let setting = format!(
+            "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}, at zero \
+             temperature and without ends."
         );
-        let specification =
-            Specification { prompt, reference, kind: Some(Kind::ChoiceSet), ..Specification::default() };
-        Ok(Variant { seed: number, specification })
+        Ok(Variant::statements(number, &setting, &statements))
     }
 }
 

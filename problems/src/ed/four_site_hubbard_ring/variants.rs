@@ -18,7 +18,7 @@ impl Family for Variants {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::new(seed);
-        let sites = draw.one("sites", &[4, 6]);
+        let sites = draw.one("sites", &[3, 4, 5, 6]);
         let electrons = 2 + draw.pick("electrons", 2 * sites - 3);
         let half_flux = draw.pick("flux", 2) == 1;
         let u = (2 + draw.pick("u", 15)) as f64 / 2.0 * if draw.pick("sign", 4) == 0 { -1.0 } else { 1.0 };

@@ -92,14 +92,27 @@ impl Question {
     }
 }
 
+/// The question of a seed with its answer. Where all is broken, mostly another one: such questions are one in three.
+fn asked(seed: u64) -> Result<(Question, [bool; 3]), Stop> {
+    let draw = Draw::of("moire symmetries asked", seed);
+    let mut attempt = seed;
+    loop {
+        let question = question(attempt);
+        let symmetries = question.symmetries()?;
+        if symmetries != [false; 3] || draw.pick(&format!("keep {attempt}"), 3) == 0 {
+            return Ok((question, symmetries));
+        }
+        attempt = attempt.wrapping_add(1 << 32);
+    }
+}
+
 impl Family for Symmetries {
     fn describe(&self) -> &'static str {
         "masses, phases of the potentials, a tunnelling phase, the sign of one valley's tunnelling, a valley energy"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let question = question(seed);
-        let [t, c2, c3] = question.symmetries()?;
+        let (question, [t, c2, c3]) = asked(seed)?;
         let statements = [
             (
                 "Time reversal, T psi_(l,up,tau) = - psi_(l,down,-tau) and T psi_(l,down,tau) = psi_(l,up,-tau), antilinear, is a symmetry.",

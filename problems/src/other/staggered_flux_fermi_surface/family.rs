@@ -1,7 +1,7 @@
 //! The number of contours for other phases, hoppings, chemical potentials and zones.
 
 use eigentruth_free::bloch::{fermi_surface, fermi_topology};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 
 use super::{MAGNETIC, Model, UNFOLDED};
 use crate::family::{Family, Variant};
@@ -13,7 +13,7 @@ pub(super) struct Surfaces;
 
 impl Family for Surfaces {
     fn describe(&self) -> &'static str {
-        "the number of Fermi contours for another phase, ratio of hoppings, chemical potential and zone"
+        "the numbers of Fermi contours for another phase, ratio of hoppings and zone, at one or two chemical potentials"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -24,7 +24,12 @@ impl Family for Surfaces {
                     (seed::derive(seed, &[what, &attempt.to_string()]) >> 11) as f64 / (1_u64 << 53) as f64;
                 ((low + (high - low) * unit) * 100.0).round() / 100.0
             };
-            let (ratio, turn, mu) = (draw("t_2", 0.3, 1.7), draw("theta", 0.1, 0.9), draw("mu", 0.1, 2.5));
+            let (ratio, turn) = (draw("t_2", 0.3, 1.7), draw("theta", 0.1, 0.9));
+            let mut levels = vec![draw("mu", 0.1, 2.5)];
+            // A single number has few values.
+            if draw("levels", 0.0, 1.0) < 0.6 {
+                levels.push(draw("other mu", 0.1, 2.5));
+            }
             let unfolded = draw("zone", 0.0, 1.0) < 0.5;
             let (reading, zone) = if unfolded {
                 (
@@ -35,24 +40,37 @@ impl Family for Surfaces {
                 (MAGNETIC, "with the momenta of the two-site cell")
             };
             let model = Model { t: [1.0, ratio], theta: turn * std::f64::consts::PI, gauge: 0.0 };
-            let count = model.on_torus(reading, |bloch| {
-                let counted = fermi_topology(bloch, mu)?.contours;
-                let mut followed = 0;
-                for band in 0..2 {
-                    followed += fermi_surface(bloch, band, mu, [32, 32])?.components;
-                }
-                Ok((followed == counted).then_some(counted))
-            });
-            let Ok(Some(count)) = count else { continue };
+            let counts: Option<Vec<String>> = levels
+                .iter()
+                .map(|&mu| {
+                    let count = model.on_torus(reading, |bloch| {
+                        let counted = fermi_topology(bloch, mu)?.contours;
+                        let mut followed = 0;
+                        for band in 0..2 {
+                            followed += fermi_surface(bloch, band, mu, [32, 32])?.components;
+                        }
+                        Ok((followed == counted).then_some(counted))
+                    });
+                    count.ok().flatten().map(|count| count.to_string())
+                })
+                .collect();
+            let Some(counts) = counts else { continue };
+            let levels: Vec<String> = levels.iter().map(f64::to_string).collect();
+            let (several, order, kind) = match levels.len() {
+                1 => ("potential", "", Kind::Numeric),
+                _ => (
+                    "potentials",
+                    " Give the numbers in this order, separated by a semicolon.",
+                    Kind::OrderedList,
+                ),
+            };
             let prompt = format!(
                 "Electrons without spin hop on the square lattice, with amplitude 1 along x and {ratio} along y; the y-bond \
                  that leaves a site (x, y) upwards carries the phase e^{{iθ}} with θ = {turn}π if x + y is odd. How many \
-                 connected contours has the Fermi surface at the chemical potential {mu}, counted on the torus of momenta {zone}?"
+                 connected contours has the Fermi surface at the chemical {several} {}, counted on the torus of momenta {zone}?{order}",
+                levels.join(" and "),
             );
-            let reference = count.to_string();
-            let specification =
-                Specification { reference, prompt, kind: Some(Kind::Numeric), ..Specification::default() };
-            return Ok(Variant { seed, specification });
+            return Ok(Variant::new(seed, kind, prompt, counts.join(";")));
         }
         Err(Stop::Failed("no setting away from critical levels was drawn".to_owned()))
     }
