@@ -173,7 +173,7 @@ mod tests {
     use super::labels::{free_label, reachable_labels};
     use super::momentum_space::momentum_ground;
     use super::ring::{Point, Ring};
-    use super::variants::degeneracy;
+    use super::variants::multiplicities;
     use super::*;
     use crate::testing::{assert_decided_where, assert_repeatable};
 
@@ -212,9 +212,9 @@ mod tests {
     #[test]
     fn degeneracies_of_free_rings_are_counted() {
         // Two electrons fill the lowest level; three leave four choices in the next one; half a flux quantum pairs levels.
-        assert_eq!(degeneracy(4, 2, false, 0.0).unwrap(), 1);
-        assert_eq!(degeneracy(4, 3, false, 0.0).unwrap(), 4);
-        assert_eq!(degeneracy(4, 4, true, 0.0).unwrap(), 1);
+        assert_eq!(multiplicities(4, 2, false, 0.0, 1).unwrap(), [1]);
+        assert_eq!(multiplicities(4, 3, false, 0.0, 1).unwrap(), [4]);
+        assert_eq!(multiplicities(4, 4, true, 0.0, 1).unwrap(), [1]);
         assert_repeatable(&Variants, 4);
     }
 

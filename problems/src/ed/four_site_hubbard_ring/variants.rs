@@ -13,7 +13,7 @@ pub(super) struct Variants;
 
 impl Family for Variants {
     fn describe(&self) -> &'static str {
-        "the length of the ring, the flux through it, the number of electrons, the sign and size of U"
+        "the length of the ring, the flux through it, the number of electrons, the sign and size of U, and which of the lowest levels is asked for"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -22,20 +22,34 @@ impl Family for Variants {
         let electrons = 2 + draw.pick("electrons", 2 * sites - 3);
         let half_flux = draw.pick("flux", 2) == 1;
         let u = (2 + draw.pick("u", 15)) as f64 / 2.0 * if draw.pick("sign", 4) == 0 { -1.0 } else { 1.0 };
-        let degeneracy = degeneracy(sites, electrons as i64, half_flux, u)?;
+        let (asked, (from, to)) = draw.one(
+            "level",
+            &[
+                ("the level of lowest energy", (0, 1)),
+                ("the first level above the lowest", (1, 2)),
+                ("the two levels of lowest energy together", (0, 2)),
+            ],
+        );
+        let states: usize = multiplicities(sites, electrons as i64, half_flux, u, to)?[from..].iter().sum();
         let flux = if half_flux { ", threaded by half a flux quantum" } else { "" };
         let prompt = format!(
             "A ring of {sites} sites{flux} holds {electrons} electrons with spin ½: $H = -t\\sum_{{i,\\sigma}} \
              (c^\\dagger_{{i\\sigma}}c_{{i+1,\\sigma}} + h.c.) + U\\sum_i n_{{i\\uparrow}}n_{{i\\downarrow}}$ with t > 0 and \
-             U = {u} t. How many states does the level of lowest energy have, all values of S^z together? Put the \
+             U = {u} t. How many states has {asked}, all values of S^z together? Put the \
              number in a \\boxed{{}}."
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, degeneracy))
+        Ok(Variant::new(seed, Kind::Numeric, prompt, states))
     }
 }
 
-/// The degeneracy of the lowest level of a ring with a number of electrons, certified by the gap above it.
-pub(super) fn degeneracy(sites: usize, electrons: i64, half_flux: bool, u: f64) -> Result<usize, Stop> {
+/// The degeneracies of the lowest levels of a ring with a number of electrons, each certified by the gap above it.
+pub(super) fn multiplicities(
+    sites: usize,
+    electrons: i64,
+    half_flux: bool,
+    u: f64,
+    levels: usize,
+) -> Result<Vec<usize>, Stop> {
     let mut ring = FermionSystem::new(sites, 2);
     for site in 0..sites {
         let sign = if half_flux && site + 1 == sites { 1.0 } else { -1.0 };
@@ -57,11 +71,18 @@ pub(super) fn degeneracy(sites: usize, electrons: i64, half_flux: bool, u: f64) 
         }
     }
     energies.sort_by(f64::total_cmp);
-    let copies = energies.iter().take_while(|energy| **energy - energies[0] <= 8.0 * error).count();
-    match energies.get(copies) {
-        Some(next) if next - energies[0] < 1e4 * error => {
-            Err(Stop::Failed(format!("the next level is only {} away", next - energies[0])))
+    let mut sizes = Vec::new();
+    let mut rest = energies.as_slice();
+    while let (true, Some(lowest)) = (sizes.len() < levels, rest.first()) {
+        let copies = rest.iter().take_while(|energy| **energy - lowest <= 8.0 * error).count();
+        if let Some(next) = rest.get(copies).filter(|next| **next - lowest < 1e4 * error) {
+            return Err(Stop::Failed(format!("the next level is only {} away", next - lowest)));
         }
-        _ => Ok(copies),
+        sizes.push(copies);
+        rest = &rest[copies..];
+    }
+    match sizes.len() == levels {
+        true => Ok(sizes),
+        false => Err(Stop::Failed(format!("there are only {} levels", sizes.len()))),
     }
 }
