@@ -9,7 +9,7 @@ use eigentruth_numerics::{Estimate, Provenance};
 use super::sampling::{Ring, plan};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Run, Stop};
-use crate::other::asymptotics::{shown, shown_value};
+use crate::other::asymptotics::shown;
 
 /// A law by which k goes to its limit, with one rate for all temperatures.
 #[derive(Clone, Copy)]
@@ -177,8 +177,8 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
          {} and {}; a power of N instead has χ² = {:.0}",
         shown(&amplitude),
         logarithm.chi2,
-        shown_value(critical[0], 1e-4),
-        shown_value(critical[1], 1e-4),
+        critical[0],
+        critical[1],
         power.chi2,
     );
     let finding = match decides(&logarithm, &power, free) {
