@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SseError;
 use crate::lowering::BondMatrices;
-use crate::measure::{Change, WorldLines};
+use crate::measure::{Change, Piece, WorldLines};
 use crate::random::{Chooser, Clock, unit};
 use crate::signs;
 
@@ -364,5 +364,37 @@ impl WorldLines for Loops {
     }
     fn loops(&self) -> Option<&[u32]> {
         Some(&self.names)
+    }
+
+    fn pieces(&self, piece: &mut dyn FnMut(Piece)) {
+        let sites = self.graphs.sites;
+        // Roots come before what hangs on them.
+        let (mut of_segment, mut loops) = (vec![0usize; self.parent.len()], 0);
+        for (segment, &above) in self.parent.iter().enumerate() {
+            let root = above as usize == segment;
+            of_segment[segment] = if root { loops } else { of_segment[above as usize] };
+            loops += usize::from(root);
+        }
+        let (mut spins, mut since) = (self.state.clone(), vec![0.0; sites]);
+        let mut current: Vec<usize> = (0..sites).collect();
+        let mut close = |site: usize, state: u8, segment: usize, until: f64| {
+            let duration = until - since[site];
+            since[site] = until;
+            piece(Piece { site, state, duration, of_loop: of_segment[segment] });
+        };
+        for (number, &Operator { time, code, below, above }) in self.operators.iter().enumerate() {
+            let [i, j] = self.graphs.ends[(code >> 1) as usize].map(|site| site as usize);
+            let exchanges = (code & 1) as u8 ^ self.flip[below as usize] ^ self.flip[above as usize];
+            for site in [i, j] {
+                close(site, spins[site], current[site], time);
+                spins[site] ^= exchanges;
+            }
+            let new = sites + number;
+            let crossed = above as usize != new;
+            (current[i], current[j]) = if crossed { (current[j], current[i]) } else { (new, new) };
+        }
+        for site in 0..sites {
+            close(site, spins[site], current[site], self.beta);
+        }
     }
 }

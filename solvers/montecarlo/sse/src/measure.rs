@@ -52,6 +52,8 @@ pub struct Measurements {
     pub moments: Vec<usize>,
     /// Sums over pairs of sites: equal-time average, and static response.
     pub correlations: Vec<Correlation>,
+    /// Whether static responses of products are also averaged over the flips of loops, which takes as long as a sweep.
+    pub loop_responses: bool,
     /// By site its neighbours and the vectors to them, for currents; see [`Measurements::with_currents`].
     pub currents: Option<Neighbours>,
 }
@@ -118,6 +120,16 @@ pub(crate) struct Change {
     pub(crate) new: u8,
 }
 
+/// A world line of one site between two operators.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    pub(crate) site: usize,
+    pub(crate) state: u8,
+    pub(crate) duration: f64,
+    /// The number of its loop.
+    pub(crate) of_loop: usize,
+}
+
 /// World lines as an update leaves them.
 pub(crate) trait WorldLines {
     /// The states at time 0.
@@ -130,6 +142,8 @@ pub(crate) trait WorldLines {
     fn sign(&self) -> f64;
     /// By site the loop that it is on at time 0, if these are flipped independently of each other and without changing the sign.
     fn loops(&self) -> Option<&[u32]>;
+    /// All world lines in pieces, where [`WorldLines::loops`] gives loops.
+    fn pieces(&self, _piece: &mut dyn FnMut(Piece)) {}
 }
 
 /// One term at a site, in the table of diagonal elements: the element is at `offset + own·state + stride·(state of other)`.
@@ -166,6 +180,8 @@ pub(crate) struct Meter {
     /// Whether there are improved estimators from loops.
     improved: bool,
     of_loop: Vec<[f64; 2]>,
+    /// `[loop][linear]`: `∫ A dτ` along each loop, where these are asked for.
+    along: Vec<f64>,
 }
 
 impl Meter {
@@ -261,6 +277,7 @@ impl Meter {
             since: vec![0.0; sites],
             improved,
             of_loop: vec![[0.0; 2]; sites],
+            along: Vec::new(),
             measurements,
         })
     }
@@ -282,6 +299,14 @@ impl Meter {
             let of_pair =
                 |&(a, b): &(usize, usize)| format!("{}·{} improved", of.linear[a].name, of.linear[b].name);
             names.extend(of.products.iter().map(of_pair));
+            if of.loop_responses {
+                let of_pair = |&(a, b): &(usize, usize)| {
+                    format!("{}|{} improved", of.linear[a].name, of.linear[b].name)
+                };
+                names.extend(of.products.iter().map(of_pair));
+            }
+            names
+                .extend(of.correlations.iter().map(|correlation| format!("C {} improved", correlation.name)));
         }
         for &at in &of.moments {
             let name = &of.linear[at].name;
@@ -417,6 +442,30 @@ impl Meter {
                     *sum = [sum[0] + a[site] * value, sum[1] + b[site] * value];
                 }
                 put(self.of_loop.iter().map(|[a, b]| a * b).sum());
+            }
+            if self.measurements.loop_responses {
+                // The same of integrals along loops of all times.
+                let count = self.measurements.linear.len();
+                let (along, weights, values) = (&mut self.along, &self.weights, &self.values);
+                along.clear();
+                lines.pieces(&mut |piece| {
+                    let value = piece.duration * values[piece.site][usize::from(piece.state)];
+                    let end = (piece.of_loop + 1) * count;
+                    if along.len() < end {
+                        along.resize(end, 0.0);
+                    }
+                    for &(at, weight) in &weights[piece.site] {
+                        along[piece.of_loop * count + at] += weight * value;
+                    }
+                });
+                for &(a, b) in &self.measurements.products {
+                    put(along.chunks_exact(count).map(|of| of[a] * of[b]).sum::<f64>() / beta);
+                }
+            }
+            for correlation in &self.measurements.correlations {
+                let value = |site: usize| self.values[site][usize::from(lines.initial()[site])];
+                let same = correlation.pairs.iter().filter(|(i, j, _)| loops[*i] == loops[*j]);
+                put(same.map(|&(i, j, w)| w * value(i) * value(j)).sum());
             }
         }
         for moment in &self.moment {

@@ -79,7 +79,8 @@ impl Record {
     }
 
     /// The average of something measured, by its name: a diagonal operator `A`, `A·B` (equal times), `A|B` (static response, `∫dτ ⟨A(τ)B⟩`),
-    /// `A·B improved` (equal times, averaged over the flips of loops), `|A|`, `A⁴`, `C name` and `χ name` of a correlation.
+    /// `A·B improved` and `A|B improved` (averaged over the flips of loops; the latter with [`crate::Measurements::loop_responses`]), `|A|`,
+    /// `A⁴`, `C name`, `C name improved` and `χ name` of a correlation.
     ///
     /// # Errors
     /// As [`Record::derived`].

@@ -27,6 +27,7 @@ fn measurements(sites: usize) -> Measurements {
     all.moments.push(1);
     let pairs = (0..sites).map(|i| (i, (i + 1) % sites, 1.0)).collect();
     all.correlations.push(Correlation { name: "next".into(), pairs });
+    all.loop_responses = true;
     all
 }
 
@@ -94,7 +95,9 @@ fn compare(
             }
             for (what, value) in &table {
                 // Of loops without signs there are improved estimators.
-                if *update == Update::Loops && what.contains('·') {
+                if *update == Update::Loops
+                    && (what.contains(['·', '|']) && what != "|s|" || what.starts_with('C'))
+                {
                     let improved = record.average(&format!("{what} improved")).unwrap();
                     comparisons.add(&label(&format!("{what} improved")), &improved, *value);
                 }

@@ -1,0 +1,153 @@
+//! Quantum Monte Carlo at a temperature far below the gap: equal-time correlations, and the static response to a weak field on the
+//! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`.
+
+use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::streams::derived_seed;
+use eigentruth_numerics::{Estimate, Provenance};
+use eigentruth_sse::{Correlation, Linear, Measurements, Record, Simulation, Update};
+
+use super::cylinder::Cylinder;
+use super::lengths::{Window, rate};
+use super::{Lengths, Profile};
+use crate::method::{Run, Stop};
+
+/// What was sampled on one cylinder.
+pub(super) struct Sampled {
+    cylinder: Cylinder,
+    pub(super) record: Record,
+    /// Whether averages over the flips of loops are there.
+    improved: bool,
+}
+
+/// All cylinders of a run.
+pub(super) fn sampled(run: &Run<'_>, seed: u64) -> Result<Vec<Sampled>, Stop> {
+    let (betas, rows) = (run.parameters.numbers("inverse temperatures")?, run.parameters.integers("rows")?);
+    let chains = run.parameters.integer("chains")?;
+    let mut all = Vec::new();
+    for (number, cylinder) in Cylinder::of_run(run)?.into_iter().enumerate() {
+        let plan = Plan::new(derived_seed(seed, number as u64), chains, rows[number]);
+        all.push(Sampled::new(cylinder, betas[number], &plan, &|| run.checkpoint().is_err())?);
+    }
+    Ok(all)
+}
+
+impl Sampled {
+    pub(super) fn new(
+        cylinder: Cylinder,
+        beta: f64,
+        plan: &Plan,
+        interrupted: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Self, Stop> {
+        let improved = cylinder.twice == 1;
+        let mut of = Measurements { loop_responses: improved, ..Measurements::default() };
+        let first = cylinder.reference();
+        for x in 0..=first + cylinder.length / 2 {
+            let weight = |site: usize| if site / cylinder.width == x { cylinder.sign(site) } else { 0.0 };
+            of.linear.push(Linear::new(format!("M{x}"), (0..cylinder.sites()).map(weight).collect()));
+        }
+        // What a field on the first column does, and correlations of columns.
+        of.products.extend((0..=cylinder.length / 2).map(|x| (x, 0)));
+        of.products.extend((0..=cylinder.length / 2).map(|r| (first + r, first)));
+        for r in 1..=cylinder.length / 2 {
+            // The row from a quarter on, and its mirror image.
+            let starts = [first, cylinder.length - 1 - first - r];
+            let sign = if r % 2 == 0 { 1.0 } else { -1.0 };
+            let pairs = starts.into_iter().flat_map(|x| (0..cylinder.width).map(move |y| (x, y)));
+            let pairs = pairs.map(|(x, y)| (cylinder.site(x, y), cylinder.site(x + r, y), sign)).collect();
+            of.correlations.push(Correlation { name: r.to_string(), pairs });
+        }
+        let update = if improved { Update::Loops } else { Update::Automatic };
+        let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &update, of)?;
+        let control = Control { interrupted: Some(interrupted), ..Control::default() };
+        let record = simulation.run(plan, control);
+        if interrupted() {
+            return Err(Stop::Cancelled);
+        }
+        Ok(Self { cylinder, record: record?, improved })
+    }
+
+    fn name(&self, what: String) -> String {
+        if self.improved { format!("{what} improved") } else { what }
+    }
+
+    /// A function of correlations and responses by distance, those of a range being known.
+    fn derived(
+        &self,
+        correlation: impl Fn(usize) -> String,
+        range: Window,
+        of: impl Fn(&[f64], &[f64]) -> f64,
+    ) -> Result<Estimate, Stop> {
+        let distances = range.from..=range.to;
+        let names: Vec<String> = distances
+            .clone()
+            .map(|r| self.name(correlation(r)))
+            .chain(distances.map(|x| self.name(format!("M{x}|M0"))))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let count = range.to + 1 - range.from;
+        let spread = |means: &[f64]| -> Vec<f64> {
+            std::iter::repeat_n(f64::NAN, range.from).chain(means.iter().copied()).collect()
+        };
+        let found = self.record.derived("a correlation length", &names, |means| {
+            of(&spread(&means[..count]), &spread(&means[count..]))
+        })?;
+        let cylinder = format!("{:?}", self.cylinder);
+        let provenance: Provenance = found.provenance.clone().with("cylinder", cylinder);
+        Ok(Estimate { provenance, ..found })
+    }
+}
+
+/// The correlation along a row at a distance.
+fn along_a_row(r: usize) -> String {
+    format!("C {r}")
+}
+
+impl Profile for Sampled {
+    /// The window ends at five.
+    const FAR: f64 = 10.0;
+
+    fn cylinder(&self) -> Cylinder {
+        self.cylinder
+    }
+
+    fn unit(&self) -> f64 {
+        let window = Window { from: 1, to: (self.cylinder.length / 4).max(3) };
+        self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))
+            .map_or(f64::NAN, |unit| unit.value)
+    }
+
+    fn lengths(&self, window: Window, power: f64) -> Result<Vec<Lengths>, Stop> {
+        Ok(vec![Lengths {
+            field: 0.0,
+            first: self.derived(along_a_row, window, |c, _| 1.0 / rate(c, window, power))?,
+            second: self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))?,
+            ratio: self.derived(along_a_row, window, |c, m| rate(m, window, 0.0) / rate(c, window, power))?,
+        }])
+    }
+
+    /// In two dimensions of space and time a particle with a gap has `⟨S S⟩ ∝ K_0(r/ξ)` at equal times, whose factor in front of the exponential
+    /// is taken out with the ξ of the response: what is left decays with the same length, or the two differ.
+    fn limits(&self) -> Result<Vec<Estimate>, Stop> {
+        let unit = self.unit();
+        let to = ((5.0 * unit) as usize).min(self.cylinder.length / 2);
+        let window = Window { from: (2.0 * unit).ceil() as usize, to };
+        let first = self.cylinder.reference();
+        let columns = |r: usize| format!("M{}·M{first}", first + r);
+        let of = |terms: usize| {
+            self.derived(columns, window, |c, m| {
+                let slow = rate(m, window, 0.0);
+                let bare = |(r, c): (usize, &f64)| c / scaled_bessel(r as f64 * slow, terms);
+                slow / rate(&c.iter().enumerate().map(bare).collect::<Vec<_>>(), window, 0.0)
+            })
+        };
+        let (coarse, fine) = (of(2)?, of(3)?);
+        let error = fine.error.hypot(fine.value - coarse.value);
+        Ok(vec![Estimate { error, ..fine }])
+    }
+}
+
+/// `√z e^z K_0(z)` up to a constant, by the first terms of its series in 1/z (Digital Library of Mathematical Functions, 10.40.2), over √z.
+fn scaled_bessel(z: f64, terms: usize) -> f64 {
+    let series = [1.0, -1.0 / (8.0 * z), 9.0 / (128.0 * z * z)];
+    series[..terms].iter().sum::<f64>() / z.sqrt()
+}

@@ -1,0 +1,78 @@
+//! The same two lengths of dimerized XX chains, which are free fermions.
+
+use eigentruth_free::{GaussianState, Matrix, Quadratic};
+use eigentruth_numerics::Complex64;
+
+use super::lengths::{Window, rate};
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Dimerized XX chains.
+pub(super) struct Chains;
+
+/// A chain of pairs: exchange 1 within and `between` them.
+#[derive(Clone, Copy)]
+struct Chain {
+    pairs: usize,
+    between: f64,
+}
+
+impl Chain {
+    /// The ground state with a field on the first site; the spin up is the occupied state.
+    fn ground(self, field: f64) -> Result<GaussianState, Stop> {
+        let sites = 2 * self.pairs;
+        let element = |i: usize, j: usize| match (i.min(j), i.abs_diff(j)) {
+            (0, 0) => -field,
+            (left, 1) => 0.5 * if left % 2 == 0 { 1.0 } else { self.between },
+            _ => 0.0,
+        };
+        let hopping = Matrix::from_fn(sites, sites, |i, j| Complex64::new(element(i, j), 0.0));
+        Ok(Quadratic::new(hopping, 0.0)?.levels()?.state(self.pairs)?)
+    }
+
+    /// `|⟨Sᶻ Sᶻ⟩|` of the first site of a pair in the middle third and the second site of the pair at a distance.
+    fn correlations(self, most: usize) -> Result<Vec<f64>, Stop> {
+        let state = self.ground(0.0)?;
+        let first = 2 * (self.pairs / 3);
+        let of = |r: usize| Ok(state.density_correlation(first, first + 2 * r + 1)?.value.abs());
+        (0..=most).map(of).collect()
+    }
+
+    /// `|⟨Sᶻ⟩|` on the first sites of the pairs.
+    fn moments(self, field: f64, most: usize) -> Result<Vec<f64>, Stop> {
+        let state = self.ground(field)?;
+        (0..=most).map(|x| Ok((state.density(2 * x)?.value - 0.5).abs())).collect()
+    }
+}
+
+impl Family for Chains {
+    fn describe(&self) -> &'static str {
+        "length and exchange of a dimerized XX chain, the field at its end and the window; answer: the ratio of both fitted lengths"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("two lengths", seed);
+        let chain = Chain {
+            pairs: 24 + 3 * draw.pick("pairs", 5),
+            between: draw.one("between", &[0.5, 0.55, 0.6, 0.65, 0.7]),
+        };
+        let field = draw.one("field", &[0.05, 0.1, 0.2]);
+        let from = 1 + draw.pick("from", 2);
+        let window = Window { from, to: from + 3 + draw.pick("to", 3) };
+        let correlations = chain.correlations(window.to)?;
+        let moments = chain.moments(field, window.to)?;
+        let ratio = rate(&moments, window, 0.0) / rate(&correlations, window, 0.0);
+        let Window { from, to } = window;
+        let Chain { pairs, between } = chain;
+        let first = pairs / 3 + 1;
+        let prompt = format!(
+            "An open chain of {} spins 1/2 has the exchange J_i (Sˣ_i Sˣ_{{i+1}} + Sʸ_i Sʸ_{{i+1}}) with J_i = 1, {between}, 1, {between}, …, 1: \
+             {pairs} pairs with the exchange 1 within. In its ground state, ξ_1 is the length in pairs of an exponential fitted to \
+             |⟨Sᶻ Sᶻ⟩| of the first site of pair {first} and the second site of the pair r further on, r = {from} to {to}. With a field −{field} Sᶻ on the first site of the \
+             chain, ξ_2 is that fitted to |⟨Sᶻ⟩| on the first site of the pair r behind the first one, for the same r. Both fits are straight \
+             lines, by least squares, through the logarithms. Give ξ_1/ξ_2 to three decimals in \\boxed{{}}.",
+            2 * pairs
+        );
+        Ok(Variant::number(seed, prompt, ratio, 3))
+    }
+}
