@@ -156,7 +156,7 @@ pub(crate) fn problem() -> Problem {
                 stacks::investigate,
             )
             .parameters(|budget| match budget {
-                Budget::Thorough => Parameters::new().with("sizes", vec![6, 9, 12]).with("rows", 60),
+                Budget::Thorough => Parameters::new().with("sizes", vec![6, 9, 12]),
                 Budget::Quick | Budget::Standard => Parameters::new(),
             }),
             Method::new(

@@ -44,7 +44,11 @@ impl Curve {
         let line: Vec<[f64; 3]> = self
             .points
             .iter()
-            .map(|(length, far)| [(*length as f64).ln(), far.value.ln(), (far.value / far.error).powi(2)])
+            .map(|(length, far)| {
+                // What vanishes within its error is at most that.
+                let value = far.value.max(far.error);
+                [(*length as f64).ln(), value.ln(), (value / far.error).powi(2)]
+            })
             .collect();
         for [x, y, w] in &line {
             [1.0, *x, x * x, *y, x * y].iter().zip(&mut sums).for_each(|(term, sum)| *sum += w * term);

@@ -8,18 +8,28 @@ use eigentruth_numerics::streams::derived_seed;
 
 use super::lattices::Arrangement;
 use super::order::{Cooling, Curve, Power, cooling};
-use super::{Claimed, MINORITY, STRENGTH, subject};
+use super::{Claimed, STRENGTH, subject};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Run, Stop};
 
-/// Transverse field and temperatures: well below the critical field, above and within what orders.
-fn conditions(arrangement: Arrangement, reading: &str) -> (f64, &'static [f64]) {
+/// Where a model is sampled.
+struct Conditions {
+    /// Well below the critical field.
+    field: f64,
+    /// Falling: above and within what orders.
+    temperatures: [f64; 4],
+    /// Rows of a chain, in units of L²: the slowest motion is diffusion of the phase.
+    rows: usize,
+}
+
+fn conditions(arrangement: Arrangement) -> Conditions {
     match arrangement {
-        Arrangement::Triangular => (0.8, &[0.7, 0.35, 0.25, 0.05]),
-        Arrangement::Chains(_) => (1.5, &[0.5, 0.2, 0.13, 0.05]),
-        // A ferromagnet of strength 2 less its violated bonds.
-        Arrangement::Minority(_) if reading == MINORITY => (1.5, &[4.0, 2.0, 1.0, 0.5]),
-        Arrangement::Minority(_) => (1.5, &[]),
+        Arrangement::Triangular => {
+            Conditions { field: 0.8, temperatures: [0.6, 0.35, 0.25, 0.05], rows: 120 }
+        }
+        Arrangement::Chains(_) => Conditions { field: 1.5, temperatures: [0.4, 0.2, 0.13, 0.05], rows: 120 },
+        // A ferromagnet of strength 2 less its violated bonds; no phase has to diffuse.
+        Arrangement::Minority(_) => Conditions { field: 1.5, temperatures: [4.0, 2.5, 1.0, 0.5], rows: 20 },
     }
 }
 
@@ -48,8 +58,8 @@ fn sample(
 
 /// Curves of a model, and all that was measured.
 fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Table)>, Stop> {
-    let (field, temperatures) = conditions(arrangement, run.reading);
-    let (sizes, rows) = (run.parameters.integers("sizes")?, run.parameters.integer("rows")?);
+    let Conditions { field, temperatures, rows } = conditions(arrangement);
+    let sizes = run.parameters.integers("sizes")?;
     run.shared(&format!("{arrangement:?}"), |seed| {
         let mut table = Table::new(&[
             ("T", "J"),
@@ -61,10 +71,9 @@ fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Ta
             ("autocorrelation time", "sweeps"),
         ]);
         let mut all = Vec::new();
-        for &temperature in temperatures {
+        for temperature in temperatures {
             let mut curve = Curve { temperature, points: Vec::new(), clock: None };
             for &length in &sizes {
-                // The slowest motion is diffusion of the phase, whose time grows as L².
                 let rows = rows * length * length;
                 let samples = sample(arrangement, length, [field, temperature], rows, seed, run)?;
                 let (far, square) = (samples.mean("far")?, samples.mean("|ψ|²")?);
@@ -97,7 +106,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     let shared = curves(run, arrangement)?;
     let (curves, table) = (&shared.0, &shared.1);
-    let (field, _) = conditions(arrangement, run.reading);
+    let field = conditions(arrangement).field;
     let mut powers = Table::new(&[
         ("T", "J"),
         ("η", "1"),

@@ -26,7 +26,7 @@ impl Family for SoftModes {
             _ => (UnitCell::square_octagon(), &["around squares", "between squares"]),
         };
         let couplings: Vec<f64> =
-            kinds.iter().map(|kind| draw.one(kind, &[-1.0, 1.0, -2.0, 2.0, -0.25])).collect();
+            kinds.iter().map(|kind| draw.one(kind, &[-1.0, 1.0, -1.5, -2.0, -0.25])).collect();
         let name = cell.name.clone();
         let lattice = Lattice::rectangle(cell, [5, 5], [Boundary::Periodic; 2])?;
         let by_bond: Vec<f64> = lattice.bonds().iter().map(|bond| couplings[bond.kind]).collect();
