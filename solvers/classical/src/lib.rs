@@ -2,6 +2,7 @@
 //!
 //! - [`transfer`]: transfer matrices of Ising, Potts, clock and vertex models on strips, and counts of dimers;
 //! - [`cluster`]: cluster Monte Carlo of Ising and Potts ferromagnets on any graph, and on chains with interactions of long range;
+//! - [`stacked`]: quantum Ising models in a transverse field as stacks of classical ones;
 //! - [`spin_waves`]: orders of classical spins and the waves on them.
 //!
 //! ```
@@ -30,4 +31,5 @@
 
 pub mod cluster;
 pub mod spin_waves;
+pub mod stacked;
 pub mod transfer;

@@ -1,0 +1,250 @@
+//! Ground states at zero field, and what a small field makes of them: exact diagonalization within them, first order in the field.
+//!
+//! On the triangular lattice every triangle has one violated bond. A field flips spins whose neighbours are half up, half down; within the ground
+//! states that is `−Γ` times the adjacency of configurations, and order is what its ground state has.
+
+use eigentruth_numerics::krylov::{self, lowest_eigenpair};
+use eigentruth_numerics::{Estimate, LinearOperator, Provenance};
+
+use super::lattices::{Arrangement, Torus};
+use super::order::Curve;
+use super::{Claimed, STRENGTH, subject};
+use crate::finding::{Evidence, Finding, FindingKind, Table};
+use crate::method::{Run, Stop};
+
+/// `−Σ |to⟩⟨from|` over pairs of ground states that differ by one spin.
+struct Flips {
+    begin: Vec<usize>,
+    to: Vec<u32>,
+}
+
+impl LinearOperator<f64> for Flips {
+    fn dimension(&self) -> usize {
+        self.begin.len() - 1
+    }
+
+    fn apply(&self, x: &[f64], y: &mut [f64]) {
+        for (row, y) in y.iter_mut().enumerate() {
+            let flipped = &self.to[self.begin[row]..self.begin[row + 1]];
+            *y = -flipped.iter().map(|&to| x[to as usize]).sum::<f64>();
+        }
+    }
+}
+
+/// All configurations in which no triangle has three equal spins, in ascending order.
+fn without_equal_triangles(torus: &Torus) -> Result<Vec<u64>, Stop> {
+    let lattice = &torus.lattice;
+    let at = |x, y| {
+        let found = lattice.site_at(0, [x, y]).map(|(site, _)| site);
+        found.ok_or_else(|| Stop::Failed("a torus has all cells".to_owned()))
+    };
+    // Triangles by the last of their sites.
+    let mut closing = vec![Vec::new(); lattice.len()];
+    for site in lattice.sites() {
+        let [x, y] = site.cell;
+        for corners in [[(0, 0), (1, 0), (0, 1)], [(1, 0), (0, 1), (1, 1)]] {
+            let mut mask = 0u64;
+            for (dx, dy) in corners {
+                mask |= 1 << at(x + dx, y + dy)?;
+            }
+            closing[63 - mask.leading_zeros() as usize].push(mask);
+        }
+    }
+    let mut states = vec![0u64];
+    for (site, triangles) in closing.iter().enumerate() {
+        let both = |state: &u64| [*state, state | 1 << site];
+        let allowed = |state: &u64| triangles.iter().all(|mask| state & mask != 0 && state & mask != *mask);
+        states = states.iter().flat_map(both).filter(allowed).collect();
+    }
+    states.sort_unstable();
+    Ok(states)
+}
+
+/// `|ψ|²` of ground states of one torus.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Order {
+    pub states: usize,
+    /// All with the same weight: zero field, T → 0.
+    pub equal: f64,
+    /// In the ground state of a small field.
+    pub quantum: f64,
+}
+
+/// The order of a torus of the triangular lattice.
+pub(super) fn order(vectors: [[i32; 2]; 2]) -> Result<Order, Stop> {
+    let torus = Arrangement::Triangular.torus(vectors)?;
+    let states = without_equal_triangles(&torus)?;
+    let mut flips = Flips { begin: vec![0], to: Vec::new() };
+    for &state in &states {
+        let images =
+            (0..torus.lattice.len()).filter_map(|site| states.binary_search(&(state ^ (1 << site))).ok());
+        flips.to.extend(images.map(|to| to as u32));
+        flips.begin.push(flips.to.len());
+    }
+    let ground = lowest_eigenpair(&flips, &krylov::Options::default())?;
+    let square = |state: u64| {
+        let mut sums = [0.0; 3];
+        for (site, &class) in torus.classes.iter().enumerate() {
+            sums[usize::from(class)] += 2.0 * (state >> site & 1) as f64 - 1.0;
+        }
+        let [a, b, c] = sums.map(|sum| sum / torus.lattice.len() as f64);
+        a * a + b * b + c * c - a * b - b * c - c * a
+    };
+    let squares: Vec<f64> = states.iter().map(|&state| square(state)).collect();
+    Ok(Order {
+        states: states.len(),
+        equal: squares.iter().sum::<f64>() / states.len() as f64,
+        quantum: squares.iter().zip(&ground.vector).map(|(square, x)| square * x * x).sum(),
+    })
+}
+
+/// The ground states of a torus at zero field, by trying all configurations: how many, and how many of them have a unit with unequal spins.
+pub(super) fn classical_ground_states(torus: &Torus) -> [usize; 2] {
+    let bonds = torus.bonds();
+    let mut least = f64::INFINITY;
+    let mut found = [0, 0];
+    for state in 0..1u64 << torus.lattice.len() {
+        let energy: f64 =
+            bonds.iter().map(|&(i, j, c)| if (state >> i ^ state >> j) & 1 == 0 { -c } else { c }).sum();
+        // Energies are sums of a few multiples of a half.
+        if energy < least - 0.25 {
+            (least, found) = (energy, [0, 0]);
+        }
+        if (energy - least).abs() < 0.25 {
+            let broken = |unit: &Vec<usize>| {
+                unit.windows(2).any(|pair| (state >> pair[0] ^ state >> pair[1]) & 1 == 1)
+            };
+            found[0] += 1;
+            found[1] += usize::from(torus.units.iter().any(broken));
+        }
+    }
+    found
+}
+
+/// Tori of 12, 27 and 36 sites: all that have three sublattices and fit between.
+const TORI: [[[i32; 2]; 2]; 3] = [[[2, 2], [-2, 4]], [[3, 3], [-3, 6]], [[6, 0], [0, 6]]];
+/// Tori of units: three and four of them.
+const UNITS: [[[i32; 2]; 2]; 2] = [[[1, 1], [-1, 2]], [[2, 0], [0, 2]]];
+
+/// With a few triangles a sum over all bonds decides; strengths here are multiples of a half.
+const STRENGTHS: [f64; 3] = [1.5, STRENGTH, 10.0];
+
+pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
+    let (arrangement, claimed) = subject(run)?;
+    let mut counts = Table::new(&[
+        ("units", "1"),
+        ("strength", "J"),
+        ("ground states", "1"),
+        ("with broken units", "1"),
+        ("of the triangular lattice", "1"),
+    ]);
+    let mut same = true;
+    for vectors in UNITS {
+        let [expected, _] = classical_ground_states(&Arrangement::Triangular.torus(vectors)?);
+        let strengths: &[f64] = if arrangement == Arrangement::Triangular { &[] } else { &STRENGTHS };
+        for &k in strengths {
+            run.checkpoint()?;
+            let model = match arrangement {
+                Arrangement::Minority(_) => Arrangement::Minority(k),
+                _ => Arrangement::Chains(k),
+            };
+            let torus = model.torus(vectors)?;
+            let [found, broken] = classical_ground_states(&torus);
+            same &= found == expected && broken == 0;
+            counts.push([torus.lattice.len() as f64 / 4.0, k, found as f64, broken as f64, expected as f64]);
+        }
+    }
+    if matches!(arrangement, Arrangement::Minority(_)) {
+        let single = counts.rows.iter().all(|row| row[2] == 2.0);
+        let finding = match (single, claimed) {
+            (false, _) => Finding::undecided("there are more than two ground states", "larger tori"),
+            (true, Claimed::Order) => Finding::holds(
+                FindingKind::Numerical,
+                "at zero field the ground states are all spins up and all spins down",
+            ),
+            (true, _) => Finding::fails(
+                FindingKind::Numerical,
+                "the order is there at zero field: there is no disorder to choose from",
+            ),
+        };
+        return Ok(finding.with(Evidence::table("ground states", counts)));
+    }
+    if !same {
+        let why = "the ground states are not those of rigid units on a triangular lattice";
+        return Ok(
+            Finding::undecided(why, "another effective model").with(Evidence::table("ground states", counts))
+        );
+    }
+    let found =
+        run.shared("tori", |_| TORI.iter().map(|&vectors| order(vectors)).collect::<Result<Vec<_>, Stop>>())?;
+    let mut table = Table::new(&[
+        ("sites", "1"),
+        ("ground states", "1"),
+        ("|ψ|², equal weights", "1"),
+        ("|ψ|², small field", "1"),
+    ]);
+    let curve = |of: &dyn Fn(&Order) -> f64| Curve {
+        temperature: 0.0,
+        points: TORI
+            .iter()
+            .zip(found.iter())
+            .map(|(v, order)| {
+                let sites = (v[0][0] * v[1][1] - v[0][1] * v[1][0]) as usize;
+                (
+                    sites,
+                    Estimate::exact(
+                        of(order),
+                        f64::EPSILON.sqrt(),
+                        Provenance::new("problems/ground states"),
+                    ),
+                )
+            })
+            .collect(),
+        clock: None,
+    };
+    for (v, order) in TORI.iter().zip(found.iter()) {
+        let sites = f64::from(v[0][0] * v[1][1] - v[0][1] * v[1][0]);
+        table.push([sites, order.states as f64, order.equal, order.quantum]);
+    }
+    // By the number of sites, so that a power η of the length is η/2; corrections of order are those of 1/N.
+    let (equal, quantum) = (curve(&|order| order.equal), curve(&|order| order.quantum));
+    let (falls, (limit, error)) = (2.0 * equal.power().eta, quantum.limit());
+    let ordered = limit >= 5.0 * error;
+    let of_units = match arrangement {
+        Arrangement::Triangular => "",
+        _ => "ground states are those of four-spin units on a triangular lattice, where ",
+    };
+    let summary = format!(
+        "{of_units}|ψ|² tends to {limit:.3} ± {error:.3} in a small field, and falls as L^(−{falls:.2}) without one"
+    );
+    let finding = match (ordered, claimed) {
+        (false, _) => Finding::undecided(summary, "a torus of 48 sites: minutes"),
+        (true, Claimed::Order) => Finding::holds(FindingKind::Numerical, summary),
+        // At zero field correlations fall as 1/√r: J. Stephenson, J. Math. Phys. 11, 413 (1970).
+        (true, _) => Finding::decided((0.4..0.6).contains(&falls), FindingKind::Numerical, summary),
+    };
+    Ok(finding.with(Evidence::table("orders", table)).with(Evidence::table("ground states", counts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ground_states_without_equal_triangles_are_those_of_lowest_energy() {
+        let torus = Arrangement::Triangular.torus(TORI[0]).unwrap();
+        let states = without_equal_triangles(&torus).unwrap();
+        assert_eq!(states.len(), classical_ground_states(&torus)[0]);
+        let found = order(TORI[0]).unwrap();
+        assert!(found.quantum > found.equal, "{found:?}");
+    }
+
+    #[test]
+    fn strong_bonds_leave_the_ground_states_of_a_triangular_lattice() {
+        let expected = classical_ground_states(&Arrangement::Triangular.torus(UNITS[0]).unwrap());
+        assert_eq!(classical_ground_states(&Arrangement::Chains(1.5).torus(UNITS[0]).unwrap()), expected);
+        // Bonds weaker than the antiferromagnetic ones break.
+        assert!(classical_ground_states(&Arrangement::Chains(0.5).torus(UNITS[0]).unwrap())[1] > 0);
+        assert_eq!(classical_ground_states(&Arrangement::Minority(1.5).torus(UNITS[0]).unwrap())[0], 2);
+    }
+}

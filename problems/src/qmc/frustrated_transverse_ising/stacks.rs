@@ -1,0 +1,169 @@
+//! Monte Carlo of both models as stacks of classical ones: how they order as they cool, and whether they are ordered when cold.
+
+use std::sync::Arc;
+
+use eigentruth_classical::stacked::{SLICES, Stack, StackChain, StackError};
+use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, Samples, run as run_chains};
+use eigentruth_numerics::streams::derived_seed;
+
+use super::lattices::Arrangement;
+use super::order::{Cooling, Curve, Power, cooling};
+use super::{Claimed, STRENGTH, subject};
+use crate::finding::{Evidence, Finding, FindingKind, Table};
+use crate::method::{Budget, Run, Stop};
+
+/// Where a model is sampled.
+struct Conditions {
+    /// Well below the critical field.
+    field: f64,
+    /// Falling: above and within what orders.
+    temperatures: [f64; 4],
+    /// Rows of a chain, in units of L²: the slowest motion is diffusion of the phase.
+    rows: usize,
+}
+
+fn conditions(arrangement: Arrangement) -> Conditions {
+    match arrangement {
+        Arrangement::Triangular => {
+            Conditions { field: 0.8, temperatures: [0.6, 0.35, 0.25, 0.05], rows: 120 }
+        }
+        Arrangement::Chains(_) => Conditions { field: 1.5, temperatures: [0.4, 0.2, 0.13, 0.05], rows: 120 },
+        // A ferromagnet of strength 2 less its violated bonds; no phase has to diffuse.
+        Arrangement::Minority(_) => Conditions { field: 1.5, temperatures: [4.0, 2.5, 1.0, 0.5], rows: 20 },
+    }
+}
+
+fn sample(
+    arrangement: Arrangement,
+    length: usize,
+    [field, temperature]: [f64; 2],
+    rows: usize,
+    seed: u64,
+    run: &Run<'_>,
+) -> Result<Samples, Stop> {
+    let torus = arrangement.square(length)?;
+    let stack =
+        Stack::new(&torus.bonds(), field, temperature, torus.classes.clone(), torus.opposite(length)?)?;
+    let rigid: Vec<Vec<usize>> = torus.units.into_iter().filter(|unit| unit.len() > 1).collect();
+    let stack = stack.with_units(&rigid)?;
+    let seed = derived_seed(seed, length as u64 * 1_000_000 + (temperature * 1e5) as u64);
+    let cancelled = || run.checkpoint().is_err();
+    let control = Control { interrupted: Some(&cancelled), ..Control::default() };
+    let chain = |random: &mut _| Ok::<_, StackError>(StackChain::new(&stack, random));
+    run_chains(&Plan::new(seed, 2, rows), control, chain).map_err(|error| match error {
+        MonteCarloError::Interrupted { .. } => Stop::Cancelled,
+        other => other.into(),
+    })
+}
+
+/// Curves of a model, and all that was measured.
+fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Table)>, Stop> {
+    let Conditions { field, temperatures, rows } = conditions(arrangement);
+    let sizes = run.parameters.integers("sizes")?;
+    run.shared(&format!("{arrangement:?}"), |seed| {
+        let mut table = Table::new(&[
+            ("T", "J"),
+            ("L", "1"),
+            ("correlator half way", "1"),
+            ("its error", "1"),
+            ("|ψ|²", "1"),
+            ("its error ", "1"),
+            ("autocorrelation time", "sweeps"),
+        ]);
+        let mut all = Vec::new();
+        for temperature in temperatures {
+            let mut curve = Curve { temperature, points: Vec::new(), clock: None };
+            for &length in &sizes {
+                let rows = rows * length * length;
+                let samples = sample(arrangement, length, [field, temperature], rows, seed, run)?;
+                let (far, square) = (samples.mean("far")?, samples.mean("|ψ|²")?);
+                let time = far.diagnostics["autocorrelation_time"];
+                table.push([
+                    temperature,
+                    length as f64,
+                    far.value,
+                    far.error,
+                    square.value,
+                    square.error,
+                    time,
+                ]);
+                curve.points.push((length, far));
+                curve.clock = samples.mean("cos 6θ").ok();
+            }
+            all.push(curve);
+        }
+        Ok((all, table))
+    })
+}
+
+pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
+    let (arrangement, claimed) = subject(run)?;
+    if run.budget < Budget::Thorough {
+        return Ok(Finding::undecided(
+            "transitions at finite temperature are not told from each other on tori that a minute allows",
+            "about ten minutes of the thorough budget: tori of up to 12 × 12 cells at four temperatures",
+        ));
+    }
+    let shared = curves(run, arrangement)?;
+    let (curves, table) = (&shared.0, &shared.1);
+    let field = conditions(arrangement).field;
+    let mut powers = Table::new(&[
+        ("T", "J"),
+        ("η", "1"),
+        ("error", "1"),
+        ("χ² a degree", "1"),
+        ("cos 6θ", "1"),
+        ("its error", "1"),
+    ]);
+    for curve in curves {
+        let Power { eta, error, chi_square } = curve.power();
+        let (clock, of_clock) = curve.clock.as_ref().map_or((0.0, 1.0), |clock| (clock.value, clock.error));
+        powers.push([curve.temperature, eta, error, chi_square, clock, of_clock]);
+    }
+    let tabled = |finding: Finding| {
+        finding
+            .with(Evidence::table("stacks", table.clone()))
+            .with(Evidence::table("powers", powers.clone()))
+            .with(Evidence::label(
+                "model",
+                format!(
+                    "transverse field {field}, strong bonds {STRENGTH}, {SLICES} slices in imaginary time"
+                ),
+            ))
+    };
+    let listed: Vec<String> = curves
+        .iter()
+        .map(|curve| (curve.temperature, curve.power()))
+        .map(|(t, power)| format!("{:.3} ± {:.3} at T = {t}", power.eta, power.error))
+        .collect();
+    let listed = listed.join(", ");
+    if claimed == Claimed::Order {
+        let Some(cold) = curves.last() else { return Err(Stop::Failed("no temperature".to_owned())) };
+        let (value, error) = cold.limit();
+        let summary = format!(
+            "at T = {} the correlator half way around tends to {value:.3} ± {error:.3}",
+            cold.temperature
+        );
+        return Ok(tabled(match value >= 5.0 * error {
+            true => Finding::holds(FindingKind::Numerical, summary),
+            false => Finding::undecided(summary, "an hour: tori of 24 × 24 cells"),
+        }));
+    }
+    Ok(tabled(match cooling(curves) {
+        Ok(found) => {
+            let holds = match claimed {
+                Claimed::TwoKosterlitzThouless => found == Cooling::TwoKosterlitzThouless,
+                Claimed::Ising => found == Cooling::Direct,
+                _ => false,
+            };
+            let words = match found {
+                Cooling::TwoKosterlitzThouless => "powers vary continuously between disorder and order",
+                Cooling::Direct => "disorder goes over into order without a critical phase",
+            };
+            Finding::decided(holds, FindingKind::Numerical, format!("{words}: η = {listed}"))
+        }
+        Err(why) => {
+            Finding::undecided(format!("{why}; η = {listed}"), "an hour: tori of up to 24 × 24 cells")
+        }
+    }))
+}

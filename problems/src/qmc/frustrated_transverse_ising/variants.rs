@@ -1,0 +1,44 @@
+//! How many wave vectors become soft at once, on other lattices with other couplings.
+
+use eigentruth_grading::Kind;
+use eigentruth_models::{Boundary, Lattice, UnitCell};
+
+use super::waves::softest;
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Soft wave vectors of Ising models in a strong transverse field.
+pub(super) struct SoftModes;
+
+impl Family for SoftModes {
+    fn describe(&self) -> &'static str {
+        "lattice and couplings along each kind of bond"
+    }
+
+    fn draw(&self, number: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("soft modes", number);
+        // Couplings that compete, so that no band is flat along a line.
+        let (cell, kinds): (UnitCell, &[&str]) = match draw.pick("lattice", 2) {
+            0 => (
+                UnitCell::triangular(),
+                &["in the first direction", "in the second direction", "in the third direction"],
+            ),
+            _ => (UnitCell::square_octagon(), &["around squares", "between squares"]),
+        };
+        let couplings: Vec<f64> =
+            kinds.iter().map(|kind| draw.one(kind, &[-1.0, 1.0, -1.5, -2.0, -0.25])).collect();
+        let name = cell.name.clone();
+        let lattice = Lattice::rectangle(cell, [5, 5], [Boundary::Periodic; 2])?;
+        let by_bond: Vec<f64> = lattice.bonds().iter().map(|bond| couplings[bond.kind]).collect();
+        let (vectors, _) = softest(&lattice, &by_bond)?;
+        let list: Vec<String> =
+            kinds.iter().zip(&couplings).map(|(kind, j)| format!("{j} on bonds {kind}")).collect();
+        let prompt = format!(
+            "Ising spins on the {name} lattice have the energy −Σ J σᶻσᶻ over bonds, J = {}, in a transverse field far above all J. At how many wave \
+             vectors of the Brillouin zone is a single turned spin, to first order in J, lowest in energy among the wave vectors \
+             (n₁ b₁ + n₂ b₂)/24 with whole n₁, n₂ and the reciprocal vectors b₁, b₂? Give an integer in \\boxed{{}}.",
+            list.join(", ")
+        );
+        Ok(Variant::new(number, Kind::Numeric, prompt, vectors.len()))
+    }
+}
