@@ -1,0 +1,89 @@
+//! Variants: the modes of ladders without interaction, and whether electrons or holes on short ladders pair.
+
+use eigentruth_exact::{System, solve};
+use eigentruth_grading::Kind;
+use eigentruth_models::Boundary;
+
+use super::bands::{middles, occupations, partly_filled};
+use super::ladder::Ladder;
+use crate::family::{Draw, Family, Variant};
+use crate::method::Stop;
+
+/// Other ladders.
+pub(super) struct Ladders;
+
+impl Family for Ladders {
+    fn describe(&self) -> &'static str {
+        "legs, rungs and filling of ladders of free electrons, whose central charge is asked for; rungs and interaction of short \
+         ladders, and what two holes gain as a pair"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        let draw = Draw::of("Hubbard ladders", seed);
+        if draw.pick("question", 3) == 0 { charge(&draw, seed) } else { pairing(&draw, seed) }
+    }
+}
+
+/// Electrons per site that no band edge of any of these ladders is near to; see the test.
+const FILLINGS: [(&str, f64); 5] =
+    [("1/4", 0.25), ("3/5", 0.6), ("7/8", 0.875), ("4/3", 4.0 / 3.0), ("9/5", 1.8)];
+const RUNGS: [f64; 5] = [0.25, 0.5, 1.0, 1.5, 2.5];
+
+fn charge(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
+    let (legs, rung) = (2 + draw.pick("legs", 4), draw.one("rungs", &RUNGS));
+    let (name, filling) = draw.one("filling", &FILLINGS);
+    let parts = occupations(&middles(legs, rung), 0.5 * filling * legs as f64);
+    let prompt = format!(
+        "Electrons with spin and without interaction hop with amplitude t along the {legs} legs of a long open-sided ladder and with \
+         {rung} t on its rungs, between neighbouring legs. There are {name} electrons per site. What is the central charge of its \
+         low-energy theory? Give a whole number in \\boxed{{}}."
+    );
+    Ok(Variant::new(seed, Kind::Numeric, prompt, 2 * partly_filled(&parts)))
+}
+
+fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
+    let rungs = 2 + draw.pick("length", 2);
+    let rung = draw.one("rungs", &RUNGS);
+    let u = draw.one("interaction", &[-6.0, -3.0, 2.0, 4.0, 6.0, 8.0, 12.0]);
+    let system = System::new(Ladder { rung, u }.hamiltonian(rungs, Boundary::Open)?)?;
+    let energy = |up: usize, down: usize| -> Result<f64, Stop> {
+        let sector = system.sector(&[("N0", up as i64), ("N1", down as i64)])?;
+        Ok(solve::ground_energy(&system, &sector, &solve::Options::default())?.value)
+    };
+    let gain = 2.0 * energy(rungs, rungs - 1)? - energy(rungs, rungs)? - energy(rungs - 1, rungs - 1)?;
+    let prompt = format!(
+        "An open two-leg Hubbard ladder of {rungs} rungs has hopping t = 1 along the legs, {rung} on the rungs, and the interaction \
+         U = {u} on each of its {} sites. With E(N) the lowest energy of N electrons, compute the pair-binding energy \
+         2 E({}) − E({}) − E({}) to three decimals. Give it in \\boxed{{}}.",
+        2 * rungs,
+        2 * rungs - 1,
+        2 * rungs,
+        2 * rungs - 2
+    );
+    Ok(Variant::number(seed, prompt, gain, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{assert_repeatable, assert_varied};
+
+    #[test]
+    fn variants_are_graded_and_vary() {
+        assert_repeatable(&Ladders, 8);
+        assert_varied(&Ladders, 30);
+    }
+
+    #[test]
+    fn no_filling_is_at_the_edge_of_a_band() {
+        for (name, filling) in FILLINGS {
+            for (legs, rung) in (2..=5).flat_map(|legs| RUNGS.map(|rung| (legs, rung))) {
+                let parts = occupations(&middles(legs, rung), 0.5 * filling * legs as f64);
+                let clear = |part: &f64| *part < 1e-7 || *part > 1.0 - 1e-7 || (0.01..=0.99).contains(part);
+                assert!(parts.iter().all(clear), "{name}, {legs} legs, rungs {rung}: {parts:?}");
+                let sum: f64 = parts.iter().sum();
+                assert!((sum - 0.5 * filling * legs as f64).abs() < 1e-7, "{name}, {legs} legs: {sum}");
+            }
+        }
+    }
+}
