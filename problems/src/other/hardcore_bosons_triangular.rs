@@ -12,6 +12,7 @@ mod evolution;
 mod findings;
 mod strips;
 mod tori;
+mod transport;
 mod variants;
 mod world_lines;
 
@@ -86,13 +87,12 @@ pub(crate) fn problem() -> Problem {
                     Parameters::new().with("sites", sites).with("spectra", if quick { 9 } else { 12 })
                 },
             ),
-            Method::new("random states in time", "numerics", &["a", "c"], findings::by_evolution).parameters(
-                |budget| {
+            Method::new("random states in time", "numerics", &["a", "c"], transport::by_evolution)
+                .parameters(|budget| {
                     let (sites, bosons) =
                         if budget == Budget::Quick { (12, vec![2, 3, 4, 6]) } else { (16, vec![2, 3, 5, 8]) };
                     Parameters::new().with("sites", sites).with("bosons", bosons)
-                },
-            ),
+                }),
             Method::new("strips of spins", "problems", &["b"], findings::by_strips)
                 .readings(&[WINDOW])
                 .parameters(|budget| {

@@ -1,124 +1,18 @@
-//! What each method says about each claim.
+//! What methods say about compressibility and stiffness; on resistivities see [`transport`].
 
 use eigentruth_models::{BosonSystem, Boundary, Lattice};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::Budget as Steps;
 
 use super::tori::Torus;
-use super::{ONE_SLOPE, POSITIVE, WINDOW, evolution, strips, world_lines};
+use super::transport::{self, by_spectra, high, linear};
+use super::{ONE_SLOPE, POSITIVE, WINDOW, strips, world_lines};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
-/// Much larger.
-const MUCH: f64 = 10.0;
-
-/// Temperatures from which slopes of the resistivity are taken, t = 1; each twice the one before.
-const OCTAVES: [f64; 4] = [25.0, 50.0, 100.0, 200.0];
-
-/// Widths of lines in frequency, t = 1.
-const WIDTHS: [f64; 3] = [0.3, 0.6, 1.2];
-
-fn unknown<T>(claim: &str) -> Result<T, Stop> {
+/// The answer to a question that a method does not serve.
+pub(super) fn unknown<T>(claim: &str) -> Result<T, Stop> {
     Err(Stop::Failed(format!("`{claim}` is no claim of this method")))
-}
-
-/// The repulsion, the temperatures, and the resistivities there by filling and width.
-struct Resistivities {
-    v: f64,
-    temperatures: Vec<f64>,
-    sites: usize,
-    /// Bosons, width, resistivities in h/e².
-    rows: Vec<(usize, f64, Vec<f64>)>,
-}
-
-impl Resistivities {
-    fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            ("sites", "1"),
-            ("bosons", "1"),
-            ("width of lines", "t"),
-            ("V", "t"),
-            ("temperature", "t"),
-            ("resistivity", "h/e^2"),
-        ]);
-        for (bosons, width, values) in &self.rows {
-            for (temperature, value) in self.temperatures.iter().zip(values) {
-                table.push([self.sites as f64, *bosons as f64, *width, self.v, *temperature, *value]);
-            }
-        }
-        table
-    }
-
-    fn least(&self) -> f64 {
-        self.rows.iter().flat_map(|(_, _, values)| values).copied().fold(f64::INFINITY, f64::min)
-    }
-
-    /// dρ/dT between neighbouring temperatures.
-    fn slopes(&self) -> Vec<(usize, f64, Vec<f64>)> {
-        let slope = |values: &[f64]| {
-            let pairs = values.windows(2).zip(self.temperatures.windows(2));
-            pairs.map(|(rho, t)| (rho[1] - rho[0]) / (t[1] - t[0])).collect()
-        };
-        self.rows.iter().map(|(bosons, width, values)| (*bosons, *width, slope(values))).collect()
-    }
-}
-
-/// Option a: every resistivity far above h/e²; where T is above V too, it grows with T, so that no bound holds. (Below V it falls from still larger values
-/// at the fillings of a solid.)
-fn high(hot: &Resistivities, below: Option<&Resistivities>) -> Finding {
-    let grows = hot.rows.iter().all(|(_, _, rho)| rho.windows(2).all(|pair| pair[1] > 1.8 * pair[0]));
-    let mut holds = grows && hot.least() > MUCH;
-    let mut fillings: Vec<String> = hot.rows.iter().map(|(n, _, _)| format!("{n}/{}", hot.sites)).collect();
-    fillings.dedup();
-    let mut summary = format!(
-        "at the fillings {} the resistivity is at least {:.1} h/e² at T = {} t, V = {} t, and {} with T",
-        fillings.join(", "),
-        hot.least(),
-        hot.temperatures[0],
-        hot.v,
-        if grows { "doubles" } else { "does not double" }
-    );
-    if let Some(below) = below {
-        holds &= below.least() > MUCH;
-        summary += &format!(
-            "; with t ≪ T ≪ V, at T = {} t and V = {} t, it is at least {:.1} h/e²",
-            below.temperatures[0],
-            below.v,
-            below.least()
-        );
-    }
-    let finding = Finding::decided(holds, FindingKind::Numerical, summary)
-        .with(Evidence::table("resistivities above V", hot.table()));
-    match below {
-        Some(below) => finding.with(Evidence::table("resistivities below V", below.table())),
-        None => finding,
-    }
-}
-
-/// Option c: slopes between octaves tend to one positive value at each filling; read as one for all, they would have to agree.
-fn linear(reading: &str, found: &Resistivities) -> Finding {
-    let slopes = found.slopes();
-    // What is left of 1/T² falls by four from octave to octave.
-    let settles = |slopes: &[f64]| {
-        let last = (slopes[2] / slopes[1] - 1.0).abs();
-        let before = (slopes[1] / slopes[0] - 1.0).abs();
-        slopes[2] > 0.0 && last < 0.01 && last <= before
-    };
-    let each = slopes.iter().all(|(_, _, slopes)| settles(slopes));
-    let of_width = |width: f64| {
-        let mine = slopes.iter().filter(move |(_, own, _)| *own == width).map(|(_, _, s)| s[2]);
-        (mine.clone().fold(f64::INFINITY, f64::min), mine.fold(0.0, f64::max))
-    };
-    let (low, high) = of_width(slopes[0].1);
-    let worst = slopes.iter().map(|(_, _, s)| (s[2] / s[1] - 1.0).abs()).fold(0.0, f64::max);
-    let truth = each && (reading != ONE_SLOPE || high / low < 1.01);
-    let summary = format!(
-        "between T = 50 and 200 t, V = {} t, the slope dρ/dT changes by at most {worst:.1e} at a filling; it lies between {low:.3} and {high:.3} \
-         h/e² per t, depending on the filling",
-        found.v
-    );
-    Finding::decided(truth, FindingKind::Numerical, summary)
-        .with(Evidence::table("resistivities", found.table()))
 }
 
 pub(super) fn by_exact_tori(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -126,11 +20,10 @@ pub(super) fn by_exact_tori(run: &Run<'_>) -> Result<Finding, Stop> {
     let largest = run.parameters.integer("spectra")?;
     match (run.claim, run.reading) {
         ("a", _) => {
-            let hot = kubo(run, largest, 20.0, &[200.0, 400.0])?;
-            let between = kubo(run, largest, 4000.0, &[100.0, 200.0])?;
-            Ok(high(&hot, Some(&between)))
+            let hot = by_spectra(run, largest, transport::HOT)?;
+            Ok(high(&hot, Some(&*by_spectra(run, largest, transport::BELOW)?)))
         }
-        ("c", reading) => Ok(linear(reading, &*kubo(run, largest, 2.0, &OCTAVES)?)),
+        ("c", reading) => Ok(linear(reading == ONE_SLOPE, &*by_spectra(run, largest, transport::OCTAVES)?)),
         ("b", WINDOW) => {
             let temperatures = [0.02, 0.04, 0.08];
             let found = Torus::of(largest)?.fluctuations(1e-4, 1.0, &temperatures)?;
@@ -147,28 +40,6 @@ pub(super) fn by_exact_tori(run: &Run<'_>) -> Result<Finding, Stop> {
         ("d", _) => at_no_hopping(),
         (claim, _) => unknown(claim),
     }
-}
-
-fn kubo(
-    run: &Run<'_>,
-    sites: usize,
-    v: f64,
-    temperatures: &[f64],
-) -> Result<std::sync::Arc<Resistivities>, Stop> {
-    run.shared(&format!("Kubo {v} {temperatures:?}"), |_| {
-        let torus = Torus::of(sites)?;
-        let mut rows = Vec::new();
-        // Holes conduct as particles do. One boson alone meets no other.
-        for bosons in 2..=sites / 2 {
-            run.checkpoint()?;
-            let currents = torus.currents(v, bosons)?;
-            for width in WIDTHS {
-                let values = temperatures.iter().map(|t| currents.resistivity(*t, width)).collect();
-                rows.push((bosons, width, values));
-            }
-        }
-        Ok(Resistivities { v, temperatures: temperatures.to_vec(), sites, rows })
-    })
 }
 
 /// Option b above the hopping: T κ does not depend on T.
@@ -348,35 +219,6 @@ pub(super) fn by_algebra(run: &Run<'_>) -> Result<Finding, Stop> {
     Ok(Finding::decided(without != 0, FindingKind::Proof, summary).with(Evidence::proof("no current", proof)))
 }
 
-pub(super) fn by_evolution(run: &Run<'_>) -> Result<Finding, Stop> {
-    let sites = run.parameters.integer("sites")?;
-    let fillings = run.parameters.integers("bosons")?;
-    let of = |v: f64, temperatures: &[f64]| {
-        run.shared(&format!("evolution {v} {temperatures:?}"), |seed| {
-            let torus = Torus::of(sites)?;
-            let mut rows = Vec::new();
-            for &bosons in &fillings {
-                let values = evolution::resistivities(
-                    || run.checkpoint(),
-                    torus,
-                    v,
-                    bosons,
-                    temperatures,
-                    WIDTHS[1],
-                    seed,
-                )?;
-                rows.push((bosons, WIDTHS[1], values));
-            }
-            Ok(Resistivities { v, temperatures: temperatures.to_vec(), sites, rows })
-        })
-    };
-    match run.claim {
-        "a" => Ok(high(&*of(20.0, &[200.0, 400.0])?, None)),
-        "c" => Ok(linear(run.reading, &*of(2.0, &OCTAVES)?)),
-        claim => unknown(claim),
-    }
-}
-
 pub(super) fn by_strips(run: &Run<'_>) -> Result<Finding, Stop> {
     if run.claim != "b" || run.reading != WINDOW {
         return unknown(run.claim);
@@ -441,4 +283,22 @@ pub(super) fn by_world_lines(run: &Run<'_>) -> Result<Finding, Stop> {
         Finding::undecided(summary, "more rows")
     };
     Ok(finding.with(Evidence::table("points", table)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Outcome;
+
+    #[test]
+    fn only_an_inverse_temperature_is_curies_law() {
+        let temperatures = [0.02, 0.04, 0.08];
+        let of = |power: i32| {
+            let values = temperatures.map(|t| 0.04 * f64::powi(t / 0.02, power)).to_vec();
+            curie(&[(6, values)], &temperatures, "sites").outcome
+        };
+        assert_eq!(of(0), Outcome::Holds);
+        // A constant compressibility, and one of 1/T².
+        assert_eq!([of(1), of(-1)], [Outcome::Fails, Outcome::Fails]);
+    }
 }
