@@ -50,6 +50,11 @@ impl Chain {
         next
     }
 
+    /// The charges that some configuration has, ascending.
+    pub fn sectors(&self) -> Vec<Label> {
+        self.counts_on_the_left().pop().unwrap_or_default().into_keys().collect()
+    }
+
     /// Checks that some configuration has the given charges, in the order of [`Chain::charges`].
     ///
     /// # Errors
