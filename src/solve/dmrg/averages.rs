@@ -100,9 +100,8 @@ impl<'a> Averages<'a> {
 }
 
 /// Numbers of a state, and their errors: what has changed since a smaller bond dimension, twice the change of the last sweep, and, of a
-/// level of one state, the largest distance from other starts with the same energy; and four times the residual in units of the
-/// largest coupling, for what all starts have in common. Where no bond dimension was worse than the last, twice the root of the discarded
-/// weight stands for the first.
+/// level of one state, the largest distance from other starts with the same energy. Where no bond dimension was worse than the last, twice
+/// the root of the discarded weight and four times the residual, in units of the largest coupling `scale`, stand for the first.
 ///
 /// # Errors
 /// What `numbers` returns.
@@ -122,10 +121,12 @@ pub fn with_errors<S: Scalar, E>(
         Ok(fine.iter().zip(numbers(other)?).map(|(fine, other)| (fine - other).abs()).collect())
     };
     let (discarded, residual) = run.reports.last().map_or((0.0, 0.0), |last| (last.discarded, last.residual));
-    add(4.0 * residual / scale.max(f64::MIN_POSITIVE), vec![1.0; fine.len()]);
     match run.coarse() {
         Some(coarse) => add(1.0, changes(coarse)?),
-        None => add(2.0 * discarded.sqrt(), vec![1.0; fine.len()]),
+        None => {
+            let unseen = 2.0 * discarded.sqrt() + 4.0 * residual / scale.max(f64::MIN_POSITIVE);
+            add(1.0, vec![unseen; fine.len()]);
+        }
     }
     if let Some(before) = &run.before {
         add(2.0, changes(before)?);

@@ -19,7 +19,7 @@ use super::input::Solve;
 use super::observables::Observable;
 use super::place::Place;
 use crate::output::Paint;
-use crate::text::count;
+use crate::text::{bytes, count};
 use averages::Averages;
 use found::State;
 pub use keys::{BondDimension, Route};
@@ -193,6 +193,7 @@ impl Task<'_> {
             configuration_first: self.sector.complete && !self.sector.charges.is_empty(),
             ..Search::new(self.chain, mpo, self.stages.clone(), self.seed)
         };
+        self.refuse_if_too_large(&search)?;
         let mut found = search
             .lowest_from(&self.sector.values, self.input.states, progress, &mut |progress| {
                 watch.see(progress)
@@ -202,8 +203,7 @@ impl Task<'_> {
             pair[1].energy.value < pair[0].energy.value && !agree(&pair[0].energy, &pair[1].energy)
         });
         found.sort_by(|a, b| a.energy.value.total_cmp(&b.energy.value));
-        let memory = self.input.memory * f64::from(1 << 30);
-        let square = found::affordable(mpo, &found, memory).then(|| mpo.squared(self.chain));
+        let square = found::affordable(mpo, &found, self.memory()).then(|| mpo.squared(self.chain));
         let mut states: Vec<State> = Vec::new();
         for found in &found {
             let mut state = State::new(found, self.chain, mpo, square.as_ref(), &self.stages);
@@ -220,6 +220,25 @@ impl Task<'_> {
         let entropies = found::entropies(lowest[0], self.averages.scale).map_err(said)?;
         let warnings = self.warnings(&states, late);
         Ok(Computed { states, averages, entropies, operator: mpo.bond_dimension(), warnings })
+    }
+
+    /// The most memory, in bytes.
+    fn memory(&self) -> f64 {
+        self.input.memory * f64::from(1 << 30)
+    }
+
+    fn refuse_if_too_large<S: Scalar>(&self, search: &Search<'_, S, Stages>) -> Result<(), String> {
+        let most = self.stages.bond_dimensions.last().copied().unwrap_or(1);
+        let needed = search.bytes(&self.sector.values, most).map_err(said)?;
+        if needed <= self.memory() {
+            return Ok(());
+        }
+        let fix = if self.sector.complete { "" } else { "fix more in `sector`, " };
+        Err(format!(
+            "[solve] bond dimension {most} takes about {} of memory, {} are allowed: lower `bond_dimension`, {fix}or set `memory` (in GiB)",
+            bytes(needed as u128),
+            bytes(self.memory() as u128)
+        ))
     }
 
     /// What a careful reader should know.

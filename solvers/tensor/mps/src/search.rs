@@ -4,11 +4,11 @@ use eigentruth_numerics::streams::derived_seed;
 use eigentruth_numerics::{Comparison, Estimate, Scalar};
 
 use crate::MpsError;
-use crate::chain::Chain;
+use crate::chain::{Chain, Site};
 use crate::dmrg::Dmrg;
 use crate::mpo::Mpo;
 use crate::progress::{Progress, Run};
-use crate::state::Mps;
+use crate::state::{Bond, Mps};
 use crate::sweep::{Plan, Sweep};
 
 /// How sectors are searched.
@@ -31,6 +31,9 @@ pub struct Search<'c, S: Scalar, P = Vec<Sweep>> {
     /// The root of all seeds.
     pub seed: u64,
 }
+
+/// Vectors of the size of a place, and the matrices that act on it, while it is optimized.
+const VECTORS: f64 = 12.0;
 
 /// A state and how it was found.
 #[derive(Clone, Debug)]
@@ -67,6 +70,23 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
             most_discarded: f64::INFINITY,
             seed,
         }
+    }
+
+    /// About how many bytes a start with bonds of a given dimension holds: the operators on both sides of every bond, and the vectors of one
+    /// place. Blocks are counted as they are in a typical state.
+    ///
+    /// # Errors
+    /// [`MpsError::EmptySector`], [`MpsError::WrongCharges`].
+    pub fn bytes(&self, charges: &[i64], bond_dimension: usize) -> Result<f64, MpsError> {
+        let bonds = self.chain.typical_bonds(charges, bond_dimension)?;
+        let numbers =
+            |bond: &Bond| bond.sectors().iter().map(|sector| (sector.1 as f64).powi(2)).sum::<f64>();
+        let operators: f64 = (bonds.iter().zip(&self.mpo.bonds))
+            .map(|(bond, states)| states.len() as f64 * numbers(bond))
+            .sum();
+        let local = self.chain.sites().iter().map(Site::dimension).max().unwrap_or(1) as f64;
+        let place = bonds.iter().map(numbers).fold(0.0, f64::max) * local * local;
+        Ok((operators + VECTORS * place) * size_of::<S>() as f64)
     }
 
     /// The ground state of the sector with the given charges, in the order of [`Chain::charges`].

@@ -74,10 +74,10 @@ impl Stages {
         (!self.stands_still(stage, last)).then(|| self.change(stage, last).unwrap_or(f64::INFINITY))
     }
 
-    /// The energy without truncation: a straight line in the discarded weight through the ends of the last stages, of which each left
-    /// out clearly less than the one before. Its error is half of the way from the last stage, plus the difference between lines through two
-    /// and three stages, plus the change of the last sweep: an estimate, not a bound. Diagnostics: `correction`, the way from the
-    /// last stage. `None` where the last stage left out nothing that counts, or not clearly less than the one before.
+    /// The energy without truncation: a straight line in the discarded weight through the ends of the last two stages, if the last left out
+    /// clearly less. Its error is half of the way from the last stage, plus that weight times the change of the slope since the stages
+    /// before, plus the change of the last sweep: an estimate, not a bound. Diagnostics: `correction`, the way from the last stage. `None`
+    /// where the last stage left out nothing that counts, or not clearly less than the one before.
     pub fn extrapolated(&self, reports: &[SweepReport]) -> Option<Estimate> {
         let stages = self.split(reports);
         let ends: Vec<(f64, f64)> = stages
@@ -85,21 +85,21 @@ impl Stages {
             .filter_map(|stage| stage.last())
             .map(|report| (report.discarded, report.energy))
             .collect();
-        let from = ends.windows(2).rposition(|pair| pair[1].0 >= LESS * pair[0].0).map_or(0, |k| k + 1);
-        let ends = &ends[from..];
-        let [.., before, last] = ends else { return None };
-        if last.0 <= LIGHT {
-            return None;
-        }
-        let two = last.1 - last.0 * (before.1 - last.1) / (before.0 - last.0);
-        let three = ends.len().checked_sub(3).map_or(two, |first| intercept(&ends[first..]));
-        let correction = two - last.1;
+        let (weight, energy) = *ends.last()?;
+        let slope = |pair: &[(f64, f64)]| {
+            let [coarse, fine] = pair else { return None };
+            (fine.0 < LESS * coarse.0).then(|| (coarse.1 - fine.1) / (coarse.0 - fine.0))
+        };
+        let mut slopes = ends.windows(2).rev().map(slope);
+        let last = slopes.next()?.filter(|_| weight > LIGHT)?;
+        let before = slopes.next().flatten().unwrap_or(last);
+        let correction = -weight * last;
         let change = self.change(stages.len() - 1, stages[stages.len() - 1]).unwrap_or(0.0);
-        let error = correction.abs() / 2.0 + (two - three).abs() + change;
+        let error = correction.abs() / 2.0 + weight * (last - before).abs() + change;
         let provenance = Provenance::new("tensor/mps extrapolation")
             .with("stages", ends.len())
-            .with("discarded_weight", format!("{:.3e}", last.0));
-        Some(Estimate::converged(two, error, provenance).with("correction", correction))
+            .with("discarded_weight", format!("{weight:.3e}"));
+        Some(Estimate::converged(energy + correction, error, provenance).with("correction", correction))
     }
 }
 
@@ -108,16 +108,6 @@ const LIGHT: f64 = 1e-13;
 
 /// Two weights with a larger ratio are too near to each other for a line.
 const LESS: f64 = 0.7;
-
-/// Where a line of least squares is at 0.
-fn intercept(points: &[(f64, f64)]) -> f64 {
-    let n = points.len() as f64;
-    let mean = |pick: fn(&(f64, f64)) -> f64| points.iter().map(pick).sum::<f64>() / n;
-    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
-    let square: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
-    let slope = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / square;
-    y - slope * x
-}
 
 impl Plan for Stages {
     fn next(&self, reports: &[SweepReport]) -> Option<Sweep> {
