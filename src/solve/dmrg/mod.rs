@@ -33,6 +33,9 @@ const STARTS: usize = 3;
 /// States with an overlap of less are not the same up to what sweeps leave.
 const ALIKE: f64 = 0.99;
 
+/// Sites with more states than this are those of bosons.
+const WIDE: usize = 16;
+
 /// What was computed.
 pub struct Solution {
     /// The states, from the lowest up.
@@ -233,9 +236,11 @@ impl Task<'_> {
         if needed <= self.memory() {
             return Ok(());
         }
+        let wide = self.chain.sites().iter().any(|site| site.dimension() > WIDE);
+        let bosons = if wide { "set a smaller `max_occupation` in [model], " } else { "" };
         let fix = if self.sector.complete { "" } else { "fix more in `sector`, " };
         Err(format!(
-            "[solve] bond dimension {most} takes about {} of memory, {} are allowed: lower `bond_dimension`, {fix}or set `memory` (in GiB)",
+            "[solve] bond dimension {most} takes about {} of memory, {} are allowed: lower `bond_dimension`, {bosons}{fix}or set `memory` (in GiB)",
             bytes(needed as u128),
             bytes(self.memory() as u128)
         ))

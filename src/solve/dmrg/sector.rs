@@ -6,6 +6,7 @@ use eigentruth_mps::Chain;
 use super::super::input::Sector as Asked;
 use super::super::input::Solve;
 use super::super::numbers::{Named, impossible, name_flavours, named, possible, refuse_unknown};
+use super::said;
 
 /// The charges of all states that are looked at, and their values.
 pub struct Sector {
@@ -30,7 +31,7 @@ impl Sector {
         let space = hamiltonian.space();
         let mut charges = hamiltonian.charges();
         charges.iter_mut().for_each(|charge| charge.name = usual(&charge.name));
-        let chain = Chain::new(space, &charges).map_err(|error| format!("[lattice] {error}"))?;
+        let chain = Chain::new(space, &charges).map_err(said)?;
         let labels: Vec<Vec<i64>> = chain
             .sectors()
             .into_iter()

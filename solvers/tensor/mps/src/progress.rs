@@ -44,9 +44,13 @@ pub struct Run<S: Scalar> {
 }
 
 impl<S: Scalar> Run<S> {
-    /// A state to compare with: the last one of a smaller bond dimension that left out four times as much.
+    /// A state to compare with: the last one of a smaller bond dimension that left out four times as much, and more than rounding.
     pub fn coarse(&self) -> Option<&Mps<S>> {
         let own = self.reports.last().map_or(0.0, |report| report.discarded);
-        self.coarser.iter().rev().find(|(discarded, _)| *discarded > 4.0 * own).map(|(_, state)| state)
+        self.coarser
+            .iter()
+            .rev()
+            .find(|(discarded, _)| *discarded > (4.0 * own).max(f64::EPSILON))
+            .map(|(_, state)| state)
     }
 }
