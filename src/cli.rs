@@ -182,7 +182,7 @@ pub struct Solve {
     /// Threads (default and most: one per core); the numbers do not depend on it
     #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]
     pub threads: Option<NonZeroUsize>,
-    /// The seed of starting vectors, and of the random starts of a mean field; energies of exact states depend on it within their
+    /// The seed of starting vectors, and of the random starts of mean fields and matrix products; energies of exact states depend on it within their
     /// errors only
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,

@@ -80,6 +80,16 @@ pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// `3.2 GiB`, `410 KiB`.
+pub fn bytes(number: u128) -> String {
+    let number = number as f64;
+    match number {
+        n if n >= f64::from(1 << 30) => format!("{:.1} GiB", n / f64::from(1 << 30)),
+        n if n >= f64::from(1 << 20) => format!("{:.1} MiB", n / f64::from(1 << 20)),
+        n => format!("{:.0} KiB", n / 1024.0),
+    }
+}
+
 /// What is said about `n` responses that are missing.
 pub fn missing(n: usize) -> String {
     let verb = if n == 1 { "it counts" } else { "they count" };

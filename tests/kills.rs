@@ -132,6 +132,15 @@ fn several_states_survive_kills() {
     survives(&ring(14, "sector = { sz = 0 }\nstates = 4"), 1);
 }
 
+/// Sweeps of matrix products: states below, finished starts and the running one are all in the file.
+#[test]
+fn sweeps_have_the_same_bits_after_kills() {
+    let options = "method = \"dmrg\"\nsector = { sz = 0 }\nstates = 2\nstarts = 2\nbond_dimension = 48\n\
+                   observables = [\"spin-correlation\"]";
+    survives(&ring(14, options), 5);
+    survives(&ring(10, options).replace("\"periodic\"", "{ twisted = 0.5 }"), 1);
+}
+
 /// Three chains that are not joined: the second level has a state for each, more than the first iteration can be sure of, so that
 /// there is a second one with other numbers.
 #[test]
@@ -209,6 +218,10 @@ fn a_checkpoint_of_something_else_is_refused_and_left_alone() {
         place.write("model.toml", other);
         place.run_with(&OPTIONS).code(2).says(&["run.checkpoint", "another calculation", "remove this one"]);
     }
+    place.write("model.toml", ring(16, "sector = { sz = 0 }"));
+    // The same model by another method.
+    place.write("model.toml", ring(16, "sector = { sz = 0 }\nmethod = \"dmrg\""));
+    place.run_with(&OPTIONS).code(2).says(&["another calculation"]);
     place.write("model.toml", ring(16, "sector = { sz = 0 }"));
     let seed = [&OPTIONS[..], &["--seed", "2"]].concat();
     place.run_with(&seed).code(2).says(&["another calculation"]);

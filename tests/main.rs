@@ -14,6 +14,7 @@ mod report;
 mod sets;
 mod solve;
 mod solve_bosons;
+mod solve_dmrg;
 mod solve_levels;
 mod solve_mean_field;
 mod threads;

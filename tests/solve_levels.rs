@@ -356,8 +356,12 @@ fn a_size_that_is_missing_and_a_method_that_is_unknown_are_said_in_words() {
     );
     let lattice = "[lattice]\nkind = \"chain\"\nsize = [4]\n";
     refused(
-        &format!("{lattice}{model}[solve]\nmethod = \"dmrg\"\n"),
-        &["(line 7)", "no method \"dmrg\"", "exact (diagonalization), mean-field"],
+        &format!("{lattice}{model}[solve]\nmethod = \"monte-carlo\"\n"),
+        &[
+            "(line 7)",
+            "no method \"monte-carlo\"",
+            "exact (diagonalization), mean-field, dmrg (matrix-product states)",
+        ],
     );
     refused(&format!("{lattice}{model}[solve]\nmethod = \"meanfield\"\n"), &["Did you mean `mean-field`?"]);
     refused(&format!("{lattice}{model}[solve]\nmethod = 2\n"), &["`method` is 2"]);

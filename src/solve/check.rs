@@ -136,7 +136,7 @@ fn lattice(section: &Section<'_>) -> Result<(), String> {
 }
 
 fn solve(section: &Section<'_>) -> Result<(), String> {
-    section.want("method", "\"exact\" (diagonalization) or \"mean-field\"", Value::is_str)?;
+    section.want("method", "\"exact\" (diagonalization), \"mean-field\" or \"dmrg\"", Value::is_str)?;
     let method = match section.get("method").and_then(Value::as_str) {
         None => Method::default(),
         Some(word) => Method::named(word).map_err(|sentence| section.at("method", &sentence))?,

@@ -8,6 +8,7 @@ use eigentruth_models::{Hamiltonian, Lattice, LatticeInput};
 use serde::Deserialize;
 
 use super::check::check;
+use super::dmrg::{BondDimension, Route};
 use super::observables::Observable;
 use super::options::Method;
 use crate::failure::Failure;
@@ -136,14 +137,24 @@ pub struct Solve {
     pub memory: f64,
     /// Mean field: which orbitals there may be.
     pub spin: Spin,
-    /// Mean field: how many random starts.
-    pub starts: usize,
+    /// Mean field and matrix products: how many starts, if that is said.
+    pub starts: Option<usize>,
     /// Mean field: the temperature, in units of energy.
     pub temperature: f64,
     /// Mean field: the cell that order repeats in.
     pub supercell: Option<Supercell>,
     /// Mean field: the most iterations from one start.
     pub iterations: usize,
+    /// Matrix products: how many states a bond may have.
+    pub bond_dimension: BondDimension,
+    /// Matrix products: the most sweeps at one bond dimension.
+    pub sweeps: usize,
+    /// Matrix products: the weight of what the first sweeps add to the density matrix.
+    pub noise: f64,
+    /// Matrix products: the change of the energy at which sweeps end, in its units.
+    pub tolerance: f64,
+    /// Matrix products: the order of the sites.
+    pub path: Route,
 }
 
 impl Default for Solve {
@@ -156,10 +167,15 @@ impl Default for Solve {
             reference: 0,
             memory: 4.0,
             spin: Spin::Unrestricted,
-            starts: 20,
+            starts: None,
             temperature: 0.0,
             supercell: None,
             iterations: 1000,
+            bond_dimension: BondDimension::One(100),
+            sweeps: 20,
+            noise: 1e-5,
+            tolerance: 1e-10,
+            path: Route::Auto(Auto::Auto),
         }
     }
 }
@@ -306,7 +322,7 @@ impl Numbers {
 }
 
 /// The word `auto`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Auto {
     /// The only one.

@@ -4,22 +4,23 @@
 //! it takes is said in `options`.
 
 mod check;
+mod dmrg;
 mod exact;
 mod input;
 mod mean_field;
+mod numbers;
 mod observables;
 mod options;
 mod page;
+mod place;
 mod records;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use eigentruth_models::{Hamiltonian, Lattice, LatticeError};
-use eigentruth_numerics::keeper::Keeper;
-use eigentruth_numerics::{Estimate, checkpoint};
+use eigentruth_models::{Lattice, LatticeError};
+use eigentruth_numerics::Estimate;
 use eigentruth_operators::Format;
 use serde::Serialize;
 
@@ -29,6 +30,7 @@ use crate::output::{self, Paint};
 use crate::text::count;
 use observables::Observable;
 use options::Method;
+use place::Place;
 
 /// What the results belong to.
 struct Context {
@@ -91,9 +93,19 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     if arguments.checkpoint.is_some() {
         method.refuse_checkpoint().map_err(Failure::new)?;
     }
-    let mut keeper = match &arguments.checkpoint {
-        Some(path) => Some(checkpoint(path, arguments, &input, &lattice, &hamiltonian)?),
+    if method != Method::Dmrg && input.solve.observables.contains(&Observable::Entanglement) {
+        return Err(named(format!(
+            "[solve] `entanglement` belongs to method = \"dmrg\"; method = \"{}\" does not compute it",
+            method.word()
+        )));
+    }
+    let place = match &arguments.checkpoint {
+        Some(path) => Some(Place::new(path, arguments, &input, &lattice, &hamiltonian)?),
         None => None,
+    };
+    let mut keeper = match &place {
+        Some(place) if method == Method::Exact => Some(place.keeper()?),
+        _ => None,
     };
     if input.solve.reference >= lattice.len() {
         let (given, sites) = (input.solve.reference, lattice.len());
@@ -128,11 +140,16 @@ pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
             context.seconds = start.elapsed().as_secs_f64();
             shown(&solution, &context, arguments.json)?
         }
+        Method::Dmrg => {
+            let solution = dmrg::solve(&hamiltonian, &context, solve, seed, place.as_ref()).map_err(named)?;
+            context.seconds = start.elapsed().as_secs_f64();
+            shown(&solution, &context, arguments.json)?
+        }
     };
     output::print(&text)?;
     // Only now: whoever is killed before has the result in the file.
-    if let Some(keeper) = keeper {
-        keeper.remove().map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(place) = place {
+        place.remove()?;
     }
     Ok(Completion::Clean)
 }
@@ -155,59 +172,6 @@ fn refused_lattice(error: &LatticeError, kind: &str) -> String {
         given => format!("; here it has {}", count(*given, "number")),
     };
     format!("a {kind} needs `size = {size}`{has}")
-}
-
-/// Refuses a place where no checkpoint can be before anything is computed.
-fn check_place(path: &Path) -> Result<(), Failure> {
-    if path.is_dir() {
-        return Err(Failure::new(format!(
-            "`{}` is a folder; name a file in it with --checkpoint, such as `{}`",
-            path.display(),
-            path.join("run.checkpoint").display()
-        )));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if folder.is_some_and(|folder| !folder.is_dir()) {
-        return Err(Failure::new(format!(
-            "the folder of `{}` does not exist; make it, or name another file with --checkpoint",
-            path.display()
-        )));
-    }
-    Ok(())
-}
-
-/// What an earlier run has left, or a new checkpoint. Whatever could change a bit of the result is part of its identity; threads
-/// cannot.
-fn checkpoint(
-    path: &Path,
-    arguments: &cli::Solve,
-    input: &input::Input,
-    lattice: &Lattice,
-    hamiltonian: &Hamiltonian,
-) -> Result<Keeper, Failure> {
-    check_place(path)?;
-    let terms: Vec<String> =
-        hamiltonian.operator().terms().map(|(word, factor)| format!("{factor:?} {word:?}")).collect();
-    let identity = checkpoint::fingerprint(&[
-        env!("CARGO_PKG_VERSION"),
-        &format!("{lattice:?}"),
-        &format!("{:?}", hamiltonian.space()),
-        &terms.join("\n"),
-        &format!("{:?}", input.solve),
-        &arguments.seed.to_string(),
-    ]);
-    let every = Duration::from_secs_f64(arguments.checkpoint_every);
-    let keeper = Keeper::open(path, identity, every).map_err(|error| Failure::new(error.to_string()))?;
-    let finished = keeper.finished().len();
-    if finished > 0 || keeper.is_underway() {
-        let underway = if keeper.is_underway() { ", one is underway" } else { "" };
-        let finished = count(finished, "calculation");
-        output::complain(
-            "note",
-            &format!("going on from `{}`: {finished} finished{underway}", path.display()),
-        );
-    }
-    Ok(keeper)
 }
 
 /// What the energies of a Landau level leave out.

@@ -35,11 +35,13 @@ pub enum Observable {
     DensityCorrelation,
     /// `⟨n↑_j n↓_j⟩`.
     DoubleOccupancy,
+    /// Entropies of entanglement at all cuts of a path through the sites; of matrix-product states only.
+    Entanglement,
 }
 
 impl Observable {
     /// All of them.
-    pub const ALL: [Observable; 13] = [
+    pub const ALL: [Observable; 14] = [
         Observable::Energy,
         Observable::Magnetization,
         Observable::MagnetizationX,
@@ -53,6 +55,7 @@ impl Observable {
         Observable::Density,
         Observable::DensityCorrelation,
         Observable::DoubleOccupancy,
+        Observable::Entanglement,
     ];
 
     /// The word of the input, and the definition with `r` for the reference site.
@@ -71,6 +74,7 @@ impl Observable {
             Observable::Density => ("density", "⟨n_j⟩"),
             Observable::DensityCorrelation => ("density-correlation", "⟨n_r n_j⟩"),
             Observable::DoubleOccupancy => ("double-occupancy", "⟨n↑_j n↓_j⟩"),
+            Observable::Entanglement => ("entanglement", "−tr ρ ln ρ"),
         }
     }
 
@@ -100,6 +104,16 @@ pub fn needed(observable: Observable, needs: &str) -> String {
     format!("[solve] `{}` needs {needs}, which this model does not have", observable.word())
 }
 
+/// A product of an operator on the reference site, if there is one in it, and one on a site, with a factor.
+pub struct Term {
+    /// The factor.
+    pub factor: f64,
+    /// On the reference site.
+    pub reference: Option<NumericOperator>,
+    /// On the site.
+    pub site: NumericOperator,
+}
+
 /// The operator of an observable on a site.
 ///
 /// # Errors
@@ -110,49 +124,76 @@ pub fn operator(
     reference: usize,
     site: usize,
 ) -> Result<NumericOperator, &'static str> {
+    let product = |term: Term| {
+        let factor = Complex64::new(term.factor, 0.0);
+        let whole = match term.reference {
+            Some(reference) => reference * term.site,
+            None => term.site,
+        };
+        if term.factor == 1.0 { whole } else { whole.scaled(&factor) }
+    };
+    let terms = terms(observable, space, reference, site)?;
+    Ok(terms.into_iter().map(product).reduce(|sum, term| sum + term).unwrap_or_else(NumericOperator::zero))
+}
+
+/// The operator of an observable on a site as a sum of products.
+///
+/// # Errors
+/// What the model would have to have.
+pub fn terms(
+    observable: Observable,
+    space: &Space,
+    reference: usize,
+    site: usize,
+) -> Result<Vec<Term>, &'static str> {
     use GeneratorKind::{Minus, Plus, Z};
     let half = Complex64::new(0.5, 0.0);
-    let two = Complex64::new(2.0, 0.0);
-    let four = Complex64::new(4.0, 0.0);
     let component = |site, kind| spin(space, site, kind).ok_or(SPIN);
     let x = |site| Ok::<_, &str>((component(site, Plus)? + component(site, Minus)?).scaled(&half));
     let pauli = |site| if is_half(space, site) { Ok(()) } else { Err(HALF) };
     let one = |site| density(space, site).ok_or(PARTICLES);
+    let alone = |factor: f64, site: NumericOperator| vec![Term { factor, reference: None, site }];
+    let pair = |factor: f64, reference: NumericOperator, site: NumericOperator| Term {
+        factor,
+        reference: Some(reference),
+        site,
+    };
     Ok(match observable {
-        Observable::Energy => return Err("nothing"),
-        Observable::Magnetization => component(site, Z)?,
-        Observable::MagnetizationX => x(site)?,
-        Observable::SpinCorrelation => {
-            let flips = component(reference, Plus)? * component(site, Minus)?
-                + component(reference, Minus)? * component(site, Plus)?;
-            flips.scaled(&half) + component(reference, Z)? * component(site, Z)?
-        }
-        Observable::SzCorrelation => component(reference, Z)? * component(site, Z)?,
-        Observable::SxCorrelation => x(reference)? * x(site)?,
+        Observable::Energy | Observable::Entanglement => return Err("nothing"),
+        Observable::Magnetization => alone(1.0, component(site, Z)?),
+        Observable::MagnetizationX => alone(1.0, x(site)?),
+        Observable::SpinCorrelation => vec![
+            pair(0.5, component(reference, Plus)?, component(site, Minus)?),
+            pair(0.5, component(reference, Minus)?, component(site, Plus)?),
+            pair(1.0, component(reference, Z)?, component(site, Z)?),
+        ],
+        Observable::SzCorrelation => vec![pair(1.0, component(reference, Z)?, component(site, Z)?)],
+        Observable::SxCorrelation => vec![pair(1.0, x(reference)?, x(site)?)],
         Observable::SigmaZ => {
             pauli(site)?;
-            component(site, Z)?.scaled(&two)
+            alone(2.0, component(site, Z)?)
         }
         Observable::SigmaX => {
             pauli(site)?;
-            x(site)?.scaled(&two)
+            alone(2.0, x(site)?)
         }
         Observable::SigmaZCorrelation => {
             pauli(site)?;
-            (component(reference, Z)? * component(site, Z)?).scaled(&four)
+            vec![pair(4.0, component(reference, Z)?, component(site, Z)?)]
         }
         Observable::SigmaXCorrelation => {
             pauli(site)?;
-            (x(reference)? * x(site)?).scaled(&four)
+            vec![pair(4.0, x(reference)?, x(site)?)]
         }
-        Observable::Density => one(site)?,
-        Observable::DensityCorrelation => one(reference)? * one(site)?,
+        Observable::Density => alone(1.0, one(site)?),
+        Observable::DensityCorrelation => vec![pair(1.0, one(reference)?, one(site)?)],
         Observable::DoubleOccupancy => {
-            let pair = |[up, down]: [Degree; 2]| {
+            let both = |[up, down]: [Degree; 2]| {
                 NumericOperator::number(up.species, up.mode)
                     * NumericOperator::number(down.species, down.mode)
             };
-            electrons(space, site).into_iter().map(pair).reduce(|sum, term| sum + term).ok_or(ELECTRONS)?
+            let sum = electrons(space, site).into_iter().map(both).reduce(|sum, term| sum + term);
+            alone(1.0, sum.ok_or(ELECTRONS)?)
         }
     })
 }

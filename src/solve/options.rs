@@ -16,16 +16,19 @@ pub enum Method {
     Exact,
     /// Hartree–Fock.
     MeanField,
+    /// The density-matrix renormalization group.
+    Dmrg,
 }
 
 impl Method {
-    const ALL: [Self; 2] = [Self::Exact, Self::MeanField];
+    const ALL: [Self; 3] = [Self::Exact, Self::MeanField, Self::Dmrg];
 
     /// The word of the input.
     pub fn word(self) -> &'static str {
         match self {
             Self::Exact => "exact",
             Self::MeanField => "mean-field",
+            Self::Dmrg => "dmrg",
         }
     }
 
@@ -37,7 +40,7 @@ impl Method {
         Self::of(word).ok_or_else(|| {
             let guess = suggestion(word, Self::ALL.iter().map(|method| method.word()));
             format!(
-                "there is no method \"{}\"; known are exact (diagonalization), mean-field{guess}",
+                "there is no method \"{}\"; known are exact (diagonalization), mean-field, dmrg (matrix-product states){guess}",
                 one_line(word, 60)
             )
         })
@@ -54,9 +57,9 @@ impl Method {
     /// A sentence: why, and what to do instead.
     pub fn refuse_checkpoint(self) -> Result<(), String> {
         match self {
-            Self::Exact => Ok(()),
+            Self::Exact | Self::Dmrg => Ok(()),
             Self::MeanField => Err(format!(
-                "--checkpoint keeps the iterations of method = \"exact\"; a search with method = \"{}\" is not kept: leave it out. The \
+                "--checkpoint keeps the iterations of method = \"exact\" and \"dmrg\"; a search with method = \"{}\" is not kept: leave it out. The \
                  same seed gives the same bits; fewer `starts`, or a `supercell`, make it shorter",
                 self.word()
             )),
@@ -77,8 +80,8 @@ pub struct OptionInfo {
 }
 
 const ALL: &[Method] = &Method::ALL;
-const EXACT: &[Method] = &[Method::Exact];
 const MEAN_FIELD: &[Method] = &[Method::MeanField];
+const DMRG: &[Method] = &[Method::Dmrg];
 
 /// All options but the method itself.
 const OPTIONS: &[OptionInfo] = &[
@@ -103,7 +106,7 @@ const OPTIONS: &[OptionInfo] = &[
     },
     OptionInfo {
         name: "states",
-        methods: EXACT,
+        methods: &[Method::Exact, Method::Dmrg],
         expected: || "a whole number; at least 1".into(),
         right: |value| at_least(value, 1),
     },
@@ -117,7 +120,7 @@ const OPTIONS: &[OptionInfo] = &[
     },
     OptionInfo {
         name: "starts",
-        methods: MEAN_FIELD,
+        methods: &[Method::MeanField, Method::Dmrg],
         expected: || "a whole number from 1 to 100000, how many random starts are made".into(),
         right: |value| value.as_integer().is_some_and(|starts| (1..=100_000).contains(&starts)),
     },
@@ -153,6 +156,58 @@ const OPTIONS: &[OptionInfo] = &[
         methods: MEAN_FIELD,
         expected: || "a whole number from 1 to 1000000, the most iterations from one start".into(),
         right: |value| value.as_integer().is_some_and(|n| (1..=1_000_000).contains(&n)),
+    },
+    OptionInfo {
+        name: "bond_dimension",
+        methods: DMRG,
+        expected: || {
+            "a whole number from 2 to 100000, or an ascending list of two or more, such as [50, 100, 200]: energies of several bond \
+             dimensions tell the error of the last (one number m takes m/4 and m/2 too)"
+                .into()
+        },
+        right: |value| {
+            let fits = |value: &Value| value.as_integer().is_some_and(|m| (2..=100_000).contains(&m));
+            let ascending = |list: &Vec<Value>| {
+                list.len() >= 2
+                    && list.iter().all(fits)
+                    && list.windows(2).all(|pair| pair[0].as_integer() < pair[1].as_integer())
+            };
+            fits(value) || value.as_array().is_some_and(ascending)
+        },
+    },
+    OptionInfo {
+        name: "sweeps",
+        methods: DMRG,
+        expected: || "a whole number from 2 to 10000, the most sweeps at one bond dimension".into(),
+        right: |value| value.as_integer().is_some_and(|n| (2..=10_000).contains(&n)),
+    },
+    OptionInfo {
+        name: "noise",
+        methods: DMRG,
+        expected: || {
+            "a number from 0 to 0.1, the weight that the first sweeps add to the density matrix".into()
+        },
+        right: |value| number(value).is_some_and(|noise| (0.0..=0.1).contains(&noise)),
+    },
+    OptionInfo {
+        name: "tolerance",
+        methods: DMRG,
+        expected: || {
+            "a positive number: a sweep that changes the energy by less is the last of its bond dimension"
+                .into()
+        },
+        right: |value| number(value).is_some_and(|tolerance| tolerance > 0.0),
+    },
+    OptionInfo {
+        name: "path",
+        methods: DMRG,
+        expected: || {
+            "\"auto\", or a list of all sites in the order in which the matrices follow each other".into()
+        },
+        right: |value| {
+            let site = |value: &Value| at_least(value, 0);
+            value.as_str() == Some("auto") || value.as_array().is_some_and(|list| list.iter().all(site))
+        },
     },
 ];
 
@@ -217,6 +272,9 @@ mod tests {
                 "observables" => "[]",
                 "spin" => "\"generalized\"",
                 "supercell" => "[2, 2]",
+                "bond_dimension" | "sweeps" => "16",
+                "noise" => "0.001",
+                "path" => "[0, 2, 1, 3]",
                 _ => "1",
             };
             for method in Method::ALL {

@@ -11,11 +11,12 @@ use eigentruth_numerics::lower::Transitions;
 use eigentruth_operators::LocalSpace;
 
 use super::super::input::{Sector, Solve, Symmetries};
+use super::super::numbers::{Named, impossible, name_flavours, possible, refuse_unknown};
 use super::super::observables::{Observable, is_hard_core};
 use super::MULTIPLICITY;
 use super::group;
 use super::multiplets::TotalSpin;
-use super::numbers::{Block, blocks, impossible, name_flavours, possible, refuse_unknown};
+use super::numbers::{Block, blocks};
 use super::positive::{Signs, representation};
 use super::sectors::Part;
 
@@ -51,13 +52,20 @@ pub fn choose(
             let (mut charges, symmetries) = wanted.split()?;
             let system = system_with(hamiltonian, &charges, &symmetries)?;
             let mut all = blocks(&system)?;
-            name_flavours(&mut charges, &all);
-            let possible = possible(&all);
-            refuse_unknown(&charges, &possible, all_half(system.space()))?;
+            let sectors: Vec<Named> = all.iter().map(|block| block.numbers.clone()).collect();
+            name_flavours(&mut charges, &sectors);
+            let possible = possible(&sectors);
+            // Only spins ½ can be flipped.
+            let symmetries_named = if all_half(system.space()) {
+                "the symmetries `momentum`, `reflection` (1 or -1) and `flip` (1 or -1) are there where the model has them"
+            } else {
+                "the symmetries `momentum` and `reflection` (1 or -1) are there where the model has them"
+            };
+            refuse_unknown(&charges, &possible, symmetries_named)?;
             let fits =
                 |block: &Block| charges.iter().all(|(name, value)| block.numbers.get(name) == Some(value));
             if !all.iter().any(fits) {
-                return Err(impossible(&charges, &all, &possible));
+                return Err(impossible(&charges, &sectors, &possible));
             }
             all.retain(fits);
             let group = group::elements(lattice, system.space(), &symmetries)?.map(Arc::new);

@@ -19,6 +19,7 @@ use super::group::Group;
 use super::multiplets::TotalSpin;
 use super::numbers::Block;
 use super::search::Search;
+use crate::text::bytes;
 
 /// From this dimension on an operator on two halves of the system is worth its tables.
 const LARGE: u128 = 4096;
@@ -322,15 +323,5 @@ fn refusal(group: &Group, error: &OrbitError) -> Refusal {
         OrbitError::Empty => Refusal::Empty,
         OrbitError::NotInvariant { .. } => Refusal::NotInvariant(format!("[solve] {}", group.refusal(error))),
         error => Refusal::Sentence(format!("[solve] {}", group.refusal(error))),
-    }
-}
-
-/// `3.2 GiB`, `410 KiB`.
-pub fn bytes(number: u128) -> String {
-    let number = number as f64;
-    match number {
-        n if n >= f64::from(1 << 30) => format!("{:.1} GiB", n / f64::from(1 << 30)),
-        n if n >= f64::from(1 << 20) => format!("{:.1} MiB", n / f64::from(1 << 20)),
-        n => format!("{:.0} KiB", n / 1024.0),
     }
 }

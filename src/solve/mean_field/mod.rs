@@ -27,6 +27,9 @@ use filling::Target;
 use order::Order;
 use symmetry::Broken;
 
+/// How many random starts there are if nobody says.
+const STARTS: usize = 20;
+
 /// What was computed.
 pub struct Solution {
     /// The lowest energy: a bound where there is one.
@@ -289,7 +292,8 @@ fn refused(error: &HartreeFockError, option: &str) -> String {
 /// alternate.
 fn starts(input: &Solve, seed: u64, space: &Space, lattice: &Lattice) -> (Vec<Start>, Vec<String>) {
     let random = |number: usize| (Start::Random { seed, number: number as u64 }, format!("start {number}"));
-    let (mut starts, mut names): (Vec<Start>, Vec<String>) = (0..input.starts).map(random).unzip();
+    let (mut starts, mut names): (Vec<Start>, Vec<String>) =
+        (0..input.starts.unwrap_or(STARTS)).map(random).unzip();
     let Some(classes) = lattice.bipartition() else { return (starts, names) };
     // Far from half filling, and far from full moments: what is asked for decides both.
     const ALTERNATION: f64 = 0.4;

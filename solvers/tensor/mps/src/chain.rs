@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use eigentruth_models::{Charge, Space};
+use serde::{Deserialize, Serialize};
 
 use crate::MpsError;
 
@@ -10,7 +11,7 @@ use crate::MpsError;
 pub const MAX_CHARGES: usize = 4;
 
 /// Values of the conserved charges, in the order of the chain's charges; unused places are 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Label(pub [i32; MAX_CHARGES]);
 
 /// One site: neighbouring degrees of freedom that belong to the same lattice site.

@@ -1,5 +1,6 @@
 //! Why a matrix-product computation is refused.
 
+use eigentruth_numerics::checkpoint::CheckpointError;
 use eigentruth_numerics::dense::DenseError;
 use eigentruth_numerics::lower::LowerError;
 use thiserror::Error;
@@ -109,6 +110,9 @@ pub enum MpsError {
     /// The operator is complex where real numbers were asked for.
     #[error("the operator has complex matrix elements; use complex tensors")]
     Complex,
+    /// See [`CheckpointError`].
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// See [`LowerError`].
     #[error(transparent)]
     Lower(#[from] LowerError),

@@ -4,22 +4,26 @@ use eigentruth_numerics::streams::derived_seed;
 use eigentruth_numerics::{Comparison, Estimate, Scalar};
 
 use crate::MpsError;
-use crate::chain::Chain;
+use crate::chain::{Chain, Site};
 use crate::dmrg::Dmrg;
 use crate::mpo::Mpo;
-use crate::state::Mps;
-use crate::sweep::Sweep;
+use crate::progress::{Progress, Run};
+use crate::state::{Bond, Mps};
+use crate::sweep::{Plan, Sweep};
 
 /// How sectors are searched.
-pub struct Search<'c, S: Scalar> {
+pub struct Search<'c, S: Scalar, P = Vec<Sweep>> {
     /// The sites.
     pub chain: &'c Chain,
     /// The operator.
     pub mpo: &'c Mpo<S>,
     /// The sweeps of every start.
-    pub schedule: Vec<Sweep>,
-    /// How many starts; the first is a random configuration, the others are random states. More than one shows local minima.
+    pub schedule: P,
+    /// How many starts. More than one shows local minima.
     pub starts: usize,
+    /// Whether the first start is a random configuration; the others are random states. A configuration has all charges, also those
+    /// that the chain does not know of, and sweeps keep them: it finds the lowest state only where the chain has all.
+    pub configuration_first: bool,
     /// The bond dimension of random states.
     pub start_dimension: usize,
     /// Results that leave out more than this at a bond in the last sweep are refused; infinite if everything is welcome.
@@ -28,16 +32,22 @@ pub struct Search<'c, S: Scalar> {
     pub seed: u64,
 }
 
+/// Vectors of the size of a place, and the matrices that act on it, while it is optimized.
+const VECTORS: f64 = 12.0;
+
 /// A state and how it was found.
 #[derive(Clone, Debug)]
 pub struct Found<S: Scalar> {
     /// The lowest energy of all starts. Diagnostics: `starts`, `agreeing` (those with the same energy within errors, itself among them),
+    /// `alike` (the smallest modulus of overlaps with their states: 1 if the level has one state),
     /// `overlap` (the largest modulus of overlaps with lower states, which ought to be 0).
     pub energy: Estimate,
-    /// Its state, with the centre on the first site.
-    pub state: Mps<S>,
     /// The energies of all starts.
     pub starts: Vec<Estimate>,
+    /// The best of them, with its state.
+    pub run: Run<S>,
+    /// The states of the other starts that agree with it.
+    pub others: Vec<Mps<S>>,
 }
 
 impl<S: Scalar> Found<S> {
@@ -47,10 +57,36 @@ impl<S: Scalar> Found<S> {
     }
 }
 
-impl<'c, S: Scalar> Search<'c, S> {
+impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
     /// Three starts with the given sweeps.
-    pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, schedule: Vec<Sweep>, seed: u64) -> Self {
-        Self { chain, mpo, schedule, starts: 3, start_dimension: 8, most_discarded: f64::INFINITY, seed }
+    pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, schedule: P, seed: u64) -> Self {
+        Self {
+            chain,
+            mpo,
+            schedule,
+            starts: 3,
+            configuration_first: true,
+            start_dimension: 8,
+            most_discarded: f64::INFINITY,
+            seed,
+        }
+    }
+
+    /// About how many bytes a start with bonds of a given dimension holds: the operators on both sides of every bond, and the vectors of one
+    /// place. Blocks are counted as they are in a typical state.
+    ///
+    /// # Errors
+    /// [`MpsError::EmptySector`], [`MpsError::WrongCharges`].
+    pub fn bytes(&self, charges: &[i64], bond_dimension: usize) -> Result<f64, MpsError> {
+        let bonds = self.chain.typical_bonds(charges, bond_dimension)?;
+        let numbers =
+            |bond: &Bond| bond.sectors().iter().map(|sector| (sector.1 as f64).powi(2)).sum::<f64>();
+        let operators: f64 = (bonds.iter().zip(&self.mpo.bonds))
+            .map(|(bond, states)| states.len() as f64 * numbers(bond))
+            .sum();
+        let local = self.chain.sites().iter().map(Site::dimension).max().unwrap_or(1) as f64;
+        let place = bonds.iter().map(numbers).fold(0.0, f64::max) * local * local;
+        Ok((operators + VECTORS * place) * size_of::<S>() as f64)
     }
 
     /// The ground state of the sector with the given charges, in the order of [`Chain::charges`].
@@ -59,7 +95,7 @@ impl<'c, S: Scalar> Search<'c, S> {
     /// [`MpsError::EmptySector`], [`MpsError::WrongCharges`], [`MpsError::NoStarts`], [`MpsError::NoSweeps`],
     /// [`MpsError::TooSmall`], [`MpsError::Dense`].
     pub fn ground(&self, charges: &[i64]) -> Result<Found<S>, MpsError> {
-        self.next(charges, &[])
+        self.lowest(charges, 1)?.pop().ok_or(MpsError::NoStarts)
     }
 
     /// The lowest states of a sector one after the other, each orthogonal to those before it: degenerate ones are found one by one.
@@ -69,55 +105,134 @@ impl<'c, S: Scalar> Search<'c, S> {
     /// # Errors
     /// As [`Search::ground`].
     pub fn lowest(&self, charges: &[i64], count: usize) -> Result<Vec<Found<S>>, MpsError> {
-        let mut found: Vec<Found<S>> = Vec::new();
-        for _ in 0..count {
-            let below: Vec<Mps<S>> = found.iter().map(|found| found.state.clone()).collect();
-            let mut next = self.next(charges, &below)?;
-            let overlap = next.energy.diagnostics.get("overlap").copied().unwrap_or(0.0);
-            let height = found.first().map_or(0.0, |lowest| next.energy.value - lowest.energy.value);
-            next.energy.error += found.iter().map(|found| found.energy.error).sum::<f64>();
-            next.energy.error += overlap * overlap * height.abs();
-            found.push(next);
-        }
-        Ok(found)
+        self.lowest_from(charges, count, Progress::default(), &mut |_| Ok(()))
     }
 
-    fn next(&self, charges: &[i64], below: &[Mps<S>]) -> Result<Found<S>, MpsError> {
+    /// [`Search::lowest`] from where the same search was; `watch` sees it after every sweep.
+    ///
+    /// # Errors
+    /// As [`Search::ground`], and what `watch` returns.
+    pub fn lowest_from(
+        &self,
+        charges: &[i64],
+        count: usize,
+        mut progress: Progress<S>,
+        watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>,
+    ) -> Result<Vec<Found<S>>, MpsError> {
         self.chain.sector(charges)?;
-        let mut runs: Vec<(Estimate, Mps<S>)> = Vec::new();
-        for start in 0..self.starts {
-            let seed = derived_seed(self.seed, (below.len() * self.starts + start) as u64);
-            let state = if start == 0 {
-                Mps::product(self.chain, &self.chain.configuration(charges, seed)?)?
-            } else {
-                Mps::random(self.chain, charges, self.start_dimension, seed)?
-            };
-            let mut dmrg = Dmrg::new(self.chain, self.mpo, state).orthogonal_to(below);
-            let energy = dmrg.run(&self.schedule)?;
-            let discarded = dmrg.reports().last().map_or(0.0, |report| report.discarded);
-            if discarded > self.most_discarded {
-                let bond_dimension = dmrg.state().bond_dimension();
-                return Err(MpsError::TooSmall { bond_dimension, discarded, allowed: self.most_discarded });
+        while progress.found.len() < count {
+            let below: Vec<Mps<S>> = progress.found.iter().map(|found| found.run.state.clone()).collect();
+            while progress.starts.len() < self.starts {
+                let run = match progress.running.take() {
+                    Some(run) => run,
+                    None => self.start(charges, below.len(), progress.starts.len())?,
+                };
+                let energy = self.swept(run, &below, &mut progress, watch)?;
+                let run = progress.running.take().ok_or(MpsError::NoSweeps)?;
+                let number = progress.starts.len();
+                let best = number_of_lowest(&progress.starts);
+                if best.is_none_or(|best| energy.value < progress.starts[best].value) {
+                    let before = progress.best.replace(run);
+                    progress.others.extend(best.zip(before.map(|run| run.state)));
+                } else {
+                    progress.others.push((number, run.state));
+                }
+                progress.starts.push(energy);
             }
-            runs.push((energy, dmrg.state().clone()));
+            let run = progress.best.take().ok_or(MpsError::NoStarts)?;
+            let (starts, others) =
+                (std::mem::take(&mut progress.starts), std::mem::take(&mut progress.others));
+            let next = self.found(run, starts, others, &progress.found);
+            progress.found.push(next);
         }
-        let starts: Vec<Estimate> = runs.iter().map(|run| run.0.clone()).collect();
-        let best = runs.into_iter().min_by(|a, b| a.0.value.total_cmp(&b.0.value));
-        let (energy, state) = best.ok_or(MpsError::NoStarts)?;
-        let agreeing = starts.iter().filter(|other| agree(&energy, other)).count();
-        let overlap = below.iter().map(|lower| lower.overlap(&state).norm_squared().sqrt());
+        Ok(progress.found)
+    }
+
+    /// A start before its first sweep.
+    fn start(&self, charges: &[i64], below: usize, start: usize) -> Result<Run<S>, MpsError> {
+        let seed = derived_seed(self.seed, (below * self.starts + start) as u64);
+        let state = if start == 0 && self.configuration_first {
+            Mps::product(self.chain, &self.chain.configuration(charges, seed)?)?
+        } else {
+            Mps::random(self.chain, charges, self.start_dimension, seed)?
+        };
+        Ok(Run { state, reports: Vec::new(), allowed: 0, coarser: Vec::new(), before: None })
+    }
+
+    /// The sweeps of a start that are still to be made; afterwards it is the one that is under way.
+    fn swept(
+        &self,
+        run: Run<S>,
+        below: &[Mps<S>],
+        progress: &mut Progress<S>,
+        watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>,
+    ) -> Result<Estimate, MpsError> {
+        let mut dmrg = Dmrg::new(self.chain, self.mpo, run.state.clone())
+            .after(run.reports.clone())
+            .orthogonal_to(below);
+        progress.running = Some(run);
+        while let Some(sweep) = self.schedule.next(dmrg.reports()) {
+            let Run { state, reports, allowed, mut coarser, .. } =
+                progress.running.take().ok_or(MpsError::NoSweeps)?;
+            let mut before = Some(state);
+            if let Some(last) = reports.last().filter(|_| sweep.bond_dimension > allowed) {
+                coarser.extend(before.take().map(|state| (last.discarded, state)));
+            }
+            dmrg.sweep(&sweep)?;
+            progress.running = Some(Run {
+                state: dmrg.state().clone(),
+                reports: dmrg.reports().to_vec(),
+                allowed: sweep.bond_dimension,
+                coarser,
+                before,
+            });
+            watch(progress)?;
+        }
+        let discarded = dmrg.reports().last().map_or(0.0, |report| report.discarded);
+        if discarded > self.most_discarded {
+            let bond_dimension = dmrg.state().bond_dimension();
+            return Err(MpsError::TooSmall { bond_dimension, discarded, allowed: self.most_discarded });
+        }
+        dmrg.energy()
+    }
+
+    /// The best start, compared with the others and with the states below.
+    fn found(
+        &self,
+        run: Run<S>,
+        starts: Vec<Estimate>,
+        mut others: Vec<(usize, Mps<S>)>,
+        below: &[Found<S>],
+    ) -> Found<S> {
+        let best = &starts[number_of_lowest(&starts).expect("the best is one of them")];
+        let agreeing = starts.iter().filter(|other| agree(best, other)).count();
+        others.retain(|(start, _)| agree(best, &starts[*start]));
+        let others: Vec<Mps<S>> = others.into_iter().map(|(_, state)| state).collect();
+        let alike = others.iter().map(|other| other.overlap(&run.state).norm_squared().sqrt());
+        let alike = alike.fold(1.0, f64::min);
+        let overlap = below.iter().map(|lower| lower.run.state.overlap(&run.state).norm_squared().sqrt());
         let overlap = overlap.fold(0.0, f64::max);
-        let mut energy = energy
+        let mut energy = best
+            .clone()
             .with("starts", starts.len() as f64)
             .with("agreeing", agreeing as f64)
+            .with("alike", alike)
             .with("overlap", overlap);
         energy.provenance = energy.provenance.with_seed(self.seed).with("states_below", below.len());
-        Ok(Found { energy, state, starts })
+        let height = below.first().map_or(0.0, |lowest| energy.value - lowest.energy.value);
+        energy.error += below.iter().map(|found| found.energy.error).sum::<f64>();
+        energy.error += overlap * overlap * height.abs();
+        Found { energy, starts, run, others }
     }
 }
 
-/// Runs that have converged to the last digits have errors of rounding alone; a billionth of the energy is no other state.
-fn agree(best: &Estimate, other: &Estimate) -> bool {
-    let near = (other.value - best.value).abs() <= 1e-9 * best.value.abs().max(1.0);
-    near || best.compare(other) == Comparison::Same
+fn number_of_lowest(energies: &[Estimate]) -> Option<usize> {
+    (0..energies.len()).min_by(|a, b| energies[*a].value.total_cmp(&energies[*b].value))
+}
+
+/// Whether two energies are of one level: runs that have converged to the last digits have errors of rounding alone; a billionth of the
+/// energy is no other level.
+pub fn agree(one: &Estimate, other: &Estimate) -> bool {
+    let near = (other.value - one.value).abs() <= 1e-9 * one.value.abs().max(1.0);
+    near || one.compare(other) == Comparison::Same
 }

@@ -9,7 +9,7 @@ use faer::Mat;
 use rand::RngExt;
 
 use crate::MpsError;
-use crate::chain::{Chain, Label};
+use crate::chain::{Chain, Label, Site};
 use crate::state::{Block, Bond, Mps};
 
 /// `[bond]`: how many configurations of one side have the charges of a label, in units of the bond's largest number.
@@ -50,6 +50,11 @@ impl Chain {
         next
     }
 
+    /// The charges that some configuration has, ascending.
+    pub fn sectors(&self) -> Vec<Label> {
+        self.counts_on_the_left().pop().unwrap_or_default().into_keys().collect()
+    }
+
     /// Checks that some configuration has the given charges, in the order of [`Chain::charges`].
     ///
     /// # Errors
@@ -81,6 +86,33 @@ impl Chain {
     pub fn configuration(&self, values: &[i64], seed: u64) -> Result<Vec<usize>, MpsError> {
         let total = self.sector(values)?;
         Ok(self.drawn(&self.counts_on_the_right(total), &mut stream(seed, 0)))
+    }
+
+    /// The bonds of a typical state with the given charges, at most so wide.
+    ///
+    /// # Errors
+    /// As [`Chain::sector`].
+    pub(crate) fn typical_bonds(&self, values: &[i64], bond_dimension: usize) -> Result<Vec<Bond>, MpsError> {
+        let total = self.sector(values)?;
+        let (left, right) = (self.counts_on_the_left(), self.counts_on_the_right(total));
+        let path = self.path(&self.drawn(&right, &mut stream(0, 0)));
+        let dimensions: Vec<usize> = self.sites().iter().map(Site::dimension).collect();
+        let all = |of: &[usize]| of.iter().try_fold(1usize, |product, d| product.checked_mul(*d));
+        let most = |bond: usize| {
+            let (left, right) = dimensions.split_at(bond);
+            let sides = [left, right].map(|side| all(side).unwrap_or(usize::MAX));
+            sides.into_iter().fold(bond_dimension, usize::min)
+        };
+        Ok((0..left.len()).map(|bond| dealt(&left[bond], &right[bond], path[bond], most(bond))).collect())
+    }
+
+    /// The labels of a configuration by bond.
+    fn path(&self, configuration: &[usize]) -> Vec<Label> {
+        let mut path = vec![Label::default()];
+        for (site, state) in self.sites().iter().zip(configuration) {
+            path.push(self.plus(path[path.len() - 1], site.labels[*state]));
+        }
+        path
     }
 
     fn drawn(&self, right: &Counts, random: &mut Stream) -> Vec<usize> {
@@ -120,11 +152,7 @@ impl<S: Scalar> Mps<S> {
         let total = chain.sector(values)?;
         let mut random = stream(seed, 1);
         let (left, right) = (chain.counts_on_the_left(), chain.counts_on_the_right(total));
-        let configuration = chain.drawn(&right, &mut random);
-        let mut path = vec![Label::default()];
-        for (site, state) in chain.sites().iter().zip(&configuration) {
-            path.push(chain.plus(path[path.len() - 1], site.labels[*state]));
-        }
+        let path = chain.path(&chain.drawn(&right, &mut random));
         let n = chain.sites().len();
         let bonds: Vec<Bond> = (0..=n)
             .map(|bond| {

@@ -1,5 +1,7 @@
 //! What a sweep is to do, and what it did.
 
+use serde::{Deserialize, Serialize};
+
 /// How many sites are optimized together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -46,8 +48,20 @@ impl Sweep {
     }
 }
 
+/// Which sweeps there are.
+pub trait Plan {
+    /// The next sweep after those that were made; `None` at the end. The same reports give the same sweep.
+    fn next(&self, reports: &[SweepReport]) -> Option<Sweep>;
+}
+
+impl Plan for Vec<Sweep> {
+    fn next(&self, reports: &[SweepReport]) -> Option<Sweep> {
+        self.get(reports.len()).copied()
+    }
+}
+
 /// What a sweep did.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SweepReport {
     /// The energy at its end.
     pub energy: f64,

@@ -17,6 +17,7 @@ mod decay;
 mod entanglement;
 mod excited;
 mod infinite;
+mod kept;
 mod operators;
 mod single_site;
 

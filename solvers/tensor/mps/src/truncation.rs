@@ -88,7 +88,9 @@ pub(crate) fn truncate<S: Scalar>(
     let total: f64 = levels.iter().map(|level| level.0.max(0.0)).sum();
     let entropy = levels.iter().map(|level| level.0 / total).filter(|p| *p > 0.0).map(|p| -p * p.ln()).sum();
     let enough = levels.iter().take_while(|level| level.0 > limits.cutoff * total).count().max(1);
-    levels.truncate(enough.min(limits.bond_dimension));
+    let kept = enough.min(limits.bond_dimension);
+    let left_out: f64 = levels.iter().skip(kept).map(|level| level.0.max(0.0)).sum();
+    levels.truncate(kept);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); side.groups.len()];
     levels.iter().for_each(|level| columns[level.1].push(level.2));
     let pick = |(columns, vectors): (&Vec<usize>, &Option<Mat<S>>)| {
@@ -97,7 +99,7 @@ pub(crate) fn truncate<S: Scalar>(
     };
     let isometries: Vec<Option<Mat<S>>> = columns.iter().zip(&vectors).map(pick).collect();
     let discarded = match &exact {
-        None => 1.0 - levels.iter().map(|level| level.0).sum::<f64>() / total,
+        None => left_out / total,
         // The weight that the state itself has outside, without the perturbation.
         Some(densities) => {
             1.0 - isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum::<f64>()

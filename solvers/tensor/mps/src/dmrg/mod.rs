@@ -70,6 +70,12 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         self
     }
 
+    /// Goes on with a search whose sweeps so far left this state: the next one makes of it what it would have made then, bit by bit.
+    pub fn after(mut self, reports: Vec<SweepReport>) -> Self {
+        self.reports = reports;
+        self
+    }
+
     /// The state.
     pub fn state(&self) -> &Mps<S> {
         &self.state
@@ -152,7 +158,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let rate = if before > 0.0 { (last_change / before).min(SLOWEST) } else { 0.0 };
         let change = last_change / (1.0 - rate);
         let truncated = self.reports.iter().rev().find(|report| report.discarded > 0.0);
-        let coarser = truncated.and_then(|fine| {
+        // Rounding says nothing about a slope.
+        let coarser = truncated.filter(|fine| fine.discarded > f64::EPSILON).and_then(|fine| {
             let coarse = self.reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;
             Some((coarse.energy - fine.energy).abs() / (coarse.discarded - fine.discarded) * fine.discarded)
         });
