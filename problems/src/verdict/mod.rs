@@ -4,7 +4,9 @@
 
 mod compare;
 mod experts;
+mod key;
 mod settle;
+mod stress;
 #[cfg(test)]
 mod tests;
 mod wording;
@@ -16,7 +18,9 @@ use crate::finding::{Samples, Value};
 use crate::problem::{ClaimKind, Constraint, Problem, Reading};
 use crate::record::Record;
 pub use compare::{Agreement, compare_estimates, compare_values};
+pub use key::{Abstention, Accepted, Key, KeyGrade};
 pub use settle::{Settled, Why, settle};
+pub use stress::{AtPoints, at_points, related_options, self_contradiction};
 use wording::{overturned_by, refutation, shown, tally, unreadable};
 
 /// What is said about an expert's answer.
