@@ -161,7 +161,7 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
 }
 
 /// The laws that its answer obeys: its own, and those that the grader diagnoses with.
-fn laws(problem: &eigentruth_problems::Problem) -> Vec<Invariant> {
+pub fn laws(problem: &eigentruth_problems::Problem) -> Vec<Invariant> {
     let entries = eigentruth_grading::data::catalogue::entries();
     let of_grader =
         entries.iter().filter(|entry| entry.index == problem.index).flat_map(|entry| entry.invariants());
