@@ -111,37 +111,40 @@ fn without_evidence_there_is_nothing_to_grade_against() {
     place.run("grade --against both --jsonl evidence.h5").code(2).says(&["is also an input"]);
 }
 
-/// The twelve published models against the committed archive; what is computed is not looked at, only that it fits together.
+/// The twelve published models against what is computed at once for problems of several kinds; what comes out is not looked at, only
+/// that it fits together. Takes the time of these computations.
 #[test]
 fn the_published_responses_are_graded_alike_where_the_reference_is_confirmed() {
     let Some(folder) = shared("cmt-benchmark") else { return };
-    let archive = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("evidence.h5");
+    let place = Place::new();
+    place.run("verify 2 4 5 6 17 21 23 26").code(0);
     let mut arguments = vec!["grade".to_owned(), folder.join("problems.yaml").display().to_string()];
     let responses = std::fs::read_dir(folder.join("responses")).expect("a folder of responses");
     arguments.extend(responses.map(|entry| entry.expect("an entry").path().display().to_string()));
-    let evidence = archive.display().to_string();
-    arguments.extend(["--against", "both", "--json", "--evidence", &evidence].map(str::to_owned));
-    let place = Place::new();
-    let document = place.run_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).code(0).json();
+    arguments.extend(["--against", "both", "--json"].map(str::to_owned));
+    let ran = place.run_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    ran.code(0).says(&[
+        "holds findings about 8 of",
+        "`eigentruth verify --archive evidence.h5` computes the others",
+    ]);
+    let document = ran.json();
     let computed = &document["computed"];
+    let problems = computed["problems"].as_u64().expect("a number");
     let abstained = computed["abstained"].as_array().expect("a list").len() as u64;
-    assert_eq!(computed["problems"].as_u64().expect("a number") + abstained, 50);
+    assert!(problems >= 5 && problems + abstained == 50, "{problems} with a key, {abstained} without");
     let grades = document["grades"].as_array().expect("a list");
     assert_eq!(grades.iter().filter(|grade| grade["computed"].is_null()).count() as u64, 12 * abstained);
     for grade in grades.iter().filter(|grade| !grade["computed"].is_null()) {
         let place = format!("{} {}", grade["model"], grade["problem"]);
         let (by_reference, by_key) = (&grade["outcome"], &grade["computed"]["outcome"]);
         assert_ne!(by_key, "broken_reference", "{place}");
-        if grade["evidence"] == "confirmed" {
-            assert_eq!(by_reference, by_key, "{place}");
-        }
-        // What an ambiguous reference accepts is one of the answers that count.
-        if grade["evidence"] == "ambiguous" && by_reference == "correct" {
-            assert_eq!(by_key, "correct", "{place}");
-        }
-        // No response is right against a reference that is refuted and against the computed answer.
-        if grade["evidence"] == "refuted" {
-            assert!(by_reference != "correct" || by_key != "correct", "{place}");
+        match grade["evidence"].as_str() {
+            Some("confirmed") => assert_eq!(by_reference, by_key, "{place}"),
+            // What an ambiguous reference accepts is one of the answers that count.
+            Some("ambiguous") => assert!(by_reference != "correct" || by_key == "correct", "{place}"),
+            // No response is right against a reference that is refuted and against the computed answer.
+            Some("refuted") => assert!(by_reference != "correct" || by_key != "correct", "{place}"),
+            other => panic!("a key beside a reference that is {other:?}: {place}"),
         }
     }
 }
