@@ -1,7 +1,7 @@
 //! The checks of one response.
 
 use eigentruth_grading::{Grader, Invariant, LawOutcome};
-use eigentruth_problems::{at_points, related_options, self_contradiction};
+use eigentruth_problems::{AtPoints, at_points, related_options, self_contradiction};
 use serde::Serialize;
 
 use super::Subject;
@@ -108,21 +108,14 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared) -> Vec<
     }
     let solved = subject.problem.as_ref().zip(subject.reference.as_ref());
     if let Some(found) = solved.and_then(|(problem, reference)| at_points(problem, reference, answer)) {
-        let (statement, found) = match found {
-            Ok(found) => {
-                let statement = format!("values of solvers at {} random points", found.points);
-                let found = match (found.witness, found.unclear) {
-                    (Some(witness), _) => {
-                        Found::Broken(format!("at {} of {} points: {witness}", found.different, found.points))
-                    }
-                    (None, Some(why)) => Found::Open(why),
-                    (None, None) => Found::Kept,
-                };
-                (statement, found)
+        let found = match found {
+            Ok(AtPoints { witness: Some(witness), different, points, .. }) => {
+                Found::Broken(format!("at {different} of {points} points: {witness}"))
             }
-            Err(why) => ("values of solvers at random points".to_owned(), Found::Open(why)),
+            Ok(AtPoints { unclear: Some(why), .. }) | Err(why) => Found::Open(why),
+            Ok(_) => Found::Kept,
         };
-        checks.push(check(Law::Solver, statement, found));
+        checks.push(check(Law::Solver, "values of solvers at random points".to_owned(), found));
     }
     checks
 }

@@ -1,8 +1,8 @@
 //! An answer against what needs no reference: values that solvers gave at random points, and relations between options.
 
 use super::compare::{self, Agreement};
-use super::{Reference, contradiction};
-use crate::assembly::{Assembly, Condition};
+use super::{Reference, contradiction, said, violation};
+use crate::assembly::Assembly;
 use crate::problem::{Constraint, Problem};
 
 /// A formula against the values that solvers gave at random points of its domain, in the admissible reading that it fits best.
@@ -52,13 +52,22 @@ pub fn at_points(problem: &Problem, reference: &Reference, answer: &str) -> Opti
     found.min_by_key(|found| found.as_ref().map_or(usize::MAX, |found| found.different))
 }
 
-/// The relations between options that hold whatever the physics, so that a choice of options can violate them.
+/// The relations between options that hold whatever the physics, and that some choice of options violates.
 pub fn related_options(problem: &Problem) -> Vec<&Constraint> {
+    /// All choices among so many options are tried.
+    const MOST: usize = 12;
     let Assembly::Options(options) = &problem.assembly else { return Vec::new() };
-    // A relation with a claim that is no option by itself is not about what an answer says.
-    let is_option =
-        |claim: &&str| options.iter().any(|(_, c)| matches!(c, Condition::Claim(id) if id == claim));
-    problem.constraints.iter().filter(|constraint| constraint.claims().iter().all(is_option)).collect()
+    let labels: Vec<char> = options.iter().map(|(label, _)| *label).take(MOST).collect();
+    let choice = |bits: u32| -> Vec<char> {
+        labels.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, label)| *label).collect()
+    };
+    let violated = |constraint: &&Constraint| {
+        (0..1u32 << labels.len()).any(|bits| {
+            let chosen = choice(bits);
+            violation(constraint, &|condition| said(options, &chosen, condition)).is_some()
+        })
+    };
+    problem.constraints.iter().filter(violated).collect()
 }
 
 /// The relation between options that an answer violates, in a sentence; nothing if it violates none.
