@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use eigentruth_grading::Kind;
+use serde::Serialize;
 
 use crate::threads;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Audit(Audit),
     /// Draw fresh problems with computed answers
     Variants(Variants),
+    /// Check answers under symmetries, limits and scaling, and against solvers at random points
+    Stress(Stress),
     /// Compute energies and observables of a model
     Solve(Solve),
 }
@@ -196,11 +199,25 @@ pub struct Solve {
     pub checkpoint_every: f64,
 }
 
+/// What responses are graded against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    /// The references of the problem set
+    #[default]
+    Expert,
+    /// Computed answers, every admissible reading counting; problems without one are left out
+    Computed,
+    /// The references; and computed answers beside them, with what changes
+    Both,
+}
+
 /// Arguments of `grade`.
 #[derive(Args, Debug)]
 #[command(after_help = "Without arguments the built-in set is graded.\n\n\
         Examples:\n  eigentruth grade\n  eigentruth grade problems.yaml responses/*.json -o report.html\n  \
-        eigentruth grade problems.jsonl answers.jsonl --jsonl grades.jsonl")]
+        eigentruth grade problems.jsonl answers.jsonl --jsonl grades.jsonl\n  \
+        eigentruth grade problems.yaml responses/*.json --against both")]
 pub struct Grade {
     /// The problem set (the benchmark's YAML, a JSON array, or JSON Lines), then one or more files of responses
     #[arg(value_names = ["PROBLEMS", "RESPONSES"], num_args = 0..)]
@@ -221,9 +238,38 @@ pub struct Grade {
     /// time without them; no grade changes
     #[arg(long, value_name = "EVIDENCE.h5")]
     pub evidence: Option<PathBuf>,
+    /// What responses are graded against: the references of the set, the answers that the findings in the archive give (of
+    /// `--evidence`, else `evidence.h5`) for the problems where they give one, or both, to see what changes
+    #[arg(long, value_enum, default_value = "expert")]
+    pub against: Against,
     /// Exit with 1 if a reference or declaration of the set cannot be read
     #[arg(long)]
     pub check: bool,
+}
+
+/// Arguments of `stress`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Every answer that can be read is checked, right or wrong, under the laws that its problem declares \
+        (hermiticity, symmetries,\nlimits, positivity, scaling) and the relations between its options. Where the answer is a function, the \
+        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked.\n\n\
+        Examples:\n  eigentruth stress\n  eigentruth stress problems.yaml responses/*.json\n  \
+        eigentruth stress problems.yaml responses/*.json --problem 42 --json"
+)]
+pub struct Stress {
+    /// The problem set (the benchmark's YAML, a JSON array, or JSON Lines), then one or more files of responses (default: the
+    /// built-in set)
+    #[arg(value_names = ["PROBLEMS", "RESPONSES"], num_args = 0..)]
+    pub files: Vec<PathBuf>,
+    /// Only this problem; may be given several times
+    #[arg(long = "problem", value_name = "ID|INDEX")]
+    pub problems: Vec<String>,
+    /// Print one JSON document instead of the table
+    #[arg(long)]
+    pub json: bool,
+    /// How the solvers run.
+    #[command(flatten)]
+    pub run: Investigation,
 }
 
 /// Arguments of `compare`.

@@ -1,12 +1,13 @@
 //! `eigentruth grade`: responses in; tables, JSON and the report out.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use eigentruth_grading::Outcome;
 use eigentruth_grading::data;
 
-use crate::cli::Grade;
+use crate::against::{self, Boards, basis};
+use crate::cli::{Against, Grade};
 use crate::failure::{Completion, Failure};
 use crate::input::{ProblemSet, Responses, report_skipped_of};
 use crate::output::{self, Paint, Tone};
@@ -19,7 +20,7 @@ use crate::table::{
     Sheet, bar, bars, counted, counts, glyph, numbers, percent, percent_interval, texts, tone, words,
 };
 use crate::tally::{OUTCOMES, Summary, Tally};
-use crate::text::{self, count, one_line};
+use crate::text::{self, count, one_line, wrapped};
 use crate::verify::{glyph as verdict_glyph, tone as verdict_tone};
 
 /// Runs the command.
@@ -34,7 +35,7 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
         ));
     }
     refuse_overwriting(arguments)?;
-    let (set, responses) = read(arguments)?;
+    let (set, responses) = read(&arguments.files)?;
     let usable = responses.entries.len();
     let mut run = Run::new(set, responses, arguments.threads)?;
     report_skipped_of(&run.skipped, usable > 0);
@@ -52,8 +53,20 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
         );
     }
 
-    if let Some(archive) = &arguments.evidence {
-        run.standings = Some(standing::of(&run.problems, archive)?);
+    let broken = run.broken().next().is_some();
+    if let Some(archive) = evidence_of(arguments) {
+        let known = standing::of(&run.problems, archive)?;
+        run = match arguments.against {
+            Against::Expert => Run { known: Some(known), ..run },
+            Against::Both => run.with_keys(known, arguments.threads)?,
+            Against::Computed => run.with_keys(known, arguments.threads)?.by_keys(),
+        };
+    }
+    if run.rows.is_empty() {
+        return Err(Failure::new(format!(
+            "no response is to a problem with a computed answer. {}",
+            basis(run.problems.len(), &run.unkeyed)
+        )));
     }
     let summary = Summary::of(&run);
     if let Some(path) = &arguments.output {
@@ -78,8 +91,13 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
     if !run.skipped.is_empty() {
         return Ok(Completion::RowsSkipped);
     }
-    let broken = run.broken().next().is_some();
     Ok(if arguments.check && broken { Completion::CheckFailed } else { Completion::Clean })
+}
+
+/// The archive that is read: the one that was named, else the one that `verify` writes, if computed answers are asked for.
+fn evidence_of(arguments: &Grade) -> Option<&Path> {
+    let usual = (arguments.against != Against::Expert).then_some(Path::new("evidence.h5"));
+    arguments.evidence.as_deref().or(usual)
 }
 
 /// An output that is also an input, or both outputs in one file, would destroy data.
@@ -87,7 +105,7 @@ fn refuse_overwriting(arguments: &Grade) -> Result<(), Failure> {
     let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let outputs = [&arguments.output, &arguments.jsonl];
     for output in outputs.into_iter().flatten() {
-        let inputs = arguments.files.iter().chain(&arguments.evidence);
+        let inputs = arguments.files.iter().map(PathBuf::as_path).chain(evidence_of(arguments));
         if inputs.into_iter().any(|input| place(input) == place(output)) {
             let output = output.display();
             return Err(Failure::new(format!("the output `{output}` is also an input; name another file")));
@@ -101,8 +119,12 @@ fn refuse_overwriting(arguments: &Grade) -> Result<(), Failure> {
     }
 }
 
-fn read(arguments: &Grade) -> Result<(ProblemSet, Responses), Failure> {
-    match arguments.files.as_slice() {
+/// The problem set and the responses of `files`; the built-in ones if there are none.
+///
+/// # Errors
+/// If they cannot be read.
+pub fn read(files: &[PathBuf]) -> Result<(ProblemSet, Responses), Failure> {
+    match files {
         [] => {
             let set = ProblemSet::read(None)?;
             let responses = Responses::of(data::built_in().1, &set);
@@ -135,6 +157,10 @@ fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> Stri
         count(run.models.len(), "model"),
         count(run.rows.len(), "response")
     );
+    if run.against == Against::Computed {
+        text.push_str(&wrapped(&basis(run.problems.len(), &run.unkeyed), 96, ""));
+        text.push('\n');
+    }
     text.push_str(&models(run, summary, paint));
     text.push('\n');
     text.push_str(&types(run, summary, paint));
@@ -144,10 +170,13 @@ fn tables(run: &Run, summary: &Summary, arguments: &Grade, paint: Paint) -> Stri
         text.push_str(&closing);
     }
     text.push_str(&evidence(run, summary, paint));
+    if let Some(boards) = Boards::of(run, summary) {
+        text.push_str(&against::text(run, summary, &boards, paint));
+    }
     if run.models.len() == 1 {
         text.push_str(&misses(run, paint));
     }
-    if run.models.len() == 1 || run.standings.is_some() || closing.is_empty() {
+    if run.models.len() == 1 || run.known.is_some() || closing.is_empty() {
         text.push('\n');
     }
     if let Some(path) = &arguments.output {
@@ -268,22 +297,23 @@ fn evidence(run: &Run, summary: &Summary, paint: Paint) -> String {
     let judged = (0..run.problems.len()).filter(|p| run.standing(*p).is_some()).count();
     let doubtful: Vec<usize> = (0..run.problems.len()).filter(|p| run.is_doubtful(*p)).collect();
     let mut text = format!("\nEvidence on {}: ", count(judged, "reference"));
+    let untouched = if run.against == Against::Both { "" } else { " No grade depends on it." };
     if doubtful.is_empty() {
         text.push_str("none is refuted or ambiguous.\n");
         return text;
     }
-    let _ = writeln!(text, "{} refuted or ambiguous. No grade depends on it.", doubtful.len());
+    let _ = writeln!(text, "{} refuted or ambiguous.{untouched}", doubtful.len());
     for &p in &doubtful {
         let (problem, Some(standing)) = (&run.problems[p].problem, run.standing(p)) else { continue };
         let head =
             format!("{} {} {}", verdict_glyph(standing.verdict), problem.index, one_line(&problem.id, 60));
-        let word = standing.verdict.word();
-        let _ = writeln!(
-            text,
-            "  {}  {word}: {}",
-            paint.paint(verdict_tone(standing.verdict), &head),
-            one_line(&standing.why, 160)
-        );
+        let _ = writeln!(text, "  {}", paint.paint(verdict_tone(standing.verdict), &head));
+        let why = format!("{}: {}", standing.verdict.word(), one_line(&standing.why, 400));
+        text.push_str(&wrapped(&why, 92, "      "));
+    }
+    if run.against == Against::Both {
+        // The board against computed answers says more than one without doubtful references.
+        return text;
     }
     let _ = writeln!(text, "\nWithout {}:\n", count(doubtful.len(), "such problem"));
     let columns = vec![
@@ -335,6 +365,11 @@ fn miss(run: &Run, row: &Row, paint: Paint) -> String {
         let mark =
             format!("{} the reference is {}", verdict_glyph(standing.verdict), standing.verdict.word());
         let _ = writeln!(text, "    {}", paint.paint(verdict_tone(standing.verdict), &mark));
+    }
+    if let Some(by_key) = row.computed.as_ref().filter(|_| run.judges_references()) {
+        let outcome = by_key.grade.outcome;
+        let said = format!("computed   {} {outcome}: {}", glyph(outcome), one_line(&by_key.message(), 200));
+        let _ = writeln!(text, "    {}", paint.paint(tone(outcome), &said));
     }
     let _ = writeln!(text, "    {}", one_line(&row.message, 400));
     for diagnosis in &row.diagnosis {

@@ -4,6 +4,7 @@
 //! is decided in `eigentruth-grading`, what is true of a model in `solvers/` and `problems/`.
 #![forbid(unsafe_code)]
 
+mod against;
 mod cli;
 mod compare;
 mod failure;
@@ -18,6 +19,7 @@ mod show;
 mod solve;
 mod standing;
 mod statistics;
+mod stress;
 mod suggest;
 mod table;
 mod tally;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Audit(arguments) => verify::audit(arguments),
         Command::Variants(arguments) => variants::run(arguments),
+        Command::Stress(arguments) => stress::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
     };
     match result {

@@ -1,10 +1,15 @@
 //! The JSON that leaves the program; `docs/schemas.md` describes it. A change that a reader could
 //! notice raises the number in the schema's name.
 
+mod computed;
+
 use eigentruth_grading::data::RowError;
 use eigentruth_grading::{Diagnosis, Outcome, Reason};
 use serde::Serialize;
 
+use computed::{ComputedDocument, ComputedRecord};
+
+use crate::cli::Against;
 use crate::failure::Failure;
 use crate::run::{Row, Run};
 use crate::statistics::Mean;
@@ -28,6 +33,8 @@ pub struct GradeLine<'a> {
     span: Option<(usize, usize)>,
     warnings: &'a [String],
     evidence: Option<&'static str>,
+    against: &'static str,
+    computed: Option<ComputedRecord<'a>>,
 }
 
 impl<'a> GradeLine<'a> {
@@ -50,6 +57,8 @@ impl<'a> GradeLine<'a> {
             span: row.span,
             warnings: &row.warnings,
             evidence: run.standing(row.problem).map(|standing| standing.verdict.word()),
+            against: if run.against == Against::Computed { "computed" } else { "expert" },
+            computed: ComputedRecord::of(run, row),
         }
     }
 }
@@ -71,6 +80,8 @@ pub struct GradeDocument<'a> {
     solved: SolvedRecord,
     broken_references: Vec<BrokenRecord<'a>>,
     evidence: Option<EvidenceRecord<'a>>,
+    against: Against,
+    computed: Option<ComputedDocument<'a>>,
     skipped: Vec<SkippedRecord<'a>>,
     grades: Vec<GradeLine<'a>>,
 }
@@ -248,6 +259,8 @@ impl<'a> GradeDocument<'a> {
                     .map(|&m| SoundRecord { model: &run.models[m], tally: (&sound[m]).into() })
                     .collect(),
             }),
+            against: run.against,
+            computed: (run.against != Against::Expert).then(|| ComputedDocument::of(run, summary)),
             skipped: run.skipped.iter().map(Into::into).collect(),
             grades: run.rows.iter().map(|row| GradeLine::of(run, row)).collect(),
         }

@@ -161,17 +161,31 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
 }
 
 /// The laws that its answer obeys: its own, and those that the grader diagnoses with.
-fn laws(problem: &eigentruth_problems::Problem) -> Vec<Invariant> {
+pub fn laws(problem: &eigentruth_problems::Problem) -> Vec<Invariant> {
     let entries = eigentruth_grading::data::catalogue::entries();
     let of_grader =
         entries.iter().filter(|entry| entry.index == problem.index).flat_map(|entry| entry.invariants());
-    let mut laws = problem.invariants.clone();
-    for law in of_grader {
-        if !laws.contains(&law) {
-            laws.push(law);
+    let mut laws: Vec<Invariant> = Vec::new();
+    for law in problem.invariants.iter().cloned().chain(of_grader) {
+        match laws.iter_mut().find(|known| contains(known, &law) || contains(&law, known)) {
+            // Of two that say the same the one that says more.
+            Some(known) if contains(&law, known) => *known = law,
+            Some(_) => {}
+            None => laws.push(law),
         }
     }
     laws
+}
+
+/// Whether a law says all that `other` says: the same; or, of scaling laws, the same degree and all weights but zeros.
+fn contains(law: &Invariant, other: &Invariant) -> bool {
+    match (law, other) {
+        (
+            Invariant::ScalingDegree { weights, degree },
+            Invariant::ScalingDegree { weights: others, degree: other },
+        ) => degree == other && others.iter().all(|weight| weight.1 == "0" || weights.contains(weight)),
+        _ => law == other,
+    }
 }
 
 /// A problem of the catalogue: what is asked, and what would decide it.

@@ -38,7 +38,13 @@ impl Tally {
         wilson(self.of(Outcome::Correct), self.problems)
     }
 
-    fn add(&mut self, outcome: Outcome) {
+    /// Nothing counted yet, of so many problems.
+    pub fn over(problems: usize) -> Self {
+        Tally { problems, ..Tally::default() }
+    }
+
+    /// Counts one response more.
+    pub fn add(&mut self, outcome: Outcome) {
         if let Some(n) = OUTCOMES.iter().position(|&o| o == outcome) {
             self.counts[n] += 1;
         }
@@ -132,15 +138,11 @@ impl Summary {
         };
         let models: Vec<Tally> =
             (0..run.models.len()).map(|m| tally(m, &mut (0..run.problems.len()))).collect();
-        let sound = run.standings.as_ref().map(|_| {
+        let sound = run.judges_references().then(|| {
             let problems = || (0..run.problems.len()).filter(|p| !run.is_doubtful(*p));
             (0..run.models.len()).map(|m| tally(m, &mut problems())).collect()
         });
-        let mut ranking: Vec<usize> = (0..models.len()).collect();
-        ranking.sort_by(|&a, &b| {
-            let correct = |m: usize| models[m].of(Outcome::Correct);
-            correct(b).cmp(&correct(a)).then_with(|| run.models[a].cmp(&run.models[b]))
-        });
+        let ranking = ranking(&models, &run.models);
 
         let mut types: Vec<TypeSummary> = Vec::new();
         for (position, prepared) in run.problems.iter().enumerate() {
@@ -168,9 +170,24 @@ impl Summary {
 
     /// The place of the model at position `m`; models that solved as many share one.
     pub fn rank(&self, m: usize) -> usize {
-        let correct = |tally: &Tally| tally.of(Outcome::Correct);
-        1 + self.models.iter().filter(|other| correct(other) > correct(&self.models[m])).count()
+        rank(&self.models, m)
     }
+}
+
+/// Positions of the models, the most solved first, equal ones by name.
+pub fn ranking(models: &[Tally], names: &[String]) -> Vec<usize> {
+    let mut ranking: Vec<usize> = (0..models.len()).collect();
+    ranking.sort_by(|&a, &b| {
+        let correct = |m: usize| models[m].of(Outcome::Correct);
+        correct(b).cmp(&correct(a)).then_with(|| names[a].cmp(&names[b]))
+    });
+    ranking
+}
+
+/// The place of the model at position `m` among all; models that solved as many share one.
+pub fn rank(models: &[Tally], m: usize) -> usize {
+    let correct = |tally: &Tally| tally.of(Outcome::Correct);
+    1 + models.iter().filter(|other| correct(other) > correct(&models[m])).count()
 }
 
 fn increment<T: PartialEq>(counts: &mut Vec<(T, usize)>, what: T) {

@@ -19,6 +19,7 @@ pub fn limit(command: &mut Command) {
         Command::Grade(arguments) => &mut arguments.threads,
         Command::Verify(arguments) => &mut arguments.run.threads,
         Command::Audit(arguments) => &mut arguments.run.threads,
+        Command::Stress(arguments) => &mut arguments.run.threads,
         Command::Solve(arguments) => &mut arguments.threads,
         Command::Compare(_) | Command::Problems(_) | Command::Show(_) | Command::Variants(_) => return,
     };

@@ -29,7 +29,7 @@ fn a_line_holds_every_field_of_the_schema() {
     assert_eq!(lines.len(), 2);
     let mut fields: Vec<&str> = lines[0].as_object().expect("an object").keys().map(String::as_str).collect();
     fields.sort_unstable();
-    let expected = "answer diagnosis evidence extracted id message micros model outcome problem reason reference schema span warnings";
+    let expected = "against answer computed diagnosis evidence extracted id message micros model outcome problem reason reference schema span warnings";
     assert_eq!(fields.join(" "), expected);
     assert_eq!(lines[0]["schema"], "eigentruth/grade-line/1");
     assert_eq!((&lines[0]["outcome"], &lines[1]["outcome"]), (&"correct".into(), &"incorrect".into()));

@@ -1,5 +1,6 @@
 //! The command line from outside: what it prints, what it writes, how it ends; and the oracle of all lowerings.
 
+mod against;
 mod audit;
 mod compare;
 mod evidence;
@@ -17,6 +18,7 @@ mod solve_bosons;
 mod solve_dmrg;
 mod solve_levels;
 mod solve_mean_field;
+mod stress;
 mod threads;
 mod variants;
 mod verify;

@@ -5,7 +5,7 @@ use dashu_ratio::RBig;
 use crate::compare::Match;
 use crate::compare::value::{Mode, Shape, entry};
 use crate::declarations::Declarations;
-use crate::equality::Comparer;
+use crate::equality::{Comparer, Kept};
 use crate::expression::{Arena, ExprId, Node, SymbolId};
 use crate::grade::{Diagnosis, DiagnosisKind};
 use crate::grader::Invariant;
@@ -95,9 +95,47 @@ fn symbol(arena: &Arena, id: ExprId) -> Result<SymbolId, String> {
     }
 }
 
+/// What became of one law on one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// The answer obeys it, as far as it was looked at.
+    Kept,
+    /// It does not.
+    Broken(Diagnosis),
+    /// It could not be told.
+    Open,
+}
+
+impl Found {
+    /// What became of it on a whole: broken if any part breaks it, open if any is open.
+    pub(crate) fn with(self, part: Self) -> Self {
+        match (self, part) {
+            (Found::Broken(diagnosis), _) | (_, Found::Broken(diagnosis)) => Found::Broken(diagnosis),
+            (Found::Open, _) | (_, Found::Open) => Found::Open,
+            (Found::Kept, Found::Kept) => Found::Kept,
+        }
+    }
+
+    fn of(kept: Kept, kind: DiagnosisKind, say: impl FnOnce(String) -> String) -> Self {
+        match kept {
+            Kept::Yes => Found::Kept,
+            Kept::No(witness) => Found::Broken(Diagnosis { kind, message: say(witness) }),
+            Kept::Unknown => Found::Open,
+        }
+    }
+}
+
+impl From<Match> for Kept {
+    fn from(found: Match) -> Self {
+        match found {
+            Match::Yes(_) => Kept::Yes,
+            Match::No(_, witness) => Kept::No(witness),
+            Match::Refused(..) => Kept::Unknown,
+        }
+    }
+}
+
 /// The laws that a wrong answer breaks.
-///
-/// A matrix is hermitian as a whole; every other law holds entry by entry.
 pub(crate) fn broken(
     laws: &[Law],
     arena: &mut Arena,
@@ -105,6 +143,25 @@ pub(crate) fn broken(
     candidate: &Shape,
     seed: u64,
 ) -> Vec<Diagnosis> {
+    let found = checked(laws, arena, declarations, candidate, seed).into_iter();
+    found
+        .filter_map(|found| match found {
+            Found::Broken(diagnosis) => Some(diagnosis),
+            Found::Kept | Found::Open => None,
+        })
+        .collect()
+}
+
+/// What becomes of each law on an answer.
+///
+/// A matrix is hermitian as a whole; every other law holds entry by entry.
+pub(crate) fn checked(
+    laws: &[Law],
+    arena: &mut Arena,
+    declarations: &Declarations,
+    candidate: &Shape,
+    seed: u64,
+) -> Vec<Found> {
     // Every check adds nodes of its own, and starts without those of the others.
     let nodes = arena.nodes.len();
     let one = |law: &Law| {
@@ -113,42 +170,44 @@ pub(crate) fn broken(
             arena.nodes.truncate(nodes);
             return hermitian_matrix(arena, declarations, candidate, seed);
         }
-        candidate.entries.iter().find_map(|entry| {
+        let mut found = Found::Kept;
+        for entry in &candidate.entries {
             arena.nodes.truncate(nodes);
-            check(law, arena, declarations, *entry, seed).ok().flatten()
-        })
+            found = found.with(check(law, arena, declarations, *entry, seed).unwrap_or(Found::Open));
+            if matches!(found, Found::Broken(_)) {
+                break;
+            }
+        }
+        found
     };
-    let found = laws.iter().filter_map(one).collect();
+    let found = laws.iter().map(one).collect();
     arena.nodes.truncate(nodes);
     found
 }
 
-fn hermitian_matrix(
-    arena: &mut Arena,
-    declarations: &Declarations,
-    matrix: &Shape,
-    seed: u64,
-) -> Option<Diagnosis> {
+fn hermitian_matrix(arena: &mut Arena, declarations: &Declarations, matrix: &Shape, seed: u64) -> Found {
     let n = matrix.rows;
     let mut pairs = Vec::new();
     for row in 0..n {
         for column in row..n {
-            let mirrored = arena.add(Node::Adjoint(matrix.entries[column * n + row])).ok()?;
+            let Ok(mirrored) = arena.add(Node::Adjoint(matrix.entries[column * n + row])) else {
+                return Found::Open;
+            };
             pairs.push((row, column, matrix.entries[row * n + column], mirrored));
         }
     }
     let mut comparer = Comparer::new(arena, declarations, seed);
     comparer.thorough = false;
-    pairs.into_iter().find_map(|(row, column, entry_here, mirrored)| {
-        match entry(&mut comparer, Mode::Exact, entry_here, mirrored) {
-            Match::No(..) => {
-                let message =
-                    format!("entry ({}, {}) is not the conjugate of its mirror image", row + 1, column + 1);
-                Some(Diagnosis { kind: DiagnosisKind::Hermiticity, message })
-            }
-            _ => None,
+    let mut found = Found::Kept;
+    for (row, column, entry_here, mirrored) in pairs {
+        let kept = Kept::from(entry(&mut comparer, Mode::Exact, entry_here, mirrored));
+        let message = format!("entry ({}, {}) is not the conjugate of its mirror image", row + 1, column + 1);
+        found = found.with(Found::of(kept, DiagnosisKind::Hermiticity, |_| message));
+        if matches!(found, Found::Broken(_)) {
+            break;
         }
-    })
+    }
+    found
 }
 
 fn check(
@@ -157,34 +216,25 @@ fn check(
     declarations: &Declarations,
     candidate: ExprId,
     seed: u64,
-) -> Result<Option<Diagnosis>, Unreadable> {
-    let say = |kind, message: String| Some(Diagnosis { kind, message });
+) -> Result<Found, Unreadable> {
+    let alike = |arena: &Arena, expected, image| {
+        let mut comparer = Comparer::new(arena, declarations, seed);
+        comparer.thorough = false;
+        Kept::from(entry(&mut comparer, Mode::Exact, expected, image))
+    };
     Ok(match law {
         Law::Hermitian => {
             let adjoint = arena.add(Node::Adjoint(candidate))?;
-            let mut comparer = Comparer::new(arena, declarations, seed);
-            comparer.thorough = false;
-            match entry(&mut comparer, Mode::Exact, candidate, adjoint) {
-                Match::No(_, witness) => say(
-                    DiagnosisKind::Hermiticity,
-                    format!("not equal to its hermitian conjugate: {witness}"),
-                ),
-                _ => None,
-            }
+            let say = |witness| format!("not equal to its hermitian conjugate: {witness}");
+            Found::of(alike(arena, candidate, adjoint), DiagnosisKind::Hermiticity, say)
         }
         Law::Symmetry { map, text } => {
             let image = arena.rewrite(candidate, &mut |_, node| match node {
                 Node::Symbol(s) => Ok(map.iter().find(|(from, _)| from == s).map(|(_, to)| *to)),
                 _ => Ok(None),
             })?;
-            let mut comparer = Comparer::new(arena, declarations, seed);
-            comparer.thorough = false;
-            match entry(&mut comparer, Mode::Exact, candidate, image) {
-                Match::No(_, witness) => {
-                    say(DiagnosisKind::Symmetry, format!("changes under {text}: {witness}"))
-                }
-                _ => None,
-            }
+            let say = |witness| format!("changes under {text}: {witness}");
+            Found::of(alike(arena, candidate, image), DiagnosisKind::Symmetry, say)
         }
         Law::Degree { weights, degree } => {
             let scale = |arena: &mut Arena, weight: &RBig| -> Result<ExprId, Unreadable> {
@@ -205,29 +255,20 @@ fn check(
             })?;
             let factor = scale(arena, degree)?;
             let expected = arena.add(Node::Multiply(vec![factor, candidate]))?;
-            let mut comparer = Comparer::new(arena, declarations, seed);
-            comparer.thorough = false;
-            match entry(&mut comparer, Mode::Exact, expected, image) {
-                Match::No(..) => {
-                    let names: Vec<&str> =
-                        weights.iter().map(|(s, _)| arena.symbols[s.0 as usize].name.as_str()).collect();
-                    let message = format!("does not scale with degree {degree} in {}", names.join(", "));
-                    say(DiagnosisKind::ScalingDegree, message)
-                }
-                _ => None,
-            }
+            let kept = alike(arena, expected, image);
+            let names: Vec<&str> =
+                weights.iter().map(|(s, _)| arena.symbols[s.0 as usize].name.as_str()).collect();
+            let say = |_| format!("does not scale with degree {degree} in {}", names.join(", "));
+            Found::of(kept, DiagnosisKind::ScalingDegree, say)
         }
         Law::Positive => {
-            let comparer = Comparer::new(arena, declarations, seed);
-            comparer
-                .negative_somewhere(candidate)
-                .and_then(|witness| say(DiagnosisKind::Positivity, format!("not positive: {witness}")))
+            let kept = Comparer::new(arena, declarations, seed).is_never_negative(candidate);
+            Found::of(kept, DiagnosisKind::Positivity, |witness| format!("not positive: {witness}"))
         }
         Law::Limit { symbol, to, value, text } => {
-            let comparer = Comparer::new(arena, declarations, seed);
-            comparer
-                .misses_limit(candidate, *symbol, *to, *value)
-                .and_then(|witness| say(DiagnosisKind::Limit, format!("wrong limit for {text}: {witness}")))
+            let kept = Comparer::new(arena, declarations, seed).tends(candidate, *symbol, *to, *value);
+            let say = |witness| format!("wrong limit for {text}: {witness}");
+            Found::of(kept, DiagnosisKind::Limit, say)
         }
     })
 }

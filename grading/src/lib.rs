@@ -32,5 +32,7 @@ mod symbolic;
 mod unicode;
 
 pub use grade::{Comparison, Diagnosis, DiagnosisKind, Grade, Outcome, Reason, Verdict};
-pub use grader::{Grader, Invariant, LabelRelation, ReferenceError, Specification, compare};
+pub use grader::{
+    Grader, Invariant, LabelRelation, LawCheck, LawOutcome, ReferenceError, Specification, compare,
+};
 pub use kind::{Kind, UnknownKind};

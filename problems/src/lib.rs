@@ -64,6 +64,7 @@ pub use method::{Budget, Method, MethodFunction, Parameters, Run, Stop};
 pub use problem::{Claim, ClaimKind, Constraint, Problem, Reading};
 pub use record::{Identity, Record};
 pub use verdict::{
-    Agreement, Judgement, Match, ReadingReference, Reference, Settled, Verdict, Why, compare_estimates,
-    compare_values, judge, judge_expert, latex, reference, settle,
+    Abstention, Accepted, Agreement, AtPoints, Judgement, Key, KeyGrade, Match, ReadingReference, Reference,
+    Settled, Verdict, Why, at_points, compare_estimates, compare_values, judge, judge_expert, latex,
+    reference, related_options, self_contradiction, settle,
 };

@@ -99,6 +99,14 @@ impl Constraint {
         Constraint::Exclusive(claims.iter().map(|claim| Condition::claim(claim)).collect())
     }
 
+    /// The claims that occur.
+    pub fn claims(&self) -> Vec<&'static str> {
+        match self {
+            Constraint::Exclusive(conditions) => conditions.iter().flat_map(Condition::claims).collect(),
+            Constraint::Implies(one, two) => one.claims().into_iter().chain(two.claims()).collect(),
+        }
+    }
+
     /// If `premise` is true, so is `conclusion`.
     pub fn implies(premise: &'static str, conclusion: &'static str) -> Self {
         Constraint::Implies(Condition::claim(premise), Condition::claim(conclusion))
@@ -228,16 +236,8 @@ impl Problem {
                 }
             }
         }
-        for claim in
-            self.assembly.claims().into_iter().chain(self.constraints.iter().flat_map(|constraint| {
-                match constraint {
-                    Constraint::Exclusive(conditions) => {
-                        conditions.iter().flat_map(Condition::claims).collect::<Vec<_>>()
-                    }
-                    Constraint::Implies(one, two) => one.claims().into_iter().chain(two.claims()).collect(),
-                }
-            }))
-        {
+        let related = self.constraints.iter().flat_map(Constraint::claims);
+        for claim in self.assembly.claims().into_iter().chain(related) {
             if self.claim(claim).is_none() {
                 flaws.push(format!("`{claim}` is used but is no claim"));
             }

@@ -1,5 +1,6 @@
 //! The report: one HTML file that needs no network, no font and no script to be read.
 
+mod computed;
 mod evidence;
 mod mathml;
 mod page;

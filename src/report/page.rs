@@ -3,9 +3,11 @@
 use eigentruth_grading::Outcome;
 use serde::Serialize;
 
+use super::computed::Computed;
 use super::evidence::Evidence;
 use super::mathml::Typesetter;
 use super::section::{ProblemSection, problem, response_anchor};
+use crate::cli::Against;
 use crate::run::Run;
 use crate::statistics::Mean;
 use crate::table::glyph;
@@ -29,6 +31,7 @@ pub struct Page {
     problems: Vec<ProblemSection>,
     notices: Vec<String>,
     evidence: Option<Evidence>,
+    computed: Option<Computed>,
     mean: Option<String>,
     version: &'static str,
 }
@@ -132,7 +135,11 @@ impl Page {
         let order: Vec<usize> = summary.types.iter().flat_map(|kind| kind.problems.iter().copied()).collect();
         let mut typesetter = Typesetter::default();
         Page {
-            title: "Graded responses".to_owned(),
+            title: match run.against {
+                Against::Computed => "Responses graded against computed answers",
+                Against::Expert | Against::Both => "Graded responses",
+            }
+            .to_owned(),
             subtitle: format!(
                 "{} · {} · {}",
                 count(run.models.len(), "model"),
@@ -157,6 +164,7 @@ impl Page {
             problems: order.iter().map(|&p| problem(run, summary, p, &mut typesetter)).collect(),
             notices: notices(run, summary),
             evidence: Evidence::of(run, summary),
+            computed: Computed::of(run, summary),
             mean: summary.mean.filter(|_| several).map(mean_text),
             version: env!("CARGO_PKG_VERSION"),
         }

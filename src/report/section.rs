@@ -3,8 +3,10 @@
 use eigentruth_grading::Outcome;
 use serde::Serialize;
 
+use super::computed::SecondGrade;
 use super::evidence::{Doubtful, doubtful};
 use super::mathml::{Typesetter, code, escape};
+use crate::cli::Against;
 use crate::run::{Prepared, Row, Run};
 use crate::table::glyph;
 use crate::tally::Summary;
@@ -20,6 +22,7 @@ pub struct ProblemSection {
     kind: String,
     solved: String,
     reference: String,
+    computed: Option<String>,
     statement: String,
     facts: Vec<(&'static str, String)>,
     broken: Option<String>,
@@ -41,6 +44,7 @@ struct ResponseRow {
     source: Option<String>,
     understood: Option<String>,
     warnings: Vec<String>,
+    computed: Option<SecondGrade>,
 }
 
 /// Where the response stands in the page.
@@ -75,6 +79,10 @@ pub fn problem(run: &Run, summary: &Summary, p: usize, typesetter: &mut Typesett
         kind: prepared.kind().map_or_else(String::new, |kind| words(&kind.to_string())),
         solved: format!("{} of {}", summary.solvers[p], count(run.models.len(), "model")),
         reference: typesetter.typeset(&specification.reference),
+        computed: run
+            .key(p)
+            .filter(|_| run.against == Against::Both)
+            .map(|key| typesetter.typeset(&key.describe())),
         statement: paragraphs(&specification.prompt, typesetter),
         facts,
         broken: prepared.grader.as_ref().err().map(|error| one_line(error, 400)),
@@ -115,5 +123,6 @@ fn response(run: &Run, row: &Row, typesetter: &mut Typesetter) -> ResponseRow {
         source,
         understood: row.answer.as_ref().map(|answer| one_line(answer, 300)),
         warnings: row.warnings.iter().map(|warning| words(&one_line(warning, 300))).collect(),
+        computed: SecondGrade::of(run, row),
     }
 }

@@ -41,6 +41,7 @@ fn row(model: usize, problem: usize, outcome: Outcome, text: &str) -> Row {
         answer: Some(format!("answer {text}")),
         warnings: vec![format!("ambiguous_slash {text}")],
         micros: 1.0,
+        computed: None,
     }
 }
 
@@ -52,8 +53,7 @@ fn sample(text: &str) -> Run {
         problems: (0..5).map(|index| problem(index, text)).collect(),
         models: vec![format!("Alder{text}"), format!("Birch{text}")],
         rows,
-        skipped: Vec::new(),
-        standings: None,
+        ..Run::default()
     }
 }
 

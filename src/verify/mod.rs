@@ -53,7 +53,7 @@ pub struct Tally {
 
 impl Tally {
     /// What was computed and what was known, in sentences.
-    fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         let recorded =
             if self.recorded > 0 { format!(", {} recorded", self.recorded) } else { String::new() };
         let open = match self.open {
@@ -157,7 +157,10 @@ fn unknown(name: &str) -> Failure {
 type Gathered = (Problem, Vec<Record>);
 
 /// The findings of all problems: known ones from the archive, the others computed and kept.
-fn investigate(
+///
+/// # Errors
+/// If the archive cannot be used.
+pub fn investigate(
     problems: Vec<Problem>,
     arguments: &cli::Investigation,
 ) -> Result<(Vec<Gathered>, Tally, Store), Failure> {

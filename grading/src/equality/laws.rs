@@ -11,6 +11,17 @@ use crate::exact::Atom;
 use crate::expression::{ExprId, Node, SymbolId};
 use crate::number::{Complex, Real};
 
+/// Whether a value has a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Wherever it was looked at.
+    Yes,
+    /// Not here: the witness.
+    No(String),
+    /// It could not be looked at anywhere.
+    Unknown,
+}
+
 impl Comparer<'_> {
     /// Whether a form is a pure number.
     pub(crate) fn is_number(&self, form: &Fraction) -> bool {
@@ -44,21 +55,27 @@ impl Comparer<'_> {
 
     /// A point at which the value is negative.
     pub(crate) fn negative_somewhere(&self, id: ExprId) -> Option<String> {
-        (0..MODERATE + SCALES / 2).find_map(|index| {
-            let point = self.point(index);
-            let value = self.estimate(id, &point)?;
-            (value < 0.0).then(|| format!("{} at some admissible point", Short(value)))
-        })
+        match self.is_never_negative(id) {
+            Kept::No(witness) => Some(witness),
+            Kept::Yes | Kept::Unknown => None,
+        }
+    }
+
+    /// Whether the value is not negative at any sampled point.
+    pub(crate) fn is_never_negative(&self, id: ExprId) -> Kept {
+        let mut kept = Kept::Unknown;
+        for index in 0..MODERATE + SCALES / 2 {
+            let Some(value) = self.estimate(id, &self.point(index)) else { continue };
+            if value < 0.0 {
+                return Kept::No(format!("{} at some admissible point", Short(value)));
+            }
+            kept = Kept::Yes;
+        }
+        kept
     }
 
     /// Compares the value near a limit point with the limit that is declared.
-    pub(crate) fn misses_limit(
-        &self,
-        id: ExprId,
-        symbol: SymbolId,
-        to: ExprId,
-        limit: ExprId,
-    ) -> Option<String> {
+    pub(crate) fn tends(&self, id: ExprId, symbol: SymbolId, to: ExprId, limit: ExprId) -> Kept {
         let infinite = |id: ExprId| matches!(self.exact.arena.get(id), Node::Infinity);
         for index in 0..3 {
             let mut point = Point::clone(&self.point(index));
@@ -75,18 +92,20 @@ impl Comparer<'_> {
             };
             let (Some(close), Some(closer)) = (near(24, self), near(34, self)) else { continue };
             if infinite(limit) {
-                if closer.abs() <= close.abs() * 1.01 {
-                    return Some(format!("stays near {}", Short(closer)));
-                }
-                return None;
+                return if closer.abs() <= close.abs() * 1.01 {
+                    Kept::No(format!("stays near {}", Short(closer)))
+                } else {
+                    Kept::Yes
+                };
             }
             let Some(expected) = self.estimate(limit, &point) else { continue };
             let (before, after) = ((close - expected).abs(), (closer - expected).abs());
-            if after > 1e-3 * expected.abs().max(1e-9) && after > 0.5 * before {
-                return Some(format!("tends to {} instead of {}", Short(closer), Short(expected)));
-            }
-            return None;
+            return if after > 1e-3 * expected.abs().max(1e-9) && after > 0.5 * before {
+                Kept::No(format!("tends to {} instead of {}", Short(closer), Short(expected)))
+            } else {
+                Kept::Yes
+            };
         }
-        None
+        Kept::Unknown
     }
 }

@@ -24,6 +24,7 @@ use crate::limits;
 use crate::matrices;
 use crate::number::{Fast, Precision};
 use crate::symbolic;
+pub(crate) use laws::Kept;
 pub(crate) use points::draw;
 
 /// The result of a comparison of two values.

@@ -28,12 +28,7 @@ impl Parsed {
     ) -> Comparison {
         let mut arena = self.arena.clone();
         arena.node_limit = arena.nodes.len() + crate::limits::NODES;
-        let single = match kind {
-            Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation => true,
-            Kind::Operator | Kind::Average => self.items.len() == 1,
-            _ => false,
-        };
-        let list = !single;
+        let list = self.is_list(kind);
         let readable = without_thousands(&text, kind);
         let span =
             |error: &Unreadable| Some((error.span.start.min(text.len()), error.span.end.min(text.len())));
@@ -59,6 +54,15 @@ impl Parsed {
                 let span = span(&error);
                 refusal(Some(text), error.reason, error.message, span)
             }
+        }
+    }
+
+    /// Whether an answer of this kind is read as a list.
+    pub(super) fn is_list(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression | Kind::Equation => false,
+            Kind::Operator | Kind::Average => self.items.len() != 1,
+            _ => true,
         }
     }
 
@@ -180,7 +184,7 @@ impl Parsed {
 }
 
 /// `1,000` where one number is asked for is a thousand, not a list.
-fn without_thousands(text: &str, kind: Kind) -> String {
+pub(super) fn without_thousands(text: &str, kind: Kind) -> String {
     let single = matches!(kind, Kind::Numeric | Kind::NumericRounded { .. } | Kind::Expression);
     let trimmed = text.trim().trim_matches('$');
     let mut groups = trimmed.trim_start_matches(['-', '+']).split(',');
@@ -194,7 +198,7 @@ fn without_thousands(text: &str, kind: Kind) -> String {
 }
 
 /// Points of comparison depend on both texts, so that neither can be made to fit them.
-fn seed(reference: &str, candidate: &str) -> u64 {
+pub(super) fn seed(reference: &str, candidate: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(reference.as_bytes());
     hasher.write_u8(0xff);

@@ -1,10 +1,11 @@
 //! A problem's specification, prepared once, compared with many candidates.
 //!
 //! [`specification`] is what a problem says; [`reference`] its reference answer, read; [`infer`] the kind of
-//! answer where none is given; [`decide`] compares a candidate with it.
+//! answer where none is given; [`decide`] compares a candidate with it, [`laws`] checks it alone.
 
 mod decide;
 mod infer;
+mod laws;
 mod open;
 mod reference;
 mod specification;
@@ -15,6 +16,7 @@ use crate::declarations::Declarations;
 use crate::extract::extract;
 use crate::grade::{Comparison, Grade};
 use crate::kind::Kind;
+pub use laws::{LawCheck, LawOutcome};
 use reference::Parsed;
 pub(crate) use reference::{part_name, reference_text};
 pub use specification::{Invariant, LabelRelation, ReferenceError, Specification};

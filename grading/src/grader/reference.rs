@@ -13,7 +13,7 @@ use crate::lex::Unreadable;
 use crate::name::Name;
 use crate::parse::{Answer, Parser, parse_answer};
 
-use super::Specification;
+use super::{Invariant, Specification};
 
 /// A reference that is mathematics.
 #[derive(Clone, Debug)]
@@ -26,7 +26,9 @@ pub(super) struct Parsed {
     pub(super) unknown: Option<SymbolId>,
     pub(super) residual: Option<ExprId>,
     pub(super) zero: ExprId,
+    /// The laws, and as they were declared.
     pub(super) laws: Vec<Law>,
+    pub(super) declared: Vec<Invariant>,
     /// Whether the reference is a list in braces and no kind is declared: a set.
     pub(super) braces: bool,
 }
@@ -64,14 +66,17 @@ impl Parsed {
                 residual = Some(arena.add(Node::Add(vec![*left, negative]))?);
             }
         }
-        let mut laws = Vec::new();
+        let (mut laws, mut declared) = (Vec::new(), Vec::new());
         for law in &specification.invariants {
             match invariant::prepare(law, declarations, &mut arena) {
-                Ok(law) => laws.push(law),
+                Ok(prepared) => {
+                    laws.push(prepared);
+                    declared.push(law.clone());
+                }
                 Err(message) => warnings.push(format!("a declared law is not used: {message}")),
             }
         }
-        let parsed = Parsed { arena, items, names, value, unknown, residual, zero, laws, braces };
+        let parsed = Parsed { arena, items, names, value, unknown, residual, zero, laws, declared, braces };
         parsed.has_a_value(declarations)?;
         Ok(parsed)
     }

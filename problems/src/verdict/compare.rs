@@ -1,12 +1,13 @@
 //! Same or different: values against values, and an answer against what was computed.
 
-use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded, samples};
+use eigentruth_grading::samples::{self, Enclosure};
+use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded};
 use eigentruth_numerics::{Estimate, Kind as EstimateKind};
 
 use super::settle::Why;
 use super::{Match, latex};
 use crate::assembly::{Condition, Truth};
-use crate::finding::{Samples, Value};
+use crate::finding::{Sample, Samples, Value};
 use crate::problem::Problem;
 
 /// Two values are the same up to this many combined errors.
@@ -133,38 +134,18 @@ pub(super) fn same_latex(problem: &Problem, one: &str, two: &str) -> Option<bool
 }
 
 /// A formula against a function known at points.
-fn formula(problem: &Problem, text: &str, samples: &Samples) -> Agreement {
-    let points: Vec<Vec<f64>> = samples.points.iter().map(|point| point.at.clone()).collect();
-    let values = match samples::evaluate(&specification(problem, "", None), text, &samples.symbols, &points) {
-        Ok(values) => values,
-        Err(error) => return Agreement::Unclear(error.message),
+pub(super) fn formula(problem: &Problem, text: &str, samples: &Samples) -> Agreement {
+    let points = match at_points(problem, text, samples) {
+        Ok(points) => points,
+        Err(why) => return Agreement::Unclear(why),
     };
-    let mut telling = false;
+    let telling = points.iter().any(|point| point.telling);
     let mut unclear = None;
-    for (point, value) in samples.points.iter().zip(values) {
-        let at = || place(&samples.symbols, &point.at);
-        let Some(value) = value else {
-            return Agreement::Different(format!(
-                "the formula has no real value at {}, where {} was computed",
-                at(),
-                shown(&point.value)
-            ));
-        };
-        let given = Estimate::exact(value.value, value.half_width, point.value.provenance.clone());
-        let error = point.value.error.hypot(value.half_width);
-        // The rivals: half, twice and minus the value.
-        telling |= 0.5 * point.value.value.abs() >= RIVAL * error && point.value.value != 0.0;
-        match compare_estimates(&point.value, &given) {
+    for point in points {
+        match point.agreement {
             Agreement::Same => {}
-            Agreement::Different(_) => {
-                return Agreement::Different(format!(
-                    "{} was computed at {}, the formula gives {}",
-                    shown(&point.value),
-                    at(),
-                    short(value.value)
-                ));
-            }
-            Agreement::Unclear(why) => unclear = unclear.or(Some(format!("{why} at {}", at()))),
+            different @ Agreement::Different(_) => return different,
+            Agreement::Unclear(why) => unclear = unclear.or(Some(why)),
         }
     }
     match unclear {
@@ -172,6 +153,51 @@ fn formula(problem: &Problem, text: &str, samples: &Samples) -> Agreement {
         None if telling => Agreement::Same,
         None => Agreement::Unclear("the errors are too large to exclude half or twice the value".to_owned()),
     }
+}
+
+/// A formula at one point where a function is known.
+pub(super) struct AtPoint {
+    /// Whether it has the value of the function there.
+    pub(super) agreement: Agreement,
+    /// Whether the errors would tell half, twice or minus the value from it.
+    pub(super) telling: bool,
+}
+
+/// A formula at every point where a function is known.
+///
+/// # Errors
+/// If it cannot be read, or is no formula.
+pub(super) fn at_points(problem: &Problem, text: &str, samples: &Samples) -> Result<Vec<AtPoint>, String> {
+    let points: Vec<Vec<f64>> = samples.points.iter().map(|point| point.at.clone()).collect();
+    let values = samples::evaluate(&specification(problem, "", None), text, &samples.symbols, &points)
+        .map_err(|error| error.message)?;
+    let at_point = |(point, value): (&Sample, Option<Enclosure>)| {
+        let at = || place(&samples.symbols, &point.at);
+        let Some(value) = value else {
+            let witness = format!(
+                "the formula has no real value at {}, where {} was computed",
+                at(),
+                shown(&point.value)
+            );
+            return AtPoint { agreement: Agreement::Different(witness), telling: true };
+        };
+        let given = Estimate::exact(value.value, value.half_width, point.value.provenance.clone());
+        let error = point.value.error.hypot(value.half_width);
+        let agreement = match compare_estimates(&point.value, &given) {
+            Agreement::Same => Agreement::Same,
+            Agreement::Different(_) => Agreement::Different(format!(
+                "{} was computed at {}, the formula gives {}",
+                shown(&point.value),
+                at(),
+                short(value.value)
+            )),
+            Agreement::Unclear(why) => Agreement::Unclear(format!("{why} at {}", at())),
+        };
+        // The rivals: half, twice and minus the value.
+        let telling = 0.5 * point.value.value.abs() >= RIVAL * error && point.value.value != 0.0;
+        AtPoint { agreement, telling }
+    };
+    Ok(samples.points.iter().zip(values).map(at_point).collect())
 }
 
 /// The whole answer from its parts: LaTeX if every part has it, or samples if there is one part of samples.
@@ -214,44 +240,50 @@ pub(super) fn parts(problem: &Problem, parts: &[Option<Value>], answer: &str) ->
             Agreement::Unclear(why) => Match::Unknown(Why::Unclear(why)),
         });
     }
-    if parts.is_empty() || parts.iter().any(Option::is_none) {
-        return None;
-    }
-    // A number is compared at both ends of its error: what the rounding decides must not hang on it.
+    let texts = at_ends(problem, parts)?;
     let mut found = None;
-    let mut shown = String::new();
-    for shift in [0.0, -1.0, 1.0] {
-        let texts: Option<Vec<String>> = parts
-            .iter()
-            .map(|part| match part.as_ref()? {
-                Value::Number { estimate } => {
-                    let sigmas = if estimate.kind == EstimateKind::Statistical { SAME } else { 1.0 };
-                    Some(decimal(estimate.value + shift * sigmas * estimate.error))
-                }
-                other => latex(other),
-            })
-            .collect();
-        let reference = joined(problem, &texts?);
-        let same = match graded(problem, &reference, answer, Some(problem.kind)) {
+    for reference in &texts {
+        let same = match graded(problem, reference, answer, Some(problem.kind)) {
             Ok(same) => same,
             Err(why) => return Some(Match::Unknown(Why::Unclear(why))),
         };
-        if shift == 0.0 {
-            shown = reference;
-        }
         match found {
             None => found = Some(same),
             Some(earlier) if earlier == same => {}
             Some(_) => {
-                let why = format!("the error of {shown} is too large to tell");
+                let why = format!("the error of {} is too large to tell", texts[0]);
                 return Some(Match::Unknown(Why::Unclear(why)));
             }
         }
     }
     Some(match found {
         Some(true) => Match::Same,
-        _ => Match::Different(format!("computed is {shown}")),
+        _ => Match::Different(format!("computed is {}", texts[0])),
     })
+}
+
+/// The whole answer from its parts as different texts: as computed, then with numbers at both ends of their errors, since what
+/// a rounding decides must not hang on it. Nothing if a part is not known, or is known at points only.
+pub(super) fn at_ends(problem: &Problem, parts: &[Option<Value>]) -> Option<Vec<String>> {
+    if parts.is_empty() {
+        return None;
+    }
+    let mut all: Vec<String> = Vec::new();
+    for shift in [0.0, -1.0, 1.0] {
+        let part = |part: &Option<Value>| match part.as_ref()? {
+            Value::Number { estimate } => {
+                let sigmas = if estimate.kind == EstimateKind::Statistical { SAME } else { 1.0 };
+                Some(decimal(estimate.value + shift * sigmas * estimate.error))
+            }
+            other => latex(other),
+        };
+        let texts: Option<Vec<String>> = parts.iter().map(part).collect();
+        let text = joined(problem, &texts?);
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    Some(all)
 }
 
 /// The labels of an answer if all options are decided.

@@ -4,19 +4,23 @@
 
 mod compare;
 mod experts;
+mod key;
 mod settle;
+mod stress;
 #[cfg(test)]
 mod tests;
 mod wording;
 
 use serde::Serialize;
 
-use crate::assembly::{Assembled, Assembly, Truth};
+use crate::assembly::{Assembled, Assembly, Condition, Truth};
 use crate::finding::{Samples, Value};
 use crate::problem::{ClaimKind, Constraint, Problem, Reading};
 use crate::record::Record;
 pub use compare::{Agreement, compare_estimates, compare_values};
+pub use key::{Abstention, Accepted, Key, KeyGrade};
 pub use settle::{Settled, Why, settle};
+pub use stress::{AtPoints, at_points, related_options, self_contradiction};
 use wording::{overturned_by, refutation, shown, tally, unreadable};
 
 /// What is said about an expert's answer.
@@ -167,8 +171,10 @@ fn read(problem: &Problem, reading: &Reading, records: &[Record]) -> ReadingRefe
             known.values.insert(id, value.clone());
         }
     }
-    let violated =
-        problem.constraints.iter().find_map(|constraint| violation(constraint, &|id| known.truth(id)));
+    let violated = problem
+        .constraints
+        .iter()
+        .find_map(|constraint| violation(constraint, &|c| c.truth(&|id| known.truth(id))));
     let assembled = problem.assembly.assemble(&known);
     let (answer, samples) = match &assembled {
         Assembled::Options(options) => (compare::labels(options), None),
@@ -181,17 +187,16 @@ fn read(problem: &Problem, reading: &Reading, records: &[Record]) -> ReadingRefe
 }
 
 /// The sentence about a relation that truths violate for sure.
-fn violation(constraint: &Constraint, truth: &dyn Fn(&str) -> Truth) -> Option<String> {
-    let names = |condition: &crate::assembly::Condition| condition.claims().join(", ");
+fn violation(constraint: &Constraint, truth: &dyn Fn(&Condition) -> Truth) -> Option<String> {
     match constraint {
         Constraint::Exclusive(conditions) => {
             let held: Vec<String> =
-                conditions.iter().filter(|c| c.truth(truth) == Truth::True).map(names).collect();
+                conditions.iter().filter(|c| truth(c) == Truth::True).map(Condition::to_string).collect();
             (held.len() > 1).then(|| format!("{} exclude each other", held.join(" and ")))
         }
-        Constraint::Implies(premise, conclusion) => (premise.truth(truth) == Truth::True
-            && conclusion.truth(truth) == Truth::False)
-            .then(|| format!("{} implies {}", names(premise), names(conclusion))),
+        Constraint::Implies(premise, conclusion) => (truth(premise) == Truth::True
+            && truth(conclusion) == Truth::False)
+            .then(|| format!("{premise} implies {conclusion}")),
     }
 }
 
@@ -301,15 +306,22 @@ fn by_answer<'a>(problem: &Problem, readings: &[&'a ReadingReference]) -> Vec<Ve
 
 /// Whether a set of options violates a relation between options, whatever the physics.
 fn contradiction(problem: &Problem, labels: &[char]) -> Option<String> {
-    // Only where the options are the claims themselves does an answer assert or deny claims.
     let Assembly::Options(options) = &problem.assembly else { return None };
-    let truth = |id: &str| {
-        let option = options.iter().find(
-            |(_, condition)| matches!(condition, crate::assembly::Condition::Claim(name) if *name == id),
-        );
-        option.map_or(Truth::Unknown, |(label, _)| Truth::from(labels.contains(label)))
-    };
-    problem.constraints.iter().find_map(|constraint| violation(constraint, &truth))
+    problem.constraints.iter().find_map(|constraint| violation(constraint, &|c| said(options, labels, c)))
+}
+
+/// What a set of options says about a condition: only an option asserts or denies one, namely its own.
+fn said(options: &[(char, Condition)], labels: &[char], condition: &Condition) -> Truth {
+    if let Some((label, _)) = options.iter().find(|(_, own)| own == condition) {
+        return Truth::from(labels.contains(label));
+    }
+    let part = |part: &Condition| said(options, labels, part);
+    match condition {
+        Condition::Claim(_) => Truth::Unknown,
+        Condition::Not(inner) => !part(inner),
+        Condition::All(all) => all.iter().fold(Truth::True, |truth, one| truth.and(part(one))),
+        Condition::Any(any) => any.iter().fold(Truth::False, |truth, one| truth.or(part(one))),
+    }
 }
 
 fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: Option<&[char]>) -> Match {

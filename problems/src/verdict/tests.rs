@@ -1,5 +1,8 @@
 //! The rules of verdicts, on made-up problems with made-up findings.
 
+mod keys;
+mod stress;
+
 use eigentruth_grading::Kind;
 use eigentruth_numerics::{Estimate, Provenance};
 

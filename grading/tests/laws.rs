@@ -1,0 +1,105 @@
+//! Declared laws checked on answers, right or wrong.
+
+use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome, Reason, Specification};
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|&(a, b)| (a.to_owned(), b.to_owned())).collect()
+}
+
+fn grader(kind: Kind, reference: &str, parameters: &str, invariants: Vec<Invariant>) -> Grader {
+    Grader::new(&Specification {
+        reference: reference.to_owned(),
+        parameters: parameters.to_owned(),
+        kind: Some(kind),
+        invariants,
+        ..Specification::default()
+    })
+    .expect("a good reference")
+}
+
+/// The Hubbard dimer at half filling: degree one in t and U, −2t without interaction, and even in t.
+fn dimer() -> Grader {
+    let laws = vec![
+        Invariant::ScalingDegree { weights: pairs(&[("t", "1"), ("U", "1")]), degree: "1".to_owned() },
+        Invariant::Limit { symbol: "U".to_owned(), to: "0".to_owned(), value: "-2t".to_owned() },
+        Invariant::Symmetry { map: pairs(&[("t", "-t")]) },
+    ];
+    grader(Kind::Expression, r"\frac{U-\sqrt{U^2+16t^2}}{2}", "$t;U$", laws)
+}
+
+/// A letter for each law: kept, broken, open.
+fn found(grader: &Grader, answer: &str) -> String {
+    let checks = grader.laws(&format!("\\boxed{{{answer}}}")).expect("an answer that can be read");
+    let letter = |outcome: &LawOutcome| match outcome {
+        LawOutcome::Kept => 'k',
+        LawOutcome::Broken(_) => 'b',
+        LawOutcome::Open => 'o',
+    };
+    checks.iter().map(|check| letter(&check.outcome)).collect()
+}
+
+#[test]
+fn a_right_answer_keeps_every_law_however_it_is_written() {
+    let grader = dimer();
+    for answer in [r"\frac{U-\sqrt{U^2+16t^2}}{2}", r"E_0=-\frac{8t^2}{U+\sqrt{U^2+16t^2}}"] {
+        assert_eq!(found(&grader, answer), "kkk", "{answer}");
+    }
+}
+
+#[test]
+fn each_law_is_broken_by_what_breaks_it_and_by_nothing_else() {
+    let grader = dimer();
+    for (answer, expected) in [
+        ("-2t", "kkb"),
+        (r"-\frac{4t^2}{U}", "kbk"),
+        (r"-\frac{8t^2}{U+\sqrt{U^2+16t^2}}+1", "bbk"),
+        (r"\frac{U+\sqrt{U^2+16t^2}}{2}", "kbk"),
+        // Wrong, and no law says so.
+        (r"\frac{2U-\sqrt{4U^2+16t^2}}{2}", "kkk"),
+    ] {
+        assert_eq!(found(&grader, answer), expected, "{answer}");
+    }
+    let checks = grader.laws(r"\boxed{-2t}").expect("an answer");
+    let LawOutcome::Broken(why) = &checks[2].outcome else { panic!("{checks:?}") };
+    assert!(why.contains("t → -t"), "{why}");
+}
+
+#[test]
+fn a_law_of_a_list_holds_in_every_part() {
+    let weights = pairs(&[("t", "1")]);
+    let law = Invariant::ScalingDegree { weights, degree: "1".to_owned() };
+    let grader = grader(Kind::OrderedList, "t; 2t", "$t$", vec![law, Invariant::Positive]);
+    assert_eq!(found(&grader, "t; 3t"), "kk");
+    assert_eq!(found(&grader, "t; t^2"), "bk");
+    assert_eq!(found(&grader, "-t; t^2"), "bb");
+}
+
+#[test]
+fn operators_are_hermitian_or_not() {
+    let grader = grader(
+        Kind::Operator,
+        "c_1^\\dagger c_2 + c_2^\\dagger c_1",
+        "$(c_1,NC,fermion);(c_2,NC,fermion)$",
+        vec![Invariant::Hermitian],
+    );
+    assert_eq!(found(&grader, "c_2^\\dagger c_1 + c_1^\\dagger c_2"), "k");
+    assert_eq!(found(&grader, "c_1^\\dagger c_1"), "k");
+    assert_eq!(found(&grader, "c_1^\\dagger c_2"), "b");
+}
+
+#[test]
+fn what_cannot_be_read_or_has_no_value_keeps_nothing() {
+    let grader = dimer();
+    assert_eq!(grader.laws("no box").expect_err("nothing to read").reason, Reason::NoBox);
+    assert_eq!(grader.laws(r"\boxed{\frac{t}{}").expect_err("cut off").reason, Reason::Truncated);
+    assert_eq!(grader.laws(r"\boxed{J}").expect_err("undeclared").reason, Reason::UndeclaredSymbol);
+    // Choices have no laws.
+    let choice = Grader::new(&Specification {
+        reference: "a".to_owned(),
+        parameters: "$a;b$".to_owned(),
+        kind: Some(Kind::ChoiceSet),
+        invariants: vec![Invariant::Positive],
+        ..Specification::default()
+    });
+    assert_eq!(choice.expect("a good reference").laws(r"\boxed{b}"), Ok(Vec::new()));
+}

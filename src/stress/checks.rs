@@ -1,0 +1,144 @@
+//! The checks of one response.
+
+use eigentruth_grading::{Grader, Invariant, LawOutcome};
+use eigentruth_problems::{AtPoints, at_points, related_options, self_contradiction};
+use serde::Serialize;
+
+use super::Subject;
+use crate::run::{Prepared, Run};
+use crate::show::{describe, laws};
+
+/// What an answer is checked under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Law {
+    /// The operator, matrix or number is hermitian.
+    Hermiticity,
+    /// It does not change under a substitution.
+    Symmetry,
+    /// It has a limit.
+    Limit,
+    /// It is positive.
+    Positivity,
+    /// It is homogeneous in symbols with a dimension.
+    ScalingDegree,
+    /// Options that exclude or imply each other.
+    Consistency,
+    /// The values that solvers gave at random points.
+    Solver,
+}
+
+impl Law {
+    /// All, in the order of the tables.
+    pub const ALL: [Law; 7] = [
+        Law::Hermiticity,
+        Law::Symmetry,
+        Law::Limit,
+        Law::Positivity,
+        Law::ScalingDegree,
+        Law::Consistency,
+        Law::Solver,
+    ];
+
+    /// The title of a column.
+    pub fn title(self) -> &'static str {
+        match self {
+            Law::Hermiticity => "hermitian",
+            Law::Symmetry => "symmetry",
+            Law::Limit => "limit",
+            Law::Positivity => "positive",
+            Law::ScalingDegree => "scaling",
+            Law::Consistency => "options",
+            Law::Solver => "solver",
+        }
+    }
+
+    fn of(invariant: &Invariant) -> Self {
+        match invariant {
+            Invariant::Hermitian => Law::Hermiticity,
+            Invariant::Symmetry { .. } => Law::Symmetry,
+            Invariant::Limit { .. } => Law::Limit,
+            Invariant::Positive => Law::Positivity,
+            Invariant::ScalingDegree { .. } => Law::ScalingDegree,
+        }
+    }
+}
+
+/// What became of a law on an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The answer obeys it, wherever it was looked at.
+    Kept,
+    /// It does not; the witness in a sentence.
+    Broken(String),
+    /// It could not be told; why.
+    Open(String),
+}
+
+/// One law on one answer.
+pub struct Check {
+    /// Position of the response.
+    pub row: usize,
+    /// The law.
+    pub law: Law,
+    /// The law in words.
+    pub statement: String,
+    /// What became of it.
+    pub found: Found,
+}
+
+/// The checks of the response at position `row`; none where no answer could be read, or there is nothing to check it under.
+pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared) -> Vec<Check> {
+    let text = &run.texts[row];
+    let answer = run.rows[row].extracted.as_deref();
+    let check = |law, statement: String, found| Check { row, law, statement, found };
+    let mut checks: Vec<Check> = declared(subject, prepared, text)
+        .into_iter()
+        .map(|(law, found)| check(Law::of(&law), describe(&law), found))
+        .collect();
+    let Some(answer) = answer else { return checks };
+    if let Some(problem) = &subject.problem {
+        let relations: Vec<String> = related_options(problem).iter().map(ToString::to_string).collect();
+        // What is no choice of options says nothing about relations between them.
+        let found = if relations.is_empty() { None } else { self_contradiction(problem, answer).ok() };
+        if let Some(contradiction) = found {
+            let found = contradiction.map_or(Found::Kept, Found::Broken);
+            checks.push(check(Law::Consistency, relations.join("; "), found));
+        }
+    }
+    let solved = subject.problem.as_ref().zip(subject.reference.as_ref());
+    if let Some(found) = solved.and_then(|(problem, reference)| at_points(problem, reference, answer)) {
+        let found = match found {
+            Ok(AtPoints { witness: Some(witness), different, points, .. }) => {
+                Found::Broken(format!("at {different} of {points} points: {witness}"))
+            }
+            Ok(AtPoints { unclear: Some(why), .. }) | Err(why) => Found::Open(why),
+            Ok(_) => Found::Kept,
+        };
+        checks.push(check(Law::Solver, "values of solvers at random points".to_owned(), found));
+    }
+    checks
+}
+
+/// The laws that are declared for a problem, checked on a response.
+fn declared(subject: &Subject, prepared: &Prepared, text: &str) -> Vec<(Invariant, Found)> {
+    let mut specification = prepared.problem.specification.clone();
+    for law in subject.problem.iter().flat_map(laws) {
+        if !specification.invariants.contains(&law) {
+            specification.invariants.push(law);
+        }
+    }
+    if specification.invariants.is_empty() {
+        return Vec::new();
+    }
+    // A problem whose reference is broken has no grader; an answer that cannot be read has no law to break.
+    let checks = Grader::new(&specification).ok().and_then(|grader| grader.laws(text).ok());
+    let found = |outcome| match outcome {
+        LawOutcome::Kept => Found::Kept,
+        LawOutcome::Broken(witness) => Found::Broken(witness),
+        LawOutcome::Open => {
+            Found::Open("the answer has no value where the law could be looked at".to_owned())
+        }
+    };
+    checks.unwrap_or_default().into_iter().map(|check| (check.law, found(check.outcome))).collect()
+}

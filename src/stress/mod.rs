@@ -1,0 +1,118 @@
+//! `eigentruth stress`: answers under laws of physics and against solvers, whatever the reference says.
+
+mod checks;
+mod records;
+mod table;
+
+use eigentruth_grading::Kind;
+use eigentruth_problems::{ClaimKind, Problem, Reference, find, reference};
+
+use crate::cli::{self, Stress};
+use crate::failure::{Completion, Failure};
+use crate::grade::read;
+use crate::input::report_skipped_of;
+use crate::output::{self, Paint};
+use crate::run::{Prepared, Run};
+use crate::suggest::suggestion;
+use crate::text::{count, one_line};
+use crate::verify::investigate;
+use checks::Check;
+
+/// What is known about one problem of the set.
+pub struct Subject {
+    /// The problem of the catalogue, if it is one.
+    pub problem: Option<Problem>,
+    /// What solvers gave for it, if anything was asked.
+    pub reference: Option<Reference>,
+}
+
+/// Everything that was checked.
+pub struct Stressed {
+    /// The graded responses.
+    pub run: Run,
+    /// Positions of the problems that were asked for.
+    pub chosen: Vec<usize>,
+    /// The checks, in the order of the responses.
+    pub checks: Vec<Check>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If nothing can be read, or a problem is not known.
+pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
+    let (set, responses) = read(&arguments.files)?;
+    let chosen = arguments.problems.iter().map(|name| {
+        set.find(name).ok_or_else(|| {
+            let names = set.problems.iter().map(|problem| problem.id.as_str());
+            let typed = one_line(name, 60);
+            Failure::new(format!(
+                "the set has no problem `{typed}`; it has {}{}",
+                set.names(),
+                suggestion(name, names)
+            ))
+        })
+    });
+    let mut chosen = chosen.collect::<Result<Vec<usize>, Failure>>()?;
+    if chosen.is_empty() {
+        chosen = (0..set.problems.len()).collect();
+    }
+    let run = Run::new(set, responses, arguments.run.threads)?;
+    report_skipped_of(&run.skipped, !run.rows.is_empty());
+    let mut subjects: Vec<Subject> = run.problems.iter().map(Subject::of).collect();
+    solve(&mut subjects, &chosen, &arguments.run)?;
+    let rows = run.rows.iter().enumerate().filter(|(_, row)| chosen.contains(&row.problem));
+    let checks: Vec<Check> = rows
+        .flat_map(|(at, row)| checks::of(&run, at, &subjects[row.problem], &run.problems[row.problem]))
+        .collect();
+    let stressed = Stressed { run, chosen, checks };
+    if stressed.checks.is_empty() {
+        return Err(Failure::new(
+            "nothing was checked: no problem that was asked for declares a law, is solved at points, or has options that are \
+             related, or no response to one was given. `eigentruth show ID` lists the laws of a problem; `invariants` in a problem \
+             set declares them",
+        ));
+    }
+    if arguments.json {
+        output::print(&records::document(&stressed)?)?;
+    } else {
+        output::print(&table::text(&stressed, Paint::stdout()))?;
+    }
+    Ok(Completion::after_skipping(stressed.run.skipped.len()))
+}
+
+impl Subject {
+    fn of(prepared: &Prepared) -> Self {
+        let known = find(&prepared.problem.index.to_string()).filter(|_| prepared.problem.catalogued);
+        Subject { problem: known, reference: None }
+    }
+
+    /// Whether its answer is a function that solvers can be asked for at points.
+    fn asks_for_function(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| {
+            problem.is_investigated()
+                && matches!(problem.kind, Kind::Expression | Kind::Equation)
+                && problem.claims.iter().any(|claim| claim.kind == ClaimKind::Value)
+        })
+    }
+}
+
+/// Asks the solvers: findings of the archive, the others computed and kept, as `verify` does.
+fn solve(subjects: &mut [Subject], chosen: &[usize], options: &cli::Investigation) -> Result<(), Failure> {
+    let asked: Vec<usize> = chosen.iter().copied().filter(|p| subjects[*p].asks_for_function()).collect();
+    let problems: Vec<Problem> = asked.iter().filter_map(|p| subjects[*p].problem.clone()).collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let (found, tally, store) = investigate(problems, options)?;
+    store.finish().map_err(|error| Failure::new(error.to_string()))?;
+    let asked_of = count(asked.len(), "problem");
+    output::complain(
+        "note",
+        &format!("solvers were asked for the functions of {asked_of}: {}", tally.sentence()),
+    );
+    for (p, (problem, records)) in asked.into_iter().zip(found) {
+        subjects[p].reference = Some(reference(&problem, &records));
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Which models break which law, for a terminal.
+
+use std::fmt::Write as _;
+
+use eigentruth_grading::Outcome;
+
+use super::Stressed;
+use super::checks::{Check, Found, Law};
+use crate::output::{Paint, Tone};
+use crate::table::{Sheet, numbers, texts};
+use crate::text::{count, one_line, wrapped};
+
+/// Counts of one law for one model.
+#[derive(Clone, Copy, Default)]
+pub struct Counts {
+    /// Answers that were checked, and it could be told.
+    pub told: usize,
+    /// Those that break it.
+    pub broken: usize,
+    /// Answers where it could not be told.
+    pub open: usize,
+}
+
+impl Stressed {
+    /// The counts of a law for the model at position `m`, one for each answer and declared law of this kind.
+    pub fn counts(&self, m: usize, law: Law) -> Counts {
+        let mut counts = Counts::default();
+        let mine = |check: &&Check| check.law == law && self.run.rows[check.row].model == m;
+        for check in self.checks.iter().filter(mine) {
+            match check.found {
+                Found::Open(_) => counts.open += 1,
+                Found::Kept => counts.told += 1,
+                Found::Broken(_) => {
+                    counts.told += 1;
+                    counts.broken += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// The positions of the models, those with the smallest share of broken laws first, equal ones by name.
+    pub fn ranking(&self) -> Vec<usize> {
+        let share = |m: usize| {
+            let counts = Law::ALL.map(|law| self.counts(m, law));
+            let (told, broken) = counts.iter().fold((0, 0), |(t, b), c| (t + c.told, b + c.broken));
+            if told == 0 { f64::INFINITY } else { broken as f64 / told as f64 }
+        };
+        let mut ranking: Vec<usize> = (0..self.run.models.len()).collect();
+        let names = &self.run.models;
+        ranking.sort_by(|&a, &b| share(a).total_cmp(&share(b)).then_with(|| names[a].cmp(&names[b])));
+        ranking
+    }
+}
+
+/// The whole text.
+pub fn text(stressed: &Stressed, paint: Paint) -> String {
+    let run = &stressed.run;
+    let mut text = format!(
+        "{} · {} · {}\n\n",
+        count(stressed.chosen.len(), "problem"),
+        count(run.models.len(), "model"),
+        count(stressed.checks.len(), "check")
+    );
+    text.push_str(&table(stressed, paint));
+    text.push_str(&wrapped(
+        "Broken laws of those that could be told, one for each answer and law; `+ n` were open. Answers that could not be read are \
+         not counted.",
+        96,
+        "",
+    ));
+    text.push_str(&broken(stressed, paint));
+    text.push_str(&doubts(stressed));
+    text
+}
+
+fn table(stressed: &Stressed, paint: Paint) -> String {
+    let models = stressed.ranking();
+    let used = |law: &Law| stressed.checks.iter().any(|check| check.law == *law);
+    let laws: Vec<Law> = Law::ALL.into_iter().filter(used).collect();
+    let mut columns = vec![texts("model")];
+    columns.extend(laws.iter().map(|law| numbers(law.title())));
+    columns.push(numbers("all"));
+    let mut sheet = Sheet::new(columns, paint);
+    for &m in &models {
+        let mut cells = vec![(one_line(&stressed.run.models[m], 26), Some(Tone::Strong))];
+        let counts: Vec<Counts> = laws.iter().map(|law| stressed.counts(m, *law)).collect();
+        let sum = counts.iter().fold(Counts::default(), |sum, c| Counts {
+            told: sum.told + c.told,
+            broken: sum.broken + c.broken,
+            open: sum.open + c.open,
+        });
+        cells.extend(counts.iter().chain([&sum]).map(cell));
+        sheet.row(cells);
+    }
+    sheet.render()
+}
+
+fn cell(counts: &Counts) -> (String, Option<Tone>) {
+    let open = if counts.open > 0 { format!(" + {}", counts.open) } else { String::new() };
+    match counts {
+        Counts { told: 0, open: 0, .. } => ("·".to_owned(), Some(Tone::Faint)),
+        Counts { broken: 0, .. } => (format!("0/{}{open}", counts.told), None),
+        _ => (format!("{}/{}{open}", counts.broken, counts.told), Some(Tone::Bad)),
+    }
+}
+
+/// The laws that are broken, by problem, with the models that break them.
+fn broken(stressed: &Stressed, paint: Paint) -> String {
+    let run = &stressed.run;
+    let mut text = String::new();
+    for &p in &stressed.chosen {
+        let of_problem = |check: &&Check| run.rows[check.row].problem == p;
+        let checks: Vec<&Check> = stressed.checks.iter().filter(of_problem).collect();
+        let mut said: Vec<(Law, &str)> = Vec::new();
+        for check in &checks {
+            let law = (check.law, check.statement.as_str());
+            if said.contains(&law) {
+                continue;
+            }
+            said.push(law);
+            let alike: Vec<&&Check> = checks
+                .iter()
+                .filter(|c| (c.law, c.statement.as_str()) == law && !matches!(c.found, Found::Open(_)))
+                .collect();
+            let broken: Vec<(&str, &str)> = alike
+                .iter()
+                .filter_map(|c| match &c.found {
+                    Found::Broken(witness) => {
+                        Some((run.models[run.rows[c.row].model].as_str(), witness.as_str()))
+                    }
+                    _ => None,
+                })
+                .collect();
+            let Some((_, witness)) = broken.first() else { continue };
+            let problem = &run.problems[p].problem;
+            let head = format!("{} {}", problem.index, one_line(&problem.id, 60));
+            let _ = writeln!(text, "\n{}  {}", paint.paint(Tone::Strong, &head), law.0.title());
+            text.push_str(&wrapped(&one_line(law.1, 300), 94, "    "));
+            let names: Vec<String> = broken.iter().map(|(name, _)| one_line(name, 40)).collect();
+            let line = format!("broken by {} of {}: {}", broken.len(), alike.len(), names.join(", "));
+            text.push_str(&wrapped(&line, 94, "    "));
+            text.push_str(&wrapped(&format!("{}: {}", names[0], one_line(witness, 300)), 94, "    "));
+        }
+    }
+    text
+}
+
+/// Answers that agree with the reference and break a law: then the law or the reference is wrong.
+fn doubts(stressed: &Stressed) -> String {
+    let right = |check: &&Check| {
+        matches!(check.found, Found::Broken(_)) && stressed.run.rows[check.row].outcome == Outcome::Correct
+    };
+    let mut indices: Vec<u64> = stressed
+        .checks
+        .iter()
+        .filter(right)
+        .map(|check| stressed.run.problems[stressed.run.rows[check.row].problem].problem.index)
+        .collect();
+    let checks = indices.len();
+    indices.dedup();
+    indices.sort_unstable();
+    indices.dedup();
+    if indices.is_empty() {
+        return "\nNo answer that is right against its reference breaks a law.\n".to_owned();
+    }
+    let indices: Vec<String> = indices.iter().map(ToString::to_string).collect();
+    let verb = if checks == 1 { "is of an answer that is" } else { "are of answers that are" };
+    let said = format!(
+        "{} of broken laws {verb} right against the reference (problems {}): there the law or the reference is wrong.",
+        count(checks, "case"),
+        indices.join(", ")
+    );
+    format!("\n{}", wrapped(&said, 96, ""))
+}

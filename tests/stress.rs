@@ -1,0 +1,127 @@
+//! `stress`: answers under laws, and against solvers.
+
+use serde_json::Value;
+
+use crate::{Place, published_prompt, response, row, shared};
+
+/// The Hubbard dimer with two laws, and three models: right, without a dimension, with a wrong limit.
+fn dimer() -> Place {
+    let place = Place::new();
+    let row = serde_json::json!({
+        "index": 0, "type": "ED", "prompt": "What energy has the dimer?", "parameters": "$t;U$", "functions": "",
+        "solution": r"$\boxed{\frac{U-\sqrt{U^2+16t^2}}{2}}$",
+        "invariants": [
+            {"law": "scaling_degree", "weights": [["t", "1"], ["U", "1"]], "degree": "1"},
+            {"law": "limit", "symbol": "U", "to": "0", "value": "-2t"},
+        ],
+    });
+    place.write("p.jsonl", format!("{row}\n"));
+    place.write(
+        "r.jsonl",
+        response("Alder", 0, r"\boxed{-\frac{8t^2}{U+\sqrt{U^2+16t^2}}}")
+            + &response("Birch", 0, r"\boxed{U-2t^2}")
+            + &response("Cedar", 0, r"\boxed{-\frac{4t^2}{U}}")
+            + &response("Doum", 0, "I cannot tell."),
+    );
+    place
+}
+
+#[test]
+fn models_are_listed_by_the_laws_they_break() {
+    let place = dimer();
+    let ran = place.run("stress p.jsonl r.jsonl");
+    ran.code(0).says(&["1 problem · 4 models · 6 checks", "broken by 1 of 3: Birch", "limit", "scaling"]);
+    ran.says(&[
+        "broken by 2 of 3: Birch, Cedar",
+        "No answer that is right against its reference breaks a law.",
+    ]);
+    assert!(ran.out().lines().all(|line| line.chars().count() <= 100), "{}", ran.out());
+    let document = place.run("stress p.jsonl r.jsonl --json").code(0).json();
+    assert_eq!(document["schema"], "eigentruth/stress/1");
+    let models: Vec<&Value> = document["models"].as_array().expect("a list").iter().collect();
+    let names: Vec<&str> = models.iter().filter_map(|model| model["model"].as_str()).collect();
+    // The smallest share of broken laws first; nothing of the last could be read.
+    assert_eq!(names, ["Alder", "Cedar", "Birch", "Doum"]);
+    let broken = |check: &&Value| check["found"] == "broken";
+    let checks = document["checks"].as_array().expect("a list");
+    assert_eq!(checks.iter().filter(broken).count(), 3);
+    assert!(
+        checks.iter().filter(broken).all(|check| check["why"].is_string() && check["outcome"] == "incorrect")
+    );
+}
+
+#[test]
+fn a_law_that_a_right_answer_breaks_is_told() {
+    let place = dimer();
+    let wrong = place.read("p.jsonl").replace("-2t", "2t");
+    place.write("p.jsonl", wrong);
+    place.run("stress p.jsonl r.jsonl").code(0).says_words(&[
+        "1 case of broken laws is of an answer that is right against the reference (problems 0): there the law or the \
+         reference is wrong",
+    ]);
+}
+
+#[test]
+fn where_there_is_nothing_to_check_it_is_said() {
+    let place = dimer();
+    let bare = crate::PROBLEMS;
+    place.write("bare.jsonl", bare);
+    place.run("stress bare.jsonl r.jsonl").code(2).says(&["nothing was checked", "invariants"]);
+    place.run("stress p.jsonl r.jsonl --problem 7").code(2).says(&["the set has no problem `7`"]);
+    place.run("stress p.jsonl").code(2).says(&["no responses were given"]);
+}
+
+#[test]
+fn the_built_in_set_declares_laws() {
+    let place = Place::new();
+    let ran = place.run("stress");
+    ran.code(0).says(&["20 problems · 3 models", "hermitian", "symmetry"]);
+    ran.says(&["No answer that is right against its reference breaks a law."]);
+    let one = place.run("stress --problem built-in/square-lattice-band");
+    one.code(0).says(&["1 problem · 3 models", "unchanged under"]);
+    // Nothing was asked of a solver, so nothing is kept.
+    assert_eq!(place.names(), [""; 0]);
+}
+
+#[test]
+fn an_answer_that_contradicts_itself_needs_no_reference() {
+    let Some(prompt) = published_prompt(25) else { return };
+    let place = Place::new();
+    place.write("p.jsonl", row(25, &prompt, "", "a"));
+    place.write("r.jsonl", response("Alder", 25, r"\boxed{a; b}") + &response("Birch", 25, r"\boxed{b}"));
+    let ran = place.run("stress p.jsonl r.jsonl");
+    ran.code(0).says(&[
+        "at most one of a, b",
+        "broken by 1 of 2: Alder",
+        "Alder: a and b exclude each other",
+    ]);
+}
+
+/// The published responses; takes the time of asking the solvers for the functions of some ten problems.
+#[test]
+fn published_answers_are_checked_under_laws_and_against_solvers() {
+    let Some(folder) = shared("cmt-benchmark") else { return };
+    let place = Place::new();
+    let mut arguments = vec!["stress".to_owned(), folder.join("problems.yaml").display().to_string()];
+    let responses = std::fs::read_dir(folder.join("responses")).expect("a folder of responses");
+    arguments.extend(responses.map(|entry| entry.expect("an entry").path().display().to_string()));
+    arguments.push("--json".to_owned());
+    let ran = place.run_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let document = ran.code(0).says(&["solvers were asked"]).json();
+    let checks = document["checks"].as_array().expect("a list");
+    for law in ["scaling_degree", "positivity", "limit", "consistency", "solver"] {
+        let of = |found: &str| checks.iter().filter(|c| c["law"] == law && c["found"] == found).count();
+        assert!(of("kept") > 0 && of("broken") > 0, "{law} is kept or broken by all");
+    }
+    // The counts are those of the checks, and only a broken law or an open one says why.
+    let counted = |found: &str| -> u64 {
+        let models = document["models"].as_array().expect("a list").iter();
+        let laws = models.flat_map(|model| model["laws"].as_array().expect("a list"));
+        laws.map(|law| law[found].as_u64().expect("a count")).sum()
+    };
+    for found in ["kept", "broken", "open"] {
+        let of = checks.iter().filter(|check| check["found"] == found);
+        assert_eq!(counted(found), of.clone().count() as u64, "{found}");
+        assert!(of.into_iter().all(|check| check["why"].is_null() == (found == "kept")), "{found}");
+    }
+}
