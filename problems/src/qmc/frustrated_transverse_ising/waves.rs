@@ -8,7 +8,6 @@ use eigentruth_numerics::dense::hermitian_eigenvalues;
 use faer::Mat;
 use num_complex::Complex64;
 
-use super::lattices::Arrangement;
 use super::{Claimed, subject};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
@@ -80,6 +79,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lattices::Arrangement;
     use super::*;
 
     #[test]
