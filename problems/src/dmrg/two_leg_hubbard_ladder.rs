@@ -110,8 +110,8 @@ pub(crate) fn problem() -> Problem {
                 Parameters::new()
                     .with("rungs", rungs)
                     .with("rungs elsewhere", vec![8, 16])
-                    .with("bond dimension", 240)
-                    .with("bond dimension elsewhere", 160)
+                    .with("bond dimension", 200)
+                    .with("bond dimension elsewhere", 100)
             }),
             Method::new("rings of rungs", "exact", &["pairs"], rings::investigate).parameters(|budget| {
                 let rungs = if budget == Budget::Quick { vec![3, 4, 5] } else { vec![3, 4, 5, 6] };

@@ -68,3 +68,35 @@ impl Filling {
         Ok(i64::try_from(rungs * times / over)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use eigentruth_exact::{System, solve};
+
+    use super::*;
+    use crate::dmrg::two_leg_hubbard_ladder::PRINTED;
+
+    #[test]
+    fn legs_and_rungs_hop_as_printed() {
+        let energy = |ladder: Ladder, rungs: usize, up: i64, down: i64| {
+            let system = System::new(ladder.hamiltonian(rungs, Boundary::Open).unwrap()).unwrap();
+            let sector = system.sector(&[("N0", up), ("N1", down)]).unwrap();
+            solve::ground_energy(&system, &sector, &solve::Options::default()).unwrap().value
+        };
+        let printed = Ladder::of(PRINTED);
+        // One electron on three rungs: −2 t on a rung, −√2 t along the legs. Two on a rung: U/2 − √(U²/4 + 4·(2t)²).
+        assert!((energy(printed, 3, 1, 0) + 2.0 + 2f64.sqrt()).abs() < 1e-10);
+        assert!((energy(printed, 1, 1, 1) - (4.0 - 32f64.sqrt())).abs() < 1e-10);
+        // Named in both directions all bonds hop twice: in these units half of the repulsion.
+        assert!((energy(Ladder::of(BOTH_WAYS), 1, 1, 1) - (2.0 - 20f64.sqrt())).abs() < 1e-10);
+    }
+
+    #[test]
+    fn rungs_that_cannot_be_filled_are_refused() {
+        assert_eq!(Filling::of(PRINTED).of_each_spin(24).unwrap(), 21);
+        assert_eq!(Filling::of(PER_SPIN).of_each_spin(8).unwrap(), 2);
+        assert_eq!(Filling::Half.of_each_spin(5).unwrap(), 5);
+        let refused = Filling::of(PRINTED).of_each_spin(12).unwrap_err().to_string();
+        assert!(refused.contains("12 rungs") && refused.contains("multiple of 8"), "{refused}");
+    }
+}

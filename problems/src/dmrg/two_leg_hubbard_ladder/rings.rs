@@ -81,13 +81,17 @@ mod tests {
     }
 
     #[test]
-    fn holes_and_electrons_of_either_kind_are_exchanged() {
-        // E(N) of holes is that of electrons plus U for each electron that is missing: gains are alike around half filling. Two
-        // holes in the half-filled ring of one rung more or less: by hand on two sites, E(2) = U/2 − √(U²/4 + 4 r²), E(1) = −r.
+    fn electrons_beyond_half_filling_gain_what_holes_gain() {
+        // On a bipartite lattice holes and electrons are exchanged, up to U for each electron more.
         let ladder = Ladder { rung: 1.5, u: 8.0 };
-        let system = System::new(ladder.hamiltonian(1, Boundary::Open).unwrap()).unwrap();
-        let sector = system.sector(&[("N0", 1), ("N1", 1)]).unwrap();
-        let two = solve::ground_energy(&system, &sector, &solve::Options::default()).unwrap().value;
-        assert!((two - (4.0 - (16.0_f64 + 9.0).sqrt())).abs() < 1e-10, "{two}");
+        let system = System::new(ladder.hamiltonian(4, Boundary::Periodic).unwrap()).unwrap();
+        let energy = |up: i64, down: i64| {
+            let sector = system.sector(&[("N0", up), ("N1", down)]).unwrap();
+            solve::ground_energy(&system, &sector, &solve::Options::default()).unwrap().value
+        };
+        let electrons = 2.0 * energy(4, 5) - energy(4, 4) - energy(5, 5);
+        let holes = gain(ladder, Filling::SevenEighths, 4).unwrap();
+        assert!((holes.value - electrons).abs() <= holes.error + 1e-9, "{holes:?} and {electrons}");
+        assert!(holes.value > 0.05, "they pair: {holes:?}");
     }
 }

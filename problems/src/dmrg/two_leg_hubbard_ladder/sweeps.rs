@@ -115,8 +115,8 @@ fn schedule(bond_dimension: usize) -> Vec<Sweep> {
     let steps = [
         (fewest, [1e-3, 1e-4, 1e-4, 1e-4].as_slice()),
         (fewest.max(quarter), &[1e-4, 1e-5, 1e-5]),
-        (fewest.max(half), &[1e-5, 1e-6, 1e-7, 0.0]),
-        (bond_dimension, &[1e-8, 0.0, 0.0]),
+        (fewest.max(half), &[1e-5, 1e-5, 1e-6, 1e-6, 1e-7, 0.0]),
+        (bond_dimension, &[1e-8, 0.0, 0.0, 0.0, 0.0]),
     ];
     let of = |&(bond_dimension, noises): &(usize, &[f64])| {
         let sweep = |noise: &f64| Sweep { noise: *noise, cutoff: 1e-11, ..Sweep::two(bond_dimension) };
