@@ -90,13 +90,8 @@ fn ground_states(budget: Budget) -> Parameters {
     let mut cylinders = vec![[2, 24, 1, 2], [2, 20, 1, 1], [2, 8, 2, 2]];
     let mut dimensions = vec![128, 64, 64];
     if budget >= Budget::Standard {
-        cylinders.extend([[2, 64, 1, 1], [4, 8, 1, 1], [4, 24, 1, 1], [2, 16, 2, 2]]);
-        dimensions.extend([200, 200, 200, 128]);
-    }
-    if budget == Budget::Thorough {
-        // Spins 1 on a cylinder of many lengths.
-        cylinders.push([2, 96, 2, 2]);
-        dimensions.push(200);
+        cylinders.extend([[4, 8, 1, 1], [4, 16, 1, 1], [2, 16, 2, 2]]);
+        dimensions.extend([200, 240, 128]);
     }
     Parameters::new()
         .with(CYLINDERS, cylinders.concat())
@@ -105,29 +100,34 @@ fn ground_states(budget: Budget) -> Parameters {
 }
 
 fn series(budget: Budget) -> Parameters {
-    let (cylinders, betas, rows) = match budget {
-        Budget::Quick => {
-            (vec![[2, 16, 1, 2], [4, 8, 1, 1], [2, 8, 2, 2]], vec![12.0, 20.0, 10.0], vec![4000, 1500, 4000])
-        }
+    let (cylinders, betas, rows, sweeps) = match budget {
+        Budget::Quick => (
+            vec![[2, 16, 1, 2], [4, 8, 1, 1], [2, 8, 2, 2]],
+            vec![12.0, 20.0, 10.0],
+            vec![4000, 1500, 4000],
+            vec![1; 3],
+        ),
         Budget::Standard | Budget::Thorough => (
             vec![
                 [2, 16, 1, 2],
-                [2, 40, 1, 1],
                 [4, 8, 1, 1],
-                [4, 48, 1, 1],
+                [2, 8, 2, 2],
+                [2, 30, 1, 1],
+                [4, 24, 1, 1],
                 [6, 12, 1, 1],
                 [8, 8, 1, 1],
                 [8, 16, 1, 1],
-                [2, 16, 2, 2],
             ],
-            vec![20.0, 30.0, 40.0, 50.0, 60.0, 60.0, 80.0, 16.0],
-            vec![100_000, 40_000, 4000, 8000, 4000, 4000, 3000, 20_000],
+            vec![12.0, 30.0, 12.0, 24.0, 40.0, 60.0, 60.0, 80.0],
+            vec![60_000, 4000, 20_000, 16_000, 6000, 3000, 3000, 2500],
+            vec![4, 1, 1, 1, 1, 1, 1, 1],
         ),
     };
     Parameters::new()
         .with(CYLINDERS, cylinders.concat())
         .with("inverse temperatures", betas)
         .with("rows", rows)
+        .with("sweeps of a row", sweeps)
         .with("chains", 2)
 }
 

@@ -22,10 +22,13 @@ pub(super) struct Sampled {
 /// All cylinders of a run.
 pub(super) fn sampled(run: &Run<'_>, seed: u64) -> Result<Vec<Sampled>, Stop> {
     let (betas, rows) = (run.parameters.numbers("inverse temperatures")?, run.parameters.integers("rows")?);
-    let chains = run.parameters.integer("chains")?;
+    let (sweeps, chains) = (run.parameters.integers("sweeps of a row")?, run.parameters.integer("chains")?);
     let mut all = Vec::new();
     for (number, cylinder) in Cylinder::of_run(run)?.into_iter().enumerate() {
-        let plan = Plan::new(derived_seed(seed, number as u64), chains, rows[number]);
+        let plan = Plan {
+            sweeps_per_row: sweeps[number],
+            ..Plan::new(derived_seed(seed, number as u64), chains, rows[number])
+        };
         all.push(Sampled::new(cylinder, betas[number], &plan, &|| run.checkpoint().is_err())?);
     }
     Ok(all)
