@@ -100,7 +100,7 @@ impl ByKey {
             (2.., Some(label)) => {
                 format!("{message} ({label}; other admissible readings give other answers)")
             }
-            (2.., None) => {
+            (2.., None) if self.grade.outcome == Outcome::Incorrect => {
                 format!("{message} (and none of the other {} that are accepted)", self.accepted - 1)
             }
             _ => message.clone(),

@@ -8,21 +8,33 @@ use crate::evaluate::{Evaluator, Point};
 use crate::expression::Arena;
 use crate::grader::{ReferenceError, Specification, part_name, reference_text};
 use crate::limits;
-use crate::number::{Big, Precision, Real};
+use crate::number::{Big, NoValue, Precision, Real};
 use crate::parse::{Parser, parse_answer};
 
 /// A real value with a rigorous bound of its error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Enclosure {
-    /// The middle.
+    /// The middle; infinite where it is beyond all doubles.
     pub value: f64,
     /// The true value is at most this far away.
     pub half_width: f64,
 }
 
+/// Why a formula has no real value at a point, as far as can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoReal {
+    /// It has none: it is undefined there, or complex.
+    Absent,
+    /// It could not be told: the steps were used up, or the bounds of the errors decide nothing.
+    Unknown,
+}
+
+/// How many comparisons the steps for all points together are worth.
+const COMPARISONS: u64 = 8;
+
 /// The values of `answer` (one formula, or an equation with the formula on its last side) at `points`, under the
 /// declarations of `specification`; its reference is not looked at. `symbols` are names as declared, and
-/// `points[k][s]` is the value of symbol `s`. `None` stands where the formula has no real value.
+/// `points[k][s]` is the value of symbol `s`. The steps are counted over all points: behind the one where they end nothing is known.
 ///
 /// # Errors
 /// If a declaration, a symbol or the answer cannot be read, or the answer is not one formula.
@@ -31,7 +43,7 @@ pub fn evaluate(
     answer: &str,
     symbols: &[String],
     points: &[Vec<f64>],
-) -> Result<Vec<Option<Enclosure>>, ReferenceError> {
+) -> Result<Vec<Result<Enclosure, NoReal>>, ReferenceError> {
     let error = |message: String| ReferenceError { message };
     let declarations = Declarations::parse(&specification.parameters, &specification.functions)
         .map_err(|bad| error(bad.0))?;
@@ -55,24 +67,38 @@ pub fn evaluate(
             declared.ok_or_else(|| error(format!("the symbol `{symbol}` is not declared")))
         })
         .collect::<Result<Vec<usize>, _>>()?;
-    Ok(points
-        .iter()
-        .map(|point| {
-            let mut values = vec![ComplexRational::ZERO; arena.symbols.len()];
-            for (place, value) in places.iter().zip(point) {
-                values[*place] = ComplexRational::new(RBig::try_from(*value).ok()?, RBig::ZERO);
-            }
-            let point = Point { values, ..Point::default() };
-            let context = Precision::new(128, limits::COMPARISON_STEPS);
-            let mut evaluator: Evaluator<'_, Big> = Evaluator::new(&arena, &[], &point, 0, context);
-            let found = evaluator.value(formula).ok()?;
-            let real = found.im.as_ref().is_none_or(|im| im.sign().is_none() || im.is_zero());
-            let (low, high) = found.re.ends()?;
-            let value = found.re.to_f64();
-            let half_width = (high - low).to_f64().value() + f64::EPSILON * value.abs();
-            (real && value.is_finite()).then_some(Enclosure { value, half_width })
-        })
-        .collect())
+    let mut left = COMPARISONS * limits::COMPARISON_STEPS;
+    let mut at = |point: &Vec<f64>| {
+        let mut values = vec![ComplexRational::ZERO; arena.symbols.len()];
+        for (place, value) in places.iter().zip(point) {
+            let value = RBig::try_from(*value).map_err(|_| NoReal::Unknown)?;
+            values[*place] = ComplexRational::new(value, RBig::ZERO);
+        }
+        let point = Point { values, ..Point::default() };
+        let steps = left.min(limits::COMPARISON_STEPS);
+        let mut evaluator: Evaluator<'_, Big> =
+            Evaluator::new(&arena, &[], &point, 0, Precision::new(128, steps));
+        let found = evaluator.value(formula);
+        left = match found {
+            Err(NoValue::Budget) => 0,
+            _ => left - (steps - evaluator.context.steps),
+        };
+        let found = found.map_err(|none| match none {
+            NoValue::Undefined => NoReal::Absent,
+            _ => NoReal::Unknown,
+        })?;
+        if found.im.as_ref().is_some_and(|im| im.sign().is_some() && !im.is_zero()) {
+            return Err(NoReal::Absent);
+        }
+        let (low, high) = found.re.ends().ok_or(NoReal::Unknown)?;
+        let value = found.re.to_f64();
+        if value.is_infinite() {
+            return Ok(Enclosure { value, half_width: 0.0 });
+        }
+        let half_width = (high - low).to_f64().value() + f64::EPSILON * value.abs();
+        if value.is_nan() { Err(NoReal::Unknown) } else { Ok(Enclosure { value, half_width }) }
+    };
+    Ok(points.iter().map(&mut at).collect())
 }
 
 #[cfg(test)]
@@ -103,9 +129,20 @@ mod tests {
     fn what_has_no_real_value_has_none() {
         let found =
             evaluate(&specification("$(x,real)$"), r"\frac{1}{x}", &["x".into()], &[vec![0.0], vec![2.0]]);
-        assert_eq!(found.unwrap()[0], None);
+        assert_eq!(found.unwrap()[0], Err(NoReal::Absent));
         let found = evaluate(&specification("$(x,real)$"), r"\sqrt{x}", &["x".into()], &[vec![-1.0]]);
-        assert_eq!(found.unwrap(), [None]);
+        assert_eq!(found.unwrap(), [Err(NoReal::Absent)]);
+    }
+
+    #[test]
+    fn what_takes_too_many_steps_is_not_called_absent() {
+        let points = vec![vec![0.5]; 24];
+        let sum = r"\sum_{k=1}^{1000}\sum_{j=1}^{1000}\sin(kjx)";
+        let found = evaluate(&specification("$x$"), sum, &["x".into()], &points).unwrap();
+        assert_eq!(found, vec![Err(NoReal::Unknown); 24]);
+        // A value beyond all doubles is a value.
+        let found = evaluate(&specification("$x$"), "e^{e^{20x}}", &["x".into()], &points[..1]).unwrap();
+        assert_eq!(found[0].map(|found| found.value), Ok(f64::INFINITY));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Same or different: values against values, and an answer against what was computed.
 
-use eigentruth_grading::samples::{self, Enclosure};
+use eigentruth_grading::samples::{self, Enclosure, NoReal};
 use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded};
 use eigentruth_numerics::{Estimate, Kind as EstimateKind};
 
@@ -171,15 +171,20 @@ pub(super) fn at_points(problem: &Problem, text: &str, samples: &Samples) -> Res
     let points: Vec<Vec<f64>> = samples.points.iter().map(|point| point.at.clone()).collect();
     let values = samples::evaluate(&specification(problem, "", None), text, &samples.symbols, &points)
         .map_err(|error| error.message)?;
-    let at_point = |(point, value): (&Sample, Option<Enclosure>)| {
+    let at_point = |(point, value): (&Sample, Result<Enclosure, NoReal>)| {
         let at = || place(&samples.symbols, &point.at);
-        let Some(value) = value else {
-            let witness = format!(
-                "the formula has no real value at {}, where {} was computed",
-                at(),
-                shown(&point.value)
-            );
-            return AtPoint { agreement: Agreement::Different(witness), telling: true };
+        let value = match value {
+            Ok(value) => value,
+            Err(NoReal::Absent) => {
+                let computed = shown(&point.value);
+                let witness =
+                    format!("the formula has no real value at {}, where {computed} was computed", at());
+                return AtPoint { agreement: Agreement::Different(witness), telling: true };
+            }
+            Err(NoReal::Unknown) => {
+                let why = format!("the value of the formula could not be told at {}", at());
+                return AtPoint { agreement: Agreement::Unclear(why), telling: false };
+            }
         };
         let given = Estimate::exact(value.value, value.half_width, point.value.provenance.clone());
         let error = point.value.error.hypot(value.half_width);
