@@ -83,7 +83,7 @@ pub(crate) fn problem() -> Problem {
                 .readings(&[CHAIN])
                 .parameters(|_| Parameters::new().with("fugacity", 0.1).with("octaves", 20)),
             Method::new("renormalized coupling of rings", "classical", &["c"], approach::investigate)
-                .version(2)
+                .version(3)
                 .readings(&[CHAIN])
                 .parameters(|budget| match budget {
                     Budget::Thorough => Parameters::new()

@@ -2,86 +2,121 @@
 //!
 //! In the flow of kinks (P. W. Anderson, G. Yuval, J. Phys. C 4, 607 (1971); J. M. Kosterlitz, Phys. Rev. Lett. 37, 1577 (1976))
 //! k = K − 1 obeys dk/d ln N = −A (k² − C) near its fixed point, with A = 1 at every temperature and a C that changes its sign at the
-//! transition: there k = 1/(A ln N). The rival without a logarithm, dk/d ln N = −B (k − C), has k − C = N^(−B).
+//! transition: there k = 1/(A ln N). With |k|^p in place of k² the inverse logarithm has p = 2, a power of N at every temperature p = 1.
 
+use eigentruth_numerics::dense::Lu;
 use eigentruth_numerics::{Estimate, Provenance};
+use faer::Mat;
 
 use super::sampling::{Ring, plan};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Run, Stop};
 use crate::other::asymptotics::shown;
 
-/// A law by which k goes to its limit, with one rate for all temperatures.
-#[derive(Clone, Copy)]
-enum Law {
-    Logarithm,
-    Power,
-}
-
-impl Law {
-    /// k after `l = ln(N/N_0)`, from `start` at N_0.
-    fn at(self, rate: f64, [start, limit]: [f64; 2], l: f64) -> f64 {
-        match self {
-            // The solution of the Riccati equation, analytic in C.
-            Self::Logarithm => {
-                let root = limit.abs().sqrt();
-                let angle = rate * root * l;
-                let (even, odd) = if angle < 1e-6 {
-                    (1.0, rate * l)
-                } else if limit > 0.0 {
-                    (angle.cosh(), angle.sinh() / root)
-                } else {
-                    (angle.cos(), angle.sin() / root)
-                };
-                (start * even + limit * odd) / (even + start * odd)
-            }
-            Self::Power => limit + (start - limit) * (-rate * l).exp(),
-        }
-    }
-}
+/// How far, in its errors, the exponent has to be from what it excludes.
+const RIVAL: f64 = 8.0;
 
 /// Sizes of one temperature: `[ln(N/N_0), k, error]`.
 type Curve = Vec<[f64; 3]>;
 
-/// Start and C of a curve at a given rate, with χ² and the error of C.
-struct CurveFit {
-    limit: f64,
-    error: f64,
-    chi2: f64,
+/// What all temperatures share in dk/dl = −A (|k|^p − C)(1 + b k); each has a C and a k at N_0 of its own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Flow {
+    amplitude: f64,
+    exponent: f64,
+    next: f64,
 }
 
-/// Gauss-Newton with damping.
-fn fit_curve(law: Law, rate: f64, curve: &Curve) -> CurveFit {
-    let residuals = |parameters: [f64; 2]| -> Vec<f64> {
-        curve.iter().map(|&[l, k, error]| (law.at(rate, parameters, l) - k) / error).collect()
+impl Flow {
+    /// k at every `l` of a curve, by the classical Runge-Kutta method in ten steps between neighbours.
+    fn along(self, start: f64, limit: f64, curve: &Curve) -> Vec<f64> {
+        let slope = |k: f64| -self.amplitude * (k.abs().powf(self.exponent) - limit) * (1.0 + self.next * k);
+        let (mut k, mut l) = (start, curve[0][0]);
+        let point = |&[to, _, _]: &[f64; 3]| {
+            let h = (to - l) / 10.0;
+            for _ in 0..10 {
+                let one = slope(k);
+                let two = slope(k + 0.5 * h * one);
+                let three = slope(k + 0.5 * h * two);
+                let four = slope(k + h * three);
+                k += h * (one + 2.0 * two + 2.0 * three + four) / 6.0;
+            }
+            l = to;
+            k
+        };
+        curve.iter().map(point).collect()
+    }
+}
+
+/// Which of the shared numbers are fitted besides the amplitude.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Free {
+    Amplitude,
+    Exponent,
+    Next,
+}
+
+/// The best flow through all curves, with the errors of a joint fit.
+struct Fit {
+    flow: Flow,
+    /// Of the amplitude, and of the other free number.
+    errors: [f64; 2],
+    chi2: f64,
+    /// Residuals less parameters.
+    free: usize,
+    /// C and its error, a temperature each.
+    limits: Vec<[f64; 2]>,
+}
+
+/// Gauss-Newton with damping in all parameters: the shared ones, then k at N_0 and C of every curve.
+fn fit(free: Free, curves: &[Curve]) -> Option<Fit> {
+    let shared = if free == Free::Amplitude { 1 } else { 2 };
+    let flow = |parameters: &[f64]| Flow {
+        amplitude: parameters[0],
+        exponent: if free == Free::Exponent { parameters[1] } else { 2.0 },
+        next: if free == Free::Next { parameters[1] } else { 0.0 },
     };
-    let chi2 = |residuals: &[f64]| residuals.iter().map(|r| r * r).sum::<f64>();
-    let mut parameters = [curve[0][1], 0.0];
-    let mut current = residuals(parameters);
+    let residuals = |parameters: &[f64]| -> Vec<f64> {
+        let one = |(at, curve): (usize, &Curve)| {
+            let own = &parameters[shared + 2 * at..];
+            let along = flow(parameters).along(own[0], own[1], curve);
+            along
+                .into_iter()
+                .zip(curve)
+                .map(|(k, [_, measured, error])| (k - measured) / error)
+                .collect::<Vec<_>>()
+        };
+        curves.iter().enumerate().flat_map(one).collect()
+    };
+    let sum = |residuals: &[f64]| residuals.iter().map(|r| r * r).sum::<f64>();
+    let first = [1.0, if free == Free::Exponent { 2.0 } else { 0.0 }];
+    let mut parameters: Vec<f64> =
+        first[..shared].iter().copied().chain(curves.iter().flat_map(|curve| [curve[0][1], 0.0])).collect();
+    let mut current = residuals(&parameters);
     let mut damping = 1e-3;
-    let mut normal = [0.0; 3];
-    for _ in 0..200 {
-        let slopes: [Vec<f64>; 2] = std::array::from_fn(|which| {
-            let mut moved = parameters;
-            moved[which] += 1e-7;
-            residuals(moved).iter().zip(&current).map(|(new, old)| (new - old) / 1e-7).collect()
-        });
+    let mut normal = Mat::zeros(0, 0);
+    for _ in 0..300 {
+        let columns: Vec<Vec<f64>> = (0..parameters.len())
+            .map(|which| {
+                let mut moved = parameters.clone();
+                moved[which] += 1e-6;
+                residuals(&moved).iter().zip(&current).map(|(new, old)| (new - old) / 1e-6).collect()
+            })
+            .collect();
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        normal = [dot(&slopes[0], &slopes[0]), dot(&slopes[0], &slopes[1]), dot(&slopes[1], &slopes[1])];
-        let gradient = [dot(&slopes[0], &current), dot(&slopes[1], &current)];
-        let [a, b, d] = [normal[0] * (1.0 + damping), normal[1], normal[2] * (1.0 + damping)];
-        let determinant = a * d - b * b;
-        let step = [
-            (d * gradient[0] - b * gradient[1]) / determinant,
-            (a * gradient[1] - b * gradient[0]) / determinant,
-        ];
-        let moved = [parameters[0] - step[0], parameters[1] - step[1]];
-        let new = residuals(moved);
-        // Not smaller for a step across a pole, which gives no number.
-        if chi2(&new) < chi2(&current) {
-            let gain = chi2(&current) - chi2(&new);
+        let count = parameters.len();
+        normal = Mat::from_fn(count, count, |i, j| dot(&columns[i], &columns[j]));
+        let damped =
+            Mat::from_fn(count, count, |i, j| normal[(i, j)] * if i == j { 1.0 + damping } else { 1.0 });
+        let gradient = Mat::from_fn(count, 1, |i, _| dot(&columns[i], &current));
+        let step = Lu::new(damped.as_ref()).solve(gradient.as_ref());
+        let moved: Vec<f64> = parameters.iter().enumerate().map(|(i, old)| old - step[(i, 0)]).collect();
+        let new = residuals(&moved);
+        // Not smaller where the flow runs away, which gives no number.
+        if sum(&new) < sum(&current) {
+            let gain = sum(&current) - sum(&new);
             (parameters, current, damping) = (moved, new, damping * 0.3);
-            if gain < 1e-10 {
+            if gain < 1e-9 {
                 break;
             }
         } else {
@@ -91,58 +126,104 @@ fn fit_curve(law: Law, rate: f64, curve: &Curve) -> CurveFit {
             }
         }
     }
-    let determinant = normal[0] * normal[2] - normal[1] * normal[1];
-    CurveFit { limit: parameters[1], error: (normal[0] / determinant).sqrt(), chi2: chi2(&current) }
+    let count = parameters.len();
+    let covariance = Lu::new(normal.as_ref()).solve(Mat::<f64>::identity(count, count).as_ref());
+    let error = |which: usize| covariance[(which, which)].sqrt();
+    let limit = |at: usize| [parameters[shared + 2 * at + 1], error(shared + 2 * at + 1)];
+    let fit = Fit {
+        flow: flow(&parameters),
+        errors: [error(0), if shared == 2 { error(1) } else { 0.0 }],
+        chi2: sum(&current),
+        free: current.len().checked_sub(count)?,
+        limits: (0..curves.len()).map(limit).collect(),
+    };
+    let finite = fit.errors.iter().chain(fit.limits.iter().flatten()).all(|number| number.is_finite());
+    (finite && fit.chi2.is_finite()).then_some(fit)
 }
 
-/// The rate that all curves share.
-struct Fit {
-    rate: f64,
-    /// Where χ² has grown by one.
-    error: f64,
-    chi2: f64,
-    /// C and its error at that rate, a temperature each.
-    limits: Vec<[f64; 2]>,
+/// What the rings say, all errors at one standard deviation.
+struct Judged {
+    /// With p = 2; the error holds the scatter over sizes, temperatures, and the next term.
+    amplitude: [f64; 2],
+    exponent: [f64; 2],
+    /// Where C = 0; nothing if the outermost C do not differ from zero by four errors.
+    critical: Option<[f64; 2]>,
+    kinks: Fit,
 }
 
-fn fit(law: Law, curves: &[Curve]) -> Fit {
-    let total = |rate: f64| curves.iter().map(|curve| fit_curve(law, rate, curve).chi2).sum::<f64>();
-    // The best of a grid, then the golden section around it.
-    let grid = |at: usize| 0.02 * 1.1f64.powi(at as i32);
-    let values: Vec<f64> = (0..60).map(|at| total(grid(at))).collect();
-    let best = (1..59).min_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(1);
-    let (mut low, mut high) = (grid(best - 1), grid(best + 1));
-    let section = 0.5 * (5f64.sqrt() - 1.0);
-    while high - low > 1e-6 * high {
-        let (left, right) = (high - section * (high - low), low + section * (high - low));
-        if total(left) < total(right) { high = right } else { low = left }
+fn judge(temperatures: &[f64], curves: &[Curve]) -> Option<Judged> {
+    let kinks = fit(Free::Amplitude, curves)?;
+    let exponent = fit(Free::Exponent, curves)?;
+    // The two smallest sizes, the outermost temperatures left out; the next term let in.
+    let larger: Vec<Curve> = curves.iter().map(|curve| curve[2..].to_vec()).collect();
+    let others = [
+        fit(Free::Amplitude, &larger)?,
+        fit(Free::Amplitude, &curves[1..curves.len() - 1])?,
+        fit(Free::Next, curves)?,
+    ];
+    let scatter =
+        others.iter().map(|other| (other.flow.amplitude - kinks.flow.amplitude).abs()).fold(0.0, f64::max);
+    Some(Judged {
+        amplitude: [kinks.flow.amplitude, kinks.errors[0].hypot(scatter)],
+        exponent: [exponent.flow.exponent, exponent.errors[1]],
+        critical: critical(temperatures, &kinks.limits),
+        kinks,
+    })
+}
+
+impl Judged {
+    /// Whether the approach is the inverse logarithm of the flow, or certainly another one. χ² has the variance 2 · `free`.
+    fn truth(&self) -> Option<bool> {
+        let [exponent, error] = self.exponent;
+        let free = self.kinks.free as f64;
+        let described = self.kinks.chi2 <= free + 4.0 * (2.0 * free).sqrt();
+        let one = (self.amplitude[0] - 1.0).abs() <= 4.0 * self.amplitude[1]
+            && self.amplitude[0] > 4.0 * self.kinks.errors[0];
+        match self.critical {
+            Some(_) if (exponent - 2.0).abs() >= RIVAL * error => Some(false),
+            Some(_)
+                if described
+                    && one
+                    && (exponent - 2.0).abs() <= 4.0 * error
+                    && exponent - 1.0 >= RIVAL * error =>
+            {
+                Some(true)
+            }
+            _ => None,
+        }
     }
-    let rate = 0.5 * (low + high);
-    let chi2 = total(rate);
-    let step = 0.02 * rate;
-    let curvature = (total(rate + step) + total(rate - step) - 2.0 * chi2) / (step * step);
-    let limits = curves.iter().map(|curve| fit_curve(law, rate, curve));
-    Fit {
-        rate,
-        error: (2.0 / curvature).sqrt(),
-        chi2,
-        limits: limits.map(|one| [one.limit, one.error]).collect(),
+}
+
+/// The temperature at which C changes its sign, between neighbours.
+fn critical(temperatures: &[f64], limits: &[[f64; 2]]) -> Option<[f64; 2]> {
+    let (first, last) = (limits.first()?, limits.last()?);
+    if first[0] < 4.0 * first[1] || last[0] > -4.0 * last[1] {
+        return None;
     }
+    let at = limits.iter().position(|limit| limit[0] < 0.0)?;
+    let ([above, above_error], [below, below_error]) = (limits[at - 1], limits[at]);
+    let (step, fall) = (temperatures[at] - temperatures[at - 1], above - below);
+    let error = step * (below * above_error).hypot(above * below_error) / (fall * fall);
+    Some([temperatures[at - 1] + step * above / fall, error])
 }
 
 /// Whether α = 1 has a transition where K − 1 falls as the inverse logarithm.
 ///
-/// Four things have to hold together, set before these samples were drawn: one amplitude for all temperatures describes every ring
-/// (χ²); it is the 1 of the flow, which has no parameter; C is positive at the lowest temperature and negative at the highest; and a power
-/// of N in place of the logarithm does not describe the rings. Those below 2⁸ sites bend the curves by themselves.
+/// K − 1 stands for the correlator: to its order in the flow, the square of the magnetization of a ring less its limit falls as the connected
+/// correlator at distances of its size. Five things have to hold together: one flow for all temperatures describes every ring (χ²); its amplitude is the 1 of
+/// kinks, which have no parameter; C changes its sign; the exponent is 2; and it is not 1, by [`RIVAL`] errors. An earlier run
+/// at five temperatures closer to the transition told less. Rings below 2⁸ sites bend the curves by themselves.
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     if run.budget < Budget::Thorough {
         return Ok(Finding::undecided(
             "the inverse logarithm is not told from a small power on rings of a few hundred sites",
-            "about half an hour of the thorough budget: rings of 2^8 to 2^14 sites at six temperatures",
+            "about an hour of the thorough budget: rings of 2^8 to 2^14 sites at six temperatures",
         ));
     }
     let (sizes, temperatures) = (run.parameters.integers("sizes")?, run.parameters.numbers("temperatures")?);
+    if sizes.len() < 5 || temperatures.len() < 4 {
+        return Err(Stop::Failed("a fit needs five sizes and four temperatures at least".to_owned()));
+    }
     let mut table = Table::new(&[
         ("T", "J_0"),
         ("N", "1"),
@@ -163,104 +244,136 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         }
         curves.push(curve);
     }
-    let (logarithm, power) = (fit(Law::Logarithm, &curves), fit(Law::Power, &curves));
-    let free = (curves.len() * (sizes.len() - 2) - 1) as f64;
-    let provenance = Provenance::new("classical/cluster").with_seed(run.seed);
-    let amplitude = Estimate::statistical(logarithm.rate, logarithm.error, provenance);
-    let Some(critical) = critical(&temperatures, &logarithm.limits) else {
-        let why = "C changes its sign between none of the temperatures by four of its errors";
-        return Ok(Finding::undecided(why, "about an hour: temperatures farther apart")
-            .with(Evidence::table("renormalized couplings", table)));
+    Ok(finding(&temperatures, &curves, run.seed).with(Evidence::table("renormalized couplings", table)))
+}
+
+fn finding(temperatures: &[f64], curves: &[Curve], seed: u64) -> Finding {
+    const COST: &str = "about two hours: twice as many rows, or rings of 2^16 sites";
+    let Some(judged) = judge(temperatures, curves) else {
+        return Finding::undecided("no flow could be fitted to the rings", COST);
+    };
+    let estimate = |[value, error]: [f64; 2]| {
+        Estimate::statistical(value, error, Provenance::new("classical/cluster").with_seed(seed))
+    };
+    let (amplitude, exponent) = (estimate(judged.amplitude), estimate(judged.exponent));
+    let critical = judged.critical.map(estimate);
+    let place = match &critical {
+        Some(critical) => format!("C = 0 at T = {}", shown(critical)),
+        None => "C changes its sign at none of the temperatures by four of its errors".to_owned(),
     };
     let summary = format!(
-        "K − 1 of all rings follows dk/d ln N = −A(k² − C) with A = {} where kinks give 1, χ² = {:.0} of {free}, C = 0 at T between \
-         {} and {}; a power of N instead has χ² = {:.0}",
+        "K − 1 of all rings follows dk/d ln N = −A(|k|^p − C) with p = {} where an inverse logarithm has 2 and a power of N has 1; for \
+         p = 2, χ² = {:.0} of {}, A = {} where kinks give 1, {place}",
+        shown(&exponent),
+        judged.kinks.chi2,
+        judged.kinks.free,
         shown(&amplitude),
-        logarithm.chi2,
-        critical[0],
-        critical[1],
-        power.chi2,
     );
-    let finding = match decides(&logarithm, &power, free) {
-        true => Finding::holds(FindingKind::Numerical, summary),
-        false => Finding::undecided(summary, "about 3 hours: rings of up to 2^16 sites"),
+    let finding = match judged.truth() {
+        Some(true) => Finding::holds(FindingKind::Numerical, summary),
+        Some(false) => Finding::fails(FindingKind::Numerical, summary),
+        None => Finding::undecided(summary, COST),
     };
     let mut limits = Table::new(&[("T", "J_0"), ("C", "1"), ("error", "1")]);
-    for (temperature, [limit, error]) in temperatures.iter().zip(&logarithm.limits) {
+    for (temperature, [limit, error]) in temperatures.iter().zip(&judged.kinks.limits) {
         limits.push([*temperature, *limit, *error]);
     }
-    Ok(finding
+    let finding = finding
+        .with(Evidence::number("exponent of the approach", "1", exponent))
         .with(Evidence::number("amplitude of the inverse logarithm", "1", amplitude))
-        .with(Evidence::table("C of the flow", limits))
-        .with(Evidence::table("renormalized couplings", table)))
-}
-
-/// Whether the logarithm describes the rings with the amplitude of the flow, and a power does not. χ² has the variance 2 · `free`.
-fn decides(logarithm: &Fit, power: &Fit, free: f64) -> bool {
-    let one = (logarithm.rate - 1.0).abs() <= 4.0 * logarithm.error && logarithm.error <= 0.1;
-    one && logarithm.chi2 <= free + 4.0 * (2.0 * free).sqrt() && power.chi2 >= logarithm.chi2 + 25.0
-}
-
-/// The neighbouring temperatures between which C changes its sign, if the outermost differ from zero by four errors.
-fn critical(temperatures: &[f64], limits: &[[f64; 2]]) -> Option<[f64; 2]> {
-    let (first, last) = (limits.first()?, limits.last()?);
-    if first[0] < 4.0 * first[1] || last[0] > -4.0 * last[1] {
-        return None;
+        .with(Evidence::table("C of the flow", limits));
+    match critical {
+        Some(critical) => finding.with(Evidence::number("T_c", "J_0", critical)),
+        None => finding,
     }
-    let at = limits.iter().position(|limit| limit[0] < 0.0)?;
-    Some([temperatures[at - 1], temperatures[at]])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::recorded;
+    use crate::record::Record;
 
-    /// Curves of a law at five values of C, without noise; the errors are those that rings have.
-    fn curves(law: Law, rate: f64, limits: [f64; 5]) -> Vec<Curve> {
+    const TEMPERATURES: [f64; 5] = [1.21, 1.22, 1.23, 1.24, 1.25];
+    /// Of rings of 2⁸ to 2¹⁴ sites in the recorded run.
+    const ERRORS: [f64; 7] = [0.0021, 0.0018, 0.0016, 0.0014, 0.0012, 0.0011, 0.0009];
+
+    /// Curves of a flow without noise, with errors `share` times those of the recorded rings.
+    fn curves(flow: Flow, limits: [f64; 5], share: f64) -> Vec<Curve> {
+        let grid: Curve = (0..7)
+            .map(|doubling| [f64::from(doubling) * 2f64.ln(), 0.0, share * ERRORS[doubling as usize]])
+            .collect();
         let curve = |limit: f64| {
-            (0..7)
-                .map(|doubling| {
-                    let l = f64::from(doubling) * 2f64.ln();
-                    [l, law.at(rate, [0.19, limit], l), 0.001]
-                })
-                .collect()
+            let along = flow.along(0.19, limit, &grid);
+            grid.iter().zip(along).map(|([l, _, error], k)| [*l, k, *error]).collect()
         };
         limits.map(curve).into()
     }
 
+    const KINKS: Flow = Flow { amplitude: 1.0, exponent: 2.0, next: 0.0 };
+    const LIMITS: [f64; 5] = [0.04, 0.02, 0.01, -0.01, -0.03];
+
     #[test]
     fn the_flow_solves_its_equation() {
-        for limit in [-0.03, -1e-14, 0.0, 1e-14, 0.03] {
-            let k = |l: f64| Law::Logarithm.at(1.3, [0.2, limit], l);
-            assert_eq!(k(0.0), 0.2);
-            let slope = (k(2.0 + 1e-5) - k(2.0 - 1e-5)) / 2e-5;
-            assert!((slope + 1.3 * (k(2.0) * k(2.0) - limit)).abs() < 1e-9, "{limit}");
+        let grid: Curve = (0..8).map(|l| [f64::from(l), 0.0, 1.0]).collect();
+        for (at, k) in KINKS.along(0.2, 0.0, &grid).into_iter().enumerate() {
+            assert!((k - 1.0 / (5.0 + at as f64)).abs() < 1e-8);
         }
-        assert!((Law::Logarithm.at(1.0, [0.2, 0.0], 5.0) - 0.1).abs() < 1e-15);
+        for (at, k) in KINKS.along(0.2, 0.01, &grid).into_iter().enumerate() {
+            let t = (0.1 * at as f64).tanh();
+            assert!((k - 0.1 * (0.2 + 0.1 * t) / (0.1 + 0.2 * t)).abs() < 1e-8);
+        }
+        let power = Flow { exponent: 1.0, ..KINKS };
+        for (at, k) in power.along(0.2, 0.05, &grid).into_iter().enumerate() {
+            assert!((k - 0.05 - 0.15 * (-(at as f64)).exp()).abs() < 1e-6);
+        }
     }
 
     #[test]
-    fn the_rate_of_its_own_law_is_found_and_the_other_law_is_excluded() {
-        let temperatures = [1.21, 1.22, 1.23, 1.24, 1.25];
-        let drawn = curves(Law::Logarithm, 1.0, [0.04, 0.02, 0.01, -0.01, -0.03]);
-        let own = fit(Law::Logarithm, &drawn);
-        assert!((own.rate - 1.0).abs() < 1e-4 && own.chi2 < 1e-3, "{} {}", own.rate, own.chi2);
-        assert!(own.error > 0.01 && own.error < 0.1, "{}", own.error);
-        assert!(decides(&own, &fit(Law::Power, &drawn), 24.0));
-        assert_eq!(critical(&temperatures, &own.limits), Some([1.23, 1.24]));
-        let drawn = curves(Law::Power, 0.25, [0.12, 0.09, 0.07, 0.04, 0.02]);
-        let own = fit(Law::Power, &drawn);
-        assert!((own.rate - 0.25).abs() < 1e-4 && own.chi2 < 1e-3, "{} {}", own.rate, own.chi2);
-        assert!(!decides(&fit(Law::Logarithm, &drawn), &own, 24.0));
-        // The logarithm with another amplitude.
-        let drawn = curves(Law::Logarithm, 0.7, [0.04, 0.02, 0.01, -0.01, -0.03]);
-        assert!(!decides(&fit(Law::Logarithm, &drawn), &fit(Law::Power, &drawn), 24.0));
+    fn what_was_put_in_is_found_and_other_flows_are_not_taken_for_it() {
+        // A quarter of the recorded errors decides.
+        let judged = judge(&TEMPERATURES, &curves(KINKS, LIMITS, 0.25)).unwrap();
+        assert!((judged.amplitude[0] - 1.0).abs() < 1e-3 && (judged.exponent[0] - 2.0).abs() < 1e-3);
+        assert!((judged.critical.unwrap()[0] - 1.235).abs() < 1e-4);
+        assert_eq!(judged.truth(), Some(true));
+        for (other, share, expected) in [
+            (Flow { exponent: 1.0, amplitude: 0.25, ..KINKS }, 0.25, Some(false)),
+            (Flow { amplitude: 0.7, ..KINKS }, 0.1, None),
+            (KINKS, 2.0, None),
+        ] {
+            let limits = if other.exponent == 1.0 { [0.12, 0.09, 0.05, -0.01, -0.05] } else { LIMITS };
+            let judged = judge(&TEMPERATURES, &curves(other, limits, share)).unwrap();
+            assert_eq!(judged.truth(), expected, "{other:?}: {:?} {:?}", judged.exponent, judged.amplitude);
+        }
+        // Without a transition among the temperatures nothing is decided.
+        let ordered = judge(&TEMPERATURES, &curves(KINKS, [0.05, 0.04, 0.03, 0.02, 0.01], 0.25)).unwrap();
+        assert_eq!((ordered.critical, ordered.truth()), (None, None));
     }
 
+    /// The recorded rings, judged again.
     #[test]
-    fn a_sign_that_is_uncertain_is_no_transition() {
-        assert_eq!(critical(&[1.0, 2.0], &[[0.01, 0.003], [-0.01, 0.001]]), None);
-        assert_eq!(critical(&[1.0, 2.0], &[[0.01, 0.001], [-0.01, 0.003]]), None);
-        assert_eq!(critical(&[1.0, 2.0], &[[0.01, 0.001], [-0.01, 0.001]]), Some([1.0, 2.0]));
+    fn the_record_is_what_its_rings_say() {
+        let of_rings = |record: &Record| record.identity.method == "renormalized coupling of rings";
+        let record = recorded().into_iter().find(of_rings).expect("a record");
+        let rings = record.finding.evidence.iter().find_map(|evidence| match evidence {
+            Evidence::Table { name, table } if name == "renormalized couplings" => Some(table),
+            _ => None,
+        });
+        let rings = rings.expect("its rings");
+        let mut temperatures: Vec<f64> = Vec::new();
+        let mut curves: Vec<Curve> = Vec::new();
+        for row in &rings.rows {
+            if temperatures.last() != Some(&row[0]) {
+                temperatures.push(row[0]);
+                curves.push(Curve::new());
+            }
+            let (l, k, error) = ((row[1] / rings.rows[0][1]).ln(), row[2] - 1.0, row[3]);
+            curves[temperatures.len() - 1].push([l, k, error]);
+        }
+        let again = finding(&temperatures, &curves, record.identity.seed);
+        let (again, record) =
+            (again.with(Evidence::table("renormalized couplings", rings.clone())), record.finding);
+        let same = (&again.outcome, &again.summary) == (&record.outcome, &record.summary);
+        assert!(same, "{}", serde_json::to_string(&again).expect("a document"));
     }
 }
