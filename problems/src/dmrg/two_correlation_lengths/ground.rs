@@ -139,7 +139,7 @@ impl Profile for Measured {
 
     fn unit(&self) -> f64 {
         let moments = &self.moments[0].1[1];
-        1.0 / rate(moments, Window { from: 1, to: (self.cylinder.length / 4).max(3) }, 0.0)
+        lengths::unit(rate(moments, lengths::near(self.cylinder.length), 0.0))
     }
 
     fn lengths(&self, window: Window, power: f64) -> Result<Vec<Lengths>, Stop> {

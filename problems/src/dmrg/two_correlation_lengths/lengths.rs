@@ -32,6 +32,16 @@ pub(super) fn rate(values: &[f64], window: Window, power: f64) -> f64 {
     -covariance / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
 }
 
+/// Where the length that lays out the windows is looked for.
+pub(super) fn near(length: usize) -> Window {
+    Window { from: 1, to: (length / 4).max(3) }
+}
+
+/// The length of a rate; infinite where nothing decays.
+pub(super) fn unit(rate: f64) -> f64 {
+    if rate > 0.0 { 1.0 / rate } else { f64::INFINITY }
+}
+
 /// The windows of one's choice where correlations are still large: they end at three lengths or half the cylinder, begin between the
 /// first distance and one length, and hold three points at least.
 pub(super) fn windows(length: usize, unit: f64) -> Vec<Window> {
@@ -54,7 +64,8 @@ pub(super) fn limit(windows: &[Window; 3], y: [f64; 3]) -> (f64, f64) {
     (limit, (limit - last).abs())
 }
 
-/// What the ratios ξ_1/ξ_2 of all windows say together, each at five errors.
+/// What the ratios ξ_1/ξ_2 of all windows, as ratios of rates, say together, each at five errors. A moment that does not decay has a rate of
+/// zero or below, and the longer length.
 pub(super) fn relation(ratios: &[Estimate]) -> Option<Relation> {
     let all = |holds: &dyn Fn(f64, f64) -> bool| {
         !ratios.is_empty() && ratios.iter().all(|ratio| holds(ratio.value, Estimate::DIFFERENT * ratio.error))
@@ -111,7 +122,7 @@ mod tests {
     #[test]
     fn windows_stay_in_the_cylinder_and_have_points() {
         for length in [8, 12, 16, 48] {
-            for unit in [0.3, 1.4, 3.2, 7.1, 500.0] {
+            for unit in [0.3, 1.4, 3.2, 7.1, 500.0, unit(0.0), unit(-0.1), unit(f64::NAN)] {
                 for window in windows(length, unit) {
                     assert!(window.from >= 1 && window.from + 2 <= window.to && window.to <= length / 2);
                 }
@@ -126,6 +137,7 @@ mod tests {
         assert_eq!(relation(&[ratio(0.7, 0.01), ratio(0.8, 0.01)]), Some(Shorter));
         assert_eq!(relation(&[ratio(0.7, 0.01), ratio(0.95, 0.01)]), None);
         assert_eq!(relation(&[ratio(0.8, 0.03)]), None);
+        assert_eq!(relation(&[ratio(-0.03, 0.01)]), Some(Shorter));
         assert_eq!(relation(&[ratio(1.01, 0.01)]), Some(Near));
         assert_eq!(relation(&[ratio(1.3, 0.01)]), Some(Longer));
         assert_eq!(relation(&[]), None);

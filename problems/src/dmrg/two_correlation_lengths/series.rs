@@ -7,7 +7,7 @@ use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_sse::{Correlation, Linear, Measurements, Record, Simulation, Update};
 
 use super::cylinder::Cylinder;
-use super::lengths::{Window, rate};
+use super::lengths::{self, Window, rate};
 use super::{Lengths, Profile};
 use crate::method::{Run, Stop};
 
@@ -114,9 +114,9 @@ impl Profile for Sampled {
     }
 
     fn unit(&self) -> f64 {
-        let window = Window { from: 1, to: (self.cylinder.length / 4).max(3) };
-        self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))
-            .map_or(f64::NAN, |unit| unit.value)
+        let window = lengths::near(self.cylinder.length);
+        let found = self.derived(along_a_row, window, |_, m| rate(m, window, 0.0));
+        lengths::unit(found.map_or(f64::NAN, |found| found.value))
     }
 
     fn lengths(&self, window: Window, power: f64) -> Result<Vec<Lengths>, Stop> {
