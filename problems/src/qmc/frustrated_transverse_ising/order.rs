@@ -8,7 +8,7 @@ pub(super) struct Curve {
     pub temperature: f64,
     /// By torus its length and the correlator.
     pub points: Vec<(usize, Estimate)>,
-    /// ⟨cos 6θ⟩ of the largest torus, where its error is known.
+    /// ⟨cos 6θ⟩ of the largest torus on which its error is known.
     pub clock: Option<Estimate>,
 }
 
