@@ -102,11 +102,13 @@ pub(crate) fn problem() -> Problem {
             Method::new("quantum Monte Carlo", "montecarlo/sse", &["b"], findings::by_world_lines)
                 .readings(&[LOWEST, POSITIVE, ONE_SLOPE])
                 .budget(Budget::Standard)
-                .parameters(|_| {
-                    Parameters::new()
-                        .with("length", 6)
-                        .with("rows", 100_000)
-                        .with("temperatures", vec![4.0, 2.0, 1.0])
+                .parameters(|budget| {
+                    let (temperatures, rows) = if budget == Budget::Thorough {
+                        (vec![2.0, 1.0, 0.5], vec![30_000, 80_000, 220_000])
+                    } else {
+                        (vec![4.0, 2.0, 1.0], vec![20_000, 30_000, 100_000])
+                    };
+                    Parameters::new().with("length", 6).with("rows", rows).with("temperatures", temperatures)
                 }),
             Method::new("operator algebra", "operators", &["d"], findings::by_algebra)
                 .readings(&[LOWEST, WINDOW, ONE_SLOPE]),

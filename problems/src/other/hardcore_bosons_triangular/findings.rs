@@ -239,9 +239,13 @@ pub(super) fn by_world_lines(run: &Run<'_>) -> Result<Finding, Stop> {
         return unknown(run.claim);
     }
     let found = run.shared("points", |seed| {
-        let (length, rows) = (run.parameters.integer("length")?, run.parameters.integer("rows")?);
+        let (length, rows) = (run.parameters.integer("length")?, run.parameters.integers("rows")?);
         let temperatures = run.parameters.numbers("temperatures")?;
-        let points = temperatures.iter().map(|t| world_lines::point(run, length, STRONG[0], *t, rows, seed));
+        // Chains forget more slowly the colder it is.
+        let points = temperatures
+            .iter()
+            .zip(rows)
+            .map(|(temperature, rows)| world_lines::point(run, length, STRONG[0], *temperature, rows, seed));
         points.collect::<Result<Vec<world_lines::Point>, Stop>>()
     })?;
     let mut table = Table::new(&[
