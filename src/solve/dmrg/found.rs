@@ -51,7 +51,9 @@ impl State {
         let discarded = run.reports.last().map_or(0.0, |report| report.discarded);
         match (&extrapolated, &variance) {
             (Some(extrapolated), _) => {
-                energy.error = energy.error.max(extrapolated.diagnostics["correction"].abs());
+                // As far as the extrapolated energy may reach.
+                let way = extrapolated.diagnostics["correction"].abs();
+                energy.error = energy.error.max(way + extrapolated.error);
             }
             // An eigenvalue is as near as the root of the variance.
             (None, Some(variance)) if discarded > LIGHT => {
