@@ -204,6 +204,15 @@ fn levels_are_counted_and_averaged_over() {
         let (value, error) = pair(value);
         assert!(value.abs() <= error + 1e-9, "the doublet has no direction: {value} ± {error:e}");
     }
+    // More states than there are.
+    let pair_of_spins = solve(&model(
+        "kind = \"chain\"\nsize = [2]",
+        HEISENBERG,
+        "method = \"dmrg\"\nsector = { sz = 0 }\nstates = 5",
+    ));
+    let energies: Vec<f64> = list(&pair_of_spins["states"]).iter().map(|s| pair(&s["energy"]).0).collect();
+    assert!(energies.len() == 2 && (energies[0] + 0.75).abs() < 1e-12 && (energies[1] - 0.25).abs() < 1e-12);
+    assert!(pair_of_spins["warnings"].to_string().contains("5 states were asked for; there are 2"));
     // Some of a level: that is said.
     let some = options.replace("states = 3", "states = 2");
     let found = solve(&model("kind = \"chain\"\nsize = [3]", HEISENBERG, &some));

@@ -99,6 +99,12 @@ impl State {
                 stages.sweeps
             ));
         }
+        let overlap = self.energy.diagnostics.get("overlap").copied().unwrap_or(0.0);
+        if overlap > OVERLAP {
+            warnings.push(format!(
+                "state {number} overlaps by {overlap:.1e} with one that was found before it, and is no state of its own: raise `bond_dimension`"
+            ));
+        }
         let discarded = self.sweeps.last().map_or(0.0, |report| report.discarded);
         if discarded > LARGE {
             warnings.push(format!(
@@ -110,6 +116,9 @@ impl State {
         warnings
     }
 }
+
+/// States that overlap by more are not orthogonal up to truncation.
+const OVERLAP: f64 = 1e-2;
 
 /// Discarded weights from this on are worth a word.
 const LARGE: f64 = 1e-5;
