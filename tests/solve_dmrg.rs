@@ -150,6 +150,38 @@ fn errors_of_truncation_hold_on_a_ring_that_bethe_solved() {
 }
 
 #[test]
+fn errors_hold_where_truncation_is_strong() {
+    let ring = |n: usize| format!("kind = \"chain\"\nsize = [{n}]\nboundary = [\"periodic\"]");
+    let triangular = "kind = \"triangular\"\nsize = [4, 3]".to_owned();
+    let spins = "observables = [\"spin-correlation\", \"sz-correlation\"]\n";
+    for (lattice, name, sector, dimensions) in [
+        (ring(14), "name = \"xxz\"\ndelta = 0.4", "sz = 1", "[10, 20]"),
+        (triangular, HEISENBERG, "sz = 0", "16"),
+        (ring(12), "name = \"heisenberg\"\nJ2 = 0.3", "sz = 0", "[12, 24, 36]"),
+    ] {
+        let options = format!("{spins}sector = {{ {sector} }}");
+        let exact = solve(&model(&lattice, name, &options));
+        let found = format!("method = \"dmrg\"\nbond_dimension = {dimensions}\n{options}");
+        let found = solve(&model(&lattice, name, &found));
+        let (expected, _) = pair(&exact["energy"]);
+        for estimate in [&found["energy"], &found["states"][0]["extrapolated"]] {
+            let (energy, error) = pair(estimate);
+            assert!(
+                (energy - expected).abs() <= error && error > 1e-7,
+                "{name}: {energy} ± {error:e}, {expected}"
+            );
+        }
+        for (expected, observable) in list(&exact["observables"]).iter().zip(list(&found["observables"])) {
+            for (expected, value) in list(&expected["values"]).iter().zip(list(&observable["values"])) {
+                let ((expected, bound), (value, error)) = (pair(expected), pair(value));
+                assert!((value - expected).abs() <= error + bound, "{name}: {value} ± {error:e}, {expected}");
+                assert!(error < 0.3, "{name}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn free_fermions_on_sixty_sites_have_the_energy_of_their_levels() {
     let options = "method = \"dmrg\"\nsector = { particles = 30 }\nbond_dimension = [32, 64]\nstarts = 1";
     let found = solve(&model("kind = \"chain\"\nsize = [60]", "name = \"tight-binding\"", options));
@@ -172,6 +204,15 @@ fn levels_are_counted_and_averaged_over() {
         let (value, error) = pair(value);
         assert!(value.abs() <= error + 1e-9, "the doublet has no direction: {value} ± {error:e}");
     }
+    // More states than there are.
+    let pair_of_spins = solve(&model(
+        "kind = \"chain\"\nsize = [2]",
+        HEISENBERG,
+        "method = \"dmrg\"\nsector = { sz = 0 }\nstates = 5",
+    ));
+    let energies: Vec<f64> = list(&pair_of_spins["states"]).iter().map(|s| pair(&s["energy"]).0).collect();
+    assert!(energies.len() == 2 && (energies[0] + 0.75).abs() < 1e-12 && (energies[1] - 0.25).abs() < 1e-12);
+    assert!(pair_of_spins["warnings"].to_string().contains("5 states were asked for; there are 2"));
     // Some of a level: that is said.
     let some = options.replace("states = 3", "states = 2");
     let found = solve(&model("kind = \"chain\"\nsize = [3]", HEISENBERG, &some));

@@ -99,7 +99,7 @@ impl<'a> Averages<'a> {
     }
 }
 
-/// Numbers of a state, and their errors: what has changed since a smaller bond dimension, twice the change of the last sweep, and, of a
+/// Numbers of a state, and their errors, each at least the root of the mean square of all: what has changed since a smaller bond dimension, twice the change of the last sweep, and, of a
 /// level of one state, the largest distance from other starts with the same energy. Where no bond dimension was worse than the last, twice
 /// the root of the discarded weight and four times the residual, in units of the largest coupling `scale`, stand for the first.
 ///
@@ -114,8 +114,11 @@ pub fn with_errors<S: Scalar, E>(
     let run = &found.run;
     let fine = numbers(&run.state)?;
     let mut errors: Vec<f64> = fine.iter().map(|value| 64.0 * f64::EPSILON * value.abs()).collect();
+    // A number may have come back by chance to what it was: none changes by less than all in the mean.
     let mut add = |factor: f64, changes: Vec<f64>| {
-        errors.iter_mut().zip(changes).for_each(|(error, change)| *error += factor * change);
+        let square: f64 = changes.iter().map(|change| change * change).sum();
+        let mean = (square / changes.len() as f64).sqrt();
+        errors.iter_mut().zip(changes).for_each(|(error, change)| *error += factor * change.max(mean));
     };
     let changes = |other: &Mps<S>| -> Result<Vec<f64>, E> {
         Ok(fine.iter().zip(numbers(other)?).map(|(fine, other)| (fine - other).abs()).collect())

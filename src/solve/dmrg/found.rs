@@ -51,7 +51,9 @@ impl State {
         let discarded = run.reports.last().map_or(0.0, |report| report.discarded);
         match (&extrapolated, &variance) {
             (Some(extrapolated), _) => {
-                energy.error = energy.error.max(extrapolated.diagnostics["correction"].abs());
+                // As far as the extrapolated energy may reach.
+                let way = extrapolated.diagnostics["correction"].abs();
+                energy.error = energy.error.max(way + extrapolated.error);
             }
             // An eigenvalue is as near as the root of the variance.
             (None, Some(variance)) if discarded > LIGHT => {
@@ -97,6 +99,12 @@ impl State {
                 stages.sweeps
             ));
         }
+        let overlap = self.energy.diagnostics.get("overlap").copied().unwrap_or(0.0);
+        if overlap > OVERLAP {
+            warnings.push(format!(
+                "state {number} overlaps by {overlap:.1e} with one that was found before it, and is no state of its own: raise `bond_dimension`"
+            ));
+        }
         let discarded = self.sweeps.last().map_or(0.0, |report| report.discarded);
         if discarded > LARGE {
             warnings.push(format!(
@@ -108,6 +116,9 @@ impl State {
         warnings
     }
 }
+
+/// States that overlap by more are not orthogonal up to truncation.
+const OVERLAP: f64 = 1e-2;
 
 /// Discarded weights from this on are worth a word.
 const LARGE: f64 = 1e-5;

@@ -197,10 +197,10 @@ impl Task<'_> {
             ..Search::new(self.chain, mpo, self.stages.clone(), self.seed)
         };
         self.refuse_if_too_large(&search)?;
+        let dimension = self.chain.dimension(&self.sector.values).map_err(said)?;
+        let count = self.input.states.min(usize::try_from(dimension).unwrap_or(usize::MAX));
         let mut found = search
-            .lowest_from(&self.sector.values, self.input.states, progress, &mut |progress| {
-                watch.see(progress)
-            })
+            .lowest_from(&self.sector.values, count, progress, &mut |progress| watch.see(progress))
             .map_err(said)?;
         let late = found.windows(2).position(|pair| {
             pair[1].energy.value < pair[0].energy.value && !agree(&pair[0].energy, &pair[1].energy)
@@ -221,7 +221,13 @@ impl Task<'_> {
             found.iter().zip(&states).filter(|(_, state)| state.level == 0).map(|(found, _)| found).collect();
         let averages = self.averages.over(&lowest)?;
         let entropies = found::entropies(lowest[0], self.averages.scale).map_err(said)?;
-        let warnings = self.warnings(&states, late);
+        let mut warnings = self.warnings(&states, late);
+        if count < self.input.states {
+            warnings.push(format!(
+                "{} states were asked for; there are {count} with these quantum numbers",
+                self.input.states
+            ));
+        }
         Ok(Computed { states, averages, entropies, operator: mpo.bond_dimension(), warnings })
     }
 
@@ -276,7 +282,7 @@ impl Task<'_> {
                     .to_owned(),
             );
         }
-        if level == states.len() && level > 1 {
+        if level == states.len() && level > 1 && level == self.input.states {
             warnings.push(format!(
                 "all {level} states found are one level, which may have more: raise `states` until a higher one is found"
             ));

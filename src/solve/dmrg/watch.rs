@@ -17,7 +17,6 @@ pub struct Watch<'p> {
     place: Option<&'p Place>,
     kept: Option<Kept>,
     starts: usize,
-    states: usize,
     begun: Instant,
     aloud: bool,
 }
@@ -29,7 +28,6 @@ impl<'p> Watch<'p> {
             place,
             kept: None,
             starts: input.starts.unwrap_or(STARTS),
-            states: input.states,
             begun: Instant::now(),
             aloud: io::stderr().is_terminal(),
         }
@@ -47,7 +45,7 @@ impl<'p> Watch<'p> {
         let sweeps = progress.running.as_ref().map_or(0, |run| run.reports.len());
         place.tell(&format!(
             "{}, start {} of {}, {} made",
-            self.state(&progress),
+            Self::state(&progress),
             progress.starts.len() + 1,
             self.starts,
             count(sweeps, "sweep")
@@ -55,8 +53,9 @@ impl<'p> Watch<'p> {
         Ok(progress)
     }
 
-    fn state<S: Scalar>(&self, progress: &Progress<S>) -> String {
-        format!("state {} of {}", progress.found.len(), self.states)
+    /// The state that is searched.
+    fn state<S: Scalar>(progress: &Progress<S>) -> String {
+        format!("state {}", progress.found.len())
     }
 
     /// After a sweep.
@@ -70,13 +69,12 @@ impl<'p> Watch<'p> {
         let Some(run) = progress.running.as_ref().filter(|_| self.aloud) else { return Ok(()) };
         let Some(report) = run.reports.last() else { return Ok(()) };
         eprintln!(
-            "{}, start {} of {}, sweep {}: bond dimension {} of {}, E = {:.10}, discarded {:.1e}; {:.1} s",
-            self.state(progress),
+            "{}, start {} of {}, sweep {}: bond dimension {}, E = {:.10}, discarded {:.1e}; {:.1} s",
+            Self::state(progress),
             progress.starts.len() + 1,
             self.starts,
             run.reports.len(),
             report.bond_dimension,
-            run.allowed,
             report.energy,
             report.discarded,
             self.begun.elapsed().as_secs_f64()

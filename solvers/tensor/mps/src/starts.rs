@@ -55,6 +55,26 @@ impl Chain {
         self.counts_on_the_left().pop().unwrap_or_default().into_keys().collect()
     }
 
+    /// How many configurations have the given charges, in the order of [`Chain::charges`]; `u128::MAX` for more than that.
+    ///
+    /// # Errors
+    /// As [`Chain::sector`].
+    pub fn dimension(&self, values: &[i64]) -> Result<u128, MpsError> {
+        let total = self.sector(values)?;
+        let mut counts = BTreeMap::from([(Label::default(), 1u128)]);
+        for site in self.sites() {
+            let mut next: BTreeMap<Label, u128> = BTreeMap::new();
+            for (&label, count) in &counts {
+                for own in &site.labels {
+                    let sum = next.entry(self.plus(label, *own)).or_default();
+                    *sum = sum.saturating_add(*count);
+                }
+            }
+            counts = next;
+        }
+        Ok(counts.get(&total).copied().unwrap_or(0))
+    }
+
     /// Checks that some configuration has the given charges, in the order of [`Chain::charges`].
     ///
     /// # Errors

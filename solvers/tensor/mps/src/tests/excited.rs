@@ -125,6 +125,7 @@ fn random_states_are_normalized_and_in_their_sector() {
         let amplitudes = state.amplitudes();
         let norm: f64 = amplitudes.values().map(|amplitude| amplitude.norm_sqr()).sum();
         assert!((norm - 1.0).abs() < 1e-13 && amplitudes.len() > 10, "{norm}");
+        assert_eq!(chain.dimension(&[3, 2]).unwrap(), 20 * 15);
         let again = Mps::<Complex64>::random(&chain, &[3, 2], 7, seed).unwrap();
         assert!((state.overlap(&again) - 1.0).norm() < 1e-13, "the same seed");
         // Right isometries: the average of the number of particles is what the sector says.
