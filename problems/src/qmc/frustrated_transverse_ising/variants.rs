@@ -1,4 +1,4 @@
-//! How many wave vectors become soft at once, on other lattices with other couplings.
+//! How many wave vectors become soft at once, and by how much, on other lattices with other couplings.
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
@@ -30,15 +30,17 @@ impl Family for SoftModes {
         let name = cell.name.clone();
         let lattice = Lattice::rectangle(cell, [5, 5], [Boundary::Periodic; 2])?;
         let by_bond: Vec<f64> = lattice.bonds().iter().map(|bond| couplings[bond.kind]).collect();
-        let (vectors, _) = softest(&lattice, &by_bond)?;
+        let (vectors, shift) = softest(&lattice, &by_bond)?;
         let list: Vec<String> =
             kinds.iter().zip(&couplings).map(|(kind, j)| format!("{j} on bonds {kind}")).collect();
         let prompt = format!(
-            "Ising spins on the {name} lattice have the energy −Σ J σᶻσᶻ over bonds, J = {}, in a transverse field far above all J. At how many wave \
-             vectors of the Brillouin zone is a single turned spin, to first order in J, lowest in energy among the wave vectors \
-             (n₁ b₁ + n₂ b₂)/24 with whole n₁, n₂ and the reciprocal vectors b₁, b₂? Give an integer in \\boxed{{}}.",
+            "Ising spins on the {name} lattice have the energy −Σ J σᶻσᶻ over bonds, J = {}, in a transverse field −Γ Σ σˣ with Γ far above all J. A \
+             single turned spin has the energy 2Γ + λ(k) to first order in J. At how many wave vectors is λ lowest, among the wave vectors \
+             (n₁ b₁ + n₂ b₂)/24 of the Brillouin zone with whole n₁, n₂ and the reciprocal vectors b₁, b₂, and what is λ there? Give both \
+             as a pair (number, λ) with four decimals in \\boxed{{}}.",
             list.join(", ")
         );
-        Ok(Variant::new(number, Kind::Numeric, prompt, vectors.len()))
+        let reference = format!("({:.4}, {shift:.4})", vectors.len() as f64);
+        Ok(Variant::new(number, Kind::TupleRounded { digits: 4 }, prompt, reference))
     }
 }
