@@ -33,8 +33,11 @@ fn model(lattice: &Lattice, field: f64, couplings: impl Fn(usize) -> f64) -> Res
     Ok(ising(lattice, j, |_| field, |_| 0.0)?)
 }
 
+/// The coupling of a bond, by its number.
+type Couplings = Box<dyn Fn(usize) -> f64>;
+
 /// Couplings of a case: uniform, or of random size and sign.
-fn cases(seed: u64) -> [(&'static str, Box<dyn Fn(usize) -> f64>); 2] {
+fn cases(seed: u64) -> [(&'static str, Couplings); 2] {
     let random = move |bond: usize| 2.0 * uniform(seed, &["coupling", &bond.to_string()]) - 1.0;
     [("uniform", Box::new(|_| 1.0)), ("random", Box::new(random))]
 }
