@@ -62,9 +62,10 @@ impl Limit {
         Limit { low: line.min(root), high: line.max(root), error: of_line.max(of_root) }
     }
 
-    /// Whether it is there: both ways say so by more than five errors and a fifth of `scale`.
+    /// Whether it is there: both ways say so by more than five errors and a fifth of `scale`, and differ by less than a factor of two.
+    /// Ways that differ by more were asked of ladders too short for either, as those of few electrons are.
     pub(super) fn is_open(self, scale: f64) -> bool {
-        self.low > 5.0 * self.error && self.low > scale / 5.0
+        self.low > 5.0 * self.error && self.low > scale / 5.0 && 2.0 * self.low > self.high
     }
 
     /// Whether it vanishes on the scale of a ladder that has a gap: both ways end below a fifth of it.
@@ -129,6 +130,9 @@ mod tests {
         // A third of the control is neither nothing nor certain with such errors, and a control without a gap judges nobody.
         assert_eq!(has_gap(series(|l| (0.001 + (2.0 / l).powi(2)).sqrt(), 2e-3), gapped), None);
         assert_eq!(has_gap(free, free), None);
+        // Two and four electrons of either spin without a gap: box and line are far apart.
+        let few = [(8, 0.2689), (16, 0.1447)].map(|(rungs, value)| (rungs, Measured { value, error: 1e-5 }));
+        assert_eq!(has_gap(Limit::new(few), gapped), None);
         assert_eq!(has_gap(series(|l| 1.2 / l, 5e-3), gapped), None);
     }
 
