@@ -133,7 +133,8 @@ pub(crate) fn problem() -> Problem {
                 "A. D. King et al., Nature 560, 456 (2018)",
                 "ferromagnetic bonds join four spins each and three antiferromagnetic bonds are left in every plaquette, so that each of them can \
                  be the violated one; strong means that these units stay together while bonds between them compete (J < K = 2 J here), at a \
-                 transverse field somewhat below the critical one",
+                 transverse field somewhat below the critical one; in much weaker fields, of which the prompt does not speak, ends and middles of units \
+                 differ by more than units flip, and the order is another one",
             ),
             Reading::inadmissible(
                 MINORITY,

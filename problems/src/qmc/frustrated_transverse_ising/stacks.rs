@@ -20,19 +20,22 @@ struct Conditions {
     temperatures: [f64; 4],
     /// Rows of a chain, in units of L²: the slowest motion is diffusion of the phase.
     rows: usize,
+    /// On small tori no fewer: they are now and then caught in another order for some hundred sweeps.
+    fewest: usize,
 }
-
-/// Small tori are now and then caught in another order for some hundred sweeps.
-const FEWEST_ROWS: usize = 10_000;
 
 fn conditions(arrangement: Arrangement) -> Conditions {
     match arrangement {
         Arrangement::Triangular => {
-            Conditions { field: 0.8, temperatures: [0.6, 0.35, 0.25, 0.05], rows: 120 }
+            Conditions { field: 0.8, temperatures: [0.6, 0.35, 0.25, 0.05], rows: 120, fewest: 10_000 }
         }
-        Arrangement::Chains(_) => Conditions { field: 1.5, temperatures: [0.4, 0.24, 0.16, 0.07], rows: 120 },
-        // A ferromagnet of strength 2 less its violated bonds; no phase has to diffuse.
-        Arrangement::Minority(_) => Conditions { field: 1.5, temperatures: [4.0, 2.5, 1.0, 0.5], rows: 60 },
+        Arrangement::Chains(_) => {
+            Conditions { field: 1.5, temperatures: [0.4, 0.24, 0.16, 0.07], rows: 250, fewest: 20_000 }
+        }
+        // A ferromagnet of strength 2 less its violated bonds.
+        Arrangement::Minority(_) => {
+            Conditions { field: 1.5, temperatures: [4.0, 2.5, 1.0, 0.5], rows: 150, fewest: 20_000 }
+        }
     }
 }
 
@@ -61,7 +64,7 @@ fn sample(
 
 /// Curves of a model, and all that was measured.
 fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Table)>, Stop> {
-    let Conditions { field, temperatures, rows } = conditions(arrangement);
+    let Conditions { field, temperatures, rows, fewest } = conditions(arrangement);
     let sizes = run.parameters.integers("sizes")?;
     run.shared(&format!("{arrangement:?}"), |seed| {
         let mut table = Table::new(&[
@@ -77,7 +80,7 @@ fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Ta
         for temperature in temperatures {
             let mut curve = Curve { temperature, points: Vec::new(), clock: None };
             for &length in &sizes {
-                let rows = (rows * length * length).max(FEWEST_ROWS);
+                let rows = (rows * length * length).max(fewest);
                 let samples = sample(arrangement, length, [field, temperature], rows, seed, run)?;
                 let (far, square) = (samples.mean("far")?, samples.mean("|ψ|²")?);
                 let time = far.diagnostics["autocorrelation_time"];
