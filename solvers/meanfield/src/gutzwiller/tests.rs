@@ -1,5 +1,8 @@
 //! Numbers of the product state against perturbation theory, limits and exact dimers.
 
+use eigentruth_numerics::dense::hermitian_eigen;
+use faer::Mat;
+
 use super::*;
 
 fn bosons(t: f64, z: usize) -> Bosons {
@@ -103,6 +106,53 @@ fn the_energy_is_stationary_and_its_slope_is_the_chemical_potential() {
         let x = f64::from(step) / 40.0;
         assert!(coherent(3.0 * x) > grand && pair(x) > grand, "{x}");
     }
+}
+
+/// The exact energy of `particles` bosons on two sites, by the matrix of the occupation of the first.
+fn dimer(t: f64, u: f64, particles: usize) -> f64 {
+    let matrix = Mat::from_fn(particles + 1, particles + 1, |i, j| {
+        let (n, m) = (i as f64, (particles - i) as f64);
+        match i.abs_diff(j) {
+            0 => 0.5 * u * (n * (n - 1.0) + m * (m - 1.0)),
+            1 => -t * (i.max(j) as f64 * (particles - i.min(j)) as f64).sqrt(),
+            _ => 0.0,
+        }
+    });
+    hermitian_eigen(matrix.as_ref()).unwrap().0[0]
+}
+
+#[test]
+fn two_sites_lie_above_the_exact_dimer_and_on_it_in_both_limits() {
+    // Each site has the other as its only neighbour.
+    for t in [0.03, 0.1, 0.5, 3.0] {
+        // Two bosons by hand.
+        assert!((dimer(t, 1.0, 2) - 0.5 * (1.0 - (1.0 + 16.0 * t * t).sqrt())).abs() < 1e-14 * (1.0 + t));
+        for mu in [-0.5 * t, 0.2, 0.5, 1.3, 2.4] {
+            // The product has no sharp number of particles, so it is the grand potentials that are compared.
+            let state = bosons(t, 1).at(mu).unwrap();
+            let product = 2.0 * (state.energy.value - mu * state.density.value);
+            let exact = (0..24).map(|n| dimer(t, 1.0, n) - mu * n as f64).fold(f64::INFINITY, f64::min);
+            let error = 2.0 * (state.energy.error + mu.abs() * state.density.error);
+            assert!(product > exact + error, "{t} {mu}: {product} {exact}");
+        }
+    }
+    for n in [1, 2, 3] {
+        let above =
+            |t: f64| 2.0 * bosons(t, 1).at_density(n as f64).unwrap().energy.value - dimer(t, 1.0, 2 * n);
+        // In the Mott insulator no boson moves; exactly, each hops to its neighbour and back: two paths of (t √n(n+1))²/U.
+        let expected = |t: f64| 2.0 * t * t * (n * (n + 1)) as f64;
+        let missing = [1e-2, 1e-3].map(|t| above(t) / expected(t) - 1.0);
+        assert!(missing[1].abs() < 1e-4 && missing[1].abs() < 0.02 * missing[0].abs(), "{n}: {missing:?}");
+        // Without repulsion both are condensed: Poissonian numbers cost U⟨n⟩/2 more than 2n bosons in one orbital. To the next order
+        // squeezed numbers gain U²n²/2t, and exactly pairs that are lifted by 4t gain U²n(2n − 1)/16t.
+        let excess = [1e2, 1e3].map(|t| (above(t) / (0.5 * n as f64) - 1.0) * t);
+        let slope = (6 * n + 1) as f64 / 8.0;
+        let [far, near] = excess.map(|x| (x / slope + 1.0).abs());
+        assert!(near < 0.01 && near < 0.2 * far, "{n}: {excess:?} −{slope}");
+    }
+    // Hard cores: one boson on two sites has −t, the product half of it.
+    let half = bosons(1e-4, 1).at_density(0.5).unwrap().energy.value * 2.0 / dimer(1e-4, 1.0, 1);
+    assert!((half - 0.5).abs() < 1e-3, "{half}");
 }
 
 #[test]

@@ -10,6 +10,8 @@ use eigentruth_numerics::streams;
 use super::linalg::inner_blocks;
 use super::*;
 
+mod stationary;
+
 const PERIODIC: [Boundary; 2] = [Boundary::Periodic, Boundary::Periodic];
 const OPEN: [Boundary; 2] = [Boundary::Open, Boundary::Open];
 
@@ -160,34 +162,6 @@ fn energies_lie_above_the_exact_ones() {
             assert!(free.value <= ours.value + free.error + ours.error, "{}", lattice.name());
         }
     }
-}
-
-#[test]
-fn the_gradient_vanishes_where_it_converged() {
-    let lattice = Lattice::triangular([3, 2], PERIODIC).unwrap().simple().unwrap();
-    let hf = generalized(&extended(&lattice, 0.0, 6.0, 0.5));
-    let found =
-        hf.search(&Filling::Particles(vec![6]), 6, 3, &Options { tolerance: 1e-11, ..Options::default() });
-    let found = found.unwrap();
-    for (number, distinct) in found.distinct.iter().enumerate() {
-        let solution = &distinct.solution;
-        let a = random_hermitian(12, 100 + number as u64);
-        let step = 1e-3;
-        let energies = [-step, step].map(|angle| turned(&hf, solution.density(), &a, angle));
-        let slope = (energies[1] - energies[0]) / (2.0 * step);
-        // The third derivative is of the order of the scale; its share is step² of that.
-        assert!(slope.abs() < 1e-5 * hf.interacting().norm_bound(), "solution {number}: {slope}");
-        let zero = turned(&hf, solution.density(), &a, 0.0);
-        assert!((zero - solution.energy.value).abs() <= solution.energy.error, "{zero}");
-    }
-    // What did not converge has one: a random determinant.
-    let random = random_hermitian(12, 55);
-    let u = rotation(&random, 1.0);
-    let bits = Mat::from_fn(12, 12, |i, j| Complex64::from(if i == j && i < 6 { 1.0 } else { 0.0 }));
-    let density = product_adjoint(product(u.as_ref(), bits.as_ref()).as_ref(), u.as_ref());
-    let a = random_hermitian(12, 100);
-    let slope = (turned(&hf, &density, &a, 1e-3) - turned(&hf, &density, &a, -1e-3)) / 2e-3;
-    assert!(slope.abs() > 0.1, "{slope}");
 }
 
 #[test]
