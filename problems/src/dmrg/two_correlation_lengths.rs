@@ -90,7 +90,7 @@ fn ground_states(budget: Budget) -> Parameters {
     let mut cylinders = vec![[2, 24, 1, 2], [2, 20, 1, 1], [2, 8, 2, 2]];
     let mut dimensions = vec![128, 64, 64];
     if budget >= Budget::Standard {
-        cylinders.extend([[4, 8, 1, 1], [4, 16, 1, 1], [2, 16, 2, 2]]);
+        cylinders.extend([[4, 8, 1, 1], [4, 12, 1, 1], [2, 16, 2, 2]]);
         dimensions.extend([200, 240, 128]);
     }
     Parameters::new()
