@@ -250,6 +250,6 @@ mod tests {
     #[test]
     fn variants_vary_and_repeat() {
         assert_repeatable(&SoftModes, 10);
-        assert_varied(&SoftModes, 60);
+        assert_varied(&SoftModes, 70);
     }
 }
