@@ -205,14 +205,10 @@ mod tests {
         let problem = problem();
         for (reading, claim, settled) in settled(&problem) {
             let sampled = ["two", "one", "Ising", "order"].iter().any(|word| claim.id[2..] == **word);
-            assert_eq!(
-                settled.why.is_some(),
-                sampled,
-                "{} in {}: {}",
-                claim.id,
-                reading.name,
-                settled.sentence
-            );
+            // Ground states of zero field are known on tori of too few shapes to say how their order falls.
+            let open =
+                sampled || claim.id == "t disorder" || (claim.id == "o disorder" && reading.admissible);
+            assert_eq!(settled.why.is_some(), open, "{} in {}: {}", claim.id, reading.name, settled.sentence);
         }
     }
 
@@ -250,6 +246,6 @@ mod tests {
     #[test]
     fn variants_vary_and_repeat() {
         assert_repeatable(&SoftModes, 10);
-        assert_varied(&SoftModes, 60);
+        assert_varied(&SoftModes, 70);
     }
 }

@@ -1,4 +1,5 @@
 //! How many wave vectors become soft at once, and by how much, on other lattices with other couplings.
+//! How many wave vectors become soft at once, with other couplings.
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
@@ -12,21 +13,16 @@ pub(super) struct SoftModes;
 
 impl Family for SoftModes {
     fn describe(&self) -> &'static str {
-        "lattice and couplings along each kind of bond"
+        "couplings along each direction of the triangular lattice"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("soft modes", number);
-        // Couplings that compete, so that no band is flat along a line.
-        let (cell, kinds): (UnitCell, &[&str]) = match draw.pick("lattice", 2) {
-            0 => (
-                UnitCell::triangular(),
-                &["in the first direction", "in the second direction", "in the third direction"],
-            ),
-            _ => (UnitCell::square_octagon(), &["around squares", "between squares"]),
-        };
+        // With antiferromagnetic bonds alone the inverses of any three can be the sides of a triangle: then two opposite wave vectors are softest.
+        let kinds = ["in the first direction", "in the second direction", "in the third direction"];
         let couplings: Vec<f64> =
-            kinds.iter().map(|kind| draw.one(kind, &[-1.0, 1.0, -1.5, -2.0, -0.25])).collect();
+            kinds.iter().map(|kind| draw.one(kind, &[-1.0, -1.25, -1.5, -0.8, 1.0])).collect();
+        let cell = UnitCell::triangular();
         let name = cell.name.clone();
         let lattice = Lattice::rectangle(cell, [5, 5], [Boundary::Periodic; 2])?;
         let by_bond: Vec<f64> = lattice.bonds().iter().map(|bond| couplings[bond.kind]).collect();
