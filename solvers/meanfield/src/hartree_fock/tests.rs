@@ -10,6 +10,7 @@ use eigentruth_numerics::streams;
 use super::linalg::inner_blocks;
 use super::*;
 
+mod clusters;
 mod stationary;
 
 const PERIODIC: [Boundary; 2] = [Boundary::Periodic, Boundary::Periodic];
@@ -112,56 +113,6 @@ fn the_functional_is_wicks_theorem_and_its_derivative() {
     let at = |step: f64| wick(&Mat::from_fn(6, 6, |i, j| rho[(i, j)] + change[(i, j)] * step)).re;
     let slope = (at(0.5) - at(-0.5)) / 1.0;
     assert!((slope - inner_blocks(&fock, &blocks(&change))).abs() < identity, "{slope}");
-}
-
-#[test]
-fn energies_lie_above_the_exact_ones() {
-    let chain = |n, boundary| Lattice::chain(n, boundary).unwrap();
-    let clusters = [
-        (chain(6, Boundary::Open), 0.0, 3, 3),
-        (chain(6, Boundary::Periodic), 0.3, 3, 2),
-        (Lattice::ladder(3, 2, OPEN).unwrap(), 0.0, 3, 3),
-        (Lattice::square([3, 2], OPEN).unwrap(), -0.4, 2, 3),
-        (Lattice::triangular([3, 2], OPEN).unwrap(), 0.0, 3, 2),
-        (Lattice::triangular([3, 2], PERIODIC).unwrap().simple().unwrap(), 0.0, 3, 3),
-    ];
-    for (lattice, second, up, down) in &clusters {
-        for (u, v) in [(4.0, 0.0), (2.0, 1.5), (-3.0, 0.2)] {
-            let hamiltonian = extended(lattice, *second, u, v);
-            let options = Options::default();
-            let ours = unrestricted(&hamiltonian).search(&numbers(*up, *down), 4, 7, &options);
-            let ours = ours.unwrap_or_else(|error| panic!("{} {u} {v}: {error}", lattice.name()));
-            let system = System::new(hamiltonian.clone()).unwrap();
-            let sector = system.sector(&[("N0", *up as i64), ("N1", *down as i64)]).unwrap();
-            let exact = solve::ground_energy(&system, &sector, &solve::Options::default()).unwrap();
-            for found in &ours.distinct {
-                let (bound, value) = (&found.solution.energy, exact.value);
-                let name = lattice.name();
-                assert!(
-                    bound.value >= value - exact.error - bound.error,
-                    "{name}: {} < {value}",
-                    bound.value
-                );
-                // Correlations cost something wherever there is an interaction, and less than all of it.
-                assert!(bound.value - value < 8.0, "{name}: {} against {value}", bound.value);
-            }
-            // With attraction an odd electron keeps levels at the Fermi energy degenerate, and no filling of them is self-consistent.
-            if u < 0.0 {
-                continue;
-            }
-            // More freedom is never worse, started from the unrestricted solution.
-            let start = Start::Density(ours.lowest().density().clone());
-            let all = Filling::Particles(vec![up + down]);
-            let free = generalized(&hamiltonian).search_from(
-                &all,
-                &[start, Start::Random { seed: 5, number: 1 }],
-                &options,
-            );
-            let free = free.unwrap_or_else(|error| panic!("{} {u} {v}: {error}", lattice.name()));
-            let (free, ours) = (&free.lowest().energy, &ours.lowest().energy);
-            assert!(free.value <= ours.value + free.error + ours.error, "{}", lattice.name());
-        }
-    }
 }
 
 #[test]
