@@ -3,7 +3,7 @@ use eigentruth_numerics::{Comparison, Estimate};
 use proptest::prelude::*;
 
 use super::*;
-use crate::random::{averages, uniform};
+use crate::random::{averages, normal_pair, uniform};
 
 /// Rows of a square matrix.
 fn matrix(rows: &[&[f64]]) -> Mat<f64> {
@@ -54,6 +54,89 @@ fn residuals_are_at_rounding_up_to_the_largest_size() {
         let stationary = random_system(seed, n).stationary().unwrap();
         // What is promised for the direct method.
         assert!(stationary.residual() <= 1e-12, "{n}: {}", stationary.residual());
+    }
+}
+
+/// `V D Vᵀ`.
+fn congruent(vectors: &Mat<f64>, inner: &Mat<f64>) -> Mat<f64> {
+    let left = dense::product(vectors.as_ref(), inner.as_ref());
+    dense::product(left.as_ref(), vectors.transpose())
+}
+
+#[test]
+fn nearly_marginal_and_shearing_drifts_have_the_solution_of_their_eigenbasis() {
+    // M = V Λ V⁻¹ with whole V, V⁻¹ and Λ of few binary digits, so that M and Q are exact and what departs is the solver's.
+    let n = 4;
+    let mut nearly_singular = false;
+    for (shear, rates) in [
+        (0.0, [2f64.powi(-30), 1.0, 2.0, 5.0]),
+        (1.0, [2f64.powi(-20), 2f64.powi(-18), 1.0, 3.0]),
+        (16.0, [0.5, 1.0, 2.0, 3.0]),
+        (6.0, [2f64.powi(-12), 1.0, 1.5, 4.0]),
+    ] {
+        let vectors =
+            Mat::from_fn(n, n, |i, j| f64::from(u8::from(i == j)) + if j == i + 1 { shear } else { 0.0 });
+        let inverse = Mat::from_fn(n, n, |i, j| if j < i { 0.0 } else { (-shear).powi((j - i) as i32) });
+        let diagonal = Mat::from_fn(n, n, |i, j| if i == j { -rates[i] } else { 0.0 });
+        let drift =
+            dense::product(dense::product(vectors.as_ref(), diagonal.as_ref()).as_ref(), inverse.as_ref());
+        // Noise in the eigenbasis with correlations between fast and slow modes.
+        let inner = Mat::from_fn(n, n, |i, j| if i == j { 1.0 } else { 0.25 });
+        let solved = |inner: &Mat<f64>| {
+            congruent(&vectors, &Mat::from_fn(n, n, |i, j| inner[(i, j)] / (rates[i] + rates[j])))
+        };
+        let exact = solved(&inner);
+        // The norm of the inverse Lyapunov operator is that of the solution for unit noise.
+        let inverse_norm = dense::frobenius(&solved(&congruent(&inverse, &Mat::identity(n, n))));
+        let condition = 2.0 * dense::frobenius(&drift) * inverse_norm;
+        nearly_singular |= condition > 1e8;
+        let system = LinearSystem::new(drift, congruent(&vectors, &inner)).unwrap();
+        let stationary = system.stationary().unwrap();
+        let size = dense::frobenius(&exact);
+        let off = dense::frobenius(&dense::plus(stationary.covariance(), -1.0, &exact));
+        println!(
+            "shear {shear}: condition {condition:e}, off {:e}, stated {:e}",
+            off / size,
+            stationary.error() / size
+        );
+        // The products of the eigenbasis round, too.
+        let reference = 4.0 * n as f64 * f64::EPSILON * dense::frobenius(&vectors).powi(2) * size;
+        assert!(off <= stationary.error() + reference, "{off:e} {:e}", stationary.error());
+        // No more is stated than the condition takes from the rounding of n additions.
+        assert!(stationary.error() <= 16.0 * n as f64 * f64::EPSILON * condition * size, "{stationary:?}");
+        // ∫ e^{Mt} S dt: the tensor in the eigenbasis.
+        let tensor = system.diffusion(&stationary, &[0, 1, 2, 3]).unwrap();
+        let tilted = Mat::from_fn(n, n, |i, j| inner[(i, j)] / (rates[i] * (rates[i] + rates[j])));
+        let expected = congruent(&vectors, &tilted);
+        let rounding = reference / size * dense::frobenius(&expected);
+        for (i, row) in tensor.entries.iter().enumerate() {
+            for (j, entry) in row.iter().enumerate() {
+                assert!(
+                    (entry.value - expected[(i, j)]).abs() <= entry.error + rounding,
+                    "{i} {j} {entry:?}"
+                );
+            }
+        }
+        // Negative control: the slowest rate off by a hundredth.
+        let mut other = diagonal.clone();
+        other[(0, 0)] *= 1.0 + 1e-2;
+        let other =
+            dense::product(dense::product(vectors.as_ref(), other.as_ref()).as_ref(), inverse.as_ref());
+        let other = LinearSystem::new(other, system.noise().clone()).unwrap().stationary().unwrap();
+        let moved = dense::frobenius(&dense::plus(other.covariance(), -1.0, &exact));
+        assert!(moved > other.error() + reference, "{moved:e} {:e}", other.error());
+    }
+    assert!(nearly_singular);
+}
+
+#[test]
+fn a_particle_that_hardly_loses_its_turning_keeps_its_temperature() {
+    // A pair of frequencies beside the axis: ⟨v²⟩ is the temperature at any friction.
+    let system = magnetic(2f64.powi(-30), 1.5, 0.75);
+    let stationary = system.stationary().unwrap();
+    for (i, j, exact) in [(0, 0, 0.75), (1, 1, 0.75), (0, 1, 0.0)] {
+        let found = stationary.entry(i, j);
+        assert!((found.value - exact).abs() <= found.error && found.error < 1e-3, "{found:?}");
     }
 }
 
@@ -165,6 +248,44 @@ fn simulated_diffusion_agrees_with_the_exact_tensor() {
     assert!(found[0].z(&even).abs() <= Estimate::SAME, "{found:?} {even:?}");
     assert!(found[1].z(&odd).abs() <= Estimate::SAME, "{found:?} {odd:?}");
     assert!(found[1].z(&odd.scaled(-1.0)).abs() >= Estimate::RIVAL);
+}
+
+#[test]
+fn diffusion_simulated_from_rest_agrees_with_the_exact_tensor() {
+    // Nothing of the Lyapunov equation enters: Heun's method brings the particle from rest into its stationary state.
+    let (friction, frequency, temperature) = (1.0, 1.5, 0.7);
+    let system = magnetic(friction, frequency, temperature);
+    let tensor = system.diffusion(&system.stationary().unwrap(), &[0, 1]).unwrap();
+    let amplitude = (2.0 * friction * temperature).sqrt();
+    // Relaxed to e^{−8}, then followed for as long. The step changes ⟨v²⟩ by (γh/2)², a fiftieth of the statistical error.
+    let (h, relaxing, steps) = (0.05_f64, 160, 160);
+    let acceleration =
+        |v: [f64; 2]| [-friction * v[0] - frequency * v[1], frequency * v[0] - friction * v[1]];
+    let found = averages(24_000, 2, 12, &Provenance::new("test"), |stream| {
+        let mut v = [0.0; 2];
+        let mut step = || {
+            let kicks = normal_pair(stream).map(|kick| amplitude * h.sqrt() * kick);
+            let one = acceleration(v);
+            let two = acceleration([0, 1].map(|i| v[i] + h * one[i] + kicks[i]));
+            v = [0, 1].map(|i| v[i] + 0.5 * h * (one[i] + two[i]) + kicks[i]);
+            v
+        };
+        let start = (0..relaxing).map(|_| step()).last().unwrap_or_default();
+        let mut sum = start.map(|v| 0.5 * v);
+        for _ in 0..steps {
+            let v = step();
+            sum = [sum[0] + v[0], sum[1] + v[1]];
+        }
+        vec![
+            0.5 * h * (sum[0] * start[0] + sum[1] * start[1]),
+            0.5 * h * (sum[1] * start[0] - sum[0] * start[1]),
+        ]
+    });
+    for (found, expected) in found.iter().zip([tensor.even(0, 0).unwrap(), tensor.odd(0, 1).unwrap()]) {
+        assert!(found.z(&expected).abs() <= Estimate::SAME, "{found:?} {expected:?}");
+        // Negative control: a temperature that is off by a quarter.
+        assert!(found.z(&expected.scaled(1.25)).abs() >= Estimate::DIFFERENT, "{found:?} {expected:?}");
+    }
 }
 
 proptest! {

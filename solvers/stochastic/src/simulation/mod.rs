@@ -7,6 +7,8 @@ mod copies;
 mod couplings;
 mod ensemble;
 mod spins;
+#[cfg(test)]
+mod theory;
 
 pub use copies::{Copies, synchronised_fraction};
 pub use couplings::{Couplings, Variance};

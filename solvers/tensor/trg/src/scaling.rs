@@ -139,6 +139,8 @@ impl ScalingOptions {
     }
 
     /// With single plaquettes filtered before each step, so that models whose lattice is forgotten slowly can be followed to larger blocks.
+    ///
+    /// The filter changes the dimensions, too, and the drift does not see that: vary ε, and take the spread for the error.
     pub fn filtered(bond: usize, epsilon: f64) -> Self {
         Self { scheme: Scheme::Filtered { epsilon }, ..Self::trg(bond) }
     }

@@ -1,7 +1,7 @@
 //! Renormalized networks against enumeration, Onsager's solution and conformal field theory.
 
 use crate::{
-    Limits, Model, Network, RenormalizationError, ScalingOptions, Scheme, Transfer, Values,
+    Limits, Model, Network, RenormalizationError, Scaling, ScalingOptions, Scheme, Transfer, Values,
     coexisting_phases, scaling_dimensions,
 };
 
@@ -270,10 +270,45 @@ fn the_ising_model_has_the_dimensions_of_its_field_theory() {
     assert_scaling(&model, &ScalingOptions::trg(24), &[0.125, 1.0, 1.125, 1.125], 0.5);
 }
 
-#[test]
-fn the_potts_model_has_the_dimensions_of_its_field_theory() {
+/// Dimensions of the three-state Potts model with the filter at three strengths: the middle value, and as its error the spread over them.
+///
+/// The filter takes loops away and something of the dimensions with them: too weak a one leaves the lowest energy dimension too
+/// large, too strong a one the lowest spin dimension. The drift over three steps does not see that: at ε = 2·10⁻⁴ and χ = 24 it is half
+/// of what the energy dimension is off. So no ε is taken for the right one.
+fn assert_potts_dimensions_within_their_spread(bond: usize) {
     let model = Model::potts(3, Model::self_dual_potts(3)).unwrap();
-    assert_scaling(&model, &ScalingOptions::filtered(18, 4e-4), &POTTS, 0.8);
+    let found = [2e-4, 4e-4, 8e-4].map(|epsilon| {
+        // The strongest filter drifts by up to 4.5 %, which counts: it is in the spread.
+        let options = ScalingOptions { drift: 0.05, ..ScalingOptions::filtered(bond, epsilon) };
+        scaling_dimensions(&model, &options).unwrap()
+    });
+    let middle_and_spread = |of: &dyn Fn(&Scaling) -> f64| {
+        let mut values: Vec<f64> = found.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        [values[1], values[2] - values[0]]
+    };
+    let assert_near = |name: &str, [value, spread]: [f64; 2], exact: f64| {
+        println!("{name} at χ = {bond}: {value:.4} ± {spread:.4}, exactly {exact:.4}");
+        // Within the spread and, so that a wide one does not excuse, the spread is small itself.
+        assert!((value - exact).abs() <= spread, "{name}: {value} ± {spread}, exactly {exact}");
+        assert!(spread <= 0.06 * exact, "{name}: {value} ± {spread}");
+    };
+    for (at, exact) in POTTS.iter().enumerate() {
+        assert_near("dimension", middle_and_spread(&|one| one.dimensions[at].value), *exact);
+    }
+    assert_near("central charge", middle_and_spread(&|one| one.central_charge.value), 0.8);
+}
+
+#[test]
+fn the_potts_model_has_the_dimensions_of_its_field_theory_within_their_spread() {
+    // The largest bond dimension for which three strengths take two seconds on a core.
+    assert_potts_dimensions_within_their_spread(12);
+}
+
+#[test]
+#[ignore = "twenty seconds on one core"]
+fn the_potts_model_has_its_dimensions_at_a_larger_bond_dimension() {
+    assert_potts_dimensions_within_their_spread(24);
 }
 
 #[test]
