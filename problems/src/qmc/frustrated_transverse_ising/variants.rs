@@ -1,5 +1,4 @@
-//! How many wave vectors become soft at once, and by how much, on other lattices with other couplings.
-//! How many wave vectors become soft at once, with other couplings.
+//! How many wave vectors become soft at once, and by how much, with other couplings.
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
