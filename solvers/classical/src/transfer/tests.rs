@@ -1,5 +1,6 @@
 //! Closed forms, enumeration, dualities, and what must be refused.
 
 mod counting;
+mod onsager;
 mod spins;
 mod vertices;
