@@ -175,6 +175,9 @@ pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
     Ok(Completion::Clean)
 }
 
+/// So many seeds in a row that give a question again: the family has hardly any more.
+const REPEATED: usize = 200;
+
 /// The first `number` variants with different questions, from this seed on.
 fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>, Failure> {
     let Some(family) = problem.family else {
@@ -183,10 +186,9 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
             problem.id
         )));
     };
-    let (mut seen, mut variants) = (BTreeSet::new(), Vec::new());
-    // Where most seeds give a question again, the family has not many more.
-    for seed in (seed..=u64::MAX).take(20 * number + 100) {
-        if variants.len() == number {
+    let (mut seen, mut variants, mut repeated) = (BTreeSet::new(), Vec::new(), 0);
+    for seed in seed..=u64::MAX {
+        if variants.len() == number || repeated > REPEATED {
             break;
         }
         let variant = family.draw(seed).map_err(|stop| {
@@ -194,6 +196,9 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
         })?;
         if seen.insert(variant.specification.prompt.clone()) {
             variants.push(variant);
+            repeated = 0;
+        } else {
+            repeated += 1;
         }
     }
     if variants.len() < number {
