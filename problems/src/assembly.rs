@@ -94,6 +94,23 @@ impl Condition {
         }
     }
 
+    /// Claims that make it what it is, given the truth of all: of a conjunction that fails, those of the first part that does. None if
+    /// it is not known.
+    pub fn reasons(&self, of: &dyn Fn(&str) -> Truth) -> Vec<&'static str> {
+        let one_or_all =
+            |parts: &[Condition], enough: Truth| match parts.iter().find(|part| part.truth(of) == enough) {
+                Some(part) => part.reasons(of),
+                None => parts.iter().flat_map(|part| part.reasons(of)).collect(),
+            };
+        match self {
+            _ if self.truth(of) == Truth::Unknown => Vec::new(),
+            Condition::Claim(id) => vec![id],
+            Condition::Not(inner) => inner.reasons(of),
+            Condition::All(all) => one_or_all(all, Truth::False),
+            Condition::Any(any) => one_or_all(any, Truth::True),
+        }
+    }
+
     /// The claims that occur.
     pub fn claims(&self) -> Vec<&'static str> {
         match self {
@@ -195,6 +212,23 @@ impl Assembly {
         Assembly::Options(labels.chars().map(option).collect())
     }
 
+    /// Claims that make it what it is, given the truth of all: of a conjunction that fails, those of the first part that does. None if
+    /// it is not known.
+    pub fn reasons(&self, of: &dyn Fn(&str) -> Truth) -> Vec<&'static str> {
+        let one_or_all =
+            |parts: &[Condition], enough: Truth| match parts.iter().find(|part| part.truth(of) == enough) {
+                Some(part) => part.reasons(of),
+                None => parts.iter().flat_map(|part| part.reasons(of)).collect(),
+            };
+        match self {
+            _ if self.truth(of) == Truth::Unknown => Vec::new(),
+            Condition::Claim(id) => vec![id],
+            Condition::Not(inner) => inner.reasons(of),
+            Condition::All(all) => one_or_all(all, Truth::False),
+            Condition::Any(any) => one_or_all(any, Truth::True),
+        }
+    }
+
     /// The claims that occur.
     pub fn claims(&self) -> Vec<&'static str> {
         match self {
@@ -227,6 +261,23 @@ impl Assembly {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_reasons_are_the_claims_that_decide() {
+        let is = Condition::claim;
+        let truth = |id: &str| match id {
+            "true" | "also" => Truth::True,
+            "false" => Truth::False,
+            _ => Truth::Unknown,
+        };
+        let all = Condition::All(vec![is("open"), is("true"), is("false")]);
+        assert_eq!(all.reasons(&truth), ["false"]);
+        assert_eq!((!all).reasons(&truth), ["false"]);
+        assert_eq!(is("true").and(is("also")).reasons(&truth), ["true", "also"]);
+        assert_eq!(is("open").or(is("also")).reasons(&truth), ["also"]);
+        assert_eq!(is("false").or(!is("true")).reasons(&truth), ["false", "true"]);
+        assert!(is("open").and(is("true")).reasons(&truth).is_empty());
+    }
 
     #[test]
     fn logic_of_three_values_is_kleenes() {

@@ -330,15 +330,31 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
     }
     match (&reading.assembled, labels) {
         (Assembled::Options(options), Some(labels)) => {
-            let claims_of = |label: char| match &problem.assembly {
+            let condition = |label: char| match &problem.assembly {
                 Assembly::Options(all) => {
-                    all.iter().find(|(l, _)| *l == label).map(|(_, c)| c.claims()).unwrap_or_default()
+                    all.iter().find(|(l, _)| *l == label).map(|(_, condition)| condition)
                 }
-                _ => Vec::new(),
+                _ => None,
             };
+            let claims_of = |label: char| condition(label).map(Condition::claims).unwrap_or_default();
+            let settled =
+                |id: &str| reading.claims.iter().find(|(own, _)| *own == id).map(|(_, settled)| settled);
+            let truth = |id: &str| settled(id).map_or(Truth::Unknown, |settled| settled.truth);
+            // What decided it, not whatever else is in it.
             let said = |label: char| {
-                let settled = reading.claims.iter().find(|(id, _)| claims_of(label).contains(id));
-                settled.map_or(String::new(), |(_, settled)| settled.sentence.clone())
+                let mut reasons = condition(label).map(|one| one.reasons(&truth)).unwrap_or_default();
+                if reasons.is_empty() {
+                    reasons = claims_of(label).into_iter().take(1).collect();
+                }
+                let mut sentences: Vec<&str> = Vec::new();
+                for sentence in
+                    reasons.iter().filter_map(|id| settled(id)).map(|settled| settled.sentence.as_str())
+                {
+                    if !sentences.contains(&sentence) {
+                        sentences.push(sentence);
+                    }
+                }
+                sentences.join("; ")
             };
             for (label, truth) in options {
                 match (labels.contains(label), truth) {
