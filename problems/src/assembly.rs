@@ -212,23 +212,6 @@ impl Assembly {
         Assembly::Options(labels.chars().map(option).collect())
     }
 
-    /// Claims that make it what it is, given the truth of all: of a conjunction that fails, those of the first part that does. None if
-    /// it is not known.
-    pub fn reasons(&self, of: &dyn Fn(&str) -> Truth) -> Vec<&'static str> {
-        let one_or_all =
-            |parts: &[Condition], enough: Truth| match parts.iter().find(|part| part.truth(of) == enough) {
-                Some(part) => part.reasons(of),
-                None => parts.iter().flat_map(|part| part.reasons(of)).collect(),
-            };
-        match self {
-            _ if self.truth(of) == Truth::Unknown => Vec::new(),
-            Condition::Claim(id) => vec![id],
-            Condition::Not(inner) => inner.reasons(of),
-            Condition::All(all) => one_or_all(all, Truth::False),
-            Condition::Any(any) => one_or_all(any, Truth::True),
-        }
-    }
-
     /// The claims that occur.
     pub fn claims(&self) -> Vec<&'static str> {
         match self {
