@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(has_gap(closed, gapped), Some(false), "{closed:?}");
         }
         assert_eq!(has_gap(gapped, gapped), Some(true));
-        // A third of the control is neither nothing nor certain with such errors, and a control without a gap judges nobody.
+        // A third of the control is neither nothing nor certain with such errors, and a control without a gap decides nothing.
         assert_eq!(has_gap(series(|l| (0.001 + (2.0 / l).powi(2)).sqrt(), 2e-3), gapped), None);
         assert_eq!(has_gap(free, free), None);
         // Two and four electrons of either spin without a gap: box and line are far apart.

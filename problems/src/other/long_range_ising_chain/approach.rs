@@ -142,7 +142,7 @@ fn fit(free: Free, curves: &[Curve]) -> Option<Fit> {
 }
 
 /// What the rings say, all errors at one standard deviation.
-struct Judged {
+struct Weighed {
     /// With p = 2; the error holds the scatter over sizes, temperatures, and the next term.
     amplitude: [f64; 2],
     exponent: [f64; 2],
@@ -151,7 +151,7 @@ struct Judged {
     kinks: Fit,
 }
 
-fn judge(temperatures: &[f64], curves: &[Curve]) -> Option<Judged> {
+fn weigh(temperatures: &[f64], curves: &[Curve]) -> Option<Weighed> {
     let kinks = fit(Free::Amplitude, curves)?;
     let exponent = fit(Free::Exponent, curves)?;
     // The two smallest sizes, the outermost temperatures left out; the next term let in.
@@ -163,7 +163,7 @@ fn judge(temperatures: &[f64], curves: &[Curve]) -> Option<Judged> {
     ];
     let scatter =
         others.iter().map(|other| (other.flow.amplitude - kinks.flow.amplitude).abs()).fold(0.0, f64::max);
-    Some(Judged {
+    Some(Weighed {
         amplitude: [kinks.flow.amplitude, kinks.errors[0].hypot(scatter)],
         exponent: [exponent.flow.exponent, exponent.errors[1]],
         critical: critical(temperatures, &kinks.limits),
@@ -171,7 +171,7 @@ fn judge(temperatures: &[f64], curves: &[Curve]) -> Option<Judged> {
     })
 }
 
-impl Judged {
+impl Weighed {
     /// Whether the approach is the inverse logarithm of the flow, or certainly another one. χ² has the variance 2 · `free`.
     fn truth(&self) -> Option<bool> {
         let [exponent, error] = self.exponent;
@@ -249,14 +249,14 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
 
 fn finding(temperatures: &[f64], curves: &[Curve], seed: u64) -> Finding {
     const COST: &str = "about two hours: twice as many rows, or rings of 2^16 sites";
-    let Some(judged) = judge(temperatures, curves) else {
+    let Some(weighed) = weigh(temperatures, curves) else {
         return Finding::undecided("no flow could be fitted to the rings", COST);
     };
     let estimate = |[value, error]: [f64; 2]| {
         Estimate::statistical(value, error, Provenance::new("classical/cluster").with_seed(seed))
     };
-    let (amplitude, exponent) = (estimate(judged.amplitude), estimate(judged.exponent));
-    let critical = judged.critical.map(estimate);
+    let (amplitude, exponent) = (estimate(weighed.amplitude), estimate(weighed.exponent));
+    let critical = weighed.critical.map(estimate);
     let place = match &critical {
         Some(critical) => format!("C = 0 at T = {}", shown(critical)),
         None => "C changes its sign at none of the temperatures by four of its errors".to_owned(),
@@ -265,17 +265,17 @@ fn finding(temperatures: &[f64], curves: &[Curve], seed: u64) -> Finding {
         "K − 1 of all rings follows dk/d ln N = −A(|k|^p − C) with p = {} where an inverse logarithm has 2 and a power of N has 1; for \
          p = 2, χ² = {:.0} of {}, A = {} where kinks give 1, {place}",
         shown(&exponent),
-        judged.kinks.chi2,
-        judged.kinks.free,
+        weighed.kinks.chi2,
+        weighed.kinks.free,
         shown(&amplitude),
     );
-    let finding = match judged.truth() {
+    let finding = match weighed.truth() {
         Some(true) => Finding::holds(FindingKind::Numerical, summary),
         Some(false) => Finding::fails(FindingKind::Numerical, summary),
         None => Finding::undecided(summary, COST),
     };
     let mut limits = Table::new(&[("T", "J_0"), ("C", "1"), ("error", "1")]);
-    for (temperature, [limit, error]) in temperatures.iter().zip(&judged.kinks.limits) {
+    for (temperature, [limit, error]) in temperatures.iter().zip(&weighed.kinks.limits) {
         limits.push([*temperature, *limit, *error]);
     }
     let finding = finding
@@ -332,25 +332,31 @@ mod tests {
     #[test]
     fn what_was_put_in_is_found_and_other_flows_are_not_taken_for_it() {
         // A quarter of the recorded errors decides.
-        let judged = judge(&TEMPERATURES, &curves(KINKS, LIMITS, 0.25)).unwrap();
-        assert!((judged.amplitude[0] - 1.0).abs() < 1e-3 && (judged.exponent[0] - 2.0).abs() < 1e-3);
-        assert!((judged.critical.unwrap()[0] - 1.235).abs() < 1e-4);
-        assert_eq!(judged.truth(), Some(true));
+        let weighed = weigh(&TEMPERATURES, &curves(KINKS, LIMITS, 0.25)).unwrap();
+        assert!((weighed.amplitude[0] - 1.0).abs() < 1e-3 && (weighed.exponent[0] - 2.0).abs() < 1e-3);
+        assert!((weighed.critical.unwrap()[0] - 1.235).abs() < 1e-4);
+        assert_eq!(weighed.truth(), Some(true));
         for (other, share, expected) in [
             (Flow { exponent: 1.0, amplitude: 0.25, ..KINKS }, 0.25, Some(false)),
             (Flow { amplitude: 0.7, ..KINKS }, 0.1, None),
             (KINKS, 2.0, None),
         ] {
             let limits = if other.exponent == 1.0 { [0.12, 0.09, 0.05, -0.01, -0.05] } else { LIMITS };
-            let judged = judge(&TEMPERATURES, &curves(other, limits, share)).unwrap();
-            assert_eq!(judged.truth(), expected, "{other:?}: {:?} {:?}", judged.exponent, judged.amplitude);
+            let weighed = weigh(&TEMPERATURES, &curves(other, limits, share)).unwrap();
+            assert_eq!(
+                weighed.truth(),
+                expected,
+                "{other:?}: {:?} {:?}",
+                weighed.exponent,
+                weighed.amplitude
+            );
         }
         // Without a transition among the temperatures nothing is decided.
-        let ordered = judge(&TEMPERATURES, &curves(KINKS, [0.05, 0.04, 0.03, 0.02, 0.01], 0.25)).unwrap();
+        let ordered = weigh(&TEMPERATURES, &curves(KINKS, [0.05, 0.04, 0.03, 0.02, 0.01], 0.25)).unwrap();
         assert_eq!((ordered.critical, ordered.truth()), (None, None));
     }
 
-    /// The recorded rings, judged again.
+    /// The recorded rings, weighed again.
     #[test]
     fn the_record_is_what_its_rings_say() {
         let of_rings = |record: &Record| record.identity.method == "renormalized coupling of rings";

@@ -1,4 +1,4 @@
-//! Wave functions with parameters, and the sums over all configurations that judge the estimator for them.
+//! Wave functions with parameters, and the sums over all configurations that test the estimator for them.
 
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, SpinSystem};
 use eigentruth_numerics::Complex64;
