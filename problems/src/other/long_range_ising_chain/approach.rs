@@ -235,16 +235,22 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     for &temperature in &temperatures {
         let mut curve = Curve::new();
         for &sites in &sizes {
-            let number = sites as u64 * 10_000_000 + (temperature * 1e5).round() as u64;
-            let samples = Ring { sites, alpha: 1.0, temperature }.sample(&plan(run, number)?, run)?;
-            let square = samples.mean("m2_clusters")?;
-            let (k, error) = (2.0 * square.value / temperature, 2.0 * square.error / temperature);
-            table.push([temperature, sites as f64, k, error, square.diagnostics["autocorrelation_time"]]);
-            curve.push([(sites as f64 / sizes[0] as f64).ln(), k - 1.0, error]);
+            let row = row(run, temperature, sites)?;
+            curve.push([(sites as f64 / sizes[0] as f64).ln(), row[2] - 1.0, row[3]]);
+            table.push(row);
         }
         curves.push(curve);
     }
     Ok(finding(&temperatures, &curves, run.seed).with(Evidence::table("renormalized couplings", table)))
+}
+
+/// A ring at a temperature, sampled: `[T, N, K, error, autocorrelation time]`.
+fn row(run: &Run<'_>, temperature: f64, sites: usize) -> Result<[f64; 5], Stop> {
+    let number = sites as u64 * 10_000_000 + (temperature * 1e5).round() as u64;
+    let samples = Ring { sites, alpha: 1.0, temperature }.sample(&plan(run, number)?, run)?;
+    let square = samples.mean("m2_clusters")?;
+    let (k, error) = (2.0 * square.value / temperature, 2.0 * square.error / temperature);
+    Ok([temperature, sites as f64, k, error, square.diagnostics["autocorrelation_time"]])
 }
 
 fn finding(temperatures: &[f64], curves: &[Curve], seed: u64) -> Finding {
@@ -291,7 +297,10 @@ fn finding(temperatures: &[f64], curves: &[Curve], seed: u64) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::AtomicBool;
+
     use crate::engine::recorded;
+    use crate::method::Shared;
     use crate::record::Record;
 
     const TEMPERATURES: [f64; 5] = [1.21, 1.22, 1.23, 1.24, 1.25];
@@ -356,16 +365,43 @@ mod tests {
         assert_eq!((ordered.critical, ordered.truth()), (None, None));
     }
 
-    /// The recorded rings, weighed again.
-    #[test]
-    fn the_record_is_what_its_rings_say() {
+    /// The record, and its rings.
+    fn record() -> (Record, Table) {
         let of_rings = |record: &Record| record.identity.method == "renormalized coupling of rings";
         let record = recorded().into_iter().find(of_rings).expect("a record");
         let rings = record.finding.evidence.iter().find_map(|evidence| match evidence {
-            Evidence::Table { name, table } if name == "renormalized couplings" => Some(table),
+            Evidence::Table { name, table } if name == "renormalized couplings" => Some(table.clone()),
             _ => None,
         });
         let rings = rings.expect("its rings");
+        (record, rings)
+    }
+
+    /// The smallest of the recorded rings, sampled again: the same bits.
+    #[test]
+    fn a_recorded_ring_is_found_again() {
+        let (record, rings) = record();
+        let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+        let id = &record.identity;
+        let run = Run {
+            claim: &id.claim,
+            reading: &id.reading,
+            budget: Budget::Thorough,
+            seed: id.seed,
+            parameters: &id.parameters,
+            root_seed: 1,
+            scope: String::new(),
+            store: &store,
+            cancelled: &cancelled,
+        };
+        let recorded = &rings.rows[0];
+        assert_eq!(row(&run, recorded[0], recorded[1] as usize).unwrap().as_slice(), recorded.as_slice());
+    }
+
+    /// The recorded rings, weighed again.
+    #[test]
+    fn the_record_is_what_its_rings_say() {
+        let (record, rings) = record();
         let mut temperatures: Vec<f64> = Vec::new();
         let mut curves: Vec<Curve> = Vec::new();
         for row in &rings.rows {
