@@ -37,14 +37,15 @@ pub(super) struct Ring {
 }
 
 impl Ring {
-    pub fn sample(&self, plan: &Plan, run: &Run<'_>) -> Result<Samples, Stop> {
+    /// Samples, with the correlators at these distances.
+    pub fn sample(&self, plan: &Plan, distances: &[usize], run: &Run<'_>) -> Result<Samples, Stop> {
         let &Self { sites, alpha, temperature } = self;
         let chain =
             LongRange::new(sites, Ends::Ring, &couplings(sites, alpha), Spins::Ising, 1.0 / temperature)?;
         let settings = Settings {
             spins: Spins::Ising,
             algorithm: Algorithm::SwendsenWang,
-            distances: vec![1],
+            distances: distances.to_vec(),
             // Ordered starts relax to disorder faster than the other way round.
             ordered: true,
         };
@@ -63,7 +64,7 @@ impl Ring {
     }
 }
 
-pub(super) fn plan(run: &Run<'_>, number: u64) -> Result<Plan, Stop> {
+fn plan(run: &Run<'_>, number: u64) -> Result<Plan, Stop> {
     let seed = derived_seed(run.seed, number);
     Ok(Plan::new(seed, run.parameters.integer("chains")?, run.parameters.integer("rows")?))
 }
@@ -98,8 +99,11 @@ pub(super) fn order(run: &Run<'_>) -> Result<Finding, Stop> {
     for &temperature in temperatures(alpha) {
         let mut squares = Vec::new();
         for &sites in &sizes {
-            let samples = Ring { sites, alpha, temperature }
-                .sample(&plan(run, (sites as f64 / temperature) as u64)?, run)?;
+            let samples = Ring { sites, alpha, temperature }.sample(
+                &plan(run, (sites as f64 / temperature) as u64)?,
+                &[1],
+                run,
+            )?;
             let (square, next) = (samples.mean("m2_clusters")?, samples.mean("g1")?);
             let count = 0.5 * sites as f64 * (1.0 - next.value);
             table.push([
