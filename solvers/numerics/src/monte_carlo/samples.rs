@@ -257,7 +257,8 @@ impl Samples {
         if !resolved || (time > 1.0 && (quality.bin_length as f64) < Self::BIN_TIMES * time) {
             let bins = self.bins_per_chain();
             // The autocorrelation sum itself needs a window well within the chain.
-            let needed = (Self::BIN_TIMES * time * bins as f64).max(32.0 * time).ceil() as usize;
+            // Bins have whole rows.
+            let needed = ((Self::BIN_TIMES * time).ceil() as usize * bins).max((32.0 * time).ceil() as usize);
             let (rows, bins) = (self.rows(), bins * self.chains.len());
             return Err(AnalysisError::TooFewBins { observable: observable(), time, rows, bins, needed });
         }
