@@ -213,7 +213,7 @@ fn critical(temperatures: &[f64], limits: &[[f64; 2]]) -> Option<[f64; 2]> {
 }
 
 /// What stands for the coupling, by the names of the observables and of the columns.
-const COUPLINGS: [(&str, &str); 2] = [("2⟨m²⟩/T", "its error"), ("2G(N/2)/T", "its error at N/2")];
+const COUPLINGS: [(&str, &str); 2] = [("K of ⟨m²⟩", "its error"), ("K of G", "its error from G")];
 
 /// Whether α = 1 has a transition where the connected correlator falls as the inverse logarithm: 2G/T at the largest distance of
 /// rings less its limit 1, and 2⟨m²⟩/T less its limit, both.
@@ -302,7 +302,7 @@ fn finding(rows: &[Vec<f64>], seed: u64) -> Finding {
             None => "C changes its sign at none of the temperatures by four of its errors".to_owned(),
         };
         said.push(format!(
-            "from {name}, p = {}, and for p = 2, χ² = {:.0} of {}, A = {}, {place}",
+            "for {name}, p = {}, and with p = 2 χ² = {:.0} of {}, A = {}, {place}",
             shown(&exponent),
             weighed.kinks.chi2,
             weighed.kinks.free,
@@ -313,15 +313,14 @@ fn finding(rows: &[Vec<f64>], seed: u64) -> Finding {
         for (temperature, [limit, error]) in temperatures.iter().zip(&weighed.kinks.limits) {
             limits.push([*temperature, *limit, *error]);
         }
-        evidence.push(Evidence::number(format!("exponent of the approach of {name}"), "1", exponent));
-        evidence.push(Evidence::number(format!("amplitude of {name}"), "1", amplitude));
-        evidence.push(Evidence::table(format!("C of the flow of {name}"), limits));
-        evidence
-            .extend(critical.map(|critical| Evidence::number(format!("T_c from {name}"), "J_0", critical)));
+        evidence.push(Evidence::number(format!("exponent of the approach, {name}"), "1", exponent));
+        evidence.push(Evidence::number(format!("amplitude, {name}"), "1", amplitude));
+        evidence.push(Evidence::table(format!("C of the flow, {name}"), limits));
+        evidence.extend(critical.map(|critical| Evidence::number(format!("T_c, {name}"), "J_0", critical)));
     }
     let summary = format!(
-        "2G/T and 2⟨m²⟩/T of all rings less 1, called k, follow dk/d ln N = −A(|k|^p − C), where an inverse logarithm has p = 2, a \
-         power of N p = 1, and kinks A = 1: {}",
+        "k = K − 1 with K = 2⟨m²⟩/T and with K = 2G(N/2)/T of all rings follows dk/d ln N = −A(|k|^p − C), where an inverse \
+         logarithm has p = 2, a power of N p = 1, and kinks A = 1: {}",
         said.join("; ")
     );
     let finding = match truths[..] {
@@ -338,6 +337,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use crate::engine::recorded;
+    use crate::finding::Outcome;
     use crate::method::Shared;
     use crate::record::Record;
 
@@ -401,6 +401,35 @@ mod tests {
         // Without a transition among the temperatures nothing is decided.
         let ordered = weigh(&TEMPERATURES, &exact(KINKS, [0.05, 0.04, 0.03, 0.02, 0.01], 0.25)).unwrap();
         assert_eq!((ordered.critical, ordered.truth()), (None, None));
+    }
+
+    /// What hours of sampling lead to is accepted: a name that is not would lose them.
+    #[test]
+    fn the_finding_is_a_whole_piece_of_work() {
+        let rows: Vec<Vec<f64>> = TEMPERATURES
+            .iter()
+            .zip(exact(KINKS, LIMITS, 0.25))
+            .flat_map(|(temperature, curve)| {
+                curve.into_iter().enumerate().map(|(doubling, [_, k, error])| {
+                    vec![
+                        *temperature,
+                        256.0 * 2f64.powi(doubling as i32),
+                        k + 1.0,
+                        error,
+                        k + 1.0,
+                        error,
+                        2.0,
+                    ]
+                })
+            })
+            .collect();
+        let finding = finding(&rows, 1);
+        finding.check(false).unwrap();
+        assert_eq!(finding.outcome, Outcome::Holds, "{}", finding.summary);
+        // One of the two alone does not decide.
+        let mut rows = rows;
+        rows.iter_mut().for_each(|row| row[5] *= 8.0);
+        assert!(matches!(super::finding(&rows, 1).outcome, Outcome::Undecided { .. }));
     }
 
     /// The record, and its rings.
