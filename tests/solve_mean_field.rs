@@ -203,6 +203,14 @@ fn the_page_says_what_was_found() {
         "6 starts",
         "`particles` leaves open how many have spin up",
     ]);
+    // At half filling μ = U/2 by particle-hole symmetry, at any temperature.
+    let warm = "method = \"mean-field\"\nsector = { up = 3, down = 3 }\nstarts = 2\ntemperature = 0.5";
+    place.write("model.toml", hubbard(RING, 4.0, warm));
+    place.run("solve model.toml").code(0).says_words(&[
+        "entropy",
+        "2.00000000 with spin up, 2.00000000 with spin down (known to about the residual",
+        "at the μ of this solution",
+    ]);
     // Without spin there is none to speak of.
     place.write(
         "model.toml",
@@ -378,7 +386,16 @@ fn what_a_mean_field_cannot_do_is_refused_with_what_it_can() {
         "",
         &["self-consistent", "residual", "iterations"],
     );
-    refused(&mean(RING, "memory = 1e-9"), "", &["bytes", "memory"]);
+    refused(&mean(RING, "memory = 1e-9"), "", &["12 modes and a copy take 4 KiB", "smaller lattice", "GiB"]);
+    refused(
+        &mean(RING, "memory = 1e-5"),
+        "",
+        &["with its history, 10 KiB are allowed", "`supercell`", "GiB"],
+    );
+    // Names that are nearly right.
+    refused(&mean(RING, "sector = { particle = 6 }"), "", &["`particle`", "Did you mean `particles`?"]);
+    refused(&mean(RING, "").replace("\"hubbard", "\"hubard"), "", &["`hubard`", "Did you mean `hubbard`?"]);
+    refused(&mean(RING, "").replace("chain", "chian"), "", &["`chian`", "Did you mean `chain`?"]);
     refused(&mean(RING, "observables = [\"spin-correlation\"]\nreference = 6"), "", &["reference", "0 to 5"]);
 }
 

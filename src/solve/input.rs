@@ -12,7 +12,7 @@ use super::dmrg::{BondDimension, Route};
 use super::observables::Observable;
 use super::options::Method;
 use crate::failure::Failure;
-use crate::suggest::{similar, with_suggestion};
+use crate::suggest::{similar, suggestion, with_suggestion};
 use crate::text::one_line;
 
 const MAX_OCCUPATION: &str = "max_occupation";
@@ -93,11 +93,17 @@ impl Model {
     }
 }
 
-/// What is said about a model that was refused. A parameter's name that is nearly one of the model's comes with a guess, in
+/// What is said about a model that was refused, with a guess at a misspelt name. A parameter's name that is nearly one of the model's comes with a guess, in
 /// front of the long list of those that there are.
 fn refused(error: ModelError) -> String {
     let ModelError::UnknownParameter { model, given, known } = &error else {
-        return format!("[model] {error}");
+        let guess = match &error {
+            ModelError::UnknownModel { given, .. } => {
+                suggestion(given, MODELS.iter().map(|model| model.name))
+            }
+            _ => String::new(),
+        };
+        return format!("[model] {error}{guess}");
     };
     let parameters = MODELS.iter().filter(|info| info.name == model).flat_map(|info| info.parameters);
     let near: Vec<String> = similar(given, parameters.map(|parameter| parameter.name))

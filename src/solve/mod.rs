@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use eigentruth_models::{Lattice, LatticeError};
+use eigentruth_models::{LATTICE_KINDS, Lattice, LatticeError};
 use eigentruth_numerics::Estimate;
 use eigentruth_operators::Format;
 use serde::Serialize;
@@ -27,6 +27,7 @@ use serde::Serialize;
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+use crate::suggest::suggestion;
 use crate::text::count;
 use observables::Observable;
 use options::Method;
@@ -163,9 +164,15 @@ fn shown(solution: &impl Solution, context: &Context, json: bool) -> Result<Stri
     }
 }
 
-/// What is said about a lattice that was refused: a size in the words of the file.
+/// What is said about a lattice that was refused: a size in the words of the file, a misspelt kind with a guess.
 fn refused_lattice(error: &LatticeError, kind: &str) -> String {
-    let LatticeError::Count { what: "size", given, expected } = error else { return error.to_string() };
+    let LatticeError::Count { what: "size", given, expected } = error else {
+        let guess = match error {
+            LatticeError::UnknownKind { given } => suggestion(given, LATTICE_KINDS.iter().copied()),
+            _ => String::new(),
+        };
+        return format!("{error}{guess}");
+    };
     let size = if expected == "1" { "[n]" } else { "[n, m]" };
     let has = match given {
         0 => String::new(),

@@ -17,7 +17,13 @@ pub fn column(values: &[f64]) -> Vec<String> {
         let decimals = values.iter().map(|value| needed(*value)).max().unwrap_or(0);
         return values.iter().map(|value| format!("{value:.decimals$}")).collect();
     }
-    values.iter().map(|value| if *value == 0.0 { "0".to_owned() } else { format!("{value:.4e}") }).collect()
+    let written = |value: &f64| match *value {
+        0.0 => "0".to_owned(),
+        // The smallest or largest of nothing, as tables of finite numbers keep it.
+        f64::MAX | f64::MIN => "none".to_owned(),
+        value => format!("{value:.4e}"),
+    };
+    values.iter().map(written).collect()
 }
 
 /// A number to the first digit below its error.
@@ -53,6 +59,7 @@ mod tests {
         assert_eq!(column(&[0.5, 1.0, -0.0]), ["0.5", "1.0", "0.0"]);
         assert_eq!(column(&[3.0, -0.0, 400.0]), ["3", "0", "400"]);
         assert_eq!(column(&[1e-7, 0.0, 2.0]), ["1.0000e-7", "0", "2.0000e0"]);
+        assert_eq!(column(&[7.26e-15, f64::MAX]), ["7.2600e-15", "none"]);
     }
 
     #[test]

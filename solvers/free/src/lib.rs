@@ -6,6 +6,26 @@
 //!
 //! Units: ħ = k_B = 1 and the lattice constant is 1. Numbers leave as estimates; matrices and lists leave with one
 //! error bound for all entries.
+//!
+//! ```
+//! use eigentruth_free::Quadratic;
+//! use eigentruth_models::{Boundary, Lattice, hamiltonians};
+//! use eigentruth_numerics::Complex64;
+//! use eigentruth_numerics::lower::Lower;
+//!
+//! // Three fermions on a ring of six sites: E = −2t (1 + 2 cos 60°) = −4t.
+//! let ring = Lattice::chain(6, Boundary::Periodic)?;
+//! let hopping = hamiltonians::tight_binding(&ring, 1, |_| Complex64::ONE)?;
+//! let levels = Quadratic::lower(&hopping, &())?.levels()?;
+//! let energy = levels.energy(3)?;
+//! assert!((energy.value + 4.0).abs() <= energy.error);
+//!
+//! // The same state by Wick's theorem: ⟨n_0 n_1⟩ − ⟨n_0⟩⟨n_1⟩ = −∣⟨c†_0 c_1⟩∣² = −1/9.
+//! let state = levels.state(3)?;
+//! let pair = state.density_correlation(0, 1)?;
+//! assert!((pair.value + 1.0 / 9.0).abs() <= pair.error);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod bloch;

@@ -13,6 +13,22 @@
 //!
 //! A wave function never sees a Hamiltonian, and [`Rows`] never see a wave function but through ratios; so each is tested against full
 //! enumeration and exact diagonalization on its own. Configurations have at most 64 bits.
+//!
+//! ```
+//! use eigentruth_models::{Boundary, Lattice, Spin, hamiltonians};
+//! use eigentruth_numerics::lower::Lower;
+//! use eigentruth_variational::{Enumeration, Rbm, Rows, Sector};
+//!
+//! // A Boltzmann machine of six hidden units on a ring of six spins, with Marshall's sign on every other site: its energy is above
+//! // the ground-state energy, −1 − √13/2, whatever its parameters.
+//! let ring = Lattice::chain(6, Boundary::Periodic)?;
+//! let heisenberg = hamiltonians::heisenberg(&ring, Spin::HALF, |_| 1.0)?;
+//! let machine = Rbm::<f64>::new(6, 6, 0b010101, 0.1, 1)?;
+//! let enumeration = Enumeration::new(&machine, &Sector::new(&heisenberg, &[("2Sz", 0)])?)?;
+//! let energy = enumeration.energy(&Rows::lower(&heisenberg, &())?);
+//! assert!(energy.value > -1.0 - 13f64.sqrt() / 2.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 mod determinant;

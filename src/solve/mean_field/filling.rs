@@ -7,6 +7,7 @@ use eigentruth_models::Hamiltonian;
 
 use super::super::input::{Sector, Spin};
 use super::spin;
+use crate::suggest::suggestion;
 
 /// The particles that were asked for.
 pub struct Target {
@@ -84,7 +85,11 @@ pub fn target(
             } else {
                 "is no number that determinants have here"
             };
-            return Err(format!("[solve] `{name}` {mixed}; possible are {}", possible(&numbers, &sizes)));
+            let guess = suggestion(name, numbers.keys().map(String::as_str));
+            return Err(format!(
+                "[solve] `{name}` {mixed}; possible are {}{guess}",
+                possible(&numbers, &sizes)
+            ));
         }
         if name != "sz" && (value.fract() != 0.0 || *value < 0.0) || (2.0 * value).fract() != 0.0 {
             let what = if name == "sz" { "a multiple of 1/2" } else { "a whole number, 0 or larger" };

@@ -15,14 +15,14 @@ use eigentruth_meanfield::hartree_fock::{
     self, Distinct, Filling, HartreeFock, HartreeFockError, Options, Restriction, Start,
 };
 use eigentruth_models::{Hamiltonian, Lattice, Space, Symmetry};
-use eigentruth_numerics::{Estimate, Kind};
+use eigentruth_numerics::{Complex64, Estimate, Kind};
 use eigentruth_operators::LocalSpace;
 
 use super::Context;
 use super::input::{Solve, Spin};
 use super::observables::{Observable, needed, operator};
 use crate::output::Paint;
-use crate::text::count;
+use crate::text::{bytes, count};
 use filling::Target;
 use order::Order;
 use symmetry::Broken;
@@ -160,6 +160,8 @@ pub fn solve(
 ) -> Result<Solution, String> {
     let (space, lattice) = (hamiltonian.space(), &context.lattice);
     refuse_without_fermions(space, context.model.0)?;
+    let memory = (input.memory * f64::from(1 << 30)) as u64;
+    refuse_too_large(space.degrees().len(), memory)?;
     let restriction = match input.spin {
         Spin::Unrestricted => Restriction::Unrestricted,
         Spin::Generalized => Restriction::Generalized,
@@ -185,12 +187,7 @@ pub fn solve(
             input.temperature
         ));
     }
-    let options = Options {
-        temperature,
-        max_iterations: input.iterations,
-        memory: (input.memory * f64::from(1 << 30)) as u64,
-        ..Options::default()
-    };
+    let options = Options { temperature, max_iterations: input.iterations, memory, ..Options::default() };
     let (starts, names) = starts(input, seed, space, lattice);
     let found = hartree_fock.search_from(&target.filling(), &starts, &options);
     let found = found.map_err(|error| refused(&error, "solve"))?;
@@ -217,7 +214,10 @@ pub fn solve(
         None
     };
     if hessian.stability == Stability::Saddle {
-        warnings.push("the lowest solution is a saddle, so there are lower ones: raise `starts`".to_owned());
+        warnings.push(format!(
+            "the lowest solution is a saddle, so there are lower ones: raise `starts`; its order is known to about {:.1e}",
+            lowest.density_error()
+        ));
     } else if mixed.as_ref().is_some_and(|mixed| mixed.stability == Stability::Saddle) {
         warnings.push(constraints::saddle(hartree_fock.momenta()).to_owned());
     }
@@ -271,6 +271,30 @@ fn refuse_without_fermions(space: &Space, model: &str) -> Result<(), String> {
     ))
 }
 
+/// Refuses a density matrix that no supercell makes small enough, before a large model is taken apart: the solver keeps it for all
+/// modes, and a copy.
+fn refuse_too_large(modes: usize, allowed: u64) -> Result<(), String> {
+    let needed = (modes as u128).pow(2) * 2 * size_of::<Complex64>() as u128;
+    if needed <= u128::from(allowed) {
+        return Ok(());
+    }
+    Err(format!(
+        "[solve] the density matrix of {modes} modes and a copy take {}, {} are allowed: take a smaller lattice, or set `memory` (in GiB)",
+        bytes(needed),
+        bytes(allowed.into())
+    ))
+}
+
+/// What is said about a density matrix with its history that is too large.
+fn too_large(modes: usize, needed: u64, allowed: u64) -> String {
+    format!(
+        "[solve] the density matrix of {modes} modes takes about {} with its history, {} are allowed: let it repeat in a `supercell`, take a \
+         smaller lattice, or set `memory` (in GiB)",
+        bytes(needed.into()),
+        bytes(allowed.into())
+    )
+}
+
 /// What the solver refuses, in the words of the input.
 fn refused(error: &HartreeFockError, option: &str) -> String {
     match error {
@@ -278,9 +302,7 @@ fn refused(error: &HartreeFockError, option: &str) -> String {
         HartreeFockError::Kept { reason, .. } => {
             format!("[solve] `{option}` cannot repeat here: {reason}; leave it out, or make the model repeat")
         }
-        HartreeFockError::TooLarge { .. } => {
-            format!("[solve] {error} (`supercell`, `memory`)")
-        }
+        HartreeFockError::TooLarge { modes, bytes: needed, allowed } => too_large(*modes, *needed, *allowed),
         HartreeFockError::NotConverged { .. } | HartreeFockError::NoneConverged { .. } => {
             format!("[solve] {error} (`starts`, `iterations`, `temperature`, or another --seed)")
         }

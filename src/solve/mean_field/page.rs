@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use eigentruth_meanfield::hartree_fock;
 use eigentruth_models::Lattice;
 use eigentruth_numerics::Estimate;
 
@@ -193,6 +194,13 @@ fn findings(solution: &Solution, lattice: &Lattice, paint: Paint) -> String {
     if let Some((rotations, pattern)) = &solution.broken.spin {
         lines.push(("spin rotations", spins(*rotations, *pattern)));
     }
+    if solution.temperature > 0.0 {
+        let lowest = &solution.solutions[0].solution;
+        lines.push(("entropy", number(&lowest.entropy)));
+        if solution.target.particles.is_some() {
+            lines.push(("chemical potential", chemical_potentials(solution, lowest)));
+        }
+    }
     let among = match (solution.momenta > 1, solution.spin, solution.has_spin) {
         (true, _, _) => " of this cell",
         (_, Spin::Unrestricted, true) => " that do not mix spins",
@@ -221,6 +229,18 @@ fn findings(solution: &Solution, lattice: &Lattice, paint: Paint) -> String {
         let _ = write!(text, "{name}{}", body.trim_start());
     }
     text
+}
+
+/// The μ that fixed numbers have at a temperature, one for each group of modes, beyond the μ of the model; they are as good as levels are.
+fn chemical_potentials(solution: &Solution, lowest: &hartree_fock::Solution) -> String {
+    let groups = lowest.chemical_potentials.iter().zip(&solution.target.names);
+    let all: Vec<String> = groups
+        .map(|(mu, name)| match name.as_str() {
+            "particles" => format!("{mu:.8}"),
+            name => format!("{mu:.8} {}", filling::said(name)),
+        })
+        .collect();
+    format!("{} (known to about the residual, {:.1e})", all.join(", "), lowest.residual)
 }
 
 /// What a Hessian says; nothing if there is none.

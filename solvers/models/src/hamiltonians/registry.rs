@@ -43,7 +43,7 @@ const SYMMETRIC: ParameterInfo = parameter(
     "particle_hole_symmetric",
     Scope::Flag,
     0.0,
-    "interactions of n − 1/2 per mode instead of n, in U and V",
+    "interactions of n − 1/2 per mode instead of n; their constants, such as U/4 of a site, are left out of the energy",
 );
 
 /// All models that can be asked for by name.

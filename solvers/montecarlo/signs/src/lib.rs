@@ -9,6 +9,21 @@
 //! field; [`fermions::sample`] draws fields and records the phases of the weights.
 //!
 //! Nothing here proves that a sign problem cannot be removed: a report says which formulations were tried.
+//!
+//! ```
+//! use eigentruth_models::{Boundary, Lattice, Spin, hamiltonians};
+//! use eigentruth_signs::{Options, analyze};
+//!
+//! // Heisenberg antiferromagnets: Marshall's rotation of one sublattice works on a square, nothing that is tried on a triangle.
+//! let report = |sites| -> Result<_, Box<dyn std::error::Error>> {
+//!     let ring = Lattice::chain(sites, Boundary::Periodic)?;
+//!     let heisenberg = hamiltonians::heisenberg(&ring, Spin::HALF, |_| 1.0)?;
+//!     Ok(analyze(&heisenberg, &Options::default())?)
+//! };
+//! assert!(report(4)?.sign_free().is_some());
+//! assert!(report(3)?.sign_free().is_none());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod average;
