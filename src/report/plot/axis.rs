@@ -27,10 +27,13 @@ impl Quantity {
         Quantity { name: name.into(), unit: unit.into() }
     }
 
-    /// The name with the unit in parentheses, if it has one.
+    /// The name with the unit in parentheses, if it has one; the unit alone where there is no name.
     pub fn label(&self) -> String {
-        let name = self.name.trim();
-        if self.unit == "1" { name.to_owned() } else { format!("{name} ({})", self.unit) }
+        match (self.name.trim(), self.unit.as_str()) {
+            (name, "1") => name.to_owned(),
+            ("", unit) => format!("in {unit}"),
+            (name, unit) => format!("{name} ({unit})"),
+        }
     }
 }
 

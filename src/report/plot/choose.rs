@@ -62,13 +62,19 @@ pub fn figures(name: &str, table: &Table) -> Vec<Figure> {
             let series = groups.iter().map(|(name, rows)| one.series(x, name.clone(), rows)).collect();
             figures.push(figure(name, x, one.quantity(), series));
         }
+        // Several series are told apart along curves only.
+        figures.retain(|figure| figure.style == Style::Joined);
     }
+    figures.retain(|figure| figure.series.iter().any(|series| !series.vanishes()));
     figures.truncate(MOST_FIGURES);
     figures
 }
 
 fn figure(name: &str, x: &Measured<'_>, y: Quantity, series: Vec<Series>) -> Figure {
-    let is_scan = series.iter().all(|one| one.points.windows(2).all(|pair| pair[0].x < pair[1].x));
+    let ordered = |less: fn(&Point, &Point) -> bool| {
+        series.iter().all(|one| one.points.windows(2).all(|pair| less(&pair[0], &pair[1])))
+    };
+    let is_scan = ordered(|one, next| one.x < next.x) || ordered(|one, next| one.x > next.x);
     let style = if is_scan { Style::Joined } else { Style::Marks };
     Figure { title: name.to_owned(), x: x.quantity(), y, series, style, levels: Vec::new() }
 }

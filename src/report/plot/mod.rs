@@ -50,6 +50,13 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
+impl Series {
+    /// Whether every value is zero within its error.
+    fn vanishes(&self) -> bool {
+        self.points.iter().all(|point| point.y.abs() <= point.error)
+    }
+}
+
 /// How points are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -88,10 +95,11 @@ impl Figure {
         let ends = points().flat_map(|p| [p.y - p.error, p.y, p.y + p.error]);
         let mut y = Scale::of(ends.chain(self.levels.iter().copied()));
         if points().all(|point| point.y > 0.0) && self.levels.is_empty() {
-            // The lower end of an error bar may be negative where all values are positive, and the axis logarithmic.
-            let values = Scale::of(points().map(|point| point.y));
+            // On a logarithmic axis the lower ends of error bars, and what vanishes within its error, lie at the bottom.
+            let told = || points().filter(|point| point.y > point.error);
+            let values = Scale::of(told().flat_map(|point| [point.y, point.y + point.error]));
             if values.is_logarithmic {
-                y = Scale::of(points().flat_map(|point| [point.y, point.y + point.error]));
+                y = values;
             }
         }
         let mut height = HEIGHT;

@@ -1,7 +1,7 @@
 //! The evidence of a method: numbers, facts, proofs, tables and figures, each piece once with the findings that rest on it.
 
 use eigentruth_numerics::{Estimate, Kind, Provenance};
-use eigentruth_problems::{Evidence, Record, Samples, Table, Value};
+use eigentruth_problems::{Column, Evidence, Record, Samples, Table, Value};
 use serde::Serialize;
 
 use super::method::{numbers, reading_number};
@@ -158,7 +158,7 @@ impl Pieces {
     fn add_table(&mut self, name: &str, table: &Table, certificate: &str, scope: String, anchor: &str) {
         if let [row] = &table.rows[..] {
             let cells = table.columns.iter().zip(row);
-            let cell = |(column, value): (&eigentruth_problems::Column, &f64)| {
+            let cell = |(column, value): (&Column, &f64)| {
                 let unit = if column.unit == "1" { String::new() } else { format!(" {}", column.unit) };
                 format!("{} {}{unit}", column.name.trim(), plain(*value, 8))
             };
@@ -167,6 +167,11 @@ impl Pieces {
                 words = format!("{words}. {certificate}");
             }
             self.facts.push(Fact { name: prose::html(name), html: prose::html(&words), scope });
+            return;
+        }
+        if let Some(words) = vanishing(table) {
+            let words = format!("{words} {certificate}");
+            self.facts.push(Fact { name: prose::html(name), html: prose::html(words.trim()), scope });
             return;
         }
         let section = section(name, table, certificate, scope, figures(name, table), &self.next(anchor));
@@ -186,7 +191,7 @@ impl Pieces {
         }
         let kind = samples.points.first().map_or("", |point| meaning(point.value.kind));
         let origin = samples.points.first().map(|point| origin(&point.value)).unwrap_or_default();
-        let certificate = format!("Errors: {kind}. {origin}");
+        let certificate = format!("The errors: {kind}. From {origin}.");
         // Points drawn at random lie on a curve only if there is one symbol.
         let drawn =
             if samples.symbols.len() == 1 { figures("values at random points", &table) } else { Vec::new() };
@@ -198,6 +203,25 @@ impl Pieces {
     fn next(&self, anchor: &str) -> String {
         format!("{anchor}t{}", self.tables.len())
     }
+}
+
+/// A table of whole numbers that ends in nothing but zeros, in a sentence.
+fn vanishing(table: &Table) -> Option<String> {
+    let whole = table.rows.iter().flatten().all(|value| value.fract() == 0.0);
+    let (last, settings) = table.columns.split_last()?;
+    let zero = table.rows.iter().all(|row| row.last().is_some_and(|value| *value == 0.0));
+    if !(whole && zero && table.rows.len() > 1) {
+        return None;
+    }
+    let span = |(at, column): (usize, &Column)| {
+        let of = |row: &Vec<f64>| row[at] + 0.0;
+        let low = table.rows.iter().map(of).fold(f64::INFINITY, f64::min);
+        let high = table.rows.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+        let (low, high, name) = (plain(low, 9), plain(high, 9), column.name.trim());
+        if low == high { format!("{name} {low}") } else { format!("{name} {low} to {high}") }
+    };
+    let settings: Vec<String> = settings.iter().enumerate().map(span).collect();
+    Some(format!("{} = 0 in all {} rows ({}).", last.name.trim(), table.rows.len(), settings.join(", ")))
 }
 
 fn section(

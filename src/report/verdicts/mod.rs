@@ -5,6 +5,7 @@ mod evidence;
 mod method;
 mod section;
 
+use eigentruth_numerics::Estimate;
 use eigentruth_problems::Verdict;
 use minijinja::value::Serde;
 use serde::Serialize;
@@ -63,6 +64,8 @@ struct Page {
     incomparable: Vec<Row>,
     sections: Vec<Section>,
     origin: Vec<(&'static str, String)>,
+    /// So many combined errors may lie between values that are called the same.
+    same: f64,
     version: &'static str,
 }
 
@@ -152,6 +155,7 @@ impl Page {
                 .map(|n| section::section(&subjects[n], &anchor(source, n), &mut typesetter))
                 .collect(),
             origin: origin(source),
+            same: Estimate::SAME,
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -96,7 +96,7 @@ pub fn section(subject: &Subject<'_>, anchor: &str, typesetter: &mut Typesetter)
         answer: answer_html(one, typesetter),
         whose: if row.is_some() { "Answer" } else { "Expert" },
         why: prose(&sentence(&one.judgement.why)),
-        overturned_by: prose(&one.judgement.overturned_by),
+        overturned_by: prose(one.judgement.overturned_by.trim_end_matches('.')),
         tags,
         readings: readings(one, row.is_some(), &prose, typesetter),
         claims: problem.claims.iter().map(|claim| row_of(one, claim, typesetter)).collect(),
