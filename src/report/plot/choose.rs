@@ -21,6 +21,9 @@ const MOST_FIGURES: usize = 4;
 /// Columns whose sizes differ by more than this factor have axes of their own.
 const ALIKE: f64 = 30.0;
 
+/// Columns that vary by less than this share of their size are constant.
+const ROUNDING: f64 = 1e-9;
+
 /// A column that is drawn, with the one that holds its errors.
 struct Measured<'a> {
     column: usize,
@@ -64,6 +67,17 @@ pub fn figures(name: &str, table: &Table) -> Vec<Figure> {
         }
         // Several series are told apart along curves only.
         figures.retain(|figure| figure.style == Style::Joined);
+    }
+    // Without an order along x another column of the same letter is a second coordinate, such as U_1 beside U_0.
+    let stem = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let same_letter = |name: &str| stem(name) != name && stem(name) == stem(&x.title());
+    for figure in figures.iter_mut().filter(|figure| figure.style == Style::Marks) {
+        let is_one = figure.series.len() == 1;
+        let y = figure.y.name.clone();
+        figure.series.retain(|series| !same_letter(if is_one { &y } else { &series.name }));
+        if let ([series], false) = (&figure.series[..], is_one) {
+            figure.y.name = series.name.clone();
+        }
     }
     figures.retain(|figure| figure.series.iter().any(|series| !series.vanishes()));
     figures.truncate(MOST_FIGURES);
@@ -221,7 +235,8 @@ impl Measured<'_> {
     fn says_something(&self, x: &[f64]) -> bool {
         let y = self.values();
         let different = distinct(&y);
-        if different < 2 || (different == 2 && self.is_whole()) {
+        let spread = y.iter().fold(0.0, |spread: f64, value| (value - y[0]).abs().max(spread));
+        if spread <= ROUNDING * self.size() || (different == 2 && self.is_whole()) {
             return false;
         }
         let other = (1..x.len()).find(|n| x[*n] != x[0]);

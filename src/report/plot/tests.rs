@@ -71,6 +71,13 @@ fn what_has_no_order_is_not_drawn() {
     assert_eq!(drawn(&columns, &[]), []);
     assert_eq!(drawn(&[], &[&[], &[], &[]]), []);
     assert_eq!(drawn(&[("L", "1")], &[&[1.0], &[2.0], &[3.0]]), []);
+    // Rounding is no curve.
+    let columns = [("L", "1"), ("gap", "J")];
+    assert_eq!(drawn(&columns, &[&[1.0, 0.5], &[2.0, 0.5 + 1e-15], &[3.0, 0.5 - 1e-15]]), []);
+    // Points at random: one coordinate against another is no measurement.
+    let points: [&[f64]; 3] = [&[1.0, 3.0, 0.5], &[0.3, 2.0, 0.8], &[2.0, 1.0, 0.2]];
+    let figures = drawn(&[("U0", "1"), ("U1", "1"), ("energy", "1")], &points);
+    assert_eq!((figures.len(), figures[0].y.label().as_str(), figures[0].series.len()), (1, "energy", 1));
     // A number of sites against a length says nothing.
     assert_eq!(drawn(&[("L", "1"), ("sites", "1")], &[&[1.0, 4.0], &[2.0, 8.0], &[3.0, 12.0]]), []);
 }

@@ -96,6 +96,9 @@ fn samples(one: &Samples, two: &Samples, id: &str) -> (String, Option<String>) {
         return ("the points differ".to_owned(), None);
     }
     let largest = points.iter().map(|point| point.y.abs()).fold(0.0, f64::max);
+    if largest == 0.0 {
+        return (format!("the same at {} points", points.len()), None);
+    }
     let words = format!("at most {} at {} points", in_errors(largest), points.len());
     let figure = Figure {
         title: "difference of the two methods at each point".to_owned(),

@@ -96,7 +96,14 @@ pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str) -> Pieces {
     for one_piece in &shared {
         let scope = scope(one, records, &one_piece.of);
         match one_piece.piece {
-            Piece::Samples(samples) => pieces.add_samples(samples, scope, anchor),
+            Piece::Samples(samples) => {
+                // Where a table lists the same points, its figure shows them.
+                let evidence = &records[one_piece.of[0]].finding.evidence;
+                let listed = evidence.iter().any(
+                    |e| matches!(e, Evidence::Table { table, .. } if table.rows.len() == samples.points.len()),
+                );
+                pieces.add_samples(samples, listed, scope, anchor);
+            }
             Piece::Evidence(evidence) => pieces.add(evidence, scope, anchor),
         }
     }
@@ -178,7 +185,7 @@ impl Pieces {
         self.tables.push(section);
     }
 
-    fn add_samples(&mut self, samples: &Samples, scope: String, anchor: &str) {
+    fn add_samples(&mut self, samples: &Samples, listed: bool, scope: String, anchor: &str) {
         let columns: Vec<(&str, &str)> =
             samples.symbols.iter().map(|symbol| (symbol.as_str(), "1")).collect();
         let columns: Vec<(&str, &str)> =
@@ -193,8 +200,11 @@ impl Pieces {
         let origin = samples.points.first().map(|point| origin(&point.value)).unwrap_or_default();
         let certificate = format!("The errors: {kind}. From {origin}.");
         // Points drawn at random lie on a curve only if there is one symbol.
-        let drawn =
-            if samples.symbols.len() == 1 { figures("values at random points", &table) } else { Vec::new() };
+        let drawn = if samples.symbols.len() == 1 && !listed {
+            figures("values at random points", &table)
+        } else {
+            Vec::new()
+        };
         let section =
             section("values at random points", &table, &certificate, scope, drawn, &self.next(anchor));
         self.tables.push(section);
