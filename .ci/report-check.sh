@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renders the report of the built-in set in a headless browser and looks at what came out.
+# Renders the reports in a headless browser and looks at what came out: grades of the built-in set, two verdicts, broken laws.
 # Usage: .ci/report-check.sh [PATH OF eigentruth]; prints SKIPPED where no browser is present.
 set -eu
 
@@ -17,25 +17,54 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 fail() { echo "report-check: $1" >&2; exit 1; }
 browse() {
+    page=$1
+    shift
     timeout 120 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars \
         --disable-background-networking --disable-component-update --disable-sync --user-data-dir="$folder/profile" \
-        "$@" "file://$folder/report.html" 2>"$folder/log"
+        "$@" "file://$folder/$page" 2>"$folder/log"
 }
 
-"$binary" grade -o "$folder/report.html" >/dev/null
+"$binary" grade -o "$folder/grades.html" >/dev/null
+"$binary" verify 5 37 --archive none -o "$folder/verdicts.html" >/dev/null
+"$binary" stress --archive none -o "$folder/laws.html" >/dev/null
 
-browse --window-size=1280,2400 --dump-dom >"$folder/dom.html" || fail "the browser failed: $(tail -1 "$folder/log")"
-grep -q '<merror' "$folder/dom.html" && fail "a formula was not understood"
-grep -q '<math' "$folder/dom.html" || fail "no formula was typeset"
-grep -q 'aria-label=' "$folder/dom.html" || fail "no labels for screen readers"
-# The script ran: it makes the headings of the leaderboard sortable.
-grep -q '<button type="button">' "$folder/dom.html" || fail "the script did not run"
-links=$(grep -o 'href="[^#]' "$folder/dom.html" | wc -l)
-[ "$links" -eq 0 ] || fail "$links links lead out of the file"
-
-for size in 1280,2400 500,2400; do
-    browse --window-size="$size" --screenshot="$folder/$size.png" >/dev/null || fail "no screenshot at $size"
-    bytes=$(wc -c <"$folder/$size.png")
-    [ "$bytes" -gt 20000 ] || fail "the screenshot at $size is all but empty ($bytes bytes)"
+for report in grades verdicts laws; do
+    browse "$report.html#p5" --window-size=1280,2400 --dump-dom >"$folder/$report.dom" ||
+        fail "the browser failed on $report: $(tail -1 "$folder/log")"
+    grep -q '</html>' "$folder/$report.dom" || fail "$report is not whole"
+    grep -q '<merror' "$folder/$report.dom" && fail "a formula of $report was not understood"
+    grep -q 'aria-label=' "$folder/$report.dom" || fail "no labels for screen readers in $report"
+    links=$(grep -o 'href="[^#]' "$folder/$report.dom" | wc -l)
+    [ "$links" -eq 0 ] || fail "$links links lead out of $report"
+    for size in 1280,2400 500,2400; do
+        browse "$report.html" --window-size="$size" --screenshot="$folder/$size.png" >/dev/null || fail "no screenshot of $report at $size"
+        bytes=$(wc -c <"$folder/$size.png")
+        [ "$bytes" -gt 20000 ] || fail "the screenshot of $report at $size is all but empty ($bytes bytes)"
+    done
+    # A telephone, with everything unfolded: nothing but what scrolls by itself is wider than the screen.
+    cat >"$folder/phone.html" <<END
+<!doctype html><iframe src="$report.html" style="width:390px;height:3000px;border:0"></iframe><p id="width"></p>
+<script>
+const frame = document.querySelector("iframe");
+frame.addEventListener("load", () => {
+  const inner = frame.contentDocument;
+  for (const one of inner.querySelectorAll("details")) one.open = true;
+  for (const one of inner.querySelectorAll("article")) one.style.contentVisibility = "visible";
+  const { scrollWidth, clientWidth } = inner.documentElement;
+  document.getElementById("width").textContent = scrollWidth > clientWidth ? "too wide: " + scrollWidth : "it fits";
+});
+</script>
+END
+    browse phone.html --allow-file-access-from-files --virtual-time-budget=20000 --dump-dom >"$folder/phone.dom" ||
+        fail "the browser failed on $report: $(tail -1 "$folder/log")"
+    grep -q '<p id="width">it fits' "$folder/phone.dom" ||
+        fail "$report on a telephone: $(grep -o '<p id="width">[^<]*' "$folder/phone.dom")"
 done
-echo "report-check: rendered at two widths, $(grep -o '<math' "$folder/dom.html" | wc -l) formulas"
+grep -q '<math' "$folder/grades.dom" || fail "no formula was typeset"
+# The script ran: it makes the headings of the leaderboard sortable, and unfolds what a link leads to.
+grep -q '<button type="button">' "$folder/grades.dom" || fail "the script did not run"
+grep -q '<details class="findings" open' "$folder/verdicts.dom" || fail "a link does not unfold its problem"
+browse verdicts.html --print-to-pdf="$folder/verdicts.pdf" >/dev/null || fail "verdicts cannot be printed"
+[ "$(wc -c <"$folder/verdicts.pdf")" -gt 50000 ] || fail "nothing was printed"
+echo "report-check: three reports rendered at three widths, $(grep -o '<math' "$folder/grades.dom" | wc -l) formulas," \
+    "$(grep -o '<svg class="plot"' "$folder/verdicts.dom" | wc -l) figures"

@@ -95,7 +95,7 @@ pub struct Investigation {
 #[command(after_help = "Without arguments all problems are verified. Within the quick budget that takes \
         two to three minutes on two cores.\nEvery finding is kept as soon as it is made; a run that was \
         stopped goes on where it was. Findings that are open are\nnot kept: they are tried again at every run.\n\n\
-        Examples:\n  eigentruth verify\n  eigentruth verify ed/05-hubbard-random-zeeman --explain\n  \
+        Examples:\n  eigentruth verify -o report.html\n  eigentruth verify ed/05-hubbard-random-zeeman --explain\n  \
         eigentruth verify 5 20 --json --budget standard")]
 pub struct Verify {
     /// The problems, by identifier or by the data set's index (default: all)
@@ -104,6 +104,9 @@ pub struct Verify {
     /// Print one JSON document instead of the table
     #[arg(long)]
     pub json: bool,
+    /// Write the report with all evidence and figures, one self-contained HTML file
+    #[arg(short, long = "output", value_name = "REPORT.html")]
+    pub output: Option<PathBuf>,
     /// Print the evidence, step by step
     #[arg(long, conflicts_with = "json")]
     pub explain: bool,
@@ -120,7 +123,7 @@ pub struct Verify {
 #[command(
     after_help = "A row is judged if its prompt is word for word the one that was investigated (white space does not \
         count). A row with\nanother wording is another question: it is listed as not comparable, with the first words that \
-        differ, and the exit code is 1.\n\nExamples:\n  eigentruth audit my_dataset.yaml\n  \
+        differ, and the exit code is 1.\n\nExamples:\n  eigentruth audit my_dataset.yaml -o report.html\n  \
         eigentruth audit my_dataset.yaml --explain --check"
 )]
 pub struct Audit {
@@ -130,6 +133,9 @@ pub struct Audit {
     /// Print one JSON document instead of the table
     #[arg(long)]
     pub json: bool,
+    /// Write the report with all evidence and figures, one self-contained HTML file
+    #[arg(short, long = "output", value_name = "REPORT.html")]
+    pub output: Option<PathBuf>,
     /// Print the evidence, step by step
     #[arg(long, conflicts_with = "json")]
     pub explain: bool,
@@ -253,7 +259,7 @@ pub struct Grade {
     after_help = "Every answer that can be read is checked, right or wrong, under the laws that its problem declares \
         (hermiticity, symmetries,\nlimits, positivity, scaling) and the relations between its options. Where the answer is a function, the \
         values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked.\n\n\
-        Examples:\n  eigentruth stress\n  eigentruth stress problems.yaml responses/*.json\n  \
+        Examples:\n  eigentruth stress\n  eigentruth stress problems.yaml responses/*.json -o report.html\n  \
         eigentruth stress problems.yaml responses/*.json --problem 42 --json"
 )]
 pub struct Stress {
@@ -264,6 +270,9 @@ pub struct Stress {
     /// Only this problem; may be given several times
     #[arg(long = "problem", value_name = "ID|INDEX")]
     pub problems: Vec<String>,
+    /// Write the report, one self-contained HTML file
+    #[arg(short, long = "output", value_name = "REPORT.html")]
+    pub output: Option<PathBuf>,
     /// Print one JSON document instead of the table
     #[arg(long)]
     pub json: bool,

@@ -21,12 +21,48 @@
     });
   });
 
+  // A link leads to what it names: details around it, or right in it, unfold; so they do on paper.
+  const unfold = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    let around = target.closest("details");
+    for (; around; around = around.parentElement.closest("details")) around.open = true;
+    const inside = target.querySelector(":scope > details.findings");
+    if (inside) inside.open = true;
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  if (location.hash) unfold();
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open]):not(.seeds)")];
+    for (const one of closed) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of closed) one.open = false;
+  });
+
   const form = document.querySelector("form.filter");
   if (!form) return;
   form.hidden = false;
   const articles = [...document.querySelectorAll("article.problem")];
+  const isVerdicts = !!form.elements.verdict;
+  const byVerdict = ({ verdict, text }) => {
+    const wanted = text.trim().toLowerCase();
+    let shown = 0;
+    for (const row of document.querySelectorAll("table.overview tbody tr")) {
+      const article = document.getElementById(row.dataset.section);
+      const about = row.textContent + article.querySelector(".ask").textContent;
+      const fits = (!verdict || row.dataset.verdict === verdict) && about.toLowerCase().includes(wanted);
+      row.hidden = article.hidden = !fits;
+      shown += fits;
+    }
+    form.querySelector("output").textContent = verdict || wanted ? `${shown} shown` : "";
+  };
   const apply = () => {
-    const { outcome, model, text } = Object.fromEntries(new FormData(form));
+    const values = Object.fromEntries(new FormData(form));
+    if (isVerdicts) return byVerdict(values);
+    const { outcome, model, text } = values;
     const wanted = text.trim().toLowerCase();
     const filtering = outcome || model || wanted;
     let shown = 0;

@@ -1,6 +1,119 @@
-//! The report of the built-in set and of hostile responses.
+//! The reports of `grade`, `verify`, `audit` and `stress`: complete in themselves, well-formed, and safe.
 
-use crate::{PROBLEMS, Place, response};
+use std::collections::BTreeSet;
+
+use crate::{PROBLEMS, Place, response, row};
+
+/// Elements without an end tag.
+const VOID: [&str; 3] = ["meta", "input", "br"];
+
+/// Goes through the page tag by tag and gives the tags as they are written.
+///
+/// # Panics
+/// If elements are not nested, or something of the page is not closed.
+fn tags(page: &str) -> Vec<&str> {
+    let (mut tags, mut open, mut rest): (Vec<&str>, Vec<&str>, &str) = (Vec::new(), Vec::new(), page);
+    while let Some((_, after)) = rest.split_once('<') {
+        let (tag, behind) = after.split_once('>').expect("a tag ends");
+        rest = behind;
+        let name = tag.split([' ', '/']).next().unwrap_or_default();
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed), "before {:?}", rest.chars().take(80).collect::<String>());
+            continue;
+        }
+        tags.push(tag);
+        if name.starts_with('!') || VOID.contains(&name) || tag.ends_with('/') {
+            continue;
+        }
+        // What stands in these is no markup.
+        if ["style", "script"].contains(&name) {
+            rest = rest.split_once(&format!("</{name}>")).expect("it ends").1;
+            continue;
+        }
+        open.push(name);
+    }
+    assert_eq!(open, [""; 0], "elements that are not closed");
+    tags
+}
+
+/// The value of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+/// What holds of every report.
+///
+/// # Panics
+/// If it does not.
+pub fn is_sound(page: &str) {
+    let tags = tags(page);
+    let ids: Vec<&str> = tags.iter().filter_map(|tag| attribute(tag, "id")).collect();
+    let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), distinct.len(), "an identifier stands twice");
+    for tag in &tags {
+        let named = ["aria-labelledby", "aria-describedby"].iter().filter_map(|name| attribute(tag, name));
+        for id in named.flat_map(str::split_whitespace) {
+            assert!(distinct.contains(id), "<{tag}> is named by nothing");
+        }
+        if let Some(target) = attribute(tag, "href") {
+            let id = target.strip_prefix('#').expect("links stay in the page");
+            assert!(distinct.contains(id), "no target for {target}");
+        }
+        let hidden = attribute(tag, "aria-hidden") == Some("true");
+        let is_named = attribute(tag, "aria-label").is_some() || attribute(tag, "aria-labelledby").is_some();
+        assert!(!tag.starts_with("svg") || hidden || is_named, "<{tag}> has no words");
+        assert!(attribute(tag, "src").is_none() && !tag.starts_with("link"), "<{tag}> loads something");
+        assert!(!tag.contains("NaN") && !tag.contains("inf "), "<{tag}>");
+    }
+    // Every figure has a title and a description that say something.
+    let figures = page.matches("<svg class=\"plot\"").count();
+    assert_eq!(page.matches("<desc id=").count(), figures);
+    for empty in ["<title></title>", "></desc>", "<merror", "url(", "@import"] {
+        assert!(!page.contains(empty), "the page holds {empty}");
+    }
+    let dark = page.split_once("prefers-color-scheme: dark").expect("a dark page").1;
+    assert!(dark.contains("--s5") && page.contains("@media print"));
+}
+
+#[test]
+fn verdicts_have_a_section_each_with_claims_readings_evidence_and_figures() {
+    let place = Place::new();
+    place.run("verify 5 37 -o report.html --archive none").code(0).says(&["2 problems"]);
+    let page = place.read("report.html");
+    is_sound(&page);
+    assert_eq!(page.matches("<article class=\"problem\"").count(), 2);
+    for part in [
+        "id=\"p5\"",
+        "id=\"p37\"",
+        "Hubbard chain in a random Zeeman field",
+        "The number of electrons commutes with H.",
+        "<b>open chain</b>",
+        "not admissible",
+        "Where used: Essler et al.",
+        "Method: commutator",
+        "<td role=\"cell\">proof</td>",
+        "version 2 of the method",
+        "Seeds and times",
+        "It would be overturned by",
+    ] {
+        assert!(page.contains(part), "`{part}` is missing");
+    }
+    assert!(page.contains("<svg class=\"plot\"") && page.contains("class=\"mark\""), "no figure was drawn");
+    // Every details element is closed at first, apart from small tables in one that is.
+    assert!(!page.contains("<details class=\"findings\" open"));
+}
+
+#[test]
+fn an_audit_writes_down_what_it_did_not_judge() {
+    let place = Place::new();
+    let hostile = "<script>alert(1)</script>\u{202e}";
+    place.write("mine.jsonl", row(5, &format!("How many legs? {hostile}"), "$a;b$", hostile));
+    place.run("audit mine.jsonl -o report.html --archive none").code(2);
+    let page = place.read("report.html");
+    is_sound(&page);
+    assert!(page.contains("Row 5") && page.contains("no such prompt in the catalogue"));
+    assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'));
+}
 
 #[test]
 fn the_built_in_report_is_complete_in_itself() {
@@ -9,6 +122,7 @@ fn the_built_in_report_is_complete_in_itself() {
     let page = place.read("report.html");
     assert_eq!(page.matches("data-outcome=").count(), 60);
     assert_eq!(page.matches("class=\"problem\"").count(), 20);
+    is_sound(&page);
     for loading in ["src=", "url(", "@import", "<link", "<iframe", "<merror", "http://", "https://"] {
         assert!(!page.contains(loading), "the report holds {loading}");
     }

@@ -51,6 +51,19 @@ fn models_are_listed_by_the_laws_they_break() {
 }
 
 #[test]
+fn the_table_is_a_page_too() {
+    let place = dimer();
+    let hostile = response("<b>Elm</b>", 0, r"\boxed{U-2t^2}");
+    place.write("r.jsonl", place.read("r.jsonl") + &hostile);
+    place.run("stress p.jsonl r.jsonl -o laws.html").code(0);
+    let page = place.read("laws.html");
+    crate::report::is_sound(&page);
+    assert!(page.contains("5 models · 1 problem · 8 checks"), "{page}");
+    assert!(page.contains("broken by 2 of 4") && page.contains("broken by 3 of 4"), "{page}");
+    assert!(page.contains("&lt;b&gt;Elm") && !page.contains("<b>Elm"));
+}
+
+#[test]
 fn a_law_that_a_right_answer_breaks_is_told() {
     let place = dimer();
     let wrong = place.read("p.jsonl").replace("-2t", "2t");

@@ -74,7 +74,13 @@ fn all_problems_have_a_verdict() {
     // What was decided comes from the archive now, and the table says so; what could not be told is tried again.
     let all = problems.iter().flat_map(|problem| problem["findings"].as_array().expect("a list"));
     let open = all.filter(|f| f["outcome"] == "undecided" && f["recorded"] == false).count();
-    place.run("verify").code(0).says(&["50 problems", &format!("{open} findings computed now")]);
+    let again = place.run("verify -o report.html");
+    again.code(0).says(&["50 problems", &format!("{open} findings computed now")]);
+    let page = place.read("report.html");
+    crate::report::is_sound(&page);
+    assert_eq!(page.matches("<article class=\"problem\"").count(), 50);
+    assert!(page.len() < 5_000_000, "{} bytes", page.len());
+    assert!(page.matches("<svg class=\"plot\"").count() > 50, "figures are missing");
     assert!(place.path("evidence.h5").exists() && !place.path("evidence.h5.journal").exists());
 }
 

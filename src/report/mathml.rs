@@ -68,6 +68,24 @@ impl Typesetter {
         html
     }
 
+    /// `latex` as HTML within a line of text.
+    pub fn inline(&self, latex: &str) -> String {
+        let source = bare(latex);
+        mathml(source, "").unwrap_or_else(|| code(source, None))
+    }
+
+    /// An answer within a line of text: letters of options stay letters, other parts are formulas.
+    pub fn list(&self, latex: &str) -> String {
+        let source = bare(latex);
+        let parts = parts(source);
+        if parts.iter().all(|part| matches!(part.trim().as_bytes(), [letter] if letter.is_ascii_alphabetic()))
+        {
+            return escape(source);
+        }
+        let set: Option<Vec<String>> = parts.into_iter().map(|part| mathml(part.trim(), "")).collect();
+        set.map(|parts| parts.join("; ")).unwrap_or_else(|| self.inline(source))
+    }
+
     /// A text with formulas between dollars, as HTML.
     pub fn prose(&self, text: &str) -> String {
         let mut html = String::new();

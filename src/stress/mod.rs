@@ -4,19 +4,23 @@ mod checks;
 mod records;
 mod table;
 
+pub use checks::Law;
+pub use table::{Counts, doubts};
+
 use eigentruth_grading::Kind;
 use eigentruth_problems::{ClaimKind, Problem, Reference, find, reference};
 
+use self::checks::Check;
 use crate::cli::{self, Stress};
 use crate::failure::{Completion, Failure};
 use crate::grade::read;
 use crate::input::report_skipped_of;
 use crate::output::{self, Paint};
+use crate::report;
 use crate::run::{Prepared, Run};
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
 use crate::verify::investigate;
-use checks::Check;
 
 /// What is known about one problem of the set.
 pub struct Subject {
@@ -72,6 +76,9 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
              related, or no response to one was given. `eigentruth show ID` lists the laws of a problem; `invariants` in a problem \
              set declares them",
         ));
+    }
+    if let Some(path) = &arguments.output {
+        output::write_whole(path, report::stress::html(&stressed)?.as_bytes())?;
     }
     if arguments.json {
         output::print(&records::document(&stressed)?)?;

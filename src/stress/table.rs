@@ -21,6 +21,17 @@ pub struct Counts {
     pub open: usize,
 }
 
+impl Counts {
+    /// The counts of several laws together.
+    pub fn sum(all: &[Counts]) -> Counts {
+        all.iter().fold(Counts::default(), |sum, c| Counts {
+            told: sum.told + c.told,
+            broken: sum.broken + c.broken,
+            open: sum.open + c.open,
+        })
+    }
+}
+
 impl Stressed {
     /// The counts of a law for the model at position `m`, one for each answer and declared law of this kind.
     pub fn counts(&self, m: usize, law: Law) -> Counts {
@@ -70,14 +81,13 @@ pub fn text(stressed: &Stressed, paint: Paint) -> String {
         "",
     ));
     text.push_str(&broken(stressed, paint));
-    text.push_str(&doubts(stressed));
+    let _ = write!(text, "\n{}", wrapped(&doubts(stressed), 96, ""));
     text
 }
 
 fn table(stressed: &Stressed, paint: Paint) -> String {
     let models = stressed.ranking();
-    let used = |law: &Law| stressed.checks.iter().any(|check| check.law == *law);
-    let laws: Vec<Law> = Law::ALL.into_iter().filter(used).collect();
+    let laws = stressed.laws();
     let mut columns = vec![texts("model")];
     columns.extend(laws.iter().map(|law| numbers(law.title())));
     columns.push(numbers("all"));
@@ -85,11 +95,7 @@ fn table(stressed: &Stressed, paint: Paint) -> String {
     for &m in &models {
         let mut cells = vec![(one_line(&stressed.run.models[m], 26), Some(Tone::Strong))];
         let counts: Vec<Counts> = laws.iter().map(|law| stressed.counts(m, *law)).collect();
-        let sum = counts.iter().fold(Counts::default(), |sum, c| Counts {
-            told: sum.told + c.told,
-            broken: sum.broken + c.broken,
-            open: sum.open + c.open,
-        });
+        let sum = Counts::sum(&counts);
         cells.extend(counts.iter().chain([&sum]).map(cell));
         sheet.row(cells);
     }
@@ -105,49 +111,81 @@ fn cell(counts: &Counts) -> (String, Option<Tone>) {
     }
 }
 
+/// A law that answers to one problem break.
+pub struct BrokenLaw<'a> {
+    /// The position of the problem.
+    pub problem: usize,
+    /// The law.
+    pub law: Law,
+    /// The law in words.
+    pub statement: &'a str,
+    /// The models that break it, each with the witness.
+    pub by: Vec<(&'a str, &'a str)>,
+    /// How many answers it could be told of.
+    pub of: usize,
+}
+
+impl Stressed {
+    /// The laws that are broken, by problem.
+    pub fn broken(&self) -> Vec<BrokenLaw<'_>> {
+        let run = &self.run;
+        let mut laws = Vec::new();
+        for &problem in &self.chosen {
+            let of_problem = |check: &&Check| run.rows[check.row].problem == problem;
+            let checks: Vec<&Check> = self.checks.iter().filter(of_problem).collect();
+            let mut said: Vec<(Law, &str)> = Vec::new();
+            for check in &checks {
+                let law = (check.law, check.statement.as_str());
+                if said.contains(&law) {
+                    continue;
+                }
+                said.push(law);
+                let told =
+                    |c: &&&Check| (c.law, c.statement.as_str()) == law && !matches!(c.found, Found::Open(_));
+                let alike: Vec<&&Check> = checks.iter().filter(told).collect();
+                let by: Vec<(&str, &str)> = alike
+                    .iter()
+                    .filter_map(|c| match &c.found {
+                        Found::Broken(witness) => {
+                            Some((run.models[run.rows[c.row].model].as_str(), witness.as_str()))
+                        }
+                        _ => None,
+                    })
+                    .collect();
+                if !by.is_empty() {
+                    laws.push(BrokenLaw { problem, law: law.0, statement: law.1, by, of: alike.len() });
+                }
+            }
+        }
+        laws
+    }
+
+    /// The laws that occur, in the order of the tables.
+    pub fn laws(&self) -> Vec<Law> {
+        let used = |law: &Law| self.checks.iter().any(|check| check.law == *law);
+        Law::ALL.into_iter().filter(used).collect()
+    }
+}
+
 /// The laws that are broken, by problem, with the models that break them.
 fn broken(stressed: &Stressed, paint: Paint) -> String {
-    let run = &stressed.run;
     let mut text = String::new();
-    for &p in &stressed.chosen {
-        let of_problem = |check: &&Check| run.rows[check.row].problem == p;
-        let checks: Vec<&Check> = stressed.checks.iter().filter(of_problem).collect();
-        let mut said: Vec<(Law, &str)> = Vec::new();
-        for check in &checks {
-            let law = (check.law, check.statement.as_str());
-            if said.contains(&law) {
-                continue;
-            }
-            said.push(law);
-            let alike: Vec<&&Check> = checks
-                .iter()
-                .filter(|c| (c.law, c.statement.as_str()) == law && !matches!(c.found, Found::Open(_)))
-                .collect();
-            let broken: Vec<(&str, &str)> = alike
-                .iter()
-                .filter_map(|c| match &c.found {
-                    Found::Broken(witness) => {
-                        Some((run.models[run.rows[c.row].model].as_str(), witness.as_str()))
-                    }
-                    _ => None,
-                })
-                .collect();
-            let Some((_, witness)) = broken.first() else { continue };
-            let problem = &run.problems[p].problem;
-            let head = format!("{} {}", problem.index, one_line(&problem.id, 60));
-            let _ = writeln!(text, "\n{}  {}", paint.paint(Tone::Strong, &head), law.0.title());
-            text.push_str(&wrapped(&one_line(law.1, 300), 94, "    "));
-            let names: Vec<String> = broken.iter().map(|(name, _)| one_line(name, 40)).collect();
-            let line = format!("broken by {} of {}: {}", broken.len(), alike.len(), names.join(", "));
-            text.push_str(&wrapped(&line, 94, "    "));
-            text.push_str(&wrapped(&format!("{}: {}", names[0], one_line(witness, 300)), 94, "    "));
-        }
+    for law in stressed.broken() {
+        let problem = &stressed.run.problems[law.problem].problem;
+        let head = format!("{} {}", problem.index, one_line(&problem.id, 60));
+        let _ = writeln!(text, "\n{}  {}", paint.paint(Tone::Strong, &head), law.law.title());
+        text.push_str(&wrapped(&one_line(law.statement, 300), 94, "    "));
+        let names: Vec<String> = law.by.iter().map(|(name, _)| one_line(name, 40)).collect();
+        let line = format!("broken by {} of {}: {}", law.by.len(), law.of, names.join(", "));
+        text.push_str(&wrapped(&line, 94, "    "));
+        let witness = law.by.first().map_or("", |(_, witness)| witness);
+        text.push_str(&wrapped(&format!("{}: {}", names[0], one_line(witness, 300)), 94, "    "));
     }
     text
 }
 
 /// Answers that agree with the reference and break a law: then the law or the reference is wrong.
-fn doubts(stressed: &Stressed) -> String {
+pub fn doubts(stressed: &Stressed) -> String {
     let right = |check: &&Check| {
         matches!(check.found, Found::Broken(_)) && stressed.run.rows[check.row].outcome == Outcome::Correct
     };
@@ -162,14 +200,13 @@ fn doubts(stressed: &Stressed) -> String {
     indices.sort_unstable();
     indices.dedup();
     if indices.is_empty() {
-        return "\nNo answer that is right against its reference breaks a law.\n".to_owned();
+        return "No answer that is right against its reference breaks a law.".to_owned();
     }
     let indices: Vec<String> = indices.iter().map(ToString::to_string).collect();
     let verb = if checks == 1 { "is of an answer that is" } else { "are of answers that are" };
-    let said = format!(
+    format!(
         "{} of broken laws {verb} right against the reference (problems {}): there the law or the reference is wrong.",
         count(checks, "case"),
         indices.join(", ")
-    );
-    format!("\n{}", wrapped(&said, 96, ""))
+    )
 }

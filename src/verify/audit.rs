@@ -16,6 +16,8 @@ use crate::failure::{Completion, Failure};
 use crate::input::report_skipped_of;
 use crate::output::{self, Paint, Tone};
 use crate::records::{self, SkippedRecord};
+use crate::report;
+use crate::report::verdicts::{Incomparable, Source, Subject};
 use crate::table::{Sheet, numbers, texts, words};
 use crate::text::{count, one_line, wrapped};
 
@@ -112,6 +114,10 @@ pub fn run(arguments: &cli::Audit) -> Result<Completion, Failure> {
         (found, tally)
     };
     let judged: Vec<(u64, Judged)> = rows.into_iter().map(|row| (row.index, row.judged(&found))).collect();
+    if let Some(path) = &arguments.output {
+        let page = report::verdicts::html(&source(&judged, skipped.len(), &tally, arguments))?;
+        output::write_whole(path, page.as_bytes())?;
+    }
     if arguments.json {
         let document = Document {
             schema: "eigentruth/audit/2",
@@ -150,6 +156,31 @@ pub fn run(arguments: &cli::Audit) -> Result<Completion, Failure> {
         return Ok(Completion::CheckFailed);
     }
     Ok(Completion::after_skipping(skipped.len() + incomparable))
+}
+
+/// What the report is made of.
+fn source<'a>(
+    judged: &'a [(u64, Judged)],
+    skipped: usize,
+    tally: &'a super::Tally,
+    arguments: &'a cli::Audit,
+) -> Source<'a> {
+    let subjects = judged.iter().filter_map(|(row, judged)| match judged {
+        Judged::Verdict(_, one) => Some(Subject { one, row: Some(*row) }),
+        Judged::Incomparable { .. } => None,
+    });
+    let incomparable = judged.iter().filter_map(|(row, judged)| match judged {
+        Judged::Verdict(..) => None,
+        Judged::Incomparable { why, answer, .. } => Some(Incomparable { row: *row, answer, why }),
+    });
+    Source {
+        subjects: subjects.collect(),
+        incomparable: incomparable.collect(),
+        skipped,
+        tally,
+        options: &arguments.run,
+        file: Some(arguments.file.display().to_string()),
+    }
 }
 
 /// What the catalogue has to do with a row: index and words decide, or its words alone; an index alone never does.

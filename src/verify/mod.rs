@@ -15,11 +15,14 @@ pub use audit::run as audit;
 use eigentruth_numerics::archive::ArchiveError;
 use eigentruth_problems::engine::{self, EvidenceError, Options, Store, StoreError};
 use eigentruth_problems::{Judgement, Problem, Record, Reference, catalogue, find, judge_expert, reference};
-pub use table::{glyph, tone};
+pub use numbers::column as column_text;
+pub use table::{VERDICTS, duration, glyph, methods, tone};
 
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::output::{self, Paint};
+use crate::report;
+use crate::report::verdicts::{Source, Subject};
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
 use crate::threads;
@@ -107,6 +110,17 @@ pub fn run(arguments: &cli::Verify) -> Result<Completion, Failure> {
         store.set_verdict(id, verdict);
     }
     store.finish().map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(path) = &arguments.output {
+        let source = Source {
+            subjects: investigated.iter().map(|one| Subject { one, row: None }).collect(),
+            incomparable: Vec::new(),
+            skipped: 0,
+            tally: &tally,
+            options: &arguments.run,
+            file: None,
+        };
+        output::write_whole(path, report::verdicts::html(&source)?.as_bytes())?;
+    }
     if arguments.json {
         output::print(&records::verify(&investigated)?)?;
     } else {

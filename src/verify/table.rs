@@ -11,7 +11,7 @@ use crate::table::{Sheet, numbers, texts, words};
 use crate::text::{count, one_line, wrapped};
 
 /// All verdicts, in the order in which they are counted.
-const VERDICTS: [Verdict; 6] = [
+pub const VERDICTS: [Verdict; 6] = [
     Verdict::Confirmed,
     Verdict::Refuted,
     Verdict::Ambiguous,
@@ -94,7 +94,7 @@ fn answers(one: &Investigated) -> Vec<String> {
 }
 
 /// How many methods decided something.
-fn methods(one: &Investigated) -> usize {
+pub fn methods(one: &Investigated) -> usize {
     let mut names: Vec<&str> = one
         .records
         .iter()

@@ -1,0 +1,34 @@
+//! The marks of series: shapes that differ, so that colour is never the only carrier of a meaning.
+
+/// How many different marks, and colours, there are.
+pub const SHAPES: usize = 6;
+
+/// The mark of the series with number `n` at a place, as a part of the data of a path.
+pub fn mark(n: usize, x: f64, y: f64, size: f64) -> String {
+    let r = 3.4 * size;
+    let d = 2.0 * r;
+    match n % SHAPES {
+        0 => format!("M{:.1} {y:.1}a{r:.1} {r:.1} 0 1 0 {d:.1} 0a{r:.1} {r:.1} 0 1 0-{d:.1} 0z", x - r),
+        1 => {
+            let a = 0.9 * r;
+            format!("M{:.1} {:.1}h{:.1}v{:.1}h-{:.1}z", x - a, y - a, 2.0 * a, 2.0 * a, 2.0 * a)
+        }
+        2 => format!("M{:.1} {:.1}h{:.1}l-{:.1}-{:.1}z", x - 1.2 * r, y + r, 2.4 * r, 1.2 * r, 2.1 * r),
+        3 => {
+            let a = 1.3 * r;
+            format!("M{:.1} {y:.1}l{a:.1}-{a:.1}l{a:.1} {a:.1}l-{a:.1} {a:.1}z", x - a)
+        }
+        4 => format!("M{:.1} {:.1}h{:.1}l-{:.1} {:.1}z", x - 1.2 * r, y - r, 2.4 * r, 1.2 * r, 2.1 * r),
+        _ => {
+            // A plus sign with arms of some width.
+            let (a, w) = (1.3 * r, 0.4 * r);
+            let b = a - w;
+            let dw = 2.0 * w;
+            format!(
+                "M{:.1} {:.1}h{dw:.1}v{b:.1}h{b:.1}v{dw:.1}h-{b:.1}v{b:.1}h-{dw:.1}v-{b:.1}h-{b:.1}v-{dw:.1}h{b:.1}z",
+                x - w,
+                y - a
+            )
+        }
+    }
+}
