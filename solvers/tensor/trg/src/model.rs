@@ -151,7 +151,7 @@ impl Model {
     pub fn tensor(&self) -> Result<Tensor<f64>, RenormalizationError> {
         let q = self.states();
         let failed = |_| RenormalizationError::Decomposition { what: "eigenvalues", rows: q };
-        let (values, vectors) = match self.cyclic() {
+        let (values, vectors): (Vec<f64>, Option<Mat<f64>>) = match self.cyclic() {
             Some(weights) => {
                 let angle = |k: usize, d: usize| std::f64::consts::TAU * (k * d % q) as f64 / q as f64;
                 let value = |k: usize| (0..q).map(|d| weights[d] * angle(k, d).cos()).sum();
@@ -163,7 +163,6 @@ impl Model {
                 (values, Some(vectors))
             }
         };
-        let values: Vec<f64> = values;
         let largest = values.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let kept: Vec<usize> =
             (0..q).filter(|&i| values[i].abs() > q as f64 * f64::EPSILON * largest).collect();
