@@ -2,9 +2,11 @@
 //!
 //! First method: the stationary correlation of infinitely many spins by shooting, and the growth rate of a difference as the lowest
 //! level of a Schrödinger operator. Second method: the same spins followed in time from an arbitrary start, with the covariance of
-//! the forces counted from the entries. Third method: N spins, their largest Lyapunov exponent along a trajectory, and 1/N to zero.
+//! the forces counted from the entries. Third method: N spins, their largest Lyapunov exponent along a trajectory, and 1/N to zero. The
+//! readings that ask about an instant have random matrices that are drawn and decomposed.
 
 mod family;
+mod matrices;
 mod two_times;
 
 use eigentruth_grading::{Invariant, Kind};
@@ -331,7 +333,11 @@ pub(crate) fn problem() -> Problem {
                 SYMMETRISED,
                 UNORDERED,
             ]),
+            Method::new("drawn matrices", "stochastic", &["threshold"], matrices::investigate)
+                .readings(&[JACOBIAN, CONTRACTION])
+                .parameters(|_| Parameters::new().with("spins", vec![48, 128]).with("samples", vec![40, 12])),
             Method::new("simulation", "stochastic", &["threshold"], by_simulation)
+                .version(2)
                 .budget(Budget::Standard)
                 .readings(&[ENTRIES])
                 .parameters(|budget| {

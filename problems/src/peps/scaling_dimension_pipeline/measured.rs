@@ -19,28 +19,32 @@ type Spectra = [Vec<f64>; 2];
 /// What the operations give for one model.
 pub(super) struct Measured {
     pub(super) case: Case,
-    /// Of the tensor itself, fine and coarse-grained.
-    pub(super) tensors: [Spectra; 2],
-    /// Of rows of two tensors, fine and coarse-grained.
-    pub(super) rows: [Spectra; 2],
+    /// Of a tensor of the fine lattice.
+    pub(super) fine: Spectra,
+    /// Of rows of two of them.
+    pub(super) fine_row: Spectra,
+    /// Coarse-grained, at each strength of the filter: of the tensor itself and of rows of two tensors.
+    pub(super) coarse: Vec<[Spectra; 2]>,
     /// Of long rows of fine tensors.
     pub(super) long_rows: Spectra,
     pub(super) specific_heat: f64,
     pub(super) order_parameter: f64,
 }
 
-/// A model with rows of the fine lattice that are long or not.
+/// A model with rows of the fine lattice that are long or not, coarse-grained at one strength of the filter.
 pub(super) struct Seen<'a> {
     pub(super) measured: &'a Measured,
     pub(super) long: bool,
+    pub(super) strength: usize,
 }
 
 impl Seen<'_> {
     fn spectra(&self, object: Object) -> &Spectra {
         match (object.transfer, object.coarse) {
             (true, false) if self.long => &self.measured.long_rows,
-            (true, coarse) => &self.measured.rows[usize::from(coarse)],
-            (false, coarse) => &self.measured.tensors[usize::from(coarse)],
+            (true, false) => &self.measured.fine_row,
+            (false, false) => &self.measured.fine,
+            (transfer, true) => &self.measured.coarse[self.strength][usize::from(transfer)],
         }
     }
 }
@@ -112,7 +116,6 @@ pub(super) fn by_tensors(run: &Run<'_>, case: Case, seed: u64) -> Result<Measure
     let limits = Limits { memory: MEMORY, ..Limits::bond(options.limits.bond) };
     // In any basis of the bonds.
     let fine = Network::new(&model)?.in_random_gauge(4.0, seed);
-    let coarse = found.network.in_random_gauge(4.0, seed);
     let tensor =
         |network: &Network| spectra(|values| beyond(Transfer::diagonal(network, 1.0, 4, values, &limits)));
     let row = |network: &Network| spectra(|values| beyond(Transfer::new(network, 2, 4, values, &limits)));
@@ -125,10 +128,19 @@ pub(super) fn by_tensors(run: &Run<'_>, case: Case, seed: u64) -> Result<Measure
     })?;
     let (specific_heat, order_parameter) =
         thermodynamics(case, |model, size| Ok(Network::new(model)?.log_partition(size, size, MEMORY)?))?;
+    // The strength of the filter that the options name first, then the others.
+    let coarse = std::iter::once(&found)
+        .chain(&found.beside)
+        .map(|one| {
+            let coarse = one.network.in_random_gauge(4.0, seed);
+            Ok([tensor(&coarse)?, row(&coarse)?])
+        })
+        .collect::<Result<_, Stop>>()?;
     Ok(Measured {
         case,
-        tensors: [tensor(&fine)?, tensor(&coarse)?],
-        rows: [row(&fine)?, row(&coarse)?],
+        fine: tensor(&fine)?,
+        fine_row: row(&fine)?,
+        coarse,
         long_rows,
         specific_heat,
         order_parameter,
@@ -175,8 +187,9 @@ pub(super) fn by_strips(run: &Run<'_>, case: Case) -> Result<Measured, Stop> {
         thermodynamics(case, |model, size| Strip::new(model, size).log_partition())?;
     Ok(Measured {
         case,
-        tensors: [tensor(&fine)?, tensor(&coarse)?],
-        rows: [spectra(|values| strip(2, 2, values))?, wide.clone()],
+        fine: tensor(&fine)?,
+        fine_row: spectra(|values| strip(2, 2, values))?,
+        coarse: vec![[tensor(&coarse)?, wide.clone()]],
         long_rows: wide,
         specific_heat,
         order_parameter,

@@ -98,8 +98,8 @@ pub(super) fn run(sequence: &[Operation], model: &dyn Outcomes) -> Vec<f64> {
     found
 }
 
-/// Whether the two lowest distinct dimensions are these, to a relative accuracy.
-pub(super) fn returns(found: &[f64], exact: [f64; 2], accuracy: f64) -> bool {
+/// The two lowest distinct dimensions.
+pub(super) fn two_lowest(found: &[f64], accuracy: f64) -> Option<[f64; 2]> {
     // One dimension twice, as of two spins that are conjugates, or as measured in two ways, is one.
     let mut distinct: Vec<f64> = Vec::new();
     for x in found.iter().copied().filter(|x| x.is_finite()) {
@@ -107,7 +107,28 @@ pub(super) fn returns(found: &[f64], exact: [f64; 2], accuracy: f64) -> bool {
             distinct.push(x);
         }
     }
-    distinct.len() >= 2 && exact.iter().zip(&distinct).all(|(e, x)| (x - e).abs() <= accuracy * e)
+    distinct.get(..2)?.try_into().ok()
+}
+
+/// The smallest and the largest of some values.
+pub(super) fn range(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
+}
+
+/// A range of results wider than this part of the exact value says nothing.
+const WIDEST: f64 = 0.1;
+
+/// Whether the two lowest distinct dimensions are these. What was found at several settings that nobody can tell the right one of
+/// is known to the range over them: the exact dimension lies in it, up to a relative accuracy.
+pub(super) fn returns(found: &[Vec<f64>], exact: [f64; 2], accuracy: f64) -> bool {
+    let lowest: Option<Vec<[f64; 2]>> = found.iter().map(|found| two_lowest(found, accuracy)).collect();
+    lowest.is_some_and(|lowest| {
+        exact.iter().enumerate().all(|(at, exact)| {
+            let [low, high] = range(lowest.iter().map(|two| two[at]));
+            let slack = accuracy * exact;
+            low - slack <= *exact && *exact <= high + slack && high - low <= WIDEST * exact
+        })
+    })
 }
 
 /// All sequences of different operations with at most so many, shortest first.

@@ -1,6 +1,9 @@
+use std::sync::atomic::AtomicBool;
+
 use super::*;
-use crate::engine::investigate;
+use crate::engine::{self, investigate};
 use crate::finding::Outcome;
+use crate::method::Shared;
 use crate::testing::{assert_repeatable, assert_varied};
 
 #[test]
@@ -85,7 +88,60 @@ fn variants_vary_and_repeat() {
 }
 
 #[test]
-#[ignore = "two minutes on one core"]
+fn few_spins_feel_the_covariance_of_the_reading() {
+    let problem = problem();
+    let mut all = engine::jobs(&problem, Budget::Standard, 1);
+    let job = all.iter_mut().find(|job| job.identity.method == "simulation").unwrap();
+    job.identity.parameters = Parameters::new()
+        .with("spins", vec![32, 48, 72])
+        .with("samples", vec![24, 16, 10])
+        .with("pairs", 2)
+        .with("step", 0.1)
+        .with("transient", 10.0)
+        .with("time", 30.0);
+    let record = job.run(&Shared::default(), &AtomicBool::new(false)).unwrap();
+    let felt = record.finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Number { name, estimate, .. } if name.starts_with("covariance") => Some(estimate),
+        _ => None,
+    });
+    let felt = felt.unwrap_or_else(|| panic!("{:?}", record.finding));
+    println!("{} ± {}; {}", felt.value, felt.error, record.finding.summary);
+    let distance = |reading: &str| {
+        felt.z(&Estimate::exact(weight(reading).unwrap(), 0.0, Provenance::new("reading"))).abs()
+    };
+    assert!(distance(ENTRIES) <= Estimate::SAME, "{felt:?}");
+    // Negative controls: the forces of the other readings.
+    for other in [SYMMETRISED, UNORDERED] {
+        assert!(distance(other) > Estimate::SAME, "{other}: {felt:?}");
+    }
+}
+
+#[test]
+fn drawn_matrices_reach_as_far_as_their_laws_say() {
+    // Variance 4/N of independent entries: a disk of radius 2 and, of the symmetric part, a half circle of radius 2√2.
+    let problem = problem();
+    let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+    let laws = [(JACOBIAN, 2.0), (CONTRACTION, 8.0f64.sqrt())];
+    for job in engine::jobs(&problem, Budget::Quick, 1) {
+        if job.identity.method != "drawn matrices" {
+            continue;
+        }
+        let record = job.run(&store, &cancelled).unwrap();
+        let reach = record.finding.evidence.iter().find_map(|evidence| match evidence {
+            Evidence::Number { name, estimate, .. } if name == "reach" => Some(estimate),
+            _ => None,
+        });
+        let reach = reach.unwrap_or_else(|| panic!("{:?}", record.finding));
+        println!("{}: {} ± {}", record.identity.reading, reach.value, reach.error);
+        for (reading, law) in laws {
+            let z = reach.z(&Estimate::exact(law, 0.0, Provenance::new("law"))).abs();
+            assert_eq!(z <= Estimate::SAME, reading == record.identity.reading, "{reading}: {reach:?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "a minute on one core; what runs always is above and in the solver"]
 fn the_simulation_confirms_the_theory() {
     let problem = problem();
     let records = investigate(&problem, Budget::Standard, 2);

@@ -224,42 +224,94 @@ impl Dynamics for Saturating {
     }
 }
 
-/// The mean of x² after unit time over all outcomes of the three-point noise.
-fn tree(system: &impl Dynamics, scheme: Scheme, x: f64, steps: usize, h: f64) -> f64 {
+/// Outcomes of a noise for one step in units of its root, with their probabilities.
+type Outcomes<'a> = &'a [(f64, f64)];
+
+/// The noise of [`Noise::ThreePoint`].
+const THREE_POINT: [(f64, f64); 3] =
+    [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
+
+/// Nodes of the interpolation in [`mean_square`].
+const NODES: usize = 64;
+
+/// The mean of x² over all outcomes of the noise after `steps` steps of length `h` on the interval from −1 to 1, which the process
+/// does not leave: functions are taken back step by step, `f(x) → ⟨f(x after a step)⟩`, at Chebyshev's nodes between which polynomials
+/// interpolate to rounding (J.-P. Berrut, L. N. Trefethen, SIAM Review 46, 501 (2004)). Nothing is drawn.
+fn mean_square(
+    system: &impl Dynamics,
+    scheme: Scheme,
+    x: f64,
+    steps: usize,
+    h: f64,
+    noise: Outcomes<'_>,
+) -> f64 {
     let integrator = Integrator::new(system, scheme, h, &[x]).unwrap();
-    let mut leaves = vec![(x, 1.0)];
-    for _ in 0..steps {
-        let branch = |&(x, weight): &(f64, f64)| {
-            [(-1.0, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.0, 1.0 / 6.0)].map(|(sign, share)| {
-                let mut next = [x];
-                integrator.step(&mut next, &[sign * (3.0 * h).sqrt()], &[]);
-                (next[0], weight * share)
-            })
+    let last = NODES - 1;
+    let nodes: Vec<f64> = (0..NODES).map(|k| (std::f64::consts::PI * k as f64 / last as f64).cos()).collect();
+    // The value at a point of the polynomial through the nodes, as weights of its values there.
+    let weights = |at: f64| -> Vec<f64> {
+        if let Some(hit) = nodes.iter().position(|node| *node == at) {
+            return (0..NODES).map(|k| if k == hit { 1.0 } else { 0.0 }).collect();
+        }
+        let term = |k: usize| {
+            let half = if k == 0 || k == last { 0.5 } else { 1.0 };
+            let sign = if k % 2 == 0 { half } else { -half };
+            sign / (at - nodes[k])
         };
-        leaves = leaves.iter().flat_map(branch).collect();
+        let total: f64 = (0..NODES).map(term).sum();
+        (0..NODES).map(|k| term(k) / total).collect()
+    };
+    let row = |from: f64| -> Vec<f64> {
+        let mut row = vec![0.0; NODES];
+        for (xi, share) in noise {
+            let mut next = [from];
+            integrator.step(&mut next, &[xi * h.sqrt()], &[]);
+            assert!(next[0].abs() <= 1.0, "a step from {from} leaves the interval: {}", next[0]);
+            row.iter_mut().zip(weights(next[0])).for_each(|(row, weight)| *row += share * weight);
+        }
+        row
+    };
+    let apply =
+        |row: &[f64], f: &[f64]| -> f64 { row.iter().zip(f).map(|(weight, value)| weight * value).sum() };
+    let rows: Vec<Vec<f64>> = nodes.iter().map(|node| row(*node)).collect();
+    let mut f: Vec<f64> = nodes.iter().map(|node| node * node).collect();
+    for _ in 1..steps {
+        f = rows.iter().map(|row| apply(row, &f)).collect();
     }
-    leaves.iter().map(|(x, weight)| weight * x * x).sum()
+    apply(&row(x), &f)
 }
 
 #[test]
 fn nonlinear_weak_orders_and_both_senses() {
-    let (c, b, x) = (0.4, 0.5, 0.3);
+    let (c, b, x, time) = (0.4, 0.5, 0.3, 0.5);
     let system = Saturating { c, b };
     let rule = gauss_hermite(48).unwrap();
     let exact: f64 = rule
         .iter()
-        .map(|(xi, w)| w * (f64::atanh(x) + c * 0.5 + b * xi * 0.5f64.sqrt()).tanh().powi(2))
+        .map(|(xi, w)| w * (f64::atanh(x) + c * time + b * xi * f64::sqrt(time)).tanh().powi(2))
         .sum();
     let ito = Converted::new(system.clone(), Interpretation::Ito);
-    for (scheme, order) in [(Scheme::EulerMaruyama, 1.0), (Scheme::Heun, 1.0), (Scheme::WeakSecond, 2.0)] {
-        let errors = [4usize, 8].map(|steps| tree(&system, scheme, x, steps, 0.5 / steps as f64) - exact);
-        let found = slope(&errors.map(f64::abs));
-        // Few and long steps: the next order is not small.
-        assert!((found - order).abs() <= 0.35, "{scheme:?} {found}");
+    let error = |scheme, steps: usize, noise: Outcomes<'_>| {
+        mean_square(&system, scheme, x, steps, time / steps as f64, noise) - exact
+    };
+    let slope_of = |scheme, noise: Outcomes<'_>| slope(&[64, 128].map(|n| error(scheme, n, noise).abs()));
+    for (scheme, order) in [
+        (Scheme::EulerMaruyama, 1.0),
+        (Scheme::Milstein, 1.0),
+        (Scheme::Heun, 1.0),
+        (Scheme::WeakSecond, 2.0),
+    ] {
+        let found = slope_of(scheme, &THREE_POINT);
+        assert!((found - order).abs() <= SLOPE, "{scheme:?} {found}");
         // The same process written in the other sense makes the same steps.
-        let other = tree(&ito, scheme, x, 4, 0.125) - exact;
-        assert!((other - errors[0]).abs() <= 64.0 * f64::EPSILON, "{scheme:?}");
+        let other = mean_square(&ito, scheme, x, 4, 0.25 * time, &THREE_POINT) - exact;
+        let own = error(scheme, 4, &THREE_POINT);
+        assert!((other - own).abs() <= 256.0 * f64::EPSILON, "{scheme:?} {other} {own}");
     }
+    // Negative control: a coin has a wrong fourth moment, which costs the second order and nothing else.
+    let coin = [(-1.0, 0.5), (1.0, 0.5)];
+    let found = slope_of(Scheme::WeakSecond, &coin);
+    assert!((found - 1.0).abs() <= SLOPE, "{found}");
     // Read in the wrong sense the process is another one, whatever the step.
     struct Wrong(Saturating);
     impl Dynamics for Wrong {
@@ -282,8 +334,8 @@ fn nonlinear_weak_orders_and_both_senses() {
             self.0.amplitude_gradient(x, out);
         }
     }
-    let right = tree(&system, Scheme::WeakSecond, x, 8, 0.0625) - exact;
-    let wrong = tree(&Wrong(system), Scheme::WeakSecond, x, 8, 0.0625) - exact;
+    let right = error(Scheme::WeakSecond, 8, &THREE_POINT);
+    let wrong = mean_square(&Wrong(system.clone()), Scheme::WeakSecond, x, 8, 0.0625, &THREE_POINT) - exact;
     assert!(wrong.abs() > 30.0 * right.abs(), "{wrong} {right}");
 }
 

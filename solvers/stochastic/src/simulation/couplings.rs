@@ -37,17 +37,34 @@ pub(super) fn normals(stream: &mut streams::Stream, count: usize) -> Vec<f64> {
     numbers
 }
 
-/// Sums of products of one row with several vectors; fixed order of additions.
-fn dot(row: &[f64], vector: &[f64]) -> f64 {
-    let (rows, vectors) = (row.chunks_exact(8), vector.chunks_exact(8));
-    let rest: f64 = rows.remainder().iter().zip(vectors.remainder()).map(|(a, b)| a * b).sum();
-    let mut sums = [0.0; 8];
-    for (a, b) in rows.zip(vectors) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
+/// How many columns a row is multiplied to while it is at hand.
+const TOGETHER: usize = 4;
+
+/// Sums of products of one row with several columns, in lanes that are added at the end: the order of additions is fixed.
+fn dots<const C: usize, const LANES: usize>(row: &[f64], columns: [&[f64]; C]) -> [f64; C] {
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let split = columns.map(|column| column.as_chunks::<LANES>());
+    let mut sums = [[0.0; LANES]; C];
+    for (at, a) in chunks.iter().enumerate() {
+        for (sums, (chunks, _)) in sums.iter_mut().zip(&split) {
+            let b = &chunks[at];
+            for lane in 0..LANES {
+                sums[lane] += a[lane] * b[lane];
+            }
         }
     }
-    sums.iter().sum::<f64>() + rest
+    std::array::from_fn(|c| {
+        let tail: f64 = rest.iter().zip(split[c].1).map(|(a, b)| a * b).sum();
+        sums[c].iter().sum::<f64>() + tail
+    })
+}
+
+/// `x_j y_k + x_k y_j` for k < j and `x_j y_j`, packed as the couplings of one spin are.
+fn pairs(x: &[f64], y: &[f64], packed: &mut Vec<f64>) {
+    for j in 0..x.len() {
+        packed.extend(x[..j].iter().zip(&y[..j]).map(|(x_k, y_k)| x[j] * y_k + x_k * y[j]));
+        packed.push(x[j] * y[j]);
+    }
 }
 
 impl Couplings {
@@ -98,24 +115,30 @@ impl Couplings {
         self.packed[i * size + j * (j + 1) / 2 + k]
     }
 
-    /// `Σ_jk J_i^{jk} x_j x_k` and for every vector v `2 Σ_jk J_i^{jk} x_j v_k`, in one pass over the couplings.
-    pub(super) fn apply(&self, x: &[f64], vectors: &[f64], force: &mut [f64], images: &mut [f64]) {
+    /// `Σ_jk J_i^{jk} x_j y_k` for every pair of vectors `(x, y)`, `[pair][i]` flat: a matrix of couplings times columns of products, so
+    /// that the couplings, which are what does not fit into a near cache, are read once for several pairs.
+    pub(super) fn forces(&self, of: &[(&[f64], &[f64])], out: &mut [f64]) {
         let n = self.spins;
-        let mut rows = self.packed.as_slice();
-        for i in 0..n {
-            let mut sum = 0.0;
-            images.iter_mut().skip(i).step_by(n).for_each(|image| *image = 0.0);
-            for j in 0..n {
-                let row;
-                (row, rows) = rows.split_at(j + 1);
-                let beside = dot(&row[..j], &x[..j]);
-                sum += x[j] * (2.0 * beside + row[j] * x[j]);
-                for (v, image) in vectors.chunks_exact(n).zip(images.chunks_exact_mut(n)) {
-                    let crossed = dot(&row[..j], &v[..j]);
-                    image[i] += 2.0 * (x[j] * (crossed + row[j] * v[j]) + v[j] * beside);
-                }
+        let size = n * (n + 1) / 2;
+        let mut packed = Vec::with_capacity(of.len() * size);
+        of.iter().for_each(|(x, y)| pairs(x, y, &mut packed));
+        let (blocks, rest) = (packed.chunks_exact(TOGETHER * size), of.len() / TOGETHER * TOGETHER);
+        for (i, row) in self.packed.chunks_exact(size).enumerate() {
+            for (at, block) in blocks.clone().enumerate() {
+                let columns: [&[f64]; TOGETHER] = std::array::from_fn(|c| &block[c * size..(c + 1) * size]);
+                let found = dots::<TOGETHER, 4>(row, columns);
+                (0..TOGETHER).for_each(|c| out[(at * TOGETHER + c) * n + i] = found[c]);
             }
-            force[i] = sum;
+            let mut left = rest;
+            let mut columns = blocks.remainder().chunks_exact(2 * size);
+            for two in &mut columns {
+                let found = dots::<2, 8>(row, [&two[..size], &two[size..]]);
+                (out[left * n + i], out[(left + 1) * n + i]) = (found[0], found[1]);
+                left += 2;
+            }
+            if left < of.len() {
+                out[left * n + i] = dots::<1, 8>(row, [columns.remainder()])[0];
+            }
         }
     }
 }

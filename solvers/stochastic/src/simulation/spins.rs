@@ -35,15 +35,46 @@ impl Flow for Spins<'_> {
 
     fn evaluate(&self, state: &[f64], vectors: &[f64], velocity: &mut [f64], images: &mut [f64]) {
         let n = state.len();
-        self.couplings.apply(state, vectors, velocity, images);
+        let pairs: Vec<(&[f64], &[f64])> =
+            std::iter::once(state).chain(vectors.chunks_exact(n)).map(|other| (state, other)).collect();
+        let mut forces = vec![0.0; pairs.len() * n];
+        self.couplings.forces(&pairs, &mut forces);
+        let (own, crossed) = forces.split_at(n);
         let inverse = 1.0 / n as f64;
         let damping = self.variance(state) - self.gamma;
-        velocity.iter_mut().zip(state).for_each(|(v, x)| *v = *v * inverse - damping * x);
-        for (vector, image) in vectors.chunks_exact(n).zip(images.chunks_exact_mut(n)) {
+        for ((v, x), force) in velocity.iter_mut().zip(state).zip(own) {
+            *v = force * inverse - damping * x;
+        }
+        let rows = vectors.chunks_exact(n).zip(crossed.chunks_exact(n)).zip(images.chunks_exact_mut(n));
+        for ((vector, crossed), image) in rows {
             let overlap: f64 = state.iter().zip(vector).map(|(x, v)| x * v).sum();
-            for ((image, v), x) in image.iter_mut().zip(vector).zip(state) {
-                *image = *image * inverse - damping * v - 2.0 * inverse * overlap * x;
+            for (((image, v), x), force) in image.iter_mut().zip(vector).zip(state).zip(crossed) {
+                *image = 2.0 * force * inverse - damping * v - 2.0 * inverse * overlap * x;
             }
+        }
+    }
+}
+
+/// Several states of the same soft spins that do not know of each other, `[state][spin]` flat: the couplings are read once for all.
+#[cfg(test)]
+pub(super) struct Together<'a> {
+    pub(super) spins: Spins<'a>,
+    pub(super) states: usize,
+}
+
+#[cfg(test)]
+impl Flow for Together<'_> {
+    fn dimension(&self) -> usize {
+        self.states * self.spins.dimension()
+    }
+
+    fn evaluate(&self, states: &[f64], _: &[f64], velocity: &mut [f64], _: &mut [f64]) {
+        let n = self.spins.dimension();
+        let pairs: Vec<(&[f64], &[f64])> = states.chunks_exact(n).map(|x| (x, x)).collect();
+        self.spins.couplings.forces(&pairs, velocity);
+        for (velocity, x) in velocity.chunks_exact_mut(n).zip(states.chunks_exact(n)) {
+            let damping = self.spins.variance(x) - self.spins.gamma;
+            velocity.iter_mut().zip(x).for_each(|(v, x)| *v = *v / n as f64 - damping * x);
         }
     }
 }
@@ -88,6 +119,26 @@ mod tests {
     }
 
     #[test]
+    fn states_together_move_as_each_alone() {
+        let n = 9;
+        let mut stream = stream(6, 0);
+        let couplings = Couplings::gaussian(n, 0.8, Variance::Entries, &mut stream).unwrap();
+        let flow = || Spins::new(&couplings, 0.6).unwrap();
+        // All ways in which columns are taken together: four, two and one.
+        for states in 1..=7 {
+            let x = normals(&mut stream, states * n);
+            let mut together = vec![0.0; states * n];
+            Together { spins: flow(), states }.evaluate(&x, &[], &mut together, &mut []);
+            for (x, found) in x.chunks(n).zip(together.chunks(n)) {
+                let mut alone = vec![0.0; n];
+                flow().evaluate(x, &[], &mut alone, &mut []);
+                let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 64.0 * f64::EPSILON * (1.0 + a.abs());
+                assert!(alone.iter().zip(found).all(near), "{alone:?} {found:?}");
+            }
+        }
+    }
+
+    #[test]
     fn forces_have_the_covariance_of_their_variance() {
         // Mean of the squared forces over all i at |x|²/N = 1: 2σ² or σ² up to 1/N.
         let n = 60;
@@ -101,7 +152,7 @@ mod tests {
                 let norm = (x.iter().map(|x| x * x).sum::<f64>() / n as f64).sqrt();
                 x.iter_mut().for_each(|x| *x /= norm);
                 let mut force = vec![0.0; n];
-                couplings.apply(&x, &[], &mut force, &mut []);
+                couplings.forces(&[(&x, &x)], &mut force);
                 sum += force.iter().map(|f| (f / n as f64).powi(2)).sum::<f64>() / n as f64;
             }
             let (mean, exact) = (sum / f64::from(trials), factor * 1.5 * 1.5);

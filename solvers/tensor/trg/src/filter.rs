@@ -4,6 +4,7 @@
 use eigentruth_numerics::dense::{hermitian_eigen, product};
 use faer::Mat;
 
+use crate::blocks::{part, square_blocks};
 use crate::error::RenormalizationError;
 use crate::matrices::truncated_svd;
 use crate::tensor::Tensor;
@@ -72,13 +73,7 @@ fn surroundings(
     start: usize,
     sublattice: impl Fn(usize) -> usize,
 ) -> Result<Tensor<f64>, RenormalizationError> {
-    let corner = |j: usize| {
-        let t = &tensors[sublattice(j)];
-        let [a, b] = CORNERS[j];
-        let outer: Vec<usize> = (0..4).filter(|leg| *leg != a && *leg != b).collect();
-        let double = t.contract(&outer, t, &outer); // the two inner legs in ascending order, then those of the copy
-        if a < b { double.permute(&[0, 2, 1, 3]) } else { double.permute(&[1, 3, 0, 2]) } // a a′ b b′
-    };
+    let corner = |j: usize| tensors[sublattice(j)].doubled(CORNERS[j]);
     let mut chain = corner(start);
     for j in 1..4 {
         chain = chain.contract(&[2, 3], &corner((start + j) % 4), &[0, 1]);
@@ -93,18 +88,28 @@ fn bond_matrix(
     epsilon: f64,
 ) -> Result<(Tensor<f64>, Tensor<f64>, bool), RenormalizationError> {
     let n = around.shape()[0];
-    let (squares, vectors) = hermitian_eigen(around.matrix(2))
-        .map_err(|_| RenormalizationError::Decomposition { what: "eigenvalues", rows: n * n })?;
-    let largest = squares.last().copied().unwrap_or(0.0).max(f64::MIN_POSITIVE);
-    let weights: Vec<f64> = (0..n * n)
-        .map(|i| {
-            let trace: f64 = (0..n).map(|x| vectors[(x * n + x, i)]).sum();
+    let around = around.matrix(2);
+    // Only blocks with elements of the diagonal of the bond have a trace.
+    let blocks = square_blocks(around).into_iter().filter(|block| block.iter().any(|at| at / n == at % n));
+    let mut spectra = Vec::new();
+    for block in blocks {
+        let (squares, vectors) = hermitian_eigen(part(around, &block, &block).as_ref())
+            .map_err(|_| RenormalizationError::Decomposition { what: "eigenvalues", rows: block.len() })?;
+        spectra.push((block, squares, vectors));
+    }
+    let largest =
+        spectra.iter().filter_map(|(_, squares, _)| squares.last()).fold(f64::MIN_POSITIVE, |m, x| m.max(*x));
+    let mut inserted = Mat::zeros(n * n, 1);
+    for (block, squares, vectors) in &spectra {
+        let diagonal: Vec<usize> = (0..block.len()).filter(|&at| block[at] / n == block[at] % n).collect();
+        let weights = Mat::from_fn(block.len(), 1, |i, _| {
+            let trace: f64 = diagonal.iter().map(|&at| vectors[(at, i)]).sum();
             let square = (squares[i] / largest).max(0.0);
             trace * square / (square + epsilon * epsilon)
-        })
-        .collect();
-    let weights = Mat::from_fn(n * n, 1, |i, _| weights[i]);
-    let inserted = product(vectors.as_ref(), weights.as_ref());
+        });
+        let own = product(vectors.as_ref(), weights.as_ref());
+        block.iter().enumerate().for_each(|(i, at)| inserted[(*at, 0)] = own[(i, 0)]);
+    }
     let matrix = Mat::from_fn(n, n, |x, y| inserted[(x * n + y, 0)]);
     let (svd, _) = truncated_svd(matrix.as_ref(), n, 1)?;
     // What is below is noise of directions that nothing notices.

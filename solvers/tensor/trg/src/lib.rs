@@ -17,6 +17,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod blocks;
 mod error;
 pub mod excitations;
 mod filter;

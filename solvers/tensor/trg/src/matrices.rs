@@ -6,6 +6,7 @@ use faer::{Mat, MatRef};
 use num_complex::Complex64;
 use rand::RngExt;
 
+use crate::blocks::{blocks, part, square_blocks};
 use crate::error::RenormalizationError;
 
 fn full_svd(a: MatRef<'_, f64>) -> Result<Svd<f64>, RenormalizationError> {
@@ -52,31 +53,47 @@ const ITERATIONS: usize = 6;
 /// Two singular values nearer than this, relative, are taken for one multiplet, which is kept or discarded as a whole.
 const MULTIPLET: f64 = 1e-4;
 
-/// The best approximation of rank `rank` or a little less, and the norm of what is left out in units of the whole. Large matrices are
-/// multiplied to random vectors (Halko, Martinsson, Tropp, SIAM Review 53, 217 (2011), algorithm 4.4).
+/// The largest singular values of one block, at least `rank` of them where there are so many, and whether they are all. Large
+/// matrices are multiplied to random vectors (Halko, Martinsson, Tropp, SIAM Review 53, 217 (2011), algorithm 4.4).
+fn block_svd(a: MatRef<'_, f64>, rank: usize, seed: u64) -> Result<(Svd<f64>, bool), RenormalizationError> {
+    let size = a.nrows().min(a.ncols());
+    let sampled = rank + MORE;
+    if size <= FULL_BELOW || 3 * sampled > size {
+        return Ok((full_svd(a)?, true));
+    }
+    let mut q = product(a, random(a.ncols(), sampled, seed).as_ref());
+    orthonormalize(&mut q);
+    for _ in 0..ITERATIONS {
+        let mut p = product(a.transpose(), q.as_ref());
+        orthonormalize(&mut p);
+        q = product(a, p.as_ref());
+        orthonormalize(&mut q);
+    }
+    let small = full_svd(product(q.transpose(), a).as_ref())?;
+    Ok((Svd { u: product(q.as_ref(), small.u.as_ref()), ..small }, false))
+}
+
+/// The best approximation of rank `rank` or a little less, and the norm of what is left out in units of the whole; block by block.
 pub(crate) fn truncated_svd(
     a: MatRef<'_, f64>,
     rank: usize,
     seed: u64,
 ) -> Result<(Svd<f64>, f64), RenormalizationError> {
     let size = a.nrows().min(a.ncols());
-    let sampled = rank + MORE;
-    let full = size <= FULL_BELOW || 3 * sampled > size;
-    let found = if full {
-        full_svd(a)?
-    } else {
-        let mut q = product(a, random(a.ncols(), sampled, seed).as_ref());
-        orthonormalize(&mut q);
-        for _ in 0..ITERATIONS {
-            let mut p = product(a.transpose(), q.as_ref());
-            orthonormalize(&mut p);
-            q = product(a, p.as_ref());
-            orthonormalize(&mut q);
-        }
-        let small = full_svd(product(q.transpose(), a).as_ref())?;
-        Svd { u: product(q.as_ref(), small.u.as_ref()), ..small }
-    };
-    let s = &found.s;
+    let blocks = blocks(a);
+    let mut full = true;
+    let mut found = Vec::with_capacity(blocks.len());
+    for [rows, columns] in &blocks {
+        let (svd, whole) = block_svd(part(a, rows, columns).as_ref(), rank, seed)?;
+        full &= whole;
+        found.push(svd);
+    }
+    // (value, block, place), descending; equal values in the order of the blocks.
+    let all =
+        found.iter().enumerate().flat_map(|(b, svd)| svd.s.iter().enumerate().map(move |(k, s)| (*s, b, k)));
+    let mut all: Vec<(f64, usize, usize)> = all.collect();
+    all.sort_by(|x, y| y.0.total_cmp(&x.0));
+    let s: Vec<f64> = all.iter().map(|x| x.0).collect();
     // What is zero up to rounding is no direction.
     let numerical = s.iter().take_while(|x| **x > size as f64 * f64::EPSILON * s[0]).count().max(1);
     let mut kept = rank.min(numerical);
@@ -88,8 +105,13 @@ pub(crate) fn truncated_svd(
     let whole: f64 = (0..a.ncols()).map(|j| a.col(j).iter().map(|x| x * x).sum::<f64>()).sum();
     let left = if full { square(&s[kept..]) } else { (whole - square(&s[..kept])).max(0.0) };
     let discarded = if whole > 0.0 { (left / whole).sqrt() } else { 0.0 };
-    let columns = |m: &Mat<f64>| m.subcols(0, kept).to_owned();
-    Ok((Svd { u: columns(&found.u), s: s[..kept].to_vec(), v: columns(&found.v) }, discarded))
+    let (mut u, mut v) = (Mat::zeros(a.nrows(), kept), Mat::zeros(a.ncols(), kept));
+    for (to, (_, b, k)) in all[..kept].iter().enumerate() {
+        let [rows, columns] = &blocks[*b];
+        rows.iter().enumerate().for_each(|(i, row)| u[(*row, to)] = found[*b].u[(i, *k)]);
+        columns.iter().enumerate().for_each(|(i, column)| v[(*column, to)] = found[*b].v[(i, *k)]);
+    }
+    Ok((Svd { u, s: s[..kept].to_vec(), v }, discarded))
 }
 
 /// Singular values, descending.
@@ -111,9 +133,24 @@ fn all_eigenvalues(a: MatRef<'_, f64>) -> Result<Vec<Complex64>, Renormalization
     Ok(values)
 }
 
-/// The eigenvalues of largest modulus of any square matrix, descending in modulus. Those of large matrices come from the space that
-/// random vectors span after many multiplications (Golub and Van Loan, Matrix Computations (2013), §7.3: orthogonal iteration).
+/// The eigenvalues of largest modulus of any square matrix, descending in modulus, block by block. Those of large blocks come from
+/// the space that random vectors span after many multiplications (Golub and Van Loan, Matrix Computations (2013), §7.3: orthogonal
+/// iteration).
 pub(crate) fn leading_eigenvalues(
+    a: MatRef<'_, f64>,
+    count: usize,
+    seed: u64,
+) -> Result<Vec<Complex64>, RenormalizationError> {
+    let mut values = Vec::new();
+    for members in square_blocks(a) {
+        values.extend(block_eigenvalues(part(a, &members, &members).as_ref(), count, seed)?);
+    }
+    values.sort_by(|x, y| y.norm().total_cmp(&x.norm()));
+    values.truncate(count);
+    Ok(values)
+}
+
+fn block_eigenvalues(
     a: MatRef<'_, f64>,
     count: usize,
     seed: u64,
@@ -121,17 +158,16 @@ pub(crate) fn leading_eigenvalues(
     const ROUNDS: usize = 24;
     let n = a.nrows();
     let block = 3 * count + 8;
-    let mut values = if n <= FULL_BELOW || 3 * block > n {
-        all_eigenvalues(a)?
-    } else {
-        let mut q = random(n, block, seed);
+    if n <= FULL_BELOW || 3 * block > n {
+        return all_eigenvalues(a);
+    }
+    let mut q = random(n, block, seed);
+    orthonormalize(&mut q);
+    for _ in 0..ROUNDS {
+        q = product(a, q.as_ref());
         orthonormalize(&mut q);
-        for _ in 0..ROUNDS {
-            q = product(a, q.as_ref());
-            orthonormalize(&mut q);
-        }
-        all_eigenvalues(product(q.transpose(), product(a, q.as_ref()).as_ref()).as_ref())?
-    };
+    }
+    let mut values = all_eigenvalues(product(q.transpose(), product(a, q.as_ref()).as_ref()).as_ref())?;
     values.truncate(count);
     Ok(values)
 }

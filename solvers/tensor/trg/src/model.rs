@@ -131,28 +131,60 @@ impl Model {
         self.site[s]
     }
 
+    /// The weights by the difference of the states modulo their number, if they depend on it alone and all states of a site weigh the
+    /// same.
+    fn cyclic(&self) -> Option<&[f64]> {
+        let q = self.states();
+        let first = &self.bond[..q];
+        let bonds = (0..q * q).all(|i| self.bond[i] == first[(q + i % q - i / q) % q]);
+        (bonds && self.site.iter().all(|w| *w == self.site[0])).then_some(first)
+    }
+
     /// The tensor `[left, up, right, down]` of a site: `Σ_s w(s) R(s, l) R(s, u) L(s, r) L(s, d)` with `W = L Rᵀ`. From the
     /// eigenvectors of `W`, the sign of a negative eigenvalue goes with `L`, so that all is real.
+    ///
+    /// Where weights depend on differences of states alone, the eigenvectors are waves, `W = Σ_k λ_k u_k u_k†`, and R takes the
+    /// conjugates: the tensor is real again and exactly zero unless `l + u = r + d` modulo the number of states.
     ///
     /// # Errors
     /// [`RenormalizationError::Decomposition`].
     pub fn tensor(&self) -> Result<Tensor<f64>, RenormalizationError> {
         let q = self.states();
-        let matrix = Mat::from_fn(q, q, |s, t| self.bond(s, t));
-        let (values, vectors) = hermitian_eigen(matrix.as_ref())
-            .map_err(|_| RenormalizationError::Decomposition { what: "eigenvalues", rows: q })?;
+        let failed = |_| RenormalizationError::Decomposition { what: "eigenvalues", rows: q };
+        let (values, vectors): (Vec<f64>, Option<Mat<f64>>) = match self.cyclic() {
+            Some(weights) => {
+                let angle = |k: usize, d: usize| std::f64::consts::TAU * (k * d % q) as f64 / q as f64;
+                let value = |k: usize| (0..q).map(|d| weights[d] * angle(k, d).cos()).sum();
+                ((0..q).map(value).collect(), None)
+            }
+            None => {
+                let (values, vectors) =
+                    hermitian_eigen(Mat::from_fn(q, q, |s, t| self.bond(s, t)).as_ref()).map_err(failed)?;
+                (values, Some(vectors))
+            }
+        };
         let largest = values.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let kept: Vec<usize> =
             (0..q).filter(|&i| values[i].abs() > q as f64 * f64::EPSILON * largest).collect();
-        let n = kept.len().max(1);
+        let n = kept.len();
         if kept.is_empty() {
             return Err(RenormalizationError::Degenerate { step: 0, largest });
         }
-        let right = |s: usize, m: usize| vectors[(s, kept[m])] * values[kept[m]].abs().sqrt();
-        let left = |s: usize, m: usize| right(s, m) * values[kept[m]].signum();
+        let root = |m: usize| values[kept[m]].abs().sqrt();
+        let sign = |m: usize| values[kept[m]].signum();
         Ok(Tensor::from_fn(&[n, n, n, n], |i| {
-            let term = |s| self.site(s) * right(s, i[0]) * right(s, i[1]) * left(s, i[2]) * left(s, i[3]);
-            (0..q).map(term).sum()
+            let factor = i.iter().map(|m| root(*m)).product::<f64>() * sign(i[2]) * sign(i[3]);
+            let sum: f64 = match &vectors {
+                Some(vectors) => {
+                    let term = |s| i.iter().map(|m| vectors[(s, kept[*m])]).product::<f64>() * self.site(s);
+                    (0..q).map(term).sum()
+                }
+                None if (kept[i[0]] + kept[i[1]]) % q == (kept[i[2]] + kept[i[3]]) % q => {
+                    self.site(0) / q as f64
+                }
+                None => 0.0,
+            };
+            factor * sum
         }))
     }
 }

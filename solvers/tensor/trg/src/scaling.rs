@@ -140,7 +140,8 @@ impl ScalingOptions {
 
     /// With single plaquettes filtered before each step, so that models whose lattice is forgotten slowly can be followed to larger blocks.
     ///
-    /// The filter changes the dimensions, too, and the drift does not see that: vary ε, and take the spread for the error.
+    /// The filter changes the dimensions, too, and the drift does not see that: [`scaling_dimensions`] varies ε and states the
+    /// spread.
     pub fn filtered(bond: usize, epsilon: f64) -> Self {
         Self { scheme: Scheme::Filtered { epsilon }, ..Self::trg(bond) }
     }
@@ -157,19 +158,62 @@ pub struct Scaling {
     pub plateau: usize,
     /// The relative drift of the steady dimensions over the plateau.
     pub drift: f64,
-    /// Dimensions beyond the identity's at the plateau, from two tensors in a row; the error is the largest
-    /// change over the plateau: a slow correction may leave more than twice as much.
+    /// Dimensions beyond the identity's at the plateau, from two tensors in a row. The error is the largest change over the plateau
+    /// or, with a filter, the spread over three strengths of it if that is larger; both are diagnostics of the estimate.
     pub dimensions: Vec<Estimate>,
     /// The central charge, likewise.
     pub central_charge: Estimate,
+    /// With a filter, the same at half and at twice its strength.
+    pub beside: Vec<Scaling>,
 }
 
 /// Coarse-grains a model and reads the dimensions where they are steadiest: before, the lattice is seen; after, what truncation
 /// left out adds up.
 ///
+/// A filter takes loops away and something of the dimensions with them: too weak a one leaves the lowest energy dimension too
+/// large, too strong a one the lowest spin dimension, and the drift over steps sees neither. So with a filter the network is
+/// coarse-grained again at half and at twice the strength, and the errors hold the spread over the three. What drifts there counts as
+/// it is: that only widens the spread.
+///
 /// # Errors
 /// [`RenormalizationError::NoPlateau`] if nothing is steady, and those of the steps.
 pub fn scaling_dimensions(model: &Model, options: &ScalingOptions) -> Result<Scaling, RenormalizationError> {
+    let Scheme::Filtered { epsilon } = options.scheme else { return at_one_strength(model, options) };
+    let other = |factor: f64| {
+        let scheme = Scheme::Filtered { epsilon: factor * epsilon };
+        at_one_strength(model, &ScalingOptions { scheme, drift: f64::INFINITY, ..*options })
+    };
+    let (found, weaker, stronger) = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| (other(0.5), other(2.0)));
+        let found = at_one_strength(model, options);
+        let (weaker, stronger) = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (found, weaker, stronger)
+    });
+    let (mut found, weaker, stronger) = (found?, weaker?, stronger?);
+    let known = weaker.dimensions.len().min(stronger.dimensions.len());
+    found.dimensions.truncate(known);
+    for (at, own) in found.dimensions.iter_mut().enumerate() {
+        hold_spread(own, [&weaker.dimensions[at], &stronger.dimensions[at]]);
+    }
+    hold_spread(&mut found.central_charge, [&weaker.central_charge, &stronger.central_charge]);
+    found.beside = vec![weaker, stronger];
+    Ok(found)
+}
+
+/// Raises the error to the spread over three values.
+fn hold_spread(own: &mut Estimate, others: [&Estimate; 2]) {
+    let spread = spread([own.value, others[0].value, others[1].value]);
+    own.error = own.error.max(spread);
+    own.diagnostics.insert("spread over filters".to_owned(), spread);
+}
+
+fn spread(values: [f64; 3]) -> f64 {
+    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
+    high - low
+}
+
+/// [`scaling_dimensions`] with the drift alone.
+fn at_one_strength(model: &Model, options: &ScalingOptions) -> Result<Scaling, RenormalizationError> {
     let mut network = Network::new(model)?;
     let (mut steps, mut networks) = (Vec::new(), Vec::new());
     for _ in 0..options.steps {
@@ -214,10 +258,6 @@ fn plateau(
     steps: Vec<StepScaling>,
     options: &ScalingOptions,
 ) -> Result<Scaling, RenormalizationError> {
-    let spread = |values: [f64; 3]| {
-        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
-        high - low
-    };
     let around = |middle: usize, value: &dyn Fn(&StepScaling) -> f64| {
         spread([value(&steps[middle - 1]), value(&steps[middle]), value(&steps[middle + 1])])
     };
@@ -255,11 +295,12 @@ fn plateau(
         Estimate::converged(value(&steps[plateau]), error, provenance.clone())
             .with("sites", steps[plateau].sites)
             .with("discarded", steps[plateau].discarded)
+            .with("drift", error)
     };
     let known = (plateau - 1..=plateau + 1).map(|i| steps[i].two.len()).min().unwrap_or(0);
     let dimensions = (1..known).map(|i| estimate(&|step| step.two[i])).collect();
     let central_charge = estimate(&|step| step.central_charge);
-    Ok(Scaling { network, plateau, drift, dimensions, central_charge, steps })
+    Ok(Scaling { network, plateau, drift, dimensions, central_charge, steps, beside: Vec::new() })
 }
 
 /// How many phases coexist where a flow has ended: the number of eigenvalues of the transfer matrix as large as the leading one. One in a

@@ -1,8 +1,11 @@
 //! Dense tensors.
 
+use std::borrow::Cow;
+
 use eigentruth_numerics::Scalar;
-use eigentruth_numerics::dense::{As, multiply};
-use faer::{MatMut, MatRef};
+use faer::MatRef;
+
+use crate::blocks::{block_product, block_square};
 
 /// A dense tensor; elements in row-major order, the last index runs fastest.
 ///
@@ -98,26 +101,58 @@ impl<S: Scalar> Tensor<S> {
         }
         let shape: Vec<usize> = order.iter().map(|&i| self.shape[i]).collect();
         let steps: Vec<usize> = order.iter().map(|&i| strides[i]).collect();
-        let mut data = Vec::with_capacity(self.data.len());
-        let mut index = vec![0; rank];
-        let mut place = 0;
-        while data.len() < self.data.len() {
-            data.push(self.data[place]);
-            for i in (0..rank).rev() {
-                index[i] += 1;
-                place += steps[i];
-                if index[i] < shape[i] {
+        if is_identity(order) || self.data.is_empty() {
+            return Self { shape, data: self.data.clone() };
+        }
+        // Tiles of the last index here and the last index of the result: both are read and written near by.
+        let last = rank - 1;
+        let to = order.iter().position(|i| *i == last).unwrap_or(last);
+        let mut out = vec![1; rank];
+        for i in (1..rank).rev() {
+            out[i - 1] = out[i] * shape[i];
+        }
+        let others: Vec<usize> = (0..last).filter(|i| *i != to).collect();
+        let mut data = vec![S::ZERO; self.data.len()];
+        let mut index = vec![0; others.len()];
+        let (mut from, mut at) = (0, 0);
+        loop {
+            if to == last {
+                data[at..at + shape[last]].copy_from_slice(&self.data[from..from + shape[last]]);
+            } else {
+                let (across, row) = (steps[last], shape[last]);
+                for i in 0..shape[to] {
+                    let data = &mut data[at + i * out[to]..][..row];
+                    let own = &self.data[from + i..][..(row - 1) * across + 1];
+                    data.iter_mut().enumerate().for_each(|(k, x)| *x = own[k * across]);
+                }
+            }
+            let mut done = true;
+            for (index, i) in index.iter_mut().zip(&others).rev() {
+                *index += 1;
+                from += steps[*i];
+                at += out[*i];
+                if *index < shape[*i] {
+                    done = false;
                     break;
                 }
-                place -= steps[i] * shape[i];
-                index[i] = 0;
+                from -= steps[*i] * shape[*i];
+                at -= out[*i] * shape[*i];
+                *index = 0;
+            }
+            if done {
+                break;
             }
         }
         Self { shape, data }
     }
 
+    /// The elements with the indices in another order, not copied where the order is the same.
+    fn arranged(&self, order: &[usize]) -> Cow<'_, [S]> {
+        if is_identity(order) { Cow::Borrowed(&self.data) } else { Cow::Owned(self.permute(order).data) }
+    }
+
     /// The sum over pairs of indices, `mine[i]` of this tensor with `theirs[i]` of the other; what remains is in order, this
-    /// tensor's first. Nothing is conjugated.
+    /// tensor's first. Nothing is conjugated. Large sums go block by block where zeros make blocks.
     ///
     /// # Panics
     /// If dimensions of paired indices differ.
@@ -128,8 +163,8 @@ impl<S: Scalar> Tensor<S> {
             (0..rank).filter(|i| !bound.contains(i)).collect()
         };
         let (left, right) = (free(self.shape.len(), mine), free(other.shape.len(), theirs));
-        let a = self.permute(&[&left, mine].concat());
-        let b = other.permute(&[theirs, &right].concat());
+        let a = self.arranged(&[&left, mine].concat());
+        let b = other.arranged(&[theirs, &right].concat());
         let bound: usize = mine.iter().map(|&i| self.shape[i]).product();
         let same = mine.iter().zip(theirs).all(|(&i, &j)| self.shape[i] == other.shape[j]);
         assert!(same, "dimensions {:?}{mine:?} against {:?}{theirs:?}", self.shape, other.shape);
@@ -137,17 +172,20 @@ impl<S: Scalar> Tensor<S> {
         let columns: usize = right.iter().map(|&j| other.shape[j]).product();
         let shape: Vec<usize> =
             left.iter().map(|&i| self.shape[i]).chain(right.iter().map(|&j| other.shape[j])).collect();
-        let mut data = vec![S::ZERO; rows * columns];
-        multiply(
-            MatMut::from_row_major_slice_mut(&mut data, rows, columns),
-            false,
-            MatRef::from_row_major_slice(&a.data, rows, bound),
-            As::Given,
-            MatRef::from_row_major_slice(&b.data, bound, columns),
-            As::Given,
-            S::from_real(1.0),
-        );
+        let data = block_product(&a, &b, [rows, bound, columns]);
         Self { shape, data }
+    }
+
+    /// Two copies with all indices but the two of `open` summed over: `[a, a′, b, b′]` for `open = [a, b]`, primes of the second copy.
+    ///
+    /// # Panics
+    /// If there are not these two indices.
+    pub(crate) fn doubled(&self, open: [usize; 2]) -> Self {
+        let rest = (0..self.shape.len()).filter(|i| !open.contains(i));
+        let own = self.permute(&open.into_iter().chain(rest).collect::<Vec<_>>());
+        let [a, b] = [own.shape[0], own.shape[1]];
+        let data = block_square(&own.data, own.data.len() / (a * b));
+        Self { shape: vec![a, b, a, b], data }.permute(&[0, 2, 1, 3])
     }
 
     /// As a matrix whose rows are the first `rows` indices.
@@ -175,6 +213,10 @@ impl<S: Scalar> Tensor<S> {
     }
 }
 
+fn is_identity(order: &[usize]) -> bool {
+    order.iter().enumerate().all(|(i, at)| i == *at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +237,33 @@ mod tests {
                 let sum: f64 = pairs.map(|(k, l)| a.at(&[l, i, k]) * b.at(&[k, j, l])).sum();
                 assert!((sum - c.at(&[i, j])).abs() <= IDENTITY);
             }
+        }
+    }
+
+    #[test]
+    fn doubled_tensors_are_sums_over_the_other_indices() {
+        let t = Tensor::from_fn(&[3, 4, 2, 5], |i| ((i[0] + 3 * i[1] + 7 * i[2] + 11 * i[3]) as f64).sin());
+        let found = t.doubled([3, 1]);
+        let expected = t.contract(&[0, 2], &t, &[0, 2]).permute(&[1, 3, 0, 2]);
+        assert_eq!(found.shape(), expected.shape());
+        assert!(found.data().iter().zip(expected.data()).all(|(a, b)| (a - b).abs() <= IDENTITY));
+    }
+
+    #[test]
+    fn every_permutation_moves_every_element() {
+        let a = Tensor::from_fn(&[2, 3, 4, 5], |i| (1000 * i[0] + 100 * i[1] + 10 * i[2] + i[3]) as f64);
+        for code in 0..256 {
+            let order = [code / 64, code / 16 % 4, code / 4 % 4, code % 4];
+            if (0..4).any(|i| !order.contains(&i)) {
+                continue;
+            }
+            let b = a.permute(&order);
+            let back = |i: &[usize]| {
+                let mut from = [0; 4];
+                (0..4).for_each(|k| from[order[k]] = i[k]);
+                a.at(&from)
+            };
+            assert_eq!(b, Tensor::from_fn(b.shape(), back), "{order:?}");
         }
     }
 
