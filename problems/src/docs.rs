@@ -24,7 +24,7 @@ catalogue. Answers and verdicts are not here; `eigentruth verify` computes them.
 - *Readings*: sets of conventions. Those that contradict the prompt are computed too, and decide nothing.
 - *Methods*: each with the solvers that it rests on, and the budget from which on it runs if that is not the quick one.
 - *What is weak*, as far as declarations tell: claims that one method alone can decide in an admissible reading, claims for which a
-  quick run lacks a method (or a recorded finding in its place), claims that nothing decides, and evidence that was recorded instead of
+  quick run lacks a method (and a recorded finding that decides in its place), claims that nothing decides, and evidence that was recorded instead of
   being computed at every run.
 
 ";
@@ -96,9 +96,10 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
     }
     let lacking = claims_where(problem, |claim, reading| {
         let methods = investigation(claim, reading);
+        let decides = |r: &Record| !matches!(r.finding.outcome, Outcome::Undecided { .. });
         let counts = methods.iter().filter(|method| {
-            method.budget == Budget::Quick
-                || recorded.iter().any(|r| r.identity.is_of(problem.id, claim.id, reading.name, method))
+            let is_of = |r: &Record| r.identity.is_of(problem.id, claim.id, reading.name, method);
+            method.budget == Budget::Quick || recorded.iter().any(|r| is_of(r) && decides(r))
         });
         counts.count() < methods.len().min(2)
     });
@@ -114,7 +115,7 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
         recorded.iter().filter(|record| record.identity.problem == problem.id).collect();
     if !lines.is_empty() {
         let open = lines.iter().filter(|r| matches!(r.finding.outcome, Outcome::Undecided { .. })).count();
-        let open = if open > 0 { format!(", {open} of them undecided") } else { String::new() };
+        let open = if open > 0 { format!(" ({open} undecided)") } else { String::new() };
         weak.push(format!("{}{open}", count(lines.len(), "recorded finding")));
     }
     if weak.is_empty() { "·".to_owned() } else { weak.join("; ") }

@@ -147,18 +147,11 @@ fn names(formula: &str) -> Vec<String> {
 /// A formula with two symbols in each other's place.
 pub(crate) fn exchanged(formula: &str, one: &str, two: &str) -> String {
     let plain = |name: &str| name.replace(['{', '}'], "");
-    let (one, two) = ((plain(one), one), (plain(two), two));
-    let mut text = String::new();
-    for name in names(formula) {
-        text.push_str(match plain(&name) {
-            own if own == one.0 => two.1,
-            own if own == two.0 => one.1,
-            _ => &name,
-        });
-        // A command ends where no letter follows.
-        if name.starts_with('\\') || text.ends_with(char::is_alphabetic) {
-            text.push(' ');
-        }
-    }
-    text
+    let exchange = |name: String| match plain(&name) {
+        // In braces, since an exponent may be one letter only, and a command ends where no letter follows.
+        own if own == plain(one) => format!("{{{two}}}"),
+        own if own == plain(two) => format!("{{{one}}}"),
+        _ => name,
+    };
+    names(formula).into_iter().map(exchange).collect()
 }
