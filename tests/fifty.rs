@@ -298,8 +298,8 @@ fn planted_errors_are_refuted_and_graded_incorrect() {
          error, since too little is decided: {without:?}"
     ));
     assert_eq!(missed, Vec::<String>::new());
-    // Products of the exchanged symbols.
-    assert_eq!(symmetric.into_iter().collect::<Vec<_>>(), [21, 32]);
+    // Products of the exchanged symbols, or a formula without them.
+    assert_eq!(symmetric.into_iter().collect::<Vec<_>>(), [21, 32, 41]);
     assert!(without.iter().all(|index| PENDING.contains(index)), "{without:?}");
 }
 
