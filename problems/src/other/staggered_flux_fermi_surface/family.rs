@@ -45,9 +45,10 @@ impl Family for Surfaces {
                 .map(|&mu| {
                     let count = model.on_torus(reading, |bloch| {
                         let counted = fermi_topology(bloch, mu)?.contours;
+                        // A coarse beginning is enough, since both counts have to agree.
                         let mut followed = 0;
                         for band in 0..2 {
-                            followed += fermi_surface(bloch, band, mu, [32, 32])?.components;
+                            followed += fermi_surface(bloch, band, mu, [16, 16])?.components;
                         }
                         Ok((followed == counted).then_some(counted))
                     });

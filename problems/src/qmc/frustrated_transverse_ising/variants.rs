@@ -1,4 +1,4 @@
-//! How many wave vectors become soft at once, and by how much, with other couplings.
+//! How many wave vectors become soft at once, and by how much, with other couplings on both lattices of the problem.
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
@@ -7,35 +7,114 @@ use super::waves::softest;
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 
+/// A lattice with three classes of bonds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    Triangular,
+    SquareOctagon,
+}
+
+impl Setting {
+    fn cell(self) -> UnitCell {
+        match self {
+            Self::Triangular => UnitCell::triangular(),
+            Self::SquareOctagon => UnitCell::square_octagon(),
+        }
+    }
+
+    /// The lattice in words, and the classes of its bonds.
+    fn words(self) -> (&'static str, [&'static str; 3]) {
+        match self {
+            Self::Triangular => (
+                "triangular",
+                ["in the first direction", "in the second direction", "in the third direction"],
+            ),
+            Self::SquareOctagon => (
+                "4-8",
+                [
+                    "that are the north-east side of a square",
+                    "that are another side of a square",
+                    "that join two squares",
+                ],
+            ),
+        }
+    }
+
+    /// A torus of 5 × 5 cells, and for every bond the coupling of its class.
+    pub(super) fn torus(self, couplings: [f64; 3]) -> Result<(Lattice, Vec<f64>), Stop> {
+        let lattice = Lattice::rectangle(self.cell(), [5, 5], [Boundary::Periodic; 2])?;
+        let class = |bond: &eigentruth_models::Bond| match self {
+            Self::Triangular => bond.kind,
+            // Squares are of kind 0, and begin with the side from east to north; links are of kind 1.
+            Self::SquareOctagon if bond.kind == 1 => 2,
+            Self::SquareOctagon => usize::from(lattice.sites()[bond.from].basis != 0),
+        };
+        let by_bond = lattice.bonds().iter().map(|bond| couplings[class(bond)]).collect();
+        Ok((lattice, by_bond))
+    }
+}
+
 /// Soft wave vectors of Ising models in a strong transverse field.
 pub(super) struct SoftModes;
 
+impl SoftModes {
+    /// The choices of a seed; among them are the couplings of the problem itself on both lattices.
+    pub(super) fn choices(number: u64) -> (Setting, [f64; 3]) {
+        let draw = Draw::of("soft modes", number);
+        let setting = draw.one("lattice", &[Setting::Triangular, Setting::SquareOctagon]);
+        // With antiferromagnetic bonds alone the inverses of any three can be the sides of a triangle: then two opposite wave vectors of the
+        // triangular lattice are softest.
+        let strengths: &[f64] = match setting {
+            Setting::Triangular => &[-1.0, -1.25, -1.5, -0.8, 1.0],
+            Setting::SquareOctagon => &[-1.0, -1.5, -0.5, 1.0, 2.0],
+        };
+        (setting, setting.words().1.map(|class| draw.one(class, strengths)))
+    }
+}
+
 impl Family for SoftModes {
     fn describe(&self) -> &'static str {
-        "couplings along each direction of the triangular lattice"
+        "the lattice (triangular or 4-8) and the couplings of three classes of bonds; answer: how many wave vectors become soft at once, and the energy there"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("soft modes", number);
-        // With antiferromagnetic bonds alone the inverses of any three can be the sides of a triangle: then two opposite wave vectors are softest.
-        let kinds = ["in the first direction", "in the second direction", "in the third direction"];
-        let couplings: Vec<f64> =
-            kinds.iter().map(|kind| draw.one(kind, &[-1.0, -1.25, -1.5, -0.8, 1.0])).collect();
-        let cell = UnitCell::triangular();
-        let name = cell.name.clone();
-        let lattice = Lattice::rectangle(cell, [5, 5], [Boundary::Periodic; 2])?;
-        let by_bond: Vec<f64> = lattice.bonds().iter().map(|bond| couplings[bond.kind]).collect();
+        let (setting, couplings) = Self::choices(number);
+        let (name, classes) = setting.words();
+        let (lattice, by_bond) = setting.torus(couplings)?;
         let (vectors, shift) = softest(&lattice, &by_bond)?;
         let list: Vec<String> =
-            kinds.iter().zip(&couplings).map(|(kind, j)| format!("{j} on bonds {kind}")).collect();
+            classes.iter().zip(couplings).map(|(class, j)| format!("{j} on bonds {class}")).collect();
         let prompt = format!(
             "Ising spins on the {name} lattice have the energy −Σ J σᶻσᶻ over bonds, J = {}, in a transverse field −Γ Σ σˣ with Γ far above all J. A \
-             single turned spin has the energy 2Γ + λ(k) to first order in J. At how many wave vectors is λ lowest, among the wave vectors \
+             single turned spin has the energy 2Γ + λ(k) to first order in J. At how many wave vectors is the lowest λ reached, among the wave vectors \
              (n₁ b₁ + n₂ b₂)/24 of the Brillouin zone with whole n₁, n₂ and the reciprocal vectors b₁, b₂, and what is λ there? Give both \
              as a pair (number, λ) with four decimals in \\boxed{{}}.",
             list.join(", ")
         );
         let reference = format!("({:.4}, {shift:.4})", vectors.len() as f64);
         Ok(Variant::new(number, Kind::TupleRounded { digits: 4 }, prompt, reference))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::STRENGTH;
+    use super::super::lattices::Arrangement;
+    use super::*;
+
+    #[test]
+    fn the_problems_own_couplings_are_among_the_choices() {
+        let own = [
+            (Setting::Triangular, [-1.0; 3], Arrangement::Triangular),
+            (Setting::SquareOctagon, [STRENGTH, -1.0, STRENGTH], Arrangement::Chains(STRENGTH)),
+        ];
+        for (setting, couplings, arrangement) in own {
+            let seed = (0..1000).find(|&seed| SoftModes::choices(seed) == (setting, couplings));
+            let variant = SoftModes.draw(seed.expect("a seed")).unwrap();
+            let torus = arrangement.square(5).unwrap();
+            let (vectors, shift) = softest(&torus.lattice, &torus.couplings).unwrap();
+            let expected = format!("({:.4}, {shift:.4})", vectors.len() as f64);
+            assert_eq!(variant.specification.reference, expected, "{}", variant.specification.prompt);
+        }
     }
 }
