@@ -82,7 +82,7 @@ fn widest_row(zones: usize) -> usize {
 }
 
 /// The number of elements that a reading stores.
-pub(super) fn stored(reading: &str, zones: usize, _seed: u64) -> Result<usize, Stop> {
+pub(super) fn stored(reading: &str, zones: usize) -> Result<usize, Stop> {
     let components = components(if reading == SPIN { 2 } else { 1 });
     Ok(match reading {
         SPARSE => components.len() * zones * widest_row(zones),

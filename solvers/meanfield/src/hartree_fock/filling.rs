@@ -13,7 +13,7 @@ pub enum Filling {
 
 /// Occupations by block and level, and what follows from them.
 #[derive(Clone, Debug)]
-pub(super) struct Occupations {
+pub(crate) struct Occupations {
     /// `[block][level]`, between 0 and 1.
     pub of: Vec<Vec<f64>>,
     /// The chemical potential of each group.

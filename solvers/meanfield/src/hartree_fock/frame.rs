@@ -8,6 +8,7 @@ use eigentruth_numerics::Scalar;
 use faer::Mat;
 use num_complex::Complex64;
 
+use super::scf::Functional;
 use super::{HartreeFockError, Interacting, Restriction};
 
 /// Modes between which the density matrix may have entries.
@@ -287,9 +288,32 @@ impl<S: Scalar> MeanField<S> {
             scale: interacting.norm_bound(),
         })
     }
+}
 
-    /// The part of `F` that is linear in `P`.
-    pub(super) fn response(&self, density: &[Mat<S>]) -> Vec<Mat<S>> {
+impl<S: Scalar> Functional for MeanField<S> {
+    type Scalar = S;
+
+    fn groups(&self) -> Vec<usize> {
+        self.frame.block_groups()
+    }
+
+    fn modes(&self) -> usize {
+        self.frame.modes()
+    }
+
+    fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    fn constant(&self) -> f64 {
+        self.constant
+    }
+
+    fn one_body(&self) -> &[Mat<S>] {
+        &self.one_body
+    }
+
+    fn response(&self, density: &[Mat<S>]) -> Vec<Mat<S>> {
         let stored = self.frame.unfolded(density);
         let mut result = vec![S::ZERO; stored.len()];
         for term in &self.contributions {
@@ -300,17 +324,6 @@ impl<S: Scalar> MeanField<S> {
             symmetrize(block);
         }
         blocks
-    }
-
-    /// `F = ∂E/∂P` and the energy, without the constant's error: `E = ½ tr (h + F) P + constant`.
-    pub(super) fn fock(&self, density: &[Mat<S>]) -> (Vec<Mat<S>>, f64) {
-        let mut fock = self.response(density);
-        let two = super::linalg::inner_blocks(&fock, density) / 2.0;
-        let one = super::linalg::inner_blocks(&self.one_body, density);
-        for (block, one_body) in fock.iter_mut().zip(&self.one_body) {
-            super::linalg::add_scaled(block, 1.0, one_body);
-        }
-        (fock, one + two + self.constant)
     }
 }
 

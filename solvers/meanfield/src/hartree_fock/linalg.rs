@@ -61,6 +61,27 @@ pub(super) fn difference<S: Scalar>(left: &[Mat<S>], right: &[Mat<S>]) -> Vec<Ma
     result
 }
 
+/// Adds a random hermitian matrix, real or not, with a spectrum of about the width `size` whatever the dimension (Wigner's semicircle).
+pub(crate) fn add_random<S: Scalar>(
+    block: &mut Mat<S>,
+    size: f64,
+    real: bool,
+    draw: &mut impl FnMut() -> f64,
+) {
+    let m = block.nrows();
+    let factor = size / (m.max(1) as f64).sqrt();
+    for j in 0..m {
+        for i in 0..=j {
+            let entry = if i == j || real { S::from_real(draw()) } else { S::random(draw) };
+            let entry = entry.scaled(factor);
+            block[(i, j)] += entry;
+            if i != j {
+                block[(j, i)] += entry.conjugate();
+            }
+        }
+    }
+}
+
 /// The Frobenius norm of all blocks together.
 pub(super) fn norm<S: Scalar>(blocks: &[Mat<S>]) -> f64 {
     inner_blocks(blocks, blocks).sqrt()

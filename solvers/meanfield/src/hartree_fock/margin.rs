@@ -9,6 +9,7 @@ use faer::Mat;
 use num_complex::Complex64;
 
 use super::frame::MeanField;
+use super::scf::Functional;
 use super::stability::Orbitals;
 use super::{HartreeFock, Solution};
 

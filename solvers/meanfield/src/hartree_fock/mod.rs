@@ -51,8 +51,11 @@ pub use interacting::{Interacting, TwoBody};
 pub use search::{Distinct, Search};
 pub use solution::{Level, SiteMoment, Solution};
 
+pub(crate) use linalg::add_random;
+pub(crate) use scf::{Fixed, Functional, Iteration};
+pub(crate) use search::{APART, NEAR, gathered};
+
 use frame::{Frame, MeanField};
-use scf::{Fixed, Iteration};
 
 /// Which entries of the density matrix may be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +84,25 @@ impl Default for Options {
     /// To `1e-10` in 600 iterations at zero temperature, within 4 GiB.
     fn default() -> Self {
         Self { tolerance: 1e-10, max_iterations: 600, temperature: 0.0, memory: 4 << 30 }
+    }
+}
+
+impl Options {
+    /// Refuses what has no meaning.
+    pub(crate) fn check(&self) -> Result<(), HartreeFockError> {
+        let parameter = |name, given: f64, allowed| {
+            Err(HartreeFockError::Parameter { name, given: given.to_string(), allowed })
+        };
+        if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
+            return parameter("the tolerance", self.tolerance, "a positive number");
+        }
+        if !(self.temperature >= 0.0 && self.temperature.is_finite()) {
+            return parameter("the temperature", self.temperature, "zero or positive");
+        }
+        if self.max_iterations == 0 {
+            return parameter("the number of iterations", 0.0, "at least 1");
+        }
+        Ok(())
     }
 }
 
@@ -250,20 +272,7 @@ impl HartreeFock {
                 let size = mean_field.scale / modes.max(1) as f64;
                 let mut fock = mean_field.one_body.clone();
                 for block in &mut fock {
-                    let m = block.nrows();
-                    // Of the size of the energies of a mode whatever the dimension (Wigner's semicircle).
-                    let factor = size / (m.max(1) as f64).sqrt();
-                    for j in 0..m {
-                        for i in 0..=j {
-                            let entry =
-                                if i == j || real { S::from_real(draw()) } else { S::random(&mut draw) };
-                            let entry = entry.scaled(factor);
-                            block[(i, j)] += entry;
-                            if i != j {
-                                block[(j, i)] += entry.conjugate();
-                            }
-                        }
-                    }
+                    add_random(block, size, real, &mut draw);
                 }
                 // The start is a state of the right number of particles, at any temperature.
                 let cold = Options { temperature: 0.0, ..options.clone() };
@@ -274,21 +283,14 @@ impl HartreeFock {
     }
 
     fn check(&self, filling: &Filling, options: &Options) -> Result<(), HartreeFockError> {
-        let parameter = |name, given: f64, allowed| {
-            Err(HartreeFockError::Parameter { name, given: given.to_string(), allowed })
-        };
-        if !(options.tolerance > 0.0 && options.tolerance.is_finite()) {
-            return parameter("the tolerance", options.tolerance, "a positive number");
-        }
-        if !(options.temperature >= 0.0 && options.temperature.is_finite()) {
-            return parameter("the temperature", options.temperature, "zero or positive");
-        }
-        if options.max_iterations == 0 {
-            return parameter("the number of iterations", 0.0, "at least 1");
-        }
+        options.check()?;
         match filling {
             Filling::ChemicalPotential(mu) if !mu.is_finite() => {
-                return parameter("the chemical potential", *mu, "a finite number");
+                return Err(HartreeFockError::Parameter {
+                    name: "the chemical potential",
+                    given: mu.to_string(),
+                    allowed: "a finite number",
+                });
             }
             Filling::ChemicalPotential(_) => {}
             Filling::Particles(numbers) => {

@@ -5,13 +5,47 @@ use eigentruth_numerics::dense::product_adjoint;
 use faer::Mat;
 
 use super::filling::{Filling, Occupations, occupy};
-use super::frame::MeanField;
 use super::linalg::{add_scaled, commutator, difference, eigen, inner_blocks, norm};
 use super::{HartreeFockError, Options};
 
+/// An energy that is quadratic in the density matrix, which falls into blocks: all that the iteration knows of a Hamiltonian.
+pub(crate) trait Functional {
+    /// The numbers in its matrices.
+    type Scalar: Scalar;
+
+    /// The group of modes that the particles of each block count for.
+    fn groups(&self) -> Vec<usize>;
+
+    /// The number of modes.
+    fn modes(&self) -> usize;
+
+    /// The scale of energies: a bound of the norm of the Hamiltonian, as far as it grows with the number of modes.
+    fn scale(&self) -> f64;
+
+    /// The energy without particles.
+    fn constant(&self) -> f64;
+
+    /// The blocks of the one-body part.
+    fn one_body(&self) -> &[Mat<Self::Scalar>];
+
+    /// The part of `F` that is linear in `P`.
+    fn response(&self, density: &[Mat<Self::Scalar>]) -> Vec<Mat<Self::Scalar>>;
+
+    /// `F = ∂E/∂P` and the energy, without the constant's error: `E = ½ tr (h + F) P + constant`.
+    fn fock(&self, density: &[Mat<Self::Scalar>]) -> (Vec<Mat<Self::Scalar>>, f64) {
+        let mut fock = self.response(density);
+        let two = inner_blocks(&fock, density) / 2.0;
+        let one = inner_blocks(self.one_body(), density);
+        for (block, one_body) in fock.iter_mut().zip(self.one_body()) {
+            add_scaled(block, 1.0, one_body);
+        }
+        (fock, one + two + self.constant())
+    }
+}
+
 /// A self-consistent density matrix.
 #[derive(Clone, Debug)]
-pub(super) struct Fixed<S> {
+pub(crate) struct Fixed<S> {
     pub density: Vec<Mat<S>>,
     pub energy: f64,
     pub levels: Vec<Vec<f64>>,
@@ -44,13 +78,13 @@ const SAME_SEA: f64 = 0.05;
 /// How many matrices the extrapolation remembers.
 const HISTORY: usize = 8;
 
-pub(super) struct Iteration<'a, S> {
-    pub mean_field: &'a MeanField<S>,
+pub(crate) struct Iteration<'a, F> {
+    pub mean_field: &'a F,
     pub filling: &'a Filling,
     pub options: &'a Options,
 }
 
-impl<S: Scalar> Iteration<'_, S> {
+impl<S: Scalar, F: Functional<Scalar = S>> Iteration<'_, F> {
     /// Orbitals of `fock`, with the empty ones raised by `shift` (which needs the `density` whose orbitals are occupied).
     fn fill(&self, fock: &[Mat<S>], shift: Option<(f64, &[Mat<S>])>) -> Result<Filled<S>, HartreeFockError> {
         let mut levels = Vec::with_capacity(fock.len());
@@ -67,7 +101,7 @@ impl<S: Scalar> Iteration<'_, S> {
             levels.push(values);
             orbitals.push(vectors);
         }
-        let groups = self.mean_field.frame.block_groups();
+        let groups = self.mean_field.groups();
         let occupations = occupy(&levels, &groups, self.filling, self.options.temperature)?;
         let density =
             orbitals.iter().zip(&occupations.of).map(|(orbitals, f)| density(orbitals, f)).collect();
@@ -75,7 +109,7 @@ impl<S: Scalar> Iteration<'_, S> {
     }
 
     /// The density matrix that fills the lowest orbitals of `fock`.
-    pub(super) fn filled_density(&self, fock: &[Mat<S>]) -> Result<Vec<Mat<S>>, HartreeFockError> {
+    pub(crate) fn filled_density(&self, fock: &[Mat<S>]) -> Result<Vec<Mat<S>>, HartreeFockError> {
         Ok(self.fill(fock, None)?.density)
     }
 
@@ -95,7 +129,7 @@ impl<S: Scalar> Iteration<'_, S> {
                 *level += shift;
             }
         }
-        let groups = self.mean_field.frame.block_groups();
+        let groups = self.mean_field.groups();
         own.occupations.gap = None;
         for group in 0..own.occupations.chemical_potentials.len() {
             let (mut top, mut bottom) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -119,7 +153,7 @@ impl<S: Scalar> Iteration<'_, S> {
 
     /// Iterates from a density matrix: `DIIS` first; where that does not settle, a descent in energy (damping at finite
     /// temperature), and extrapolation with raised empty levels from there.
-    pub(super) fn run(&self, start: Vec<Mat<S>>) -> Result<Fixed<S>, HartreeFockError> {
+    pub(crate) fn run(&self, start: Vec<Mat<S>>) -> Result<Fixed<S>, HartreeFockError> {
         let mut best = f64::INFINITY;
         let mut spent = 0;
         let mut state = start;
@@ -160,7 +194,7 @@ impl<S: Scalar> Iteration<'_, S> {
 
     /// The scale of the energy of a mode.
     fn scale_of_a_mode(&self) -> f64 {
-        self.mean_field.scale / self.mean_field.frame.modes().max(1) as f64
+        self.mean_field.scale() / self.mean_field.modes().max(1) as f64
     }
 
     /// Pulay's extrapolation. At zero temperature its error vectors are `[F, P]`, at finite temperature the change of `F`.
@@ -202,8 +236,7 @@ impl<S: Scalar> Iteration<'_, S> {
                 // Fermi energy are degenerate and any choice of them is as good; of the size of a gap where a level is empty
                 // below an occupied one.
                 let gain = -inner_blocks(&fock, &change);
-                let rounding =
-                    16.0 * self.mean_field.frame.modes() as f64 * f64::EPSILON * self.mean_field.scale;
+                let rounding = 16.0 * self.mean_field.modes() as f64 * f64::EPSILON * self.mean_field.scale();
                 // With attraction the determinant of least energy may have a level empty below an occupied one, because the
                 // levels move when they are occupied. It is one if refilling leads back to it.
                 if !cold || gain <= SLACK * self.options.tolerance + rounding || refills == 2 {

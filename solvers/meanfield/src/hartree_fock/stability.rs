@@ -7,7 +7,7 @@ use faer::Mat;
 use num_complex::Complex64;
 
 use super::frame::MeanField;
-use super::scf::Fixed;
+use super::scf::{Fixed, Functional};
 use super::{Filling, HartreeFock, HartreeFockError, Solution};
 
 /// Orbitals, levels and the number of occupied ones, block by block.

@@ -8,6 +8,7 @@ use eigentruth_numerics::dense::{product, product_adjoint};
 use eigentruth_numerics::streams;
 
 use super::linalg::inner_blocks;
+use super::scf::Functional;
 use super::*;
 
 mod clusters;

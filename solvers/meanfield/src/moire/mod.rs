@@ -1,21 +1,29 @@
-//! Two-layer, two-valley continuum models of moiré materials in plane waves: the Hamiltonian at one momentum, the Fock term from a
-//! density matrix, what has to be stored, and which symmetries the model has.
+//! Two-layer, two-valley continuum models of moiré materials in plane waves: bands, Hartree–Fock of holes with the Coulomb interaction
+//! between gates, what has to be stored, and which symmetries the model has.
 //!
-//! Units: lengths in moiré lattice constants a_M, energies in ħ²/(2 m_e a_M²), masses in m_e. Bands are those of holes: the kinetic
-//! energy is −p²/m. The layers are called b (0) and t (1), the valleys +K (0) and −K (1); spin is locked to layer and valley. F. Wu
+//! Units: lengths in moiré lattice constants a_M, energies in ħ²/(2 m_e a_M²), masses in m_e; a moiré cell has the area √3/2. The bands
+//! are valence bands: the kinetic energy is −p²/m, and carriers are holes, counted from full bands ([`Continuum`]). The layers are called b (0) and t (1), the valleys +K (0) and −K (1); spin is locked to layer and valley. F. Wu
 //! et al., Phys. Rev. Lett. 122, 086402 (2019); Y. Zhang, T. Devakul, L. Fu, Proc. Natl. Acad. Sci. 118, e2112673118 (2021).
 
-mod fock;
+mod coulomb;
+mod mean_field;
+mod mesh;
 mod model;
 mod plane_waves;
+mod self_consistency;
 mod structure;
 mod symmetry;
 
 use thiserror::Error;
 
-pub use fock::{Coherence, fock, random_density};
+use crate::hartree_fock::HartreeFockError;
+
+pub use coulomb::Coulomb;
+pub use mean_field::Coherence;
+pub use mesh::Mesh;
 pub use model::{Moire, Potential, Vector};
 pub use plane_waves::{PlaneWaves, Wave};
+pub use self_consistency::{Continuum, Solution, Start};
 pub use structure::{Storage, storage};
 pub use symmetry::{Operation, Phases, Residual, residual};
 
@@ -42,16 +50,35 @@ pub enum MoireError {
         /// The memory allowed.
         most: u128,
     },
-    /// Matrices of different sizes.
-    #[error("the {what} has {given} rows where the plane waves ask for {expected}")]
-    Size {
-        /// Which matrix.
-        what: &'static str,
-        /// Its rows.
-        given: usize,
-        /// The rows needed.
-        expected: usize,
+    /// Density matrices on a mesh that would not fit.
+    #[error(
+        "{momenta} momenta with {waves} plane waves each would take {bytes} bytes, {most} are allowed; use a coarser mesh or fewer plane waves"
+    )]
+    MeshTooLarge {
+        /// The momenta of the mesh.
+        momenta: usize,
+        /// The plane waves at each.
+        waves: usize,
+        /// The memory they would take.
+        bytes: u64,
+        /// The memory allowed.
+        most: u64,
     },
+    /// A number of holes that the mesh does not have.
+    #[error(
+        "{filling} holes per moiré cell are not possible on {cells} cells: the number in all cells has to be whole, at most {most} per cell"
+    )]
+    Filling {
+        /// The holes per moiré cell asked for.
+        filling: f64,
+        /// The cells: as many as momenta.
+        cells: usize,
+        /// The plane waves at each momentum.
+        most: usize,
+    },
+    /// No self-consistent state.
+    #[error(transparent)]
+    HartreeFock(#[from] HartreeFockError),
 }
 
 #[cfg(test)]

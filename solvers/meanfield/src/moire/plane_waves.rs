@@ -92,6 +92,11 @@ impl PlaneWaves {
         Ok(Self { k, waves, index })
     }
 
+    /// The same reciprocal vectors at another momentum.
+    pub fn at(&self, k: Vector) -> Self {
+        Self { k, ..self.clone() }
+    }
+
     /// The number of waves.
     pub fn len(&self) -> usize {
         self.waves.len()

@@ -17,11 +17,6 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// All elements.
-    pub fn dense(&self) -> usize {
-        self.rows * self.rows
-    }
-
     /// The elements of all blocks.
     pub fn in_blocks(&self) -> usize {
         self.blocks.iter().map(|size| size * size).sum()

@@ -1,7 +1,7 @@
-use eigentruth_numerics::streams::stream;
-use rand::RngExt;
-
 use super::*;
+
+mod coulomb;
+mod self_consistency;
 
 /// Rounding in sums of a few terms on the scale of the largest element.
 const IDENTITY: f64 = 1e3 * f64::EPSILON;
@@ -108,37 +108,6 @@ fn symmetries_are_found_where_they_are_and_only_there() {
     // Tunnelling that joins the wrong momenta.
     let wrong = Moire { first: 270.0, ..equal_layers() };
     assert!(broken_by(&wrong, &rotation, Phases::Free) > 1e-3);
-}
-
-#[test]
-fn exchange_keeps_the_class_of_the_density() {
-    let model = generic();
-    let planes = PlaneWaves::covering(&model, K, 7).unwrap();
-    let mut numbers = stream(1, 0);
-    for (coherence, blocks) in [
-        (Coherence::All, vec![28]),
-        (Coherence::WithinValleys, vec![14, 14]),
-        (Coherence::Absent, vec![14, 14]),
-    ] {
-        let density = random_density(&planes, coherence, || numbers.random_range(-1.0..1.0));
-        let exchange = fock(&model, &planes, &density, 1.0).unwrap();
-        assert!(
-            (0..28).all(
-                |i| (0..=i).all(|j| (exchange[(i, j)] - exchange[(j, i)].conj()).norm() < 1e3 * IDENTITY)
-            )
-        );
-        let total = planes.hamiltonian(&model) + &exchange;
-        let found = storage(&total);
-        assert_eq!(found.blocks, blocks);
-        if coherence == Coherence::Absent {
-            assert!(found.nonzeros < found.in_blocks() && found.widest_row == 10);
-        } else {
-            assert_eq!(found.nonzeros, found.in_blocks());
-        }
-    }
-    let small = PlaneWaves::covering(&model, K, 3).unwrap();
-    let density = random_density(&small, Coherence::All, || 0.5);
-    assert!(matches!(fock(&model, &planes, &density, 1.0), Err(MoireError::Size { .. })));
 }
 
 #[test]
