@@ -72,6 +72,19 @@ pub enum MpsError {
         /// Its sites.
         sites: usize,
     },
+    /// A state whose middle does not repeat.
+    #[error(
+        "the middle of the state of {sites} sites has no {period} that repeat: {why}; take a longer chain, another period, or more \
+         sweeps"
+    )]
+    NoBulk {
+        /// Its sites.
+        sites: usize,
+        /// After how many sites it should repeat.
+        period: usize,
+        /// What shows it.
+        why: String,
+    },
     /// A search without starts.
     #[error("a search of no starts finds nothing; give at least one")]
     NoStarts,

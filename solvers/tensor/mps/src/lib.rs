@@ -7,6 +7,7 @@
 
 pub mod analysis;
 mod average;
+mod bulk;
 mod chain;
 mod correlations;
 mod dmrg;
@@ -23,6 +24,7 @@ mod orthogonal;
 mod progress;
 mod search;
 mod side;
+mod spectrum;
 mod stacked;
 mod stages;
 mod starts;

@@ -11,6 +11,7 @@ use num_complex::Complex64;
 
 use crate::*;
 
+mod bulk;
 mod central_charge;
 mod correlations;
 mod decay;
