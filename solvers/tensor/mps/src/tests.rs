@@ -19,6 +19,7 @@ mod entanglement;
 mod excited;
 mod infinite;
 mod kept;
+mod manifold;
 mod operators;
 mod single_site;
 
