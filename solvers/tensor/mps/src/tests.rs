@@ -16,6 +16,7 @@ mod central_charge;
 mod correlations;
 mod decay;
 mod entanglement;
+mod evolution;
 mod excited;
 mod infinite;
 mod kept;
