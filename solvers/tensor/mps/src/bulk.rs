@@ -24,7 +24,8 @@ impl<S: Scalar> Mps<S> {
     /// sites.
     ///
     /// The bonds at both ends of the sites have bases of their own. Their states on the right are compared with each other, and the
-    /// one basis is turned into the other, so that the sites can follow themselves. The error is that of the eigenvalue, and the
+    /// one basis is turned into the other, so that the sites can follow themselves; states of a bond with a weight of less than 1e-12 are left
+    /// out, as they are what sweeps leave. The error is that of the eigenvalue, and the
     /// largest change to the same number of sites one period further to the left and to the right: what the ends of the chain still do.
     ///
     /// # Errors

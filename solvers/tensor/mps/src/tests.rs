@@ -18,6 +18,7 @@ mod decay;
 mod entanglement;
 mod evolution;
 mod excited;
+mod finite_entanglement;
 mod infinite;
 mod kept;
 mod manifold;

@@ -183,6 +183,17 @@ impl<'c, S: Scalar> Infinite<'c, S> {
         Some(Entanglement { bond: self.taken, sectors: centre.between.iter().map(squares).collect() })
     }
 
+    /// The mean of the entropies at both bonds of the cell, in nats: they differ where the state breaks the symmetry between them, as truncation
+    /// may make it do.
+    pub fn entropy(&self) -> Option<f64> {
+        let centre = self.centre.as_ref().filter(|centre| !centre.before.is_empty())?;
+        let of = |values: &BTreeMap<Label, Vec<f64>>| -> f64 {
+            let weights = values.values().flatten().map(|s| s * s).filter(|p| *p > 0.0);
+            weights.map(|p| -p * p.ln()).sum()
+        };
+        Some((of(&centre.between) + of(&centre.before)) / 2.0)
+    }
+
     /// Adds two sites: the energy of a cell, the weight left out, the fidelity.
     fn step(&mut self, growth: &Growth) -> Result<(f64, f64, f64), MpsError> {
         let cell = self.cell;

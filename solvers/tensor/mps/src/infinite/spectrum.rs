@@ -15,9 +15,9 @@ impl<S: Scalar> Infinite<'_, S> {
     /// twice (a state that breaks a symmetry, or a superposition of such states).
     ///
     /// It is that of this state; its error is that of the eigenvalues alone. Where the exact correlation is no single exponential, but has a
-    /// power in front, it comes out short at any bond dimension; the diagnostic `spacing`, the distance in `1/ξ` to the next eigenvalue,
-    /// goes to 0 with what is missing in `1/ξ`, about proportionally (M. M. Rams, P. Czarnik, L. Cincio, Phys. Rev. X 8, 041033 (2018)). At critical points it
-    /// grows with the bond dimension. The diagnostic `leading` is the largest eigenvalue, 1 if the state repeats.
+    /// power in front, it comes out short at any bond dimension; the diagnostic `spacing`, the distance in `1/ξ` to the next eigenvalue, goes to
+    /// 0 about in proportion to what is too much in `1/ξ` (M. M. Rams, P. Czarnik, L. Cincio, Phys. Rev. X 8, 041033 (2018)). At critical
+    /// points it grows with the bond dimension. The diagnostic `leading` is the largest eigenvalue, 1 if the state repeats.
     ///
     /// # Errors
     /// [`MpsError::NoSweeps`] before the chain has grown to 6 sites; [`MpsError::WrongCharges`]; [`MpsError::EmptySector`] if no two states
