@@ -355,7 +355,9 @@ fn what_is_impossible_is_answered_with_what_is_possible() {
         &electrons("particles = 3, sz = 0"),
         &["with particles = 3", "sz from -1.5 to 1.5 in steps of 1"],
     );
-    refused(&electrons("up = 5"), &["N0 = 5", "from 0 to 4"]);
+    refused(&electrons("up = 5"), &["no state has up = 5", "up from 0 to 4"]);
+    refused(&electrons("N0 = 5, down = 1"), &["up = 5", "with down = 1 possible is up from 0 to 4"]);
+    refused(&electrons("up = 1, N0 = 2"), &["`up` and `N0` are the same number"]);
     refused(&spins("bond_dimension = 1"), &["line", "`bond_dimension` is 1", "from 2"]);
     refused(&spins("bond_dimension = [64]"), &["`bond_dimension` is [64]", "two or more"]);
     refused(&spins("bond_dimension = [64, 32]"), &["ascending"]);

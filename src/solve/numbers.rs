@@ -57,14 +57,28 @@ pub fn named<'c>(space: &Space, fixed: impl IntoIterator<Item = (&'c str, bool, 
     numbers
 }
 
+/// What the numbers of two flavours are called by users.
+const SPINS: [(&str, &str); 2] = [("up", "N0"), ("down", "N1")];
+
+/// Whether there are two flavours, those of spin up and down.
+fn has_spins(sectors: &[Named]) -> bool {
+    let has = |name: &str| sectors.iter().all(|numbers| numbers.contains_key(name));
+    has("N0") && has("N1") && !has("N2")
+}
+
+/// How a number is called in sentences.
+fn said<'n>(name: &'n str, sectors: &[Named]) -> &'n str {
+    let spin = SPINS.iter().find(|(_, own)| *own == name).filter(|_| has_spins(sectors));
+    spin.map_or(name, |(word, _)| word)
+}
+
 /// Where there are two flavours, `up` is another name of `N0`, `down` of `N1`.
 pub fn name_flavours(wanted: &mut Named, sectors: &[Named]) {
-    let has = |name: &str| sectors.iter().all(|numbers| numbers.contains_key(name));
-    if !has("N0") || !has("N1") || has("N2") {
+    if !has_spins(sectors) {
         return;
     }
-    for (word, name) in [("up", "N0"), ("down", "N1")] {
-        // Who gives both is told that there is no `up` where they differ.
+    for (word, name) in SPINS {
+        // Who gives both is told so where they differ.
         if let Some(&value) = wanted.get(word)
             && *wanted.entry(name.to_owned()).or_insert(value) == value
         {
@@ -79,7 +93,7 @@ pub fn possible(sectors: &[Named]) -> String {
     for (name, value) in sectors.iter().flatten() {
         values.entry(name).or_default().push(*value);
     }
-    let text = |(name, values): (&str, Vec<f64>)| format!("{name} {}", range(values));
+    let text = |(name, values): (&str, Vec<f64>)| format!("{} {}", said(name, sectors), range(values));
     let texts: Vec<String> = values.into_iter().map(text).collect();
     if texts.is_empty() { "none: nothing is conserved".to_owned() } else { texts.join(", ") }
 }
@@ -100,8 +114,9 @@ fn range(mut values: Vec<f64>) -> String {
 
 /// Why no sector has some quantum numbers that exist one by one.
 pub fn impossible(asked: &Named, sectors: &[Named], possible: &str) -> String {
-    let all: Vec<String> = asked.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let said = format!("[solve] no state has {}", all.join(", "));
+    let all: Vec<String> =
+        asked.iter().map(|(name, value)| format!("{} = {value}", said(name, sectors))).collect();
+    let refused = format!("[solve] no state has {}", all.join(", "));
     for left_out in asked.keys().rev().filter(|_| asked.len() > 1) {
         let others: Vec<_> = asked.iter().filter(|(name, _)| *name != left_out).collect();
         let fits = |numbers: &&Named| others.iter().all(|(name, value)| numbers.get(*name) == Some(value));
@@ -109,20 +124,31 @@ pub fn impossible(asked: &Named, sectors: &[Named], possible: &str) -> String {
             sectors.iter().filter(fits).filter_map(|numbers| numbers.get(left_out).copied()).collect();
         if !values.is_empty() {
             let others: Vec<String> =
-                others.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-            return format!("{said}; with {} possible is {left_out} {}", others.join(", "), range(values));
+                others.iter().map(|(name, value)| format!("{} = {value}", said(name, sectors))).collect();
+            return format!(
+                "{refused}; with {} possible is {} {}",
+                others.join(", "),
+                said(left_out, sectors),
+                range(values)
+            );
         }
     }
-    format!("{said}; possible are {possible}")
+    format!("{refused}; possible are {possible}")
 }
 
 /// Refuses names that no sector has; `also` is said after what is conserved.
 ///
 /// # Errors
 /// A sentence: which name, and what is possible.
-pub fn refuse_unknown(wanted: &Named, possible: &str, also: &str) -> Result<(), String> {
+pub fn refuse_unknown(wanted: &Named, sectors: &[Named], possible: &str, also: &str) -> Result<(), String> {
     for name in wanted.keys() {
-        if !possible.split(", ").any(|text| text.starts_with(&format!("{name} "))) {
+        if let Some((word, own)) = SPINS.iter().find(|(word, _)| word == name).filter(|_| has_spins(sectors))
+        {
+            return Err(format!(
+                "[solve] `{word}` and `{own}` are the same number, with two values: give one"
+            ));
+        }
+        if !sectors.iter().any(|numbers| numbers.contains_key(name)) {
             let conserved = if possible.starts_with("none") {
                 "no number is conserved by this model".to_owned()
             } else {

@@ -68,7 +68,7 @@ impl Sector {
         }
         let fixed = wanted.clone();
         name_flavours(&mut wanted, &all);
-        refuse_unknown(&wanted, &possible, "or leave `sector` out to look at all states")?;
+        refuse_unknown(&wanted, &all, &possible, "or leave `sector` out to look at all states")?;
         let fits = |numbers: &Named| wanted.iter().all(|(name, value)| numbers.get(name) == Some(value));
         let matching: Vec<usize> = (0..all.len()).filter(|k| fits(&all[*k])).collect();
         match matching[..] {

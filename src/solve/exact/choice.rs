@@ -61,7 +61,7 @@ pub fn choose(
             } else {
                 "the symmetries `momentum` and `reflection` (1 or -1) are there where the model has them"
             };
-            refuse_unknown(&charges, &possible, symmetries_named)?;
+            refuse_unknown(&charges, &sectors, &possible, symmetries_named)?;
             let fits =
                 |block: &Block| charges.iter().all(|(name, value)| block.numbers.get(name) == Some(value));
             if !all.iter().any(fits) {

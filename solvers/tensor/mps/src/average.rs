@@ -1,4 +1,4 @@
-//! Averages in a matrix-product state.
+//! Averages in a matrix-product state, and elements between two.
 
 use eigentruth_numerics::Scalar;
 
@@ -7,6 +7,7 @@ use crate::mpo::Mpo;
 use crate::side::{Environment, Reduced, Side, Which};
 use crate::stacked::stacked;
 use crate::state::Mps;
+use crate::transfer::Transfer;
 
 /// `⟨ψ|O|ψ⟩` of a normalized state whose centre is the first site, as it is after every sweep.
 ///
@@ -29,4 +30,27 @@ pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
             blocks.first().and_then(Option::as_ref).map_or(S::ZERO, |(_, matrix)| matrix[(0, 0)])
         }
     }
+}
+
+/// `⟨bra|O|ket⟩`; 0 where the charges of both states and of the operator do not fit.
+///
+/// # Panics
+/// If the states and the operator have different numbers of sites.
+pub fn element<S: Scalar>(mpo: &Mpo<S>, bra: &Mps<S>, ket: &Mps<S>) -> S {
+    let n = mpo.sites.len();
+    assert!(bra.tensors.len() == n && ket.tensors.len() == n, "states on the same chain");
+    // By state of the operator's bond: everything on its left.
+    let mut left = vec![Transfer::end()];
+    for (site, entries) in mpo.sites.iter().enumerate() {
+        let mut next = vec![Transfer::nothing(); mpo.bonds[site + 1].len()];
+        for entry in entries {
+            next[entry.right].add(left[entry.left].step(
+                bra.site(site),
+                ket.site(site),
+                Some(&entry.operator),
+            ));
+        }
+        left = next;
+    }
+    left[0].trace()
 }

@@ -75,9 +75,26 @@ impl<S: Scalar> Mps<S> {
     pub fn entanglement(&self) -> Result<Vec<Entanglement>, MpsError> {
         assert_eq!(self.centre, 0, "the centre is the first site");
         let mut found = Vec::new();
-        // What the tensors on the left are without their isometries, by the label of the bond.
-        let mut carried = BTreeMap::from([(Label::default(), Mat::from_fn(1, 1, |_, _| S::from_real(1.0)))]);
+        for (number, rests) in self.without_isometries().into_iter().enumerate() {
+            let mut sectors: Vec<(Label, Vec<f64>)> = Vec::new();
+            for (label, rest) in rests {
+                let values = dense::singular_values(rest.as_ref())?;
+                sectors.push((label, values.into_iter().map(|value| value * value).collect()));
+            }
+            let total: f64 = sectors.iter().flat_map(|sector| &sector.1).sum();
+            sectors.iter_mut().for_each(|sector| sector.1.iter_mut().for_each(|p| *p /= total));
+            found.push(Entanglement { bond: number + 1, sectors });
+        }
+        Ok(found)
+    }
+
+    /// By bond inside the chain and label: the amplitudes `[state on the left, state of the bond]` with orthonormal states on the left, of a
+    /// state whose centre is the first site.
+    pub(crate) fn without_isometries(&self) -> Vec<BTreeMap<Label, Mat<S>>> {
+        let mut found: Vec<BTreeMap<Label, Mat<S>>> = Vec::new();
+        let start = BTreeMap::from([(Label::default(), Mat::from_fn(1, 1, |_, _| S::from_real(1.0)))]);
         for site in 0..self.tensors.len() - 1 {
+            let carried = found.last().unwrap_or(&start);
             let (left, right) = (self.bonds[site].sectors(), self.bonds[site + 1].sectors());
             let mut rows: BTreeMap<usize, Vec<Mat<S>>> = BTreeMap::new();
             for block in &self.tensors[site] {
@@ -85,19 +102,12 @@ impl<S: Scalar> Mps<S> {
                 let product = dense::product(before.as_ref(), block.matrix.as_ref());
                 rows.entry(block.right).or_default().push(product);
             }
-            let mut sectors: Vec<(Label, Vec<f64>)> = Vec::new();
-            carried = BTreeMap::new();
-            for (sector, parts) in rows {
-                let (_, r) = dense::qr(below_each_other(&parts).as_ref());
-                let values = dense::singular_values(r.as_ref())?;
-                sectors.push((right[sector].0, values.into_iter().map(|value| value * value).collect()));
-                carried.insert(right[sector].0, r);
-            }
-            let total: f64 = sectors.iter().flat_map(|sector| &sector.1).sum();
-            sectors.iter_mut().for_each(|sector| sector.1.iter_mut().for_each(|p| *p /= total));
-            found.push(Entanglement { bond: site + 1, sectors });
+            let rest = |(sector, parts): (usize, Vec<Mat<S>>)| {
+                (right[sector].0, dense::qr(below_each_other(&parts).as_ref()).1)
+            };
+            found.push(rows.into_iter().map(rest).collect());
         }
-        Ok(found)
+        found
     }
 }
 

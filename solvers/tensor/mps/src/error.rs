@@ -72,6 +72,30 @@ pub enum MpsError {
         /// Its sites.
         sites: usize,
     },
+    /// A state whose middle does not repeat.
+    #[error(
+        "the middle of the state of {sites} sites has no {period} that repeat: {why}; take a longer chain, another period, or more \
+         sweeps"
+    )]
+    NoBulk {
+        /// Its sites.
+        sites: usize,
+        /// After how many sites it should repeat.
+        period: usize,
+        /// What shows it.
+        why: String,
+    },
+    /// A term on sites that are not neighbours, where gates act on neighbours only.
+    #[error(
+        "a term acts on sites {first} to {last}; gates evolve terms on a site or on two neighbours: leave it out, or order the sites so \
+         that it is one"
+    )]
+    NotNeighbours {
+        /// The first site.
+        first: usize,
+        /// The last site.
+        last: usize,
+    },
     /// A search without starts.
     #[error("a search of no starts finds nothing; give at least one")]
     NoStarts,

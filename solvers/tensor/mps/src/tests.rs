@@ -11,13 +11,17 @@ use num_complex::Complex64;
 
 use crate::*;
 
+mod bulk;
 mod central_charge;
 mod correlations;
 mod decay;
 mod entanglement;
+mod evolution;
 mod excited;
+mod finite_entanglement;
 mod infinite;
 mod kept;
+mod manifold;
 mod operators;
 mod single_site;
 

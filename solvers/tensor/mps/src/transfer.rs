@@ -33,6 +33,23 @@ impl<S: Scalar> Transfer<S> {
         Self { blocks: BTreeMap::from([((Label::default(), Label::default()), one)]) }
     }
 
+    /// No blocks.
+    pub(crate) fn nothing() -> Self {
+        Self { blocks: BTreeMap::new() }
+    }
+
+    /// Adds another one between the same bonds.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (key, block) in other.blocks {
+            match self.blocks.entry(key) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(block);
+                }
+                std::collections::btree_map::Entry::Occupied(mut entry) => *entry.get_mut() += block,
+            }
+        }
+    }
+
     /// One site further to the right.
     pub(crate) fn step(&self, bra: Site<'_, S>, ket: Site<'_, S>, operator: Local<'_, S>) -> Self {
         let label = |bond: &Bond, sector: usize| bond.sectors()[sector].0;

@@ -9,6 +9,7 @@ use faer::Mat;
 use super::Cell;
 use crate::MpsError;
 use crate::chain::Label;
+use crate::cut::Cut;
 use crate::effective::Effective;
 use crate::entanglement::Entanglement;
 use crate::lanczos::{self, Stop};
@@ -182,6 +183,17 @@ impl<'c, S: Scalar> Infinite<'c, S> {
         Some(Entanglement { bond: self.taken, sectors: centre.between.iter().map(squares).collect() })
     }
 
+    /// The mean of the entropies at both bonds of the cell, in nats: they differ where the state breaks the symmetry between them, as truncation
+    /// may make it do.
+    pub fn entropy(&self) -> Option<f64> {
+        let centre = self.centre.as_ref().filter(|centre| !centre.before.is_empty())?;
+        let of = |values: &BTreeMap<Label, Vec<f64>>| -> f64 {
+            let weights = values.values().flatten().map(|s| s * s).filter(|p| *p > 0.0);
+            weights.map(|p| -p * p.ln()).sum()
+        };
+        Some((of(&centre.between) + of(&centre.before)) / 2.0)
+    }
+
     /// Adds two sites: the energy of a cell, the weight left out, the fidelity.
     fn step(&mut self, growth: &Growth) -> Result<(f64, f64, f64), MpsError> {
         let cell = self.cell;
@@ -213,7 +225,7 @@ impl<'c, S: Scalar> Infinite<'c, S> {
         let stop = Stop { steps: growth.lanczos_steps, residual: growth.residual };
         let found = lanczos::lowest(&effective, &mut x, stop, &[])?;
         let fidelity = vector::dot(&guessed, &x).norm_squared().sqrt();
-        let cut = Cut::new(&left, &right, &effective, &x, growth)?;
+        let cut = Cut::new(&left, &right, &effective, &x, growth.bond_dimension, growth.cutoff)?;
         let before = self.centre.take().map(|centre| centre.between).unwrap_or_default();
         let centre = Centre {
             left: tensor_of(&left, Which::Left, &cut.left, &cut.bond),
@@ -296,58 +308,6 @@ impl<'c, S: Scalar> Infinite<'c, S> {
 
 /// Schmidt coefficients below this are not divided by.
 pub(super) const SMALLEST: f64 = 1e-7;
-
-/// The centre, cut in two.
-struct Cut<S: Scalar> {
-    left: Vec<Option<Mat<S>>>,
-    right: Vec<Option<Mat<S>>>,
-    bond: Bond,
-    values: BTreeMap<Label, Vec<f64>>,
-    discarded: f64,
-}
-
-impl<S: Scalar> Cut<S> {
-    fn new(
-        left: &Side<'_, S>,
-        right: &Side<'_, S>,
-        effective: &Effective<'_, '_, S>,
-        x: &[S],
-        growth: &Growth,
-    ) -> Result<Self, MpsError> {
-        let mut parts = Vec::new();
-        let mut levels: Vec<(f64, usize)> = Vec::new();
-        for (number, part) in effective.parts.iter().enumerate() {
-            let svd = dense::svd(part.of(x))?;
-            levels.extend(svd.s.iter().map(|value| (value * value, number)));
-            parts.push(svd);
-        }
-        levels.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let total: f64 = levels.iter().map(|level| level.0).sum();
-        let enough = levels.iter().take_while(|level| level.0 > growth.cutoff * total).count().max(1);
-        levels.truncate(enough.min(growth.bond_dimension));
-        let kept: f64 = levels.iter().map(|level| level.0).sum();
-        let mut counts = vec![0; parts.len()];
-        levels.iter().for_each(|level| counts[level.1] += 1);
-        let mut cut = Self {
-            left: vec![None; left.groups.len()],
-            right: vec![None; right.groups.len()],
-            bond: Bond::default(),
-            values: BTreeMap::new(),
-            discarded: (1.0 - kept / total).max(0.0),
-        };
-        let mut sectors = Vec::new();
-        for ((part, svd), count) in effective.parts.iter().zip(parts).zip(counts).filter(|part| part.1 > 0) {
-            let label = left.groups[part.left].label;
-            cut.left[part.left] = Some(svd.u.as_ref().subcols(0, count).to_owned());
-            let conjugate = |row, column| svd.v[(row, column)].conjugate();
-            cut.right[part.right] = Some(Mat::from_fn(svd.v.nrows(), count, conjugate));
-            cut.values.insert(label, svd.s[..count].iter().map(|value| value / kept.sqrt()).collect());
-            sectors.push((label, count));
-        }
-        cut.bond = Bond::new(sectors);
-        Ok(cut)
-    }
-}
 
 /// Takes an energy from the part of the operator that lies wholly on one side.
 fn lower<S: Scalar>(environment: &mut Environment<S>, whole: Option<usize>, energy: f64) {

@@ -12,8 +12,8 @@ fn open(length: usize) -> Lattice {
 }
 
 /// `H = −Σ σˣσˣ − h Σ σᶻ`.
-fn transverse(h: f64) -> Hamiltonian {
-    xyz(&open(8), Spin::HALF, |_| [-4.0, 0.0, 0.0], |_| [0.0, 0.0, 2.0 * h]).unwrap()
+pub(super) fn transverse(length: usize, h: f64) -> Hamiltonian {
+    xyz(&open(length), Spin::HALF, |_| [-4.0, 0.0, 0.0], |_| [0.0, 0.0, 2.0 * h]).unwrap()
 }
 
 /// `e = −(1/π) ∫₀^π √(1 + h² + 2h cos k) dk` per site, by the trapezoidal rule, which converges exponentially away from `h = 1`.
@@ -27,7 +27,7 @@ fn transverse_energy(h: f64) -> f64 {
 #[test]
 fn gapped_transverse_fields_have_exact_energies() {
     let h = 1.5;
-    let cell = Cell::<f64>::new(&transverse(h)).unwrap();
+    let cell = Cell::<f64>::new(&transverse(8, h)).unwrap();
     // Two spins up: even parity.
     let mut chain = Infinite::new(&cell, &[2], &[2]).unwrap();
     for bond_dimension in [8, 16, 24] {
@@ -58,20 +58,25 @@ fn the_heisenberg_chain_has_bethes_energy() {
     assert!((neutral.value / charged.value - 1.0).abs() < 0.1, "{neutral:?} {charged:?}");
 }
 
-#[test]
-fn the_chain_of_valence_bonds_has_its_length() {
-    let mut system = SpinSystem::new(8, Spin::ONE);
+/// `H = Σ S·S + (S·S)²/3` of spins 1 in an open chain.
+pub(super) fn valence_bonds(length: usize) -> Hamiltonian {
+    let mut system = SpinSystem::new(length, Spin::ONE);
     let dot = |i: usize, system: &SpinSystem| {
         use GeneratorKind::{Minus, Plus, Z};
         let spin = |site, kind| system.spin(site, kind);
         let flip = spin(i, Plus) * spin(i + 1, Minus) + spin(i, Minus) * spin(i + 1, Plus);
         flip.scaled(&Complex64::new(0.5, 0.0)) + spin(i, Z) * spin(i + 1, Z)
     };
-    for i in 0..7 {
+    for i in 0..length - 1 {
         let dot = dot(i, &system);
         system.add(&(dot.clone() + (&dot * &dot).scaled(&Complex64::new(1.0 / 3.0, 0.0))));
     }
-    let cell = Cell::<f64>::new(&system.build().unwrap()).unwrap();
+    system.build().unwrap()
+}
+
+#[test]
+fn the_chain_of_valence_bonds_has_its_length() {
+    let cell = Cell::<f64>::new(&valence_bonds(8)).unwrap();
     // Spins at the ends point up: one state of four.
     let mut chain = Infinite::new(&cell, &[0], &[2]).unwrap();
     chain.grow(&Growth::to(6)).unwrap();
