@@ -52,7 +52,7 @@ fn decidable(problem: &Problem) -> impl Iterator<Item = &Claim> {
 }
 
 /// Names of claims for which something holds in an admissible reading.
-fn claims_where<'a>(problem: &'a Problem, holds: impl Fn(&Claim, &Reading) -> bool) -> Vec<&'a str> {
+fn claims_where(problem: &Problem, holds: impl Fn(&Claim, &Reading) -> bool) -> Vec<&str> {
     let admissible = || problem.readings.iter().filter(|reading| reading.admissible);
     decidable(problem).filter(|claim| admissible().any(|r| holds(claim, r))).map(|claim| claim.id).collect()
 }

@@ -48,7 +48,7 @@ fn is_symbol(plain: &str, html: &str) -> bool {
         0 => {
             plain.ends_with(['†', '\'', '′', '*', ')', '⟩']) || (plain.is_empty() && html.ends_with("</sup>"))
         }
-        n => n <= 2 && !plain.chars().rev().nth(n).is_some_and(|c| c == '_'),
+        n => n <= 2 && plain.chars().rev().nth(n).is_none_or(|c| c != '_'),
     }
 }
 

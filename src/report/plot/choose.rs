@@ -106,7 +106,7 @@ fn with_errors(table: &Table) -> Vec<Measured<'_>> {
     for (column, head) in table.columns.iter().enumerate() {
         let name = head.name.trim().to_lowercase();
         let same_unit = |m: &Measured<'_>| table.columns[m.column].unit == head.unit;
-        if name == "rounding" && measured.iter().any(|m| same_unit(m)) {
+        if name == "rounding" && measured.iter().any(&same_unit) {
             // One for all columns before it.
             for m in
                 measured.iter_mut().filter(|m| m.error.is_none() && table.columns[m.column].unit == head.unit)

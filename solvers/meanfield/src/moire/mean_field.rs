@@ -61,12 +61,13 @@ impl MeanField {
         interaction.check()?;
         let waves = planes.waves();
         let cells = mesh.momenta().len();
-        let mut ranges = vec![0..waves.len()];
-        if coherence == Coherence::WithinValleys {
-            // The waves are ordered by valley.
-            let split = waves.partition_point(|wave| wave.valley == 0);
-            ranges = [0..split, split..waves.len()].into_iter().filter(|range| !range.is_empty()).collect();
-        }
+        // The waves are ordered by valley.
+        let split = match coherence {
+            Coherence::WithinValleys => waves.partition_point(|wave| wave.valley == 0),
+            Coherence::All => waves.len(),
+        };
+        let ranges: Vec<Range<usize>> =
+            [0..split, split..waves.len()].into_iter().filter(|range| !range.is_empty()).collect();
         let mut steps: BTreeMap<[i32; 2], usize> = BTreeMap::from([([0, 0], 0)]);
         for a in waves {
             for b in waves.iter().filter(|b| (b.valley, b.layer) == (a.valley, a.layer)) {

@@ -255,7 +255,7 @@ fn mean_square(
         }
         let term = |k: usize| {
             let half = if k == 0 || k == last { 0.5 } else { 1.0 };
-            let sign = if k % 2 == 0 { half } else { -half };
+            let sign = if k.is_multiple_of(2) { half } else { -half };
             sign / (at - nodes[k])
         };
         let total: f64 = (0..NODES).map(term).sum();
