@@ -70,12 +70,16 @@ pub(crate) fn near_misses(kind: Kind, reference: &str, labels: &[String]) -> Vec
             };
             labels.iter().map(toggled).collect()
         }
-        // The last two in each other's place.
+        // The last two in each other's place; for a single one, another.
         Kind::ChoiceSequence => {
             let mut entries = split(reference, ';');
-            let last = entries.len() - 1;
-            entries.swap(last - 1, last);
-            vec![entries.join(";")]
+            match entries.len() {
+                1 => vec![if reference == "a" { "b" } else { "a" }.to_owned()],
+                length => {
+                    entries.swap(length - 2, length - 1);
+                    vec![entries.join(";")]
+                }
+            }
         }
         Kind::Tuple | Kind::TupleRounded { .. } => {
             let entries = split(inner.expect("a tuple in brackets"), ',');

@@ -70,13 +70,9 @@ fn index<'a>(text: &'a str, tag: &str) -> Option<(&'a str, &'a str)> {
     }
     let first = text.chars().next()?;
     let length = match first {
-        '-' | '−' | '+' => {
-            let digits: usize =
-                text[first.len_utf8()..].chars().take_while(char::is_ascii_digit).map(char::len_utf8).sum();
-            first.len_utf8() + digits
-        }
+        '-' | '−' | '+' => first.len_utf8() + number(&text[first.len_utf8()..]),
         '†' | '*' | '∗' | '⊥' | '∥' | '½' => first.len_utf8(),
-        c if c.is_ascii_digit() => text.chars().take_while(char::is_ascii_digit).count(),
+        c if c.is_ascii_digit() => number(text),
         c if c.is_alphanumeric() && tag == "sup" => first.len_utf8(),
         c if c.is_alphanumeric() => {
             let run: Vec<char> = text.chars().take_while(|c| c.is_alphanumeric()).collect();
@@ -85,6 +81,16 @@ fn index<'a>(text: &'a str, tag: &str) -> Option<(&'a str, &'a str)> {
         _ => return None,
     };
     Some((&text[..length], &text[length..]))
+}
+
+/// The length of the digits at the start of `text`, with a fraction behind a point that has digits of its own.
+fn number(text: &str) -> usize {
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let whole = digits(text);
+    match text[whole..].strip_prefix('.').map(digits) {
+        Some(fraction) if whole > 0 && fraction > 0 => whole + 1 + fraction,
+        _ => whole,
+    }
 }
 
 /// A quotation of a prompt, or words that may hold LaTeX.
@@ -129,6 +135,10 @@ mod tests {
         assert_eq!(html("weak bonds t_1 within"), "weak bonds t<sub>1</sub> within");
         assert_eq!(html("c†_{iσ}c_{i+1,σ}"), "c†<sub>iσ</sub>c<sub>i+1,σ</sub>");
         assert_eq!(html("(−1)^i and 10^−12"), "(−1)<sup>i</sup> and 10<sup>−12</sup>");
+        assert_eq!(
+            html("slope ∝ q^2.00, then L^-0.5. N^2."),
+            "slope ∝ q<sup>2.00</sup>, then L<sup>-0.5</sup>. N<sup>2</sup>."
+        );
         assert_eq!(html("e^{iπ·s/4}"), "e<sup>iπ·s/4</sup>");
         assert_eq!(html("S^z_i"), "S<sup>z</sup><sub>i</sub>");
         assert_eq!(html("|J_0|/(1+n²)^α"), "|J<sub>0</sub>|/(1+n²)<sup>α</sup>");
