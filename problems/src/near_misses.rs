@@ -82,7 +82,7 @@ pub(crate) fn near_misses(kind: Kind, reference: &str, labels: &[String]) -> Vec
             }
         }
         Kind::Tuple | Kind::TupleRounded { .. } => {
-            let entries = split(inner.expect("a tuple in brackets"), ',');
+            let entries = split(inner.unwrap_or(reference), ',');
             lists(&entries, true).iter().map(|entries| format!("({})", entries.join(","))).collect()
         }
         Kind::SetOfPoints { .. } => {

@@ -6,9 +6,9 @@ pub const SHAPES: usize = 6;
 /// The mark of the series with number `n` at a place, as a part of the data of a path.
 pub fn mark(n: usize, x: f64, y: f64, size: f64) -> String {
     let r = 3.4 * size;
-    let d = 2.0 * r;
     match n % SHAPES {
-        0 => format!("M{:.1} {y:.1}a{r:.1} {r:.1} 0 1 0 {d:.1} 0a{r:.1} {r:.1} 0 1 0-{d:.1} 0z", x - r),
+        // One arc almost all around, from the lowest point: half as long as two halves.
+        0 => format!("M{x:.1} {:.1}a{r:.1} {r:.1} 0 1 1 .01 0z", y + r),
         1 => {
             let a = 0.9 * r;
             format!("M{:.1} {:.1}h{:.1}v{:.1}h-{:.1}z", x - a, y - a, 2.0 * a, 2.0 * a, 2.0 * a)
