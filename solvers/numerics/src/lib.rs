@@ -36,6 +36,7 @@ pub mod krylov;
 mod linear_operator;
 pub mod lower;
 pub mod monte_carlo;
+pub mod random;
 mod replace;
 pub mod streams;
 pub mod vector;

@@ -49,9 +49,9 @@ pub trait Interactions: Send + Sync {
     /// The sum of all couplings.
     fn total_coupling(&self) -> f64;
 
-    /// Draws every bond once and calls `open(i, j, weight)` for those that are open if their ends are equal. `weight` is J
-    /// divided by the probability to be open, so that the average of the sum of weights of bonds that are open and
-    /// satisfied is Σ J ⟨δ⟩.
+    /// Draws every bond and calls `open(i, j, weight)`, once or several times, for those that are open if their ends are equal.
+    /// `weight` is J divided by the average number of calls, so that the average of the sum of weights of bonds that are open
+    /// and satisfied is Σ J ⟨δ⟩.
     fn draw_all(&self, random: &mut Stream, open: impl FnMut(usize, usize, f64));
 
     /// Draws every bond of a site once and calls `open(j)` for the other ends of those that are open if their ends are

@@ -1,5 +1,6 @@
 //! Chains with couplings at all distances.
 
+use eigentruth_numerics::random::{Chooser, Clock};
 use eigentruth_numerics::streams::Stream;
 use rand::RngExt;
 
@@ -17,8 +18,9 @@ pub enum Ends {
 
 /// A chain whose coupling depends on the distance.
 ///
-/// The bonds of a site are not visited one by one: the distance of the next open one is drawn from the cumulative
-/// probability, by bisection. A sweep of N sites takes O(N ln N) steps if the couplings have a finite sum.
+/// No bond is visited that is not open. Around one site the distance of the next open one is drawn from the cumulative probability,
+/// by bisection; in a sweep over all sites openings arrive as a Poisson process (see [`Arrivals`]). A sweep of N sites takes O(N) steps
+/// if the couplings have a finite sum.
 #[derive(Clone, Debug)]
 pub struct LongRange {
     sites: usize,
@@ -29,6 +31,40 @@ pub struct LongRange {
     cumulative: Vec<f64>,
     /// J over the probability to be open.
     weights: Vec<f64>,
+    /// None where bonds so strong would be opened over and over.
+    arrivals: Option<Arrivals>,
+}
+
+/// Openings of all bonds at once: a bond that opens at the rate gain βJ is open after a unit of time with the probability 1 − e^{−gain βJ}
+/// (K. Fukui, S. Todo, J. Comput. Phys. 228, 2629 (2009)). Time runs along the chain, a unit for each site, so that memory is touched in order.
+#[derive(Clone, Debug)]
+struct Arrivals {
+    clock: Clock,
+    /// Distance less one.
+    distance: Chooser,
+    /// J over the rate.
+    weight: f64,
+}
+
+impl Arrivals {
+    /// How many openings, on average, may be spent on one open bond.
+    const MOST: f64 = 4.0;
+
+    /// `exponents[n − 1]` is gain βJ at distance n; `halved` tells that both ends of the last one have it as their own.
+    fn new(exponents: &[f64], halved: bool, gain: f64, beta: f64) -> Option<Self> {
+        let mut rates = exponents.to_vec();
+        if halved && let Some(last) = rates.last_mut() {
+            *last *= 0.5;
+        }
+        let rate: f64 = rates.iter().sum();
+        let open: f64 = rates.iter().map(|rate| -(-rate).exp_m1()).sum();
+        let worth = rate > 0.0 && rate <= Self::MOST * open;
+        worth.then(|| Self {
+            clock: Clock::new(rate),
+            distance: Chooser::new(&rates),
+            weight: 1.0 / (gain * beta),
+        })
+    }
 }
 
 impl LongRange {
@@ -56,15 +92,19 @@ impl LongRange {
             return Err(ClusterError::Couplings { given: couplings.len(), sites, expected });
         }
         let (mut sum, mut cumulative, mut weights) = (0.0, vec![0.0], vec![0.0]);
+        let mut exponents = Vec::with_capacity(couplings.len());
         for (at, &coupling) in couplings.iter().enumerate() {
             checked_coupling(0, at + 1, coupling)?;
             let exponent = spins.gain() * beta * coupling;
             sum += exponent;
             cumulative.push(sum);
             weights.push(coupling / -(-exponent).exp_m1());
+            exponents.push(exponent);
         }
         let couplings = std::iter::once(0.0).chain(couplings.iter().copied()).collect();
-        Ok(Self { sites, ends, couplings, cumulative, weights })
+        let halved = ends == Ends::Ring && sites.is_multiple_of(2);
+        let arrivals = Arrivals::new(&exponents, halved, spins.gain(), beta);
+        Ok(Self { sites, ends, couplings, cumulative, weights, arrivals })
     }
 
     /// The distance of the next open bond beyond `from`, up to `most`.
@@ -119,6 +159,21 @@ impl Interactions for LongRange {
     }
 
     fn draw_all(&self, random: &mut Stream, mut open: impl FnMut(usize, usize, f64)) {
+        if let Some(Arrivals { clock, distance, weight }) = &self.arrivals {
+            let mut time = clock.wait(random);
+            while time < self.sites as f64 {
+                let site = time as usize;
+                let mut other = site + 1 + distance.choose(random);
+                if other >= self.sites && self.ends == Ends::Ring {
+                    other -= self.sites;
+                }
+                if other < self.sites {
+                    open(site, other, *weight);
+                }
+                time += clock.wait(random);
+            }
+            return;
+        }
         for site in 0..self.sites {
             let mut most = self.reach(site)[0];
             // A pair of opposite sites is drawn from the first of them.

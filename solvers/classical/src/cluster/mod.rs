@@ -9,7 +9,8 @@
 //! - U. Wolff, Phys. Rev. Lett. 62, 361 (1989): clusters of random sites are recoloured;
 //!
 //! on either kind of interaction: a [`BondGraph`] that is walked bond by bond, or a [`LongRange`] chain whose open bonds are
-//! found from cumulative probabilities, E. Luijten, H. W. J. Blöte, Int. J. Mod. Phys. C 6, 359 (1995).
+//! found from cumulative probabilities, E. Luijten, H. W. J. Blöte, Int. J. Mod. Phys. C 6, 359 (1995), or, in sweeps over all
+//! sites, as events of a Poisson process.
 
 mod chain;
 mod interactions;

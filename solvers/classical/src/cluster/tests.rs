@@ -188,6 +188,33 @@ fn long_range_chains_against_enumeration() {
     assert_eq!(comparisons, 78);
 }
 
+/// Bonds so strong that openings of them would follow one another are drawn one by one: even and odd sites are two rigid spins.
+#[test]
+fn strong_bonds_are_opened_once() {
+    let couplings = [0.03, 5.0, 0.02, 0.0, 0.01, 0.02];
+    let distance = |i: usize, j: usize| (j - i).min(12 - (j - i));
+    let all: Vec<(usize, usize)> = (0..12).flat_map(|j| (0..j).map(move |i| (i, j))).collect();
+    let bonds: Vec<_> = all.iter().map(|&(i, j)| (i, j, couplings[distance(i, j) - 1])).collect();
+    let pairs = [1, 3].map(|r| all.iter().copied().filter(|&(i, j)| distance(i, j) == r).collect::<Vec<_>>());
+    let exact = enumerate(12, &bonds, 2, true, 0.7, &pairs);
+    assert!(exact.m2 > 0.5 && exact.m2 < 0.9);
+    let chain = LongRange::new(12, Ends::Ring, &couplings, Spins::Ising, 0.7).unwrap();
+    let mut random = eigentruth_numerics::streams::stream(14, 0);
+    let mut met = std::collections::BTreeSet::new();
+    chain.draw_all(&mut random, |i, j, _| assert!(met.insert((i, j)), "{i} {j} again"));
+    let samples =
+        sample(&chain, &settings(Spins::Ising, Algorithm::SwendsenWang, &[1, 3]), &Plan::new(14, 4, 8000));
+    let expected = [
+        ("m2", exact.m2),
+        ("m2_clusters", exact.m2),
+        ("m4_clusters", exact.m4),
+        ("g1", exact.correlators[0]),
+        ("g3", exact.correlators[1]),
+        ("e_bonds", exact.energy),
+    ];
+    assert_eq!(compare(&samples, &expected, "strong bonds"), 6);
+}
+
 /// ln Z of the L × L torus, B. Kaufman, Phys. Rev. 76, 1232 (1949), as in A. E. Ferdinand, M. E. Fisher, Phys. Rev. 185, 832
 /// (1969), eqs. (2.1)–(2.6); L even.
 fn kaufman(length: usize, k: f64) -> f64 {

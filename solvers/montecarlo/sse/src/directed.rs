@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
+use eigentruth_numerics::random::{Chooser, Clock, below, unit};
 use eigentruth_numerics::streams::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
 use crate::measure::{Change, WorldLines};
-use crate::random::{Chooser, Clock, below, unit};
 use crate::vertices::{NONE, Vertices};
 
 /// World lines with all operators.

@@ -11,13 +11,13 @@
 
 use std::sync::Arc;
 
+use eigentruth_numerics::random::{Chooser, Clock, below, unit};
 use eigentruth_numerics::streams::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
 use crate::lowering::BondMatrices;
 use crate::measure::{Change, WorldLines};
-use crate::random::{Chooser, Clock, below, unit};
 use crate::signs;
 
 /// Which bonds join clusters.

@@ -27,7 +27,6 @@ mod ising;
 mod loops;
 mod lowering;
 mod measure;
-mod random;
 mod record;
 mod signs;
 mod simulation;

@@ -20,6 +20,7 @@
 
 use std::sync::Arc;
 
+use eigentruth_numerics::random::{Chooser, Clock, unit};
 use eigentruth_numerics::streams::Stream;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,6 @@ use serde::{Deserialize, Serialize};
 use crate::SseError;
 use crate::lowering::BondMatrices;
 use crate::measure::{Change, Piece, WorldLines};
-use crate::random::{Chooser, Clock, unit};
 use crate::signs;
 
 /// Bonds as sums of graphs.

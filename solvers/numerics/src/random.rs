@@ -1,19 +1,19 @@
-//! Fast random choices.
+//! Random choices that cost a few nanoseconds, for moves that need one or more of them a site.
 
 use std::sync::LazyLock;
 
-use eigentruth_numerics::streams::Stream;
+use crate::streams::Stream;
 use rand::Rng;
 
 /// A number in [0, 1).
 #[inline]
-pub(crate) fn unit(random: &mut Stream) -> f64 {
+pub fn unit(random: &mut Stream) -> f64 {
     (random.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
 /// A number below `n`; the bias of n/2³² for n far below that is avoided by 64-bit multiplication (n/2⁶⁴).
 #[inline]
-pub(crate) fn below(random: &mut Stream, n: usize) -> usize {
+pub fn below(random: &mut Stream, n: usize) -> usize {
     ((u128::from(random.next_u64()) * n as u128) >> 64) as usize
 }
 
@@ -23,6 +23,7 @@ const TAIL: f64 = 7.697_117_470_131_05;
 const AREA: f64 = 3.949_659_822_581_572e-3;
 
 /// The ziggurat of e^{−x}: G. Marsaglia and W. W. Tsang, J. Stat. Softw. 5, 8 (2000).
+#[derive(Debug)]
 struct Ziggurat {
     x: [f64; LAYERS + 1],
     f: [f64; LAYERS + 1],
@@ -41,20 +42,21 @@ static ZIGGURAT: LazyLock<Ziggurat> = LazyLock::new(|| {
 });
 
 /// Waiting times of a Poisson process.
-#[derive(Clone, Copy)]
-pub(crate) struct Clock {
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
     ziggurat: &'static Ziggurat,
     mean: f64,
 }
 
 impl Clock {
     /// Of a rate; rate 0 waits forever.
-    pub(crate) fn new(rate: f64) -> Self {
+    pub fn new(rate: f64) -> Self {
         Self { ziggurat: &ZIGGURAT, mean: 1.0 / rate }
     }
 
+    /// The time to the next event.
     #[inline]
-    pub(crate) fn wait(&self, random: &mut Stream) -> f64 {
+    pub fn wait(&self, random: &mut Stream) -> f64 {
         let Ziggurat { x, f } = self.ziggurat;
         loop {
             let bits = random.next_u64();
@@ -75,14 +77,18 @@ impl Clock {
 
 /// Draws positions with given weights in constant time: A. J. Walker, ACM Trans. Math. Softw. 3, 253 (1977).
 #[derive(Clone, Debug)]
-pub(crate) struct Chooser {
+pub struct Chooser {
     /// The probability of staying, and where to go else; none if all weights are equal.
     alias: Option<Vec<(f64, u32)>>,
     count: usize,
 }
 
 impl Chooser {
-    pub(crate) fn new(weights: &[f64]) -> Self {
+    /// Of weights that are finite, not negative, and not all zero.
+    ///
+    /// # Panics
+    /// Without weights.
+    pub fn new(weights: &[f64]) -> Self {
         let count = weights.len();
         if weights.iter().all(|&w| w == weights[0]) {
             return Self { alias: None, count };
@@ -104,8 +110,9 @@ impl Chooser {
         Self { alias: Some(alias), count }
     }
 
+    /// A position, with a probability proportional to its weight.
     #[inline]
-    pub(crate) fn choose(&self, random: &mut Stream) -> usize {
+    pub fn choose(&self, random: &mut Stream) -> usize {
         let at = below(random, self.count);
         match &self.alias {
             None => at,
@@ -119,7 +126,7 @@ impl Chooser {
 
 #[cfg(test)]
 mod tests {
-    use eigentruth_numerics::streams::stream;
+    use crate::streams::stream;
 
     use super::*;
 
