@@ -4,9 +4,10 @@ use eigentruth_numerics::dense::{self, As};
 use eigentruth_numerics::{LinearOperator, Scalar};
 use faer::prelude::ReborrowMut;
 use faer::{MatMut, MatRef};
-use std::sync::Mutex;
+use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
-use crate::side::{Side, act, act_from_right};
+use crate::side::{Action, Side, act, act_from_right};
 
 /// A part of the centre: the states of one group on the left and of one on the right with the same charges.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +42,15 @@ pub(crate) struct Effective<'s, 'e, S: Scalar> {
     pub(crate) parts: Vec<Part>,
     /// `[group on the left]`: the number of its part.
     part_of: Vec<Option<usize>>,
+    /// By part, what leads to it: states of the operator's bond with the parts that they act on.
+    sources: Vec<Vec<(usize, usize)>>,
     size: usize,
-    scratch: Mutex<Vec<S>>,
+    /// Room for products of two factors, as many as there were threads.
+    rooms: Mutex<Vec<Vec<S>>>,
 }
+
+/// Vectors with fewer entries are not worth the way to another thread.
+const SHARED: usize = 1 << 12;
 
 impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
     pub(crate) fn new(left: &'s Side<'e, S>, right: &'s Side<'e, S>) -> Self {
@@ -57,9 +64,37 @@ impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
                 size += rows * columns;
             }
         }
-        let largest = |pick: fn(&Part) -> usize| parts.iter().map(pick).max().unwrap_or(0);
-        let scratch = Mutex::new(vec![S::ZERO; largest(|part| part.rows) * largest(|part| part.columns)]);
-        Self { left, right, parts, part_of, size, scratch }
+        let mut effective =
+            Self { left, right, sources: Vec::new(), parts, part_of, size, rooms: Mutex::default() };
+        effective.sources = effective.sources();
+        effective
+    }
+
+    /// The state that holds the whole of the operator on the left, where the right side has the identity with it, and the other way round.
+    fn wholes(&self) -> [Option<usize>; 2] {
+        let whole = |side: &Side<'_, S>, other: &Side<'_, S>| {
+            side.whole.as_ref().map(|whole| whole.0).filter(|number| other.identity == Some(*number))
+        };
+        [whole(self.left, self.right), whole(self.right, self.left)]
+    }
+
+    /// The states that act on both sides, in their order, so that sums are made in the same order by any number of threads.
+    fn sources(&self) -> Vec<Vec<(usize, usize)>> {
+        let mut sources = vec![Vec::new(); self.parts.len()];
+        let wholes = self.wholes();
+        for state in (0..self.left.actions.len()).filter(|state| !wholes.contains(&Some(*state))) {
+            for (number, part) in self.parts.iter().enumerate() {
+                let (Some(on_left), Some(on_right)) =
+                    (&self.left.actions[state][part.left], &self.right.actions[state][part.right])
+                else {
+                    continue;
+                };
+                let Some(target) = self.part_of[on_left.to] else { continue };
+                debug_assert_eq!(self.parts[target].right, on_right.to, "both sides are raised alike");
+                sources[target].push((state, number));
+            }
+        }
+        sources
     }
 
     /// The part of a group on the left.
@@ -67,42 +102,57 @@ impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
         self.part_of[left].map(|number| &self.parts[number])
     }
 
-    /// Adds `A_b x B_bᵀ` of a state of the operator's bond.
-    fn cross(&self, state: usize, x: &[S], y: &mut [S], scratch: &mut [S]) {
-        for part in &self.parts {
-            let (Some(on_left), Some(on_right)) =
-                (&self.left.actions[state][part.left], &self.right.actions[state][part.right])
-            else {
-                continue;
-            };
-            let Some(target) = self.part(on_left.to) else { continue };
-            debug_assert_eq!(target.right, on_right.to, "both sides are raised alike");
-            let (source, mut result) = (part.of(x), target.of_mut(y));
-            let trivial = |tasks: &[crate::side::Task<'_, S>]| tasks.iter().all(|task| task.block.is_none());
-            if trivial(&on_right.tasks) {
-                for task in &on_right.tasks {
-                    let from = source.subcols(task.from.0, task.from.1);
-                    let to = result.rb_mut().subcols_mut(task.to.0, task.to.1);
-                    scaled_act(on_left, task.factor, from, to);
-                }
-                continue;
+    /// A part of `H x`.
+    fn image(&self, target: usize, x: &[S], mut y: MatMut<'_, S>, room: &mut Vec<S>) {
+        let one = S::from_real(1.0);
+        let part = &self.parts[target];
+        let [on_left, on_right] = self.wholes();
+        let matrix = |side: &'s Side<'e, S>, is: Option<usize>, group: usize| {
+            is.and(side.whole.as_ref()).and_then(|whole| whole.1[group].as_ref())
+        };
+        if let Some(matrix) = matrix(self.left, on_left, part.left) {
+            dense::multiply(y.rb_mut(), true, matrix.as_ref(), As::Given, part.of(x), As::Given, one);
+        }
+        if let Some(matrix) = matrix(self.right, on_right, part.right) {
+            dense::multiply(y.rb_mut(), true, part.of(x), As::Given, matrix.as_ref(), As::Transpose, one);
+        }
+        for &(state, source) in &self.sources[target] {
+            let from = &self.parts[source];
+            if let (Some(on_left), Some(on_right)) =
+                (&self.left.actions[state][from.left], &self.right.actions[state][from.right])
+            {
+                cross(on_left, on_right, from.of(x), y.rb_mut(), room);
             }
-            let middle = &mut scratch[..part.rows * target.columns];
-            middle.fill(S::ZERO);
-            let mut middle = MatMut::from_column_major_slice_mut(middle, part.rows, target.columns);
-            act_from_right(on_right, source, middle.rb_mut());
-            act(on_left, middle.as_ref(), result);
         }
     }
 }
 
-/// `y += factor · A x`.
-fn scaled_act<S: Scalar>(
-    action: &crate::side::Action<'_, S>,
-    factor: S,
+/// `y += A x Bᵀ`.
+fn cross<S: Scalar>(
+    on_left: &Action<'_, S>,
+    on_right: &Action<'_, S>,
     x: MatRef<'_, S>,
     mut y: MatMut<'_, S>,
+    room: &mut Vec<S>,
 ) {
+    if on_right.tasks.iter().all(|task| task.block.is_none()) {
+        for task in &on_right.tasks {
+            let from = x.subcols(task.from.0, task.from.1);
+            let to = y.rb_mut().subcols_mut(task.to.0, task.to.1);
+            scaled_act(on_left, task.factor, from, to);
+        }
+        return;
+    }
+    let (rows, columns) = (x.nrows(), y.ncols());
+    room.clear();
+    room.resize(rows * columns, S::ZERO);
+    let mut middle = MatMut::from_column_major_slice_mut(room.as_mut_slice(), rows, columns);
+    act_from_right(on_right, x, middle.rb_mut());
+    act(on_left, middle.as_ref(), y);
+}
+
+/// `y += factor · A x`.
+fn scaled_act<S: Scalar>(action: &Action<'_, S>, factor: S, x: MatRef<'_, S>, mut y: MatMut<'_, S>) {
     for task in &action.tasks {
         let source = x.subrows(task.from.0, task.from.1);
         let target = y.rb_mut().subrows_mut(task.to.0, task.to.1);
@@ -121,36 +171,23 @@ impl<S: Scalar> LinearOperator<S> for Effective<'_, '_, S> {
 
     fn apply(&self, x: &[S], y: &mut [S]) {
         y.fill(S::ZERO);
-        let one = S::from_real(1.0);
-        let mut scratch = self.scratch.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let whole = |side: &Side<'_, S>, other: &Side<'_, S>| {
-            side.whole.as_ref().map(|whole| whole.0).filter(|number| other.identity == Some(*number))
-        };
-        let (on_left, on_right) = (whole(self.left, self.right), whole(self.right, self.left));
+        let mut targets = Vec::with_capacity(self.parts.len());
+        let mut rest = y;
         for part in &self.parts {
-            if on_left.is_some()
-                && let Some(matrix) = self.left.whole.as_ref().and_then(|whole| whole.1[part.left].as_ref())
-            {
-                dense::multiply(part.of_mut(y), true, matrix.as_ref(), As::Given, part.of(x), As::Given, one);
-            }
-            if on_right.is_some()
-                && let Some(matrix) = self.right.whole.as_ref().and_then(|whole| whole.1[part.right].as_ref())
-            {
-                dense::multiply(
-                    part.of_mut(y),
-                    true,
-                    part.of(x),
-                    As::Given,
-                    matrix.as_ref(),
-                    As::Transpose,
-                    one,
-                );
-            }
+            let (own, others) = rest.split_at_mut(part.rows * part.columns);
+            targets.push(MatMut::from_column_major_slice_mut(own, part.rows, part.columns));
+            rest = others;
         }
-        for state in 0..self.left.actions.len() {
-            if Some(state) != on_left && Some(state) != on_right {
-                self.cross(state, x, y, &mut scratch);
-            }
+        let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let image = |(target, y): (usize, MatMut<'_, S>)| {
+            let mut room = rooms().pop().unwrap_or_default();
+            self.image(target, x, y, &mut room);
+            rooms().push(room);
+        };
+        if self.size < SHARED {
+            targets.into_iter().enumerate().for_each(image);
+        } else {
+            targets.into_par_iter().enumerate().with_max_len(1).for_each(image);
         }
     }
 }

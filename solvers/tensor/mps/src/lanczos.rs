@@ -42,14 +42,14 @@ pub(crate) fn lowest<S: Scalar>(
     loop {
         let k = basis.len() - 1;
         operator.apply(&basis[k], &mut image);
-        diagonal.push(dot(&basis[k], &image).real());
+        diagonal.push(vector::dot(&basis[k], &image).real());
         for _ in 0..2 {
             for vector in constraints.iter().chain(&basis) {
-                let overlap = dot(vector, &image);
-                subtract(&mut image, overlap, vector);
+                let overlap = vector::dot(vector, &image);
+                vector::axpy(-overlap, vector, &mut image);
             }
         }
-        let rest = self::norm(&image);
+        let rest = vector::norm(&image);
         let (values, vectors) = ritz(&diagonal, &beside)?;
         let residual = rest * vectors[(k, 0)].abs();
         let scale_of_operator = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
@@ -57,39 +57,37 @@ pub(crate) fn lowest<S: Scalar>(
         if residual <= stop.residual || basis.len() >= stop.steps.max(1) || basis.len() >= n || exhausted {
             x.fill(S::ZERO);
             for (row, vector) in basis.iter().enumerate() {
-                subtract(x, S::from_real(-vectors[(row, 0)]), vector);
+                vector::axpy(S::from_real(vectors[(row, 0)]), vector, x);
             }
-            let norm = self::norm(x);
-            scale(x, 1.0 / norm);
+            vector::normalize(x);
             return Ok(Lowest { value: values[0], residual, applications: basis.len() });
         }
         beside.push(rest);
         let mut next = std::mem::replace(&mut image, vec![S::ZERO; x.len()]);
-        scale(&mut next, 1.0 / rest);
+        vector::scale(1.0 / rest, &mut next);
         basis.push(next);
     }
 }
 
 /// Makes `x` orthogonal to the constraints and normalizes it; a random vector takes its place if nothing is left of it.
 fn start<S: Scalar>(x: &mut [S], constraints: &[Vec<S>]) {
-    let mut before = norm(x);
+    let mut before = vector::norm(x);
     for attempt in 0..3 {
         if attempt > 0 {
             vector::fill_random(attempt, x);
-            before = norm(x);
+            before = vector::norm(x);
         }
         for _ in 0..2 {
             for constraint in constraints {
-                let overlap = dot(constraint, x);
-                subtract(x, overlap, constraint);
+                let overlap = vector::dot(constraint, x);
+                vector::axpy(-overlap, constraint, x);
             }
         }
-        if norm(x) > 1e-8 * before {
+        if vector::norm(x) > 1e-8 * before {
             break;
         }
     }
-    let norm = norm(x);
-    scale(x, 1.0 / norm);
+    vector::normalize(x);
 }
 
 fn ritz(diagonal: &[f64], beside: &[f64]) -> Result<(Vec<f64>, Mat<f64>), DenseError> {
@@ -99,20 +97,4 @@ fn ritz(diagonal: &[f64], beside: &[f64]) -> Result<(Vec<f64>, Mat<f64>), DenseE
         _ => 0.0,
     };
     hermitian_eigen(Mat::from_fn(diagonal.len(), diagonal.len(), entry).as_ref())
-}
-
-fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
-    a.iter().zip(b).fold(S::ZERO, |sum, (a, b)| sum + a.conjugate() * *b)
-}
-
-fn norm<S: Scalar>(a: &[S]) -> f64 {
-    a.iter().map(|a| a.norm_squared()).sum::<f64>().sqrt()
-}
-
-fn scale<S: Scalar>(a: &mut [S], factor: f64) {
-    a.iter_mut().for_each(|a| *a = a.scaled(factor));
-}
-
-fn subtract<S: Scalar>(a: &mut [S], factor: S, b: &[S]) {
-    a.iter_mut().zip(b).for_each(|(a, b)| *a += -(factor * *b));
 }

@@ -9,6 +9,7 @@ use eigentruth_numerics::Scalar;
 use eigentruth_numerics::dense::{self, As};
 use faer::prelude::ReborrowMut;
 use faer::{Mat, MatMut, MatRef};
+use rayon::prelude::*;
 
 use crate::chain::{Chain, Label};
 use crate::mpo::{MpoEntry, MpoState};
@@ -226,7 +227,7 @@ impl<'e, S: Scalar> Side<'e, S> {
     /// The operators between isometries `[state of the group, kept]`: the environment of the next bond.
     pub(crate) fn reduced(&self, kept: &[Option<Mat<S>>], bond: &Bond) -> Environment<S> {
         let sector_of = |group: usize| bond.find(self.groups[group].label);
-        let operators = (0..self.actions.len()).map(|state| {
+        let operators = (0..self.actions.len()).into_par_iter().map(|state| {
             if Some(state) == self.identity {
                 return Reduced::Identity;
             }

@@ -118,6 +118,31 @@ fn configurations(chain: &Chain, transitions: &Transitions) -> BTreeMap<u64, Vec
 }
 
 #[test]
+fn bits_do_not_depend_on_the_number_of_threads() {
+    let hamiltonian = hubbard(&chain(10), 1.0, 4.0).unwrap();
+    let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+    let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
+    let neel: Vec<usize> = (0..10).map(|site| 1 + site % 2).collect();
+    let found = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let mut dmrg = Dmrg::new(&chain, &mpo, Mps::product(&chain, &neel).unwrap());
+            for noise in [1e-4, 1e-5, 0.0] {
+                dmrg.sweep(&Sweep { noise, ..Sweep::two(100) }).unwrap();
+            }
+            dmrg.sweep(&Sweep { noise: 1e-6, bond_dimension: 100, ..Sweep::one() }).unwrap();
+            let entries = dmrg.state().tensors.iter().flatten().flat_map(|block| {
+                let column = |k| block.matrix.col_as_slice(k).to_vec();
+                (0..block.matrix.ncols()).flat_map(column).collect::<Vec<f64>>()
+            });
+            (dmrg.reports().to_vec(), entries.map(f64::to_bits).collect::<Vec<_>>())
+        })
+    };
+    let one = found(1);
+    assert!(one == found(3));
+}
+
+#[test]
 fn operators_are_the_matrices_of_their_transitions() {
     for (name, hamiltonian) in models() {
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();

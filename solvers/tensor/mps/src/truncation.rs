@@ -3,6 +3,7 @@
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::dense::{self, DenseError};
 use faer::Mat;
+use rayon::prelude::*;
 
 use crate::effective::Effective;
 use crate::side::{Side, Which, act};
@@ -75,11 +76,15 @@ pub(crate) fn truncate<S: Scalar>(
     if limits.noise > 0.0 {
         perturb(side, which, effective, state, limits, &mut densities);
     }
+    let decomposed = |density: &Option<Mat<S>>| {
+        density.as_ref().map(|density| dense::hermitian_eigen(density.as_ref())).transpose()
+    };
+    let decomposed = densities.par_iter().with_max_len(1).map(decomposed).collect::<Result<Vec<_>, _>>()?;
     let mut levels: Vec<(f64, usize, usize)> = Vec::new();
     let mut vectors: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
-    for (group, density) in densities.iter().enumerate() {
-        let Some(density) = density else { continue };
-        let (values, columns) = dense::hermitian_eigen(density.as_ref())?;
+    for (group, (values, columns)) in
+        decomposed.into_iter().enumerate().filter_map(|(group, found)| Some((group, found?)))
+    {
         levels.extend(values.iter().enumerate().map(|(column, value)| (*value, group, column)));
         vectors[group] = Some(columns);
     }

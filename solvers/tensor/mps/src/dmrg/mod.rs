@@ -197,6 +197,22 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         self.right[site] = Some(reduced);
     }
 
+    /// Puts back the environments of a place that is done. That on the side to which the centre moves has lost its meaning, as the sites
+    /// in it change before it is asked for again; only that of an end lasts.
+    fn give_back(
+        &mut self,
+        isometric: Which,
+        (left_bond, left): (usize, Environment<S>),
+        (right_bond, right): (usize, Environment<S>),
+    ) {
+        if isometric == Which::Left || left_bond == 0 {
+            self.left[left_bond] = Some(left);
+        }
+        if isometric == Which::Right || right_bond == self.chain.sites().len() {
+            self.right[right_bond] = Some(right);
+        }
+    }
+
     fn put(&mut self, bond: usize, sectors: Bond, entropy: f64) {
         self.state.bonds[bond] = sectors;
         self.entropies[bond] = entropy;

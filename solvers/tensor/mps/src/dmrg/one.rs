@@ -69,8 +69,7 @@ impl<S: Scalar> Dmrg<'_, S> {
         let reduced = side.reduced(&isometries, &bond);
         drop(effective);
         drop((left, right));
-        self.left[site] = Some(left_environment);
-        self.right[site + 1] = Some(right_environment);
+        self.give_back(isometric, (site, left_environment), (site + 1, right_environment));
         self.state.tensors[site] = own_tensor;
         let (between, neighbour) = match isometric {
             Which::Left => (site + 1, site + 1),

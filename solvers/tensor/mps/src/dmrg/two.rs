@@ -84,8 +84,7 @@ impl<S: Scalar> Dmrg<'_, S> {
         let reduced = side.reduced(&isometries, &bond);
         drop(effective);
         drop((left, right));
-        self.left[site] = Some(left_environment);
-        self.right[site + 2] = Some(right_environment);
+        self.give_back(isometric, (site, left_environment), (site + 2, right_environment));
         self.put(site + 1, bond, entropy);
         match isometric {
             Which::Left => {
