@@ -107,6 +107,11 @@ pub enum MpsError {
         /// The names of the charges.
         charges: String,
     },
+    /// Sweeps of one site for several states.
+    #[error(
+        "states that are sought together need sweeps of two sites; sweep one site for each of them alone"
+    )]
+    TogetherNeedTwo,
     /// A schedule without sweeps.
     #[error("the schedule has no sweep; give at least one")]
     NoSweeps,

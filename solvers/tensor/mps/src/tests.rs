@@ -24,6 +24,7 @@ mod kept;
 mod manifold;
 mod operators;
 mod single_site;
+mod together;
 
 const OPEN: [Boundary; 2] = [Boundary::Open; 2];
 

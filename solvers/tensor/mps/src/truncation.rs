@@ -46,35 +46,36 @@ pub(crate) fn normalize<S: Scalar>(mut blocks: Vec<&mut Mat<S>>) {
     }
 }
 
-/// Eigenvectors of the density matrix of one side, perturbed by what the operator makes of the state where `noise` is not 0.
+/// Eigenvectors of the density matrix of one side, that of all states together, perturbed by what the operator makes of them where `noise` is not 0.
 ///
 /// Source: S. R. White, Phys. Rev. Lett. 69, 2863 (1992); the perturbation: S. R. White, Phys. Rev. B 72, 180403 (2005).
 pub(crate) fn truncate<S: Scalar>(
     side: &Side<'_, S>,
     which: Which,
     effective: &Effective<'_, '_, S>,
-    state: &[S],
+    states: &[&[S]],
     limits: Limits,
 ) -> Result<Kept<S>, DenseError> {
     let mut densities: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
-    for part in &effective.parts {
+    for (part, state) in effective.parts.iter().flat_map(|part| states.iter().map(move |state| (part, state)))
+    {
         let theta = part.of(state);
-        match which {
-            Which::Left => densities[part.left] = Some(dense::product_adjoint(theta, theta)),
+        let (group, density) = match which {
+            Which::Left => (part.left, dense::product_adjoint(theta, theta)),
             Which::Right => {
-                let density = dense::product_as(
-                    theta,
-                    dense::As::Transpose,
-                    conjugated(theta).as_ref(),
-                    dense::As::Given,
-                );
-                densities[part.right] = Some(density);
+                let conjugated = conjugated(theta);
+                let (given, transpose) = (dense::As::Given, dense::As::Transpose);
+                (part.right, dense::product_as(theta, transpose, conjugated.as_ref(), given))
             }
+        };
+        match &mut densities[group] {
+            Some(sum) => *sum += density,
+            empty => *empty = Some(density),
         }
     }
     let exact = if limits.noise > 0.0 { Some(densities.clone()) } else { None };
     if limits.noise > 0.0 {
-        perturb(side, which, effective, state, limits, &mut densities);
+        perturb(side, which, effective, states, limits, &mut densities);
     }
     let decomposed = |density: &Option<Mat<S>>| {
         density.as_ref().map(|density| dense::hermitian_eigen(density.as_ref())).transpose()
@@ -107,7 +108,8 @@ pub(crate) fn truncate<S: Scalar>(
         None => left_out / total,
         // The weight that the state itself has outside, without the perturbation.
         Some(densities) => {
-            1.0 - isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum::<f64>()
+            let kept: f64 = isometries.iter().zip(densities).map(|(u, density)| weight(u, density)).sum();
+            1.0 - kept / states.len() as f64
         }
     };
     let sectors = side.groups.iter().zip(&isometries);
@@ -128,12 +130,12 @@ fn conjugated<S: Scalar>(matrix: faer::MatRef<'_, S>) -> Mat<S> {
     Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[(i, j)].conjugate())
 }
 
-/// Adds `noise · Σ_b A_b ρ A_b†`, normalized to trace `noise`.
+/// Adds `noise · Σ_b A_b ρ A_b†`, normalized to trace `noise` for each state.
 fn perturb<S: Scalar>(
     side: &Side<'_, S>,
     which: Which,
     effective: &Effective<'_, '_, S>,
-    state: &[S],
+    states: &[&[S]],
     limits: Limits,
     densities: &mut [Option<Mat<S>>],
 ) {
@@ -141,7 +143,9 @@ fn perturb<S: Scalar>(
     let mut trace = 0.0;
     for actions in side.actions.iter().enumerate().filter(|(b, _)| Some(*b) != side.identity).map(|(_, a)| a)
     {
-        for part in &effective.parts {
+        for (part, state) in
+            effective.parts.iter().flat_map(|part| states.iter().map(move |state| (part, state)))
+        {
             let (group, theta) = match which {
                 Which::Left => (part.left, part.of(state).to_owned()),
                 Which::Right => (part.right, part.of(state).transpose().to_owned()),
@@ -169,7 +173,11 @@ fn perturb<S: Scalar>(
     }
     for (density, addition) in densities.iter_mut().zip(additions) {
         if let (Some(density), Some(addition)) = (density, addition) {
-            crate::side::add_scaled(density.as_mut(), S::from_real(limits.noise / trace), addition.as_ref());
+            crate::side::add_scaled(
+                density.as_mut(),
+                S::from_real(limits.noise * states.len() as f64 / trace),
+                addition.as_ref(),
+            );
         }
     }
 }

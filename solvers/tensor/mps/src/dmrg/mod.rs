@@ -13,7 +13,7 @@ use crate::mpo::Mpo;
 use crate::orthogonal::Below;
 use crate::side::{Environment, Side, Which};
 use crate::stacked::stacked;
-use crate::state::{Bond, Mps};
+use crate::state::{Block, Bond, Mps};
 use crate::sweep::{Sweep, SweepReport, Window};
 
 /// The slowest convergence, as the ratio of changes of two sweeps, that an uncertainty is extrapolated with.
@@ -33,6 +33,12 @@ pub struct Dmrg<'c, S: Scalar> {
     reports: Vec<SweepReport>,
     /// States that it stays orthogonal to.
     below: Vec<Below<S>>,
+    /// The centres of states that are sought together with this one: they share all other tensors. Empty where not known yet.
+    beside: Vec<Vec<Block<S>>>,
+    /// The energies of all states together at the last place.
+    energies: Vec<f64>,
+    /// `[sweep]`: those at its end.
+    levels: Vec<Vec<f64>>,
 }
 
 impl<'c, S: Scalar> Dmrg<'c, S> {
@@ -49,6 +55,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             entropies: vec![0.0; n + 1],
             reports: Vec::new(),
             below: Vec::new(),
+            beside: Vec::new(),
+            energies: Vec::new(),
+            levels: Vec::new(),
         };
         search.left[0] = Some(Environment::end(&search.state.bonds[0]));
         search.right[n] = Some(Environment::end(&search.state.bonds[n]));
@@ -70,6 +79,13 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         self
     }
 
+    /// The search for the lowest `count` states together: they share the bases of all bonds, made of the sum of their density matrices, and are
+    /// the best ones in the space of every place, so that a degenerate level is found as a whole. Bonds have to hold all of them.
+    pub fn together(mut self, count: usize) -> Self {
+        self.beside = vec![Vec::new(); count.saturating_sub(1)];
+        self
+    }
+
     /// Goes on with a search whose sweeps so far left this state: the next one makes of it what it would have made then, bit by bit.
     pub fn after(mut self, reports: Vec<SweepReport>) -> Self {
         self.reports = reports;
@@ -79,6 +95,17 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// The state.
     pub fn state(&self) -> &Mps<S> {
         &self.state
+    }
+
+    /// All states that are sought together, by ascending energy; those that no place had room for yet are missing.
+    pub fn states(&self) -> Vec<Mps<S>> {
+        let with = |centre: &Vec<Block<S>>| {
+            let mut state = self.state.clone();
+            state.tensors[state.centre].clone_from(centre);
+            state
+        };
+        let beside = self.beside.iter().filter(|centre| !centre.is_empty()).map(with);
+        std::iter::once(self.state.clone()).chain(beside).collect()
     }
 
     /// Entropies of entanglement `−tr ρ ln ρ` by bond, as met in the last sweep of two sites.
@@ -98,6 +125,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     pub fn sweep(&mut self, sweep: &Sweep) -> Result<SweepReport, MpsError> {
         if sweep.bond_dimension == 0 {
             return Err(MpsError::BondDimension { given: 0 });
+        }
+        if sweep.window == Window::One && !self.beside.is_empty() {
+            return Err(MpsError::TogetherNeedTwo);
         }
         let n = self.chain.sites().len();
         let mut report = SweepReport {
@@ -127,6 +157,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         }
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
+        self.levels.push(self.energies.clone());
         Ok(report)
     }
 
@@ -149,23 +180,44 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// # Errors
     /// [`MpsError::NoSweeps`].
     pub fn energy(&self) -> Result<Estimate, MpsError> {
-        let last = self.reports.last().ok_or(MpsError::NoSweeps)?;
-        let mut energies = self.reports.iter().rev().map(|report| report.energy);
+        self.uncertain(&self.reports)
+    }
+
+    /// The energies of all states that are sought together, each as [`Dmrg::energy`].
+    ///
+    /// # Errors
+    /// [`MpsError::NoSweeps`].
+    pub fn energies(&self) -> Result<Vec<Estimate>, MpsError> {
+        let last = self.levels.last().ok_or(MpsError::NoSweeps)?;
+        let of = |state: usize| {
+            let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
+                Some(SweepReport { energy: *levels.get(state)?, ..*report })
+            };
+            let reports: Vec<SweepReport> =
+                self.levels.iter().zip(&self.reports).filter_map(report).collect();
+            self.uncertain(&reports)
+        };
+        (0..last.len()).map(of).collect()
+    }
+
+    fn uncertain(&self, reports: &[SweepReport]) -> Result<Estimate, MpsError> {
+        let last = reports.last().ok_or(MpsError::NoSweeps)?;
+        let mut energies = reports.iter().rev().map(|report| report.energy);
         let mut change =
             || Some((energies.next()?, energies.clone().next()?)).map(|(e, before)| (before - e).abs());
         let (last_change, before) = (change().unwrap_or(f64::INFINITY), change().unwrap_or(0.0));
         // Sweeps that go on as the last two did sum to a geometric series.
         let rate = if before > 0.0 { (last_change / before).min(SLOWEST) } else { 0.0 };
         let change = last_change / (1.0 - rate);
-        let truncated = self.reports.iter().rev().find(|report| report.discarded > 0.0);
+        let truncated = reports.iter().rev().find(|report| report.discarded > 0.0);
         // Rounding says nothing about a slope.
         let coarser = truncated.filter(|fine| fine.discarded > f64::EPSILON).and_then(|fine| {
-            let coarse = self.reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;
+            let coarse = reports.iter().rev().find(|report| report.discarded > 4.0 * fine.discarded)?;
             Some((coarse.energy - fine.energy).abs() / (coarse.discarded - fine.discarded) * fine.discarded)
         });
         let provenance = Provenance::new("tensor/mps dmrg")
             .with("bond_dimension", last.bond_dimension)
-            .with("sweeps", self.reports.len());
+            .with("sweeps", reports.len());
         let rounding = self.chain.sites().len() as f64 * f64::EPSILON * last.energy.abs();
         Ok(Estimate::converged(last.energy, change + coarser.unwrap_or(0.0) + rounding, provenance)
             .with("discarded_weight", truncated.map_or(0.0, |report| report.discarded))

@@ -144,7 +144,8 @@ impl<S: Scalar> Split<S> {
             noise: sweep.noise,
             expand: true,
         };
-        let Kept { isometries, bond, discarded, entropy: _ } = truncate(side, which, effective, x, limits)?;
+        let Kept { isometries, bond, discarded, entropy: _ } =
+            truncate(side, which, effective, &[x], limits)?;
         let mut rest: Vec<(Label, Mat<S>)> = Vec::new();
         for part in &effective.parts {
             let (group, matrix) = of_side(part, which, x);

@@ -1,7 +1,7 @@
 //! Two sites at a time.
 
-use eigentruth_numerics::Scalar;
 use eigentruth_numerics::dense::{self, As};
+use eigentruth_numerics::{LinearOperator, Scalar, vector};
 use faer::Mat;
 
 use super::Dmrg;
@@ -9,7 +9,9 @@ use crate::MpsError;
 use crate::effective::Effective;
 use crate::lanczos::{self, Lowest, Stop};
 use crate::orthogonal;
-use crate::side::Which;
+use crate::side::{Side, Which};
+use crate::stacked::stacked_on;
+use crate::state::{Block, Bond};
 use crate::sweep::Sweep;
 use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
 
@@ -26,24 +28,6 @@ impl<S: Scalar> Dmrg<'_, S> {
         let left = self.attached(Which::Left, &left_environment, site);
         let right = self.attached(Which::Right, &right_environment, site + 1);
         let effective = Effective::new(&left, &right);
-        let (on_left, on_right) =
-            (self.stacked(&left, Which::Left, site), self.stacked(&right, Which::Right, site + 1));
-        let mut x = vec![S::ZERO; eigentruth_numerics::LinearOperator::<S>::dimension(&effective)];
-        for part in &effective.parts {
-            if let (Some(a), Some(b)) = (&on_left[part.left], &on_right[part.right]) {
-                let one = S::from_real(1.0);
-                dense::multiply(
-                    part.of_mut(&mut x),
-                    false,
-                    a.as_ref(),
-                    As::Given,
-                    b.as_ref(),
-                    As::Transpose,
-                    one,
-                );
-            }
-        }
-        let stop = Stop { steps: sweep.lanczos_steps, residual: sweep.residual };
         let window = orthogonal::Window {
             left: &left,
             right: &right,
@@ -51,8 +35,26 @@ impl<S: Scalar> Dmrg<'_, S> {
             bonds: (site, site + 2),
             attached: (true, true),
         };
-        let constraints = orthogonal::constraints(&self.below, &self.state, &window);
-        let found = lanczos::lowest(&effective, &mut x, stop, &constraints)?;
+        let mut constraints = orthogonal::constraints(&self.below, &self.state, &window);
+        // A narrow place has not room for all.
+        let room = LinearOperator::<S>::dimension(&effective).saturating_sub(constraints.len());
+        let count = (1 + self.beside.len()).min(room.max(1));
+        let mut vectors = self.vectors(site, &left, &right, &effective);
+        vectors.truncate(count);
+        let stop = Stop { steps: sweep.lanczos_steps, residual: sweep.residual };
+        let mut found = lanczos::lowest(&effective, &mut vectors[0], stop, &constraints)?;
+        for at in 1..count {
+            constraints.push(vectors[at - 1].clone());
+            let next = lanczos::lowest(&effective, &mut vectors[at], stop, &constraints)?;
+            found.residual = found.residual.max(next.residual);
+            found.applications += next.applications;
+        }
+        self.energies = vec![found.value];
+        if count > 1 {
+            self.energies = ritz(&effective, &mut vectors)?;
+            found.value = self.energies[0];
+            found.applications += count;
+        }
         let limits = Limits {
             bond_dimension: sweep.bond_dimension,
             cutoff: sweep.cutoff,
@@ -60,32 +62,19 @@ impl<S: Scalar> Dmrg<'_, S> {
             expand: false,
         };
         let (side, other) = if isometric == Which::Left { (&left, &right) } else { (&right, &left) };
-        let kept = truncate(side, isometric, &effective, &x, limits)?;
+        let all: Vec<&[S]> = vectors.iter().map(Vec::as_slice).collect();
+        let kept = truncate(side, isometric, &effective, &all, limits)?;
         let Kept { isometries, bond, discarded, entropy } = kept;
-        // The centre on the other side: `[state of its group, kept]`.
-        let mut centre: Vec<Option<Mat<S>>> = vec![None; other.groups.len()];
-        for part in &effective.parts {
-            let (own, others) = match isometric {
-                Which::Left => (part.left, part.right),
-                Which::Right => (part.right, part.left),
-            };
-            let Some(isometry) = &isometries[own] else { continue };
-            let theta = part.of(&x);
-            let matrix = match isometric {
-                // θᵀ conj(U)
-                Which::Left => conjugate_product(theta, As::Transpose, isometry),
-                Which::Right => conjugate_product(theta, As::Given, isometry),
-            };
-            centre[others] = Some(matrix);
-        }
-        normalize(centre.iter_mut().flatten().collect());
-        let (own_tensor, other_which) = (tensor_of(side, isometric, &isometries, &bond), opposite(isometric));
-        let other_tensor = tensor_of(other, other_which, &centre, &bond);
+        let own_tensor = tensor_of(side, isometric, &isometries, &bond);
+        let centre = |x: &&[S]| centre(&effective, isometric, &isometries, other, &bond, x);
+        let mut centres = all.iter().map(centre).collect::<Vec<_>>().into_iter();
         let reduced = side.reduced(&isometries, &bond);
         drop(effective);
         drop((left, right));
         self.give_back(isometric, (site, left_environment), (site + 2, right_environment));
         self.put(site + 1, bond, entropy);
+        let other_tensor = centres.next().unwrap_or_default();
+        self.beside.iter_mut().for_each(|blocks| *blocks = centres.next().unwrap_or_default());
         match isometric {
             Which::Left => {
                 self.state.tensors[site] = own_tensor;
@@ -103,6 +92,89 @@ impl<S: Scalar> Dmrg<'_, S> {
         self.absorb_below(if isometric == Which::Left { site } else { site + 1 }, isometric);
         Ok((found, discarded))
     }
+
+    /// The two sites of the state, and of those beside it; random ones for those that are not known yet.
+    fn vectors(
+        &self,
+        site: usize,
+        left: &Side<'_, S>,
+        right: &Side<'_, S>,
+        effective: &Effective<'_, '_, S>,
+    ) -> Vec<Vec<S>> {
+        let (tensors, bond) = (&self.state.tensors, &self.state.bonds[site + 1]);
+        let stacked = |blocks: &[Block<S>], which: Which| match which {
+            Which::Left => stacked_on(bond, blocks, left, which, self.labels(site).len()),
+            Which::Right => stacked_on(bond, blocks, right, which, self.labels(site + 1).len()),
+        };
+        let joined = |on_left: &[Block<S>], on_right: &[Block<S>]| {
+            let (on_left, on_right) = (stacked(on_left, Which::Left), stacked(on_right, Which::Right));
+            let mut x = vec![S::ZERO; effective.dimension()];
+            for part in &effective.parts {
+                if let (Some(a), Some(b)) = (&on_left[part.left], &on_right[part.right]) {
+                    let (a, b, one) = (a.as_ref(), b.as_ref(), S::from_real(1.0));
+                    dense::multiply(part.of_mut(&mut x), false, a, As::Given, b, As::Transpose, one);
+                }
+            }
+            x
+        };
+        let beside = self.beside.iter().enumerate().map(|(at, centre)| {
+            if centre.is_empty() {
+                let mut x = vec![S::ZERO; effective.dimension()];
+                vector::fill_random(at as u64, &mut x);
+                return x;
+            }
+            if self.state.centre == site {
+                joined(centre, &tensors[site + 1])
+            } else {
+                joined(&tensors[site], centre)
+            }
+        });
+        std::iter::once(joined(&tensors[site], &tensors[site + 1])).chain(beside).collect()
+    }
+}
+
+/// The centre on the other side of the isometries, normalized.
+fn centre<S: Scalar>(
+    effective: &Effective<'_, '_, S>,
+    isometric: Which,
+    isometries: &[Option<Mat<S>>],
+    other: &Side<'_, S>,
+    bond: &Bond,
+    x: &[S],
+) -> Vec<Block<S>> {
+    // `[state of its group, kept]`.
+    let mut centre: Vec<Option<Mat<S>>> = vec![None; other.groups.len()];
+    for part in &effective.parts {
+        let (own, others) = match isometric {
+            Which::Left => (part.left, part.right),
+            Which::Right => (part.right, part.left),
+        };
+        let Some(isometry) = &isometries[own] else { continue };
+        let theta = part.of(x);
+        let matrix = match isometric {
+            // θᵀ conj(U)
+            Which::Left => conjugate_product(theta, As::Transpose, isometry),
+            Which::Right => conjugate_product(theta, As::Given, isometry),
+        };
+        centre[others] = Some(matrix);
+    }
+    normalize(centre.iter_mut().flatten().collect());
+    tensor_of(other, opposite(isometric), &centre, bond)
+}
+
+/// The best states in the span of orthonormal ones, by ascending energy.
+fn ritz<S: Scalar>(operator: &impl LinearOperator<S>, vectors: &mut [Vec<S>]) -> Result<Vec<f64>, MpsError> {
+    let mut image = vec![S::ZERO; operator.dimension()];
+    let mut matrix = Mat::<S>::zeros(vectors.len(), vectors.len());
+    for (j, vector) in vectors.iter().enumerate() {
+        operator.apply(vector, &mut image);
+        for (i, bra) in vectors.iter().enumerate() {
+            matrix[(i, j)] = vector::dot(bra, &image);
+        }
+    }
+    let (energies, mix) = dense::hermitian_eigen(matrix.as_ref())?;
+    vector::rotate(vectors, mix.as_ref());
+    Ok(energies)
 }
 
 fn opposite(which: Which) -> Which {

@@ -9,7 +9,7 @@ use super::{models, schedule};
 use crate::*;
 
 /// The values of a sector's charges, in the order of the chain's.
-fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> {
+pub(super) fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> {
     let own = sector.fixed();
     let value = |charge: &eigentruth_models::Charge| {
         own.iter().find(|fixed| fixed.charge.weights == charge.weights).map(|fixed| fixed.value)

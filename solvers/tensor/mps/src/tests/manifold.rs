@@ -11,7 +11,7 @@ use crate::*;
 
 /// `Σ S·S′ + ½ Σ S·S″` on a ring: two products of pairs, each with the energy −3/8 of a site (C. K. Majumdar, D. K. Ghosh, J. Math.
 /// Phys. 10, 1388 (1969)).
-fn ring_of_pairs(sites: usize) -> Hamiltonian {
+pub(super) fn ring_of_pairs(sites: usize) -> Hamiltonian {
     use GeneratorKind::{Minus, Plus, Z};
     let mut system = SpinSystem::new(sites, Spin::HALF);
     for (distance, j) in [(1, 1.0), (2, 0.5)] {
