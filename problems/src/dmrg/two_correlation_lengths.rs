@@ -93,6 +93,11 @@ fn ground_states(budget: Budget) -> Parameters {
         cylinders.extend([[4, 8, 1, 1], [4, 12, 1, 1], [2, 16, 2, 2]]);
         dimensions.extend([200, 240, 128]);
     }
+    if budget >= Budget::Thorough {
+        // Spins of length 1, sixteen correlation lengths long.
+        cylinders.push([2, 96, 2, 2]);
+        dimensions.push(200);
+    }
     Parameters::new()
         .with(CYLINDERS, cylinders.concat())
         .with("bond dimensions", dimensions)

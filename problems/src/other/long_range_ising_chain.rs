@@ -84,13 +84,13 @@ pub(crate) fn problem() -> Problem {
                 .readings(&[CHAIN])
                 .parameters(|_| Parameters::new().with("fugacity", 0.1).with("octaves", 20)),
             Method::new("renormalized coupling of rings", "classical", &["c"], approach::investigate)
-                .version(5)
+                .version(6)
                 .readings(&[CHAIN])
                 .parameters(|budget| match budget {
                     Budget::Thorough => Parameters::new()
                         .with("sizes", (8..=14).map(|k| 1usize << k).collect::<Vec<_>>())
                         .with("temperatures", vec![1.21, 1.22, 1.23, 1.24, 1.25, 1.26])
-                        .with("spins updated", 15_000 << 14)
+                        .with("spins updated", 22_000 << 14)
                         .with("chains", 4),
                     Budget::Quick | Budget::Standard => Parameters::new(),
                 }),
