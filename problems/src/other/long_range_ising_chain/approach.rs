@@ -250,7 +250,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         return Err(Stop::Failed("a fit needs five sizes and four temperatures at least".to_owned()));
     }
     let [(square, square_error), (far, far_error)] = COUPLINGS;
-    let mut table = Table::new(&[
+    let columns = [
         ("T", "J_0"),
         ("N", "1"),
         (square, "1"),
@@ -258,18 +258,26 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         (far, "1"),
         (far_error, "1"),
         ("autocorrelation time", "sweeps"),
-    ]);
+    ];
+    let (mut table, mut short) = (Table::new(&columns), Table::new(&columns));
+    let updates = run.parameters.integer("spins updated")?;
+    short.push(row(run, temperatures[0], sizes[0], updates / SHORT)?);
     for &temperature in &temperatures {
         for &sites in &sizes {
-            table.push(row(run, temperature, sites)?);
+            table.push(row(run, temperature, sites, updates)?);
         }
     }
-    Ok(finding(&table.rows, run.seed).with(Evidence::table("renormalized couplings", table)))
+    Ok(finding(&table.rows, run.seed)
+        .with(Evidence::table("renormalized couplings", table))
+        .with(Evidence::table(SHORT_RUN, short)))
 }
 
+/// How much shorter the run is that a test makes again.
+const SHORT: usize = 64;
+const SHORT_RUN: &str = "a short run of the first ring";
+
 /// A ring at a temperature, sampled: `[T, N, 2⟨m²⟩/T, error, 2G(N/2)/T, error, autocorrelation time]`.
-fn row(run: &Run<'_>, temperature: f64, sites: usize) -> Result<[f64; 7], Stop> {
-    let updates = run.parameters.integer("spins updated")?;
+fn row(run: &Run<'_>, temperature: f64, sites: usize, updates: usize) -> Result<[f64; 7], Stop> {
     let number = updates as u64 + sites as u64 * 10_000_000_000 + (temperature * 1e5).round() as u64;
     let plan = Plan::new(derived_seed(run.seed, number), run.parameters.integer("chains")?, updates / sites);
     let samples = Ring { sites, alpha: 1.0, temperature }.sample(&plan, &[sites / 2], run)?;
@@ -446,22 +454,24 @@ mod tests {
         assert!(matches!(super::finding(&rows, 1).outcome, Outcome::Undecided { .. }));
     }
 
-    /// The record, and its rings.
-    fn record() -> (Record, Table) {
+    /// The record, its rings, and its short run.
+    fn record() -> (Record, [Table; 2]) {
         let of_rings = |record: &Record| record.identity.method == "renormalized coupling of rings";
         let record = recorded().into_iter().find(of_rings).expect("a record");
-        let rings = record.finding.evidence.iter().find_map(|evidence| match evidence {
-            Evidence::Table { name, table } if name == "renormalized couplings" => Some(table.clone()),
-            _ => None,
+        let tables = ["renormalized couplings", SHORT_RUN].map(|wanted| {
+            let found = record.finding.evidence.iter().find_map(|evidence| match evidence {
+                Evidence::Table { name, table } if name == wanted => Some(table.clone()),
+                _ => None,
+            });
+            found.expect("its rings")
         });
-        let rings = rings.expect("its rings");
-        (record, rings)
+        (record, tables)
     }
 
-    /// The smallest of the recorded rings, sampled again: the same bits.
+    /// The short run, sampled again: the same bits.
     #[test]
     fn a_recorded_ring_is_found_again() {
-        let (record, rings) = record();
+        let (record, [_, short]) = record();
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
         let id = &record.identity;
         let run = Run {
@@ -475,14 +485,16 @@ mod tests {
             store: &store,
             cancelled: &cancelled,
         };
-        let recorded = &rings.rows[0];
-        assert_eq!(row(&run, recorded[0], recorded[1] as usize).unwrap().as_slice(), recorded.as_slice());
+        let recorded = &short.rows[0];
+        let updates = run.parameters.integer("spins updated").unwrap() / SHORT;
+        let again = row(&run, recorded[0], recorded[1] as usize, updates).unwrap();
+        assert_eq!(again.as_slice(), recorded.as_slice());
     }
 
     /// The recorded rings, weighed again.
     #[test]
     fn the_record_is_what_its_rings_say() {
-        let (record, rings) = record();
+        let (record, [rings, _]) = record();
         let again = finding(&rings.rows, record.identity.seed);
         let (again, record) =
             (again.with(Evidence::table("renormalized couplings", rings.clone())), record.finding);
