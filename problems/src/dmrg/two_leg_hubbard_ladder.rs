@@ -106,11 +106,12 @@ pub(crate) fn problem() -> Problem {
             )
             .budget(Budget::Standard)
             .parameters(|budget| {
-                let rungs = if budget == Budget::Thorough { vec![8, 16, 24] } else { vec![8, 16] };
+                let (rungs, bond_dimension) =
+                    if budget == Budget::Thorough { (vec![8, 16, 24], 320) } else { (vec![8, 16], 200) };
                 Parameters::new()
                     .with("rungs", rungs)
                     .with("rungs elsewhere", vec![8, 16])
-                    .with("bond dimension", 200)
+                    .with("bond dimension", bond_dimension)
                     .with("bond dimension elsewhere", 100)
             }),
             Method::new("rings of rungs", "exact", &["pairs"], rings::investigate).parameters(|budget| {
