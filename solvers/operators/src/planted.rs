@@ -15,7 +15,7 @@ pub enum Bug {
     Exact,
     /// One level too few is filled.
     Free,
-    /// Singlets are counted without the measure of the group.
+    /// A trace over singlets has lost its sign.
     Enumerate,
     /// A hole responds to the chemical potential as a particle does.
     Meanfield,
@@ -29,7 +29,7 @@ pub enum Bug {
     Sse,
     /// The acceptance of a removal has the factor of the number of vertices after it, not before.
     Determinant,
-    /// Phases are those of elements of H, not of −H.
+    /// Antiunitary maps do not conjugate.
     Signs,
     /// The derivative of the hyperbolic tangent is forgotten in back-propagation.
     Variational,

@@ -71,8 +71,8 @@ impl SymmetricTensors {
             }
             weights = product;
         }
-        let triplets = if planted(Bug::Enumerate) { 0 } else { *weights.get(&2).unwrap_or(&0) };
-        weights.get(&0).unwrap_or(&0) - triplets
+        let difference = weights.get(&0).unwrap_or(&0) - weights.get(&2).unwrap_or(&0);
+        if planted(Bug::Enumerate) { difference.abs() } else { difference }
     }
 }
 

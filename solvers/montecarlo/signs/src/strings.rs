@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 
 use eigentruth_models::Hamiltonian;
 use eigentruth_numerics::lower::{Lower, Transitions};
-use eigentruth_numerics::planted::{Bug, planted};
 use num_complex::Complex64;
 
 use crate::error::SignError;
@@ -239,7 +238,6 @@ impl Strings {
 
 /// The phase of `−amplitude`, exact for real and imaginary ones.
 fn minus_phase(amplitude: Complex64) -> Complex64 {
-    let amplitude = if planted(Bug::Signs) { -amplitude } else { amplitude };
     match (amplitude.re, amplitude.im) {
         (re, 0.0) => Complex64::new(-re.signum(), 0.0),
         (0.0, im) => Complex64::new(0.0, -im.signum()),
