@@ -1,5 +1,6 @@
 //! Response of finite systems to a parameter: magnetization, persistent currents.
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::{Estimate, Provenance};
 use num_complex::Complex64;
 
@@ -43,7 +44,8 @@ impl Levels {
         let error =
             particles.max(1) as f64 * size * (rounding(slopes.len(), 1.0) + self.error() / separation);
         let provenance = Provenance::new("free/hellmann-feynman").with("particles", particles);
-        Ok(Estimate::exact(slopes[..particles].iter().sum(), error, provenance))
+        let filled = if planted(Bug::Free) { particles.saturating_sub(1) } else { particles };
+        Ok(Estimate::exact(slopes[..filled].iter().sum(), error, provenance))
     }
 }
 

@@ -41,6 +41,7 @@ mod replace;
 pub mod streams;
 pub mod vector;
 
+pub use eigentruth_operators::planted;
 pub use estimate::{BoundsClash, Comparison, Estimate, Kind, Provenance};
 pub use linear_operator::{Complexified, LinearOperator, Scalar};
 pub use num_complex::Complex64;

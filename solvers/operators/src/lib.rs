@@ -33,6 +33,7 @@ mod average;
 mod budget;
 pub mod ground;
 mod operator;
+pub mod planted;
 mod render;
 mod scalar;
 

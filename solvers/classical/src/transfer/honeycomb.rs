@@ -7,6 +7,7 @@
 
 use dashu_int::UBig;
 use eigentruth_numerics::Estimate;
+use eigentruth_numerics::planted::{Bug, planted};
 
 use super::{TransferError, Vertex, Weight};
 
@@ -23,6 +24,9 @@ fn hops<W: Weight>() -> [W; 16] {
     // (come from before) + 2 (enters here) → (goes on to the next) + 2 (leaves here).
     for (old, new) in [(0, 0), (1, 2), (2, 2), (2, 1), (3, 3)] {
         vertex[new * 4 + old] = W::one();
+    }
+    if planted(Bug::Classical) {
+        vertex[4 + 2].add_product(&W::one(), &W::one());
     }
     vertex
 }

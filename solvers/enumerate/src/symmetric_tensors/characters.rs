@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use eigentruth_operators::planted::{Bug, planted};
+
 use super::{MOST_ELEMENTS, SymmetricTensors};
 use crate::EnumerateError;
 use crate::representations::{Monomial, MonomialGroup};
@@ -69,7 +71,8 @@ impl SymmetricTensors {
             }
             weights = product;
         }
-        weights.get(&0).unwrap_or(&0) - weights.get(&2).unwrap_or(&0)
+        let difference = weights.get(&0).unwrap_or(&0) - weights.get(&2).unwrap_or(&0);
+        if planted(Bug::Enumerate) { difference.abs() } else { difference }
     }
 }
 

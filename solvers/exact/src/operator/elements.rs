@@ -3,6 +3,7 @@
 use eigentruth_models::Space;
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::lower::{Field, Layout, Transition, Transitions};
+use eigentruth_numerics::planted::{Bug, planted};
 use num_complex::Complex64;
 
 use crate::ExactError;
@@ -61,7 +62,8 @@ impl<S: Scalar> Elements<S> {
                     term: name(&transitions.layout, t.from, t.flip),
                     amplitude: t.amplitude.to_string(),
                 })?;
-                Ok(Term { care: t.care, from: t.from, sign: t.sign, amplitude })
+                let sign = if t.flip != 0 && planted(Bug::Exact) { 0 } else { t.sign };
+                Ok(Term { care: t.care, from: t.from, sign, amplitude })
             };
             let terms = group.iter().map(term).collect::<Result<Vec<_>, ExactError>>()?;
             match group[0].flip {

@@ -5,6 +5,7 @@
 //! 40, 546 (1989); S. Sachdev, Quantum Phase Transitions, chapter 9). A field that turns is a shift of μ: g depends on μ + s only, so
 //! `K₁ = −∂r/∂μ = ∂g/∂μ`, and it vanishes at the tip of the lobe, where r has its maximum, zero.
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::{Estimate, Provenance};
 
 use super::{Bosons, GutzwillerError};
@@ -72,7 +73,8 @@ impl Bosons {
             ((n + 1.0) / particle.powi(k), hole)
         };
         let [(p1, h1), (p2, h2), (p3, h3)] = [power(1), power(2), power(3)];
-        Ok([p1 + h1, p2 - h2, 2.0 * (p3 + h3)])
+        let sign = if planted(Bug::Meanfield) { 1.0 } else { -1.0 };
+        Ok([p1 + h1, p2 + sign * h2, 2.0 * (p3 + h3)])
     }
 
     fn outside(&self, filling: usize, mu: f64) -> GutzwillerError {

@@ -20,6 +20,7 @@
 
 use std::sync::Arc;
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::random::{Chooser, Clock, unit};
 use eigentruth_numerics::streams::Stream;
 use rand::Rng;
@@ -124,6 +125,7 @@ impl Graphs {
         graphs.refuse_frustration()?;
         if !weights.is_empty() {
             graphs.chooser = Chooser::new(&weights);
+            graphs.rate *= if planted(Bug::Sse) { 0.5 } else { 1.0 };
         }
         Ok(graphs)
     }

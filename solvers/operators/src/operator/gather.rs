@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use super::Word;
 use crate::algebra::{Algebra, Generator, GeneratorKind, LocalSpace, SpeciesId};
 use crate::budget::{Budget, BudgetExceeded};
+use crate::planted::{Bug, planted};
 
 /// A word's factors on one site, in their order.
 pub(super) struct Site<'a, L> {
@@ -58,7 +59,7 @@ pub(super) fn gather<'a, L: Ord>(
         }
         let site = &mut sites[place];
         site.kinds.push(factor.kind);
-        if space.is_odd(factor.kind) {
+        if space.is_odd(factor.kind) && !planted(Bug::Operators) {
             site.odd = !site.odd;
             negative ^= (passed & algebra.anticommuting(factor.species)).count_ones() % 2 == 1;
         }

@@ -1,5 +1,6 @@
 //! Diffusion tensors of velocities that are components of a linear system.
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::{BoundsClash, Estimate};
 use faer::Mat;
 
@@ -64,7 +65,8 @@ impl LinearSystem {
         let error = size * (stationary.error() * n as f64 + dense::frobenius(&defect) + rounding);
         let provenance = self.provenance("diffusion");
         let entry = |i: usize, j: usize| Estimate::exact(-found[(i, j)], error, provenance.clone());
-        let row = |&i: &usize| components.iter().map(|&j| entry(i, j)).collect();
+        let placed = |i, j| if planted(Bug::Stochastic) { entry(j, i) } else { entry(i, j) };
+        let row = |&i: &usize| components.iter().map(|&j| placed(i, j)).collect();
         Ok(DiffusionTensor { entries: components.iter().map(row).collect() })
     }
 }

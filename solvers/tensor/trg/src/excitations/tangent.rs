@@ -1,6 +1,7 @@
 //! The tangent space of a momentum: its metric, the Hamiltonian in it, and the generalized eigenproblem `H_k B = ω N_k B`.
 
 use eigentruth_numerics::dense::{adjoint_product, hermitian_eigen, product};
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::{Estimate, Provenance};
 use faer::{Mat, MatRef};
 use num_complex::Complex64;
@@ -92,7 +93,8 @@ impl TangentSpace {
 
     /// `N_k = V_k†V_k`.
     pub fn metric(&self) -> Mat<Complex64> {
-        adjoint_product(self.vectors.as_ref(), self.vectors.as_ref())
+        let metric = adjoint_product(self.vectors.as_ref(), self.vectors.as_ref());
+        if planted(Bug::Trg) { metric.transpose().to_owned() } else { metric }
     }
 
     /// All solutions of `H_k B = ω N_k B` on the complement of the null modes of the metric, which are certified: what is called zero is rounding, and
