@@ -402,7 +402,9 @@ mod tests {
         );
         let table = |power: f64| {
             let mut table = Table::new(&[("U", "t"), ("stiffness", "t")]);
-            [64.0, 160.0].map(|u: f64| table.push([u, 0.3 * u.powf(power)]));
+            for u in [64.0_f64, 160.0] {
+                table.push([u, 0.3 * u.powf(power)]);
+            }
             table
         };
         let outcome = |power: f64| without_hopping("stiffness", 1, table(power)).unwrap().outcome;
