@@ -109,6 +109,13 @@ fn spirals_break_all_rotations() {
 
 #[test]
 fn the_turning_frame_folds_zeros_onto_one_branch() {
+    // Pitches of all kinds: one spin makes a cell, and one branch is what there is.
+    for (m, length) in [(1, 3), (3, 10), (3, 11), (4, 13)] {
+        let magnet = triangular(length, 3, [-1.0, -ratio(m, length)]);
+        let spins = magnet.spiral([2 * m, m].map(|q| q as f64 / length as f64));
+        let found = magnet.rotating_branches(&spins).unwrap();
+        assert_eq!((found.cell, found.gapless, found.lowest.len()), ([1, 1], 1, 1), "{length}");
+    }
     // A spiral touches zero three times on one branch: ω² = (J(Q) − J(k)) (J(Q) − ½J(Q + k) − ½J(Q − k)).
     let (m, length) = (2, 7);
     let ratio = ratio(m, length);
