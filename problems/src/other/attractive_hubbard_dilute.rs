@@ -190,7 +190,7 @@ fn by_mean_field(run: &Run<'_>) -> Result<Finding, Stop> {
         table.push([u, state.gap.value, rho.value, rho.error, last]);
     }
     if run.reading == NO_HOPPING {
-        return without_hopping(last, "mean-field stiffness times U", table);
+        return without_hopping("mean-field stiffness", 2, table);
     }
     let first = &table.rows[0];
     let summary = format!(
@@ -201,13 +201,39 @@ fn by_mean_field(run: &Run<'_>) -> Result<Finding, Stop> {
     Ok(Finding::decided(holds, FindingKind::Numerical, summary).with(Evidence::table("ground states", table)))
 }
 
-/// With t the stiffness ends: in units of U it is a multiple of (t/U)².
-fn without_hopping(product: f64, name: &str, table: Table) -> Result<Finding, Stop> {
-    let summary = format!(
-        "the {name} tends to {product:.4} t², so that it is zero at t = 0, where sites do not know of each other and no current flows"
-    );
-    Ok(Finding::decided(false, FindingKind::Numerical, summary)
-        .with(Evidence::table("towards no hopping", table)))
+/// How what carries the current ends with t: the exponent in U of a column of the table at its two largest couplings. At t = 0 it is that
+/// multiple of U which it is far out, for U is then the only energy.
+fn without_hopping(name: &str, column: usize, table: Table) -> Result<Finding, Stop> {
+    let [.., before, last] = table.rows.as_slice() else {
+        return Err(Stop::Failed("two couplings".to_owned()));
+    };
+    let exponent = (last[column] / before[column]).ln() / (last[0] / before[0]).ln();
+    let summary =
+        format!("from U = {} t to {} t the {name} follows U to the power {exponent:.3}", before[0], last[0]);
+    let finding = match stays_without_hopping(exponent) {
+        Some(true) => {
+            Finding::decided(true, FindingKind::Numerical, format!("{summary}: a part of U is left at t = 0"))
+        }
+        Some(false) => {
+            let why = "in units of U nothing is left at t = 0, where sites do not know of each other and no current flows";
+            Finding::decided(false, FindingKind::Numerical, format!("{summary}: {why}"))
+        }
+        None => Finding::undecided(summary, "couplings further out"),
+    };
+    Ok(finding.with(Evidence::table("towards no hopping", table)))
+}
+
+/// Whether a multiple of U is left of what follows U to this power far out; nothing if the power is neither one nor clearly less.
+fn stays_without_hopping(exponent: f64) -> Option<bool> {
+    // Of the class of converged exponents: corrections are of the order t/U.
+    const NEAR: f64 = 0.1;
+    if (exponent - 1.0).abs() <= NEAR {
+        Some(true)
+    } else if exponent < 1.0 - 5.0 * NEAR {
+        Some(false)
+    } else {
+        None
+    }
 }
 
 fn by_two_electrons(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -240,7 +266,7 @@ fn by_two_electrons(run: &Run<'_>) -> Result<Finding, Stop> {
         table.push([u, found.binding.value, found.binding.error, found.inverse_mass.value, last]);
     }
     if run.reading == NO_HOPPING {
-        return without_hopping(last, "inverse mass of a pair times U", table);
+        return without_hopping("inverse mass of a pair", 3, table);
     }
     let first = &table.rows[0];
     let summary = format!(
@@ -344,6 +370,7 @@ pub(crate) fn problem() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Outcome;
     use crate::testing::{assert_decided, assert_repeatable};
 
     #[test]
@@ -365,6 +392,23 @@ mod tests {
         // A square is none of them, nor a law that has not set in.
         assert_eq!(of(&|u| u * u, true), None);
         assert_eq!(of(&|u| 1.0 / (1.0 + 0.01 * u), true), None);
+    }
+
+    #[test]
+    fn what_is_left_without_hopping_depends_on_the_numbers() {
+        assert_eq!(
+            [-1.0, 0.02, 1.0, 0.7, f64::NAN].map(stays_without_hopping),
+            [Some(false), Some(false), Some(true), None, None]
+        );
+        let table = |power: f64| {
+            let mut table = Table::new(&[("U", "t"), ("stiffness", "t")]);
+            for u in [64.0_f64, 160.0] {
+                table.push([u, 0.3 * u.powf(power)]);
+            }
+            table
+        };
+        let outcome = |power: f64| without_hopping("stiffness", 1, table(power)).unwrap().outcome;
+        assert_eq!((outcome(-1.0), outcome(1.0)), (Outcome::Fails, Outcome::Holds));
     }
 
     #[test]

@@ -79,15 +79,15 @@ fn admitted(reading: &str, valid: &[SitePhases]) -> Vec<([u8; 3], SitePhases)> {
     orders.iter().flat_map(|order| valid.iter().map(move |phases| (*order, *phases))).collect()
 }
 
-/// What the valid phases say about an option in a reading.
-fn decide(run: &Run<'_>, valid: &[SitePhases], how: &str) -> Result<Finding, Stop> {
+/// What the valid phases say about an option in a reading, where Q² is this multiple of Q on some piece of the lattice.
+fn decide(run: &Run<'_>, valid: &[SitePhases], square: f64, how: &str) -> Result<Finding, Stop> {
     let component = option(run.claim)?;
     let tensors = admitted(run.reading, valid);
     let with: Vec<_> =
         tensors.iter().filter(|(order, phases)| component.belongs_to(*order, *phases)).collect();
     let truth = match run.reading {
-        // A factor per site that makes Q² = Q would have to multiply all components alike: none of those listed has it.
-        IDEMPOTENT => false,
+        // A factor per site that makes Q² = Q multiplies all components alike, and none of those listed has one.
+        IDEMPOTENT => !with.is_empty() && is_idempotent(square),
         EVERY => !tensors.is_empty() && with.len() == tensors.len(),
         _ => !with.is_empty(),
     };
@@ -111,6 +111,11 @@ fn decide(run: &Run<'_>, valid: &[SitePhases], how: &str) -> Result<Finding, Sto
     Ok(Finding::decided(truth, FindingKind::Numerical, summary)
         .with(Evidence::table("valid phases of the sites", table))
         .with(Evidence::label("options of one tensor together", most)))
+}
+
+/// Whether Q² is Q itself, to rounding; other multiples are whole numbers.
+fn is_idempotent(square: f64) -> bool {
+    (square - 1.0).abs() < 1e-9
 }
 
 fn twice_spin(reading: &str) -> u32 {
@@ -142,7 +147,9 @@ fn valid_by_strings(twice_spin: u32, torus: [usize; 2]) -> Result<Vec<SitePhases
 fn by_strings(run: &Run<'_>) -> Result<Finding, Stop> {
     let spin = twice_spin(run.reading);
     let valid = run.shared(&format!("2S = {spin}"), |_| valid_by_strings(spin, [3, 3]))?;
-    let finding = decide(run, &valid, "by exact products of strings")?;
+    // Each loop times all loops are all loops.
+    let loops = LoopGas::new(Honeycomb::hexagons(1)?, spin).lattice().loops()?.len();
+    let finding = decide(run, &valid, loops as f64, "by exact products of strings")?;
     Ok(Finding { kind: FindingKind::Proof, ..finding }.with(Evidence::proof(
         "strings",
         "Each plaquette operator times each loop is another loop with a phase. Three hexagons, where the strings are independent, \
@@ -165,9 +172,10 @@ fn by_contraction(run: &Run<'_>) -> Result<Finding, Stop> {
         ("|Q² − 2Q|", "1"),
         ("|[Q, H]|", "J"),
         ("tr Q", "1"),
+        ("Q² over Q", "1"),
     ]);
     checks.push(found.checks);
-    Ok(decide(run, &found.valid, "by contraction on hexagons")?
+    Ok(decide(run, &found.valid, found.checks[5], "by contraction on hexagons")?
         .with(Evidence::table("residuals of W Q = Q W = Q", table))
         .with(Evidence::table("one hexagon", checks)))
 }
@@ -267,6 +275,10 @@ mod tests {
         for spin in [1, 2] {
             let strings = valid_by_strings(spin, [2, 2]).unwrap();
             let found = dense::contracted(spin, 5).unwrap();
+            // The multiple that Q² is, by counting and by matrices; divided by it Q would be idempotent.
+            let loops = LoopGas::new(Honeycomb::hexagons(1).unwrap(), spin).lattice().loops().unwrap().len();
+            assert!((found.checks[5] - loops as f64).abs() < 1e-9, "{:?}", found.checks);
+            assert!(!is_idempotent(found.checks[5]) && is_idempotent(found.checks[5] / loops as f64));
             assert_eq!((found.doubt, &found.valid), (None, &strings));
             // A sign on all sites changes nothing, as loops have even lengths; eighth roots do.
             assert!(strings.contains(&strings[0].map(|c| (c + 4) % 8)));

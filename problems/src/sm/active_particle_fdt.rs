@@ -70,6 +70,11 @@ fn misfit() -> ActiveParticle {
     ActiveParticle { torque: -1.0, ..particle() }
 }
 
+/// No torque: a particle that does not feel the potential answers to nothing, while φ fluctuates.
+fn deaf() -> ActiveParticle {
+    ActiveParticle { torque: 0.0, ..particle() }
+}
+
 /// Turned by a mean of the noise: Boltzmann's distribution without reversibility.
 fn turned() -> ActiveParticle {
     ActiveParticle { turning: TURNING, ..particle() }
@@ -99,7 +104,8 @@ fn decide(run: &Run<'_>, ask: &dyn Fn(&Question) -> Result<Vec<Estimate>, Stop>)
         }
         VIOLATED => (theorem(particle), theorem(passive()), theorem(misfit())),
         BY_REVERSIBILITY => (theorem(turned()), theorem(passive()), theorem(misfit())),
-        BY_BOLTZMANN => (theorem(misfit()), theorem(passive()), theorem(misfit())),
+        // What is asked is no control of itself.
+        BY_BOLTZMANN => (theorem(misfit()), theorem(passive()), theorem(deaf())),
         BY_SPEED => {
             let slow = ActiveParticle { speed: 0.5 * particle.speed, ..particle };
             (theorem(slow), theorem(passive()), theorem(misfit()))
@@ -276,6 +282,16 @@ mod tests {
             assert!(divergence(at, 1.0).abs() < 1e-6, "{}", divergence(at, 1.0));
             assert!(divergence(at, -1.0).abs() > 1e-2, "{}", divergence(at, -1.0));
         }
+    }
+
+    /// No claim is decided by a control: then it could only hold, or be open.
+    #[test]
+    fn controls_are_told_apart_and_are_no_questions() {
+        let asked = [particle(), turned(), misfit(), ActiveParticle { speed: 0.5, ..particle() }];
+        let controls = [passive(), deaf()];
+        assert!(controls.iter().all(|control| !asked.contains(control)));
+        let answer = |particle| weigh(&modes::departures(&Question::Theorem(particle), 3).unwrap());
+        assert_eq!(controls.map(answer), [Answer::Vanishes, Answer::Differs]);
     }
 
     #[test]

@@ -109,8 +109,8 @@ pub(super) struct Contracted {
     pub(super) valid: Vec<SitePhases>,
     /// Hexagons, largest residual of what was kept, smallest of what was dropped.
     pub(super) gaps: Vec<[f64; 3]>,
-    /// |W² − 1|, |[W, H]|, |Q² − 2Q|, |[Q, H]| on a normalized vector, and the trace of Q, on one hexagon.
-    pub(super) checks: [f64; 5],
+    /// |W² − 1|, |[W, H]|, |Q² − 2Q|, |[Q, H]| on a normalized vector, the trace of Q, and Q² over Q, on one hexagon.
+    pub(super) checks: [f64; 6],
     /// Why the residuals do not tell.
     pub(super) doubt: Option<String>,
 }
@@ -235,7 +235,7 @@ pub(super) fn contracted(twice_spin: u32, seed: u64) -> Result<Contracted, Stop>
         Some(&phases) => checks(&spins, &turns, twice_spin, phases, seed),
         None => {
             doubt = Some("no assignment of phases is valid".to_owned());
-            [0.0; 5]
+            [0.0; 6]
         }
     };
     // What W Q = Q rests on: a plaquette operator that squares to one and commutes with H.
@@ -254,7 +254,7 @@ fn checks(
     twice_spin: u32,
     phases: SitePhases,
     seed: u64,
-) -> [f64; 5] {
+) -> [f64; 6] {
     let piece = piece(1, 0);
     let d = twice_spin as usize + 1;
     let v = random(d.pow(6), seed, 7);
@@ -276,7 +276,9 @@ fn checks(
         let bonds: Vec<Vector> = piece.bonds.iter().map(bond).collect();
         combined(&bonds.iter().map(|v| (Complex64::new(-1.0, 0.0), v)).collect::<Vec<_>>())
     };
-    let doubled: Vector = q(&v).iter().map(|x| 2.0 * x).collect();
+    let (once, twice) = (q(&v), q(&q(&v)));
+    let doubled: Vector = once.iter().map(|x| 2.0 * x).collect();
+    let overlap = |a: &Vector, b: &Vector| a.iter().zip(b).map(|(x, y)| (x.conj() * y).re).sum::<f64>();
     let trace = |matrix: &Mat<Complex64>| (0..d).map(|k| matrix[(k, k)]).sum::<Complex64>();
     let traced = |sites: &Vec<Option<usize>>| {
         let counts = [0, 1, 2].map(|a| sites.iter().filter(|s| **s == Some(a)).count());
@@ -287,9 +289,10 @@ fn checks(
     [
         distance(&w(&w(&v)), &v),
         distance(&w(&h(&v)), &h(&w(&v))),
-        distance(&q(&q(&v)), &doubled),
+        distance(&twice, &doubled),
         distance(&q(&h(&v)), &h(&q(&v))),
         loops.iter().map(traced).sum::<Complex64>().re,
+        overlap(&once, &twice) / overlap(&once, &once),
     ]
 }
 

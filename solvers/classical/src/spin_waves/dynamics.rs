@@ -31,36 +31,8 @@ impl Magnet {
             return Err(SpinWaveError::Components { given: self.n, what: "precession", allowed: "3" });
         }
         let residual = self.at_rest(spins)?;
-        let curvature = self.curvature(spins, q)?;
-        let dimension = curvature.nrows();
-        let (values, vectors) = hermitian_eigen(curvature.as_ref())?;
-        let norm = values.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
-        let error = dimension as f64 * f64::EPSILON * norm + 8.0 * residual;
-        if values[0] < -error {
-            return Err(SpinWaveError::Unstable { curvature: values[0] });
-        }
-        // K^½ = R R† with R = U k^½; the eigenvalues of R R† iΩ R R† and of R† iΩ R · (R†R)… are those of k^½ U† iΩ U k^½.
-        let root = |mode: usize| values[mode].max(0.0).sqrt();
-        let turned = Mat::<Complex64>::from_fn(dimension, dimension, |row, mode| {
-            let (sign, other) = if row % 2 == 0 { (1.0, row + 1) } else { (-1.0, row - 1) };
-            Complex64::new(0.0, sign) * vectors[(other, mode)]
-        });
-        let product = adjoint_product(vectors.as_ref(), turned.as_ref());
-        let matrix =
-            Mat::<Complex64>::from_fn(dimension, dimension, |a, b| product[(a, b)] * (root(a) * root(b)));
-        let all = hermitian_eigenvalues(matrix.as_ref())?;
-        // Frequencies come as ω(q) and −ω(−q): the upper half are those at q.
-        let provenance = || Provenance::new("classical/spin waves").with("q", format!("{}, {}", q[0], q[1]));
-        let frequency = |value: &f64| {
-            // ω² is linear in the curvatures, so a frequency has at most the root of their error where it vanishes.
-            let error = if *value > 0.0 {
-                (error * norm / value).min((error * norm).sqrt())
-            } else {
-                (error * norm).sqrt()
-            };
-            Estimate::exact(value.max(0.0), error, provenance())
-        };
-        Ok(all[dimension / 2..].iter().map(frequency).collect())
+        let provenance = Provenance::new("classical/spin waves").with("q", format!("{}, {}", q[0], q[1]));
+        precession(&self.curvature(spins, q)?, residual, &provenance)
     }
 
     /// The branches whose frequencies vanish at wave vector zero of the lattice as a cell. The power comes from `q` and `q/2` in a direction
@@ -87,4 +59,40 @@ impl Magnet {
         }
         Ok(branches)
     }
+}
+
+/// The frequencies that a matrix of curvatures with two directions to a site gives, ascending.
+pub(super) fn precession(
+    curvature: &Mat<Complex64>,
+    residual: f64,
+    provenance: &Provenance,
+) -> Result<Vec<Estimate>, SpinWaveError> {
+    let dimension = curvature.nrows();
+    let (values, vectors) = hermitian_eigen(curvature.as_ref())?;
+    let norm = values.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+    let error = dimension as f64 * f64::EPSILON * norm + 8.0 * residual;
+    if values[0] < -error {
+        return Err(SpinWaveError::Unstable { curvature: values[0] });
+    }
+    // K^½ = R R† with R = U k^½; the eigenvalues of R R† iΩ R R† and of R† iΩ R · (R†R)… are those of k^½ U† iΩ U k^½.
+    let root = |mode: usize| values[mode].max(0.0).sqrt();
+    let turned = Mat::<Complex64>::from_fn(dimension, dimension, |row, mode| {
+        let (sign, other) = if row % 2 == 0 { (1.0, row + 1) } else { (-1.0, row - 1) };
+        Complex64::new(0.0, sign) * vectors[(other, mode)]
+    });
+    let product = adjoint_product(vectors.as_ref(), turned.as_ref());
+    let matrix =
+        Mat::<Complex64>::from_fn(dimension, dimension, |a, b| product[(a, b)] * (root(a) * root(b)));
+    let all = hermitian_eigenvalues(matrix.as_ref())?;
+    // Frequencies come as ω(q) and −ω(−q): the upper half are those at q.
+    let frequency = |value: &f64| {
+        // ω² is linear in the curvatures, so a frequency has at most the root of their error where it vanishes.
+        let error = if *value > 0.0 {
+            (error * norm / value).min((error * norm).sqrt())
+        } else {
+            (error * norm).sqrt()
+        };
+        Estimate::exact(value.max(0.0), error, provenance.clone())
+    };
+    Ok(all[dimension / 2..].iter().map(frequency).collect())
 }

@@ -48,6 +48,17 @@ impl Magnet {
         (0..self.lattice.len()).map(frame).collect()
     }
 
+    /// The cells of the sites and the lengths of a torus along the primitive vectors with one site in a cell.
+    pub(super) fn torus(&self) -> Option<(Vec<[i32; 2]>, [i32; 2])> {
+        let straight = self.lattice.superlattice().filter(|s| s[0][1] == 0 && s[1][0] == 0)?;
+        let closed = self.lattice.boundary().iter().all(|b| b.is_closed());
+        let bravais = self.lattice.sites().iter().all(|site| site.basis == 0);
+        (closed && bravais).then(|| {
+            let cells = self.lattice.sites().iter().map(|site| site.cell).collect();
+            (cells, [straight[0][0], straight[1][1]])
+        })
+    }
+
     /// Spins that are at rest, or an error.
     pub(super) fn at_rest(&self, spins: &[f64]) -> Result<f64, SpinWaveError> {
         let residual = self.force(spins)?;
@@ -129,12 +140,7 @@ impl Magnet {
             change
         };
         let directions = (0..zero).map(direction).collect();
-        let straight = self.lattice.superlattice().filter(|s| s[0][1] == 0 && s[1][0] == 0);
-        let closed = self.lattice.boundary().iter().all(|b| b.is_closed());
-        let bravais = self.lattice.sites().iter().all(|site| site.basis == 0);
-        let cells = straight
-            .filter(|_| closed && bravais)
-            .map(|s| (self.lattice.sites().iter().map(|site| site.cell).collect(), [s[0][0], s[1][1]]));
+        let cells = self.torus();
         Ok(Modes { curvatures, error, zero, directions, cells, n: self.n })
     }
 }

@@ -9,18 +9,21 @@
 //! | a minimum, with the force that is left | [`Magnet::relax`] |
 //! | zero modes of the energy, with the gap above them and their wave vectors | [`Magnet::hessian`], [`Modes`] |
 //! | spin-wave frequencies, branches that go to zero and their powers of `k` | [`Magnet::frequencies`], [`Magnet::soft_branches`] |
+//! | branches in the frame that turns with the order, each counted once | [`Magnet::rotating_branches`] |
 //! | how many modes the broken symmetries ask for | [`Magnet::broken`] |
 
 mod dynamics;
 mod hessian;
 mod magnet;
 mod ordering;
+mod rotating;
 mod symmetry;
 
 pub use dynamics::SoftBranch;
 pub use hessian::Modes;
 pub use magnet::{Magnet, Minimum};
 pub use ordering::{OrderingVector, ordering_vectors};
+pub use rotating::RotatingBranches;
 pub use symmetry::Broken;
 
 use eigentruth_numerics::dense::DenseError;
@@ -124,6 +127,24 @@ pub enum SpinWaveError {
     NoTorus {
         /// Its name.
         lattice: String,
+    },
+    /// Spins that leave every plane.
+    #[error(
+        "the spins leave their plane by {out:e}; a rotating frame is made for collinear and coplanar orders only"
+    )]
+    NotPlanar {
+        /// The largest component across the plane of two of them.
+        out: f64,
+    },
+    /// Curvatures that differ between cells of the turning frame.
+    #[error(
+        "the curvatures of cells differ by {defect:e}, more than {allowed:e}: turning the spins is no symmetry of this energy"
+    )]
+    NotInvariant {
+        /// The largest difference.
+        defect: f64,
+        /// What rounding may make.
+        allowed: f64,
     },
     /// The dense eigensolver gave up.
     #[error(transparent)]

@@ -108,6 +108,87 @@ fn spirals_break_all_rotations() {
 }
 
 #[test]
+fn the_turning_frame_folds_zeros_onto_one_branch() {
+    // Pitches of all kinds: one spin makes a cell, and one branch is what there is.
+    for (m, length) in [(1, 3), (3, 10), (3, 11), (4, 13)] {
+        let magnet = triangular(length, 3, [-1.0, -ratio(m, length)]);
+        let spins = magnet.spiral([2 * m, m].map(|q| q as f64 / length as f64));
+        let found = magnet.rotating_branches(&spins).unwrap();
+        assert_eq!((found.cell, found.gapless, found.lowest.len()), ([1, 1], 1, 1), "{length}");
+    }
+    // A spiral touches zero three times on one branch: ω² = (J(Q) − J(k)) (J(Q) − ½J(Q + k) − ½J(Q − k)).
+    let (m, length) = (2, 7);
+    let ratio = ratio(m, length);
+    let magnet = triangular(length, 3, [-1.0, -ratio]);
+    let q = [2 * m, m];
+    let spins = magnet.spiral(q.map(|q| q as f64 / length as f64));
+    let found = magnet.rotating_branches(&spins).unwrap();
+    assert_eq!((found.cell, found.gapless, found.lowest.len()), ([1, 1], 1, 1));
+    // All frequencies of the torus are those of the branch: the frame changes wave vectors and nothing else.
+    let angle = |k: usize| std::f64::consts::TAU * k as f64 / length as f64;
+    let j = |k: [usize; 2]| {
+        let [x, y] = k.map(|k| angle(k % length));
+        -2.0 * (x.cos() + ratio * (y.cos() + (x - y).cos()))
+    };
+    let at = |i: usize| {
+        let k = [i % length, i / length];
+        let shifted = |sign: usize| j([0, 1].map(|d| k[d] + sign * q[d]));
+        let within = j(q) - 0.5 * (shifted(1) + shifted(length - 1));
+        ((j(q) - j(k)) * within).max(0.0).sqrt()
+    };
+    let expected = sorted((0..length * length).map(at).collect());
+    let all = magnet.frequencies(&spins, [0.0; 2]).unwrap();
+    assert!(all.iter().zip(&expected).all(|(x, y)| (x.value - y).abs() <= x.error.max(1e-12)), "{all:?}");
+
+    // Collinear orders, both signs.
+    for (j, order, gap) in [(1.0, [0.0; 2], 2.0), (-1.0, STAGGERED, 12.0_f64.sqrt())] {
+        let magnet = square(4, 3, j);
+        let found = magnet.rotating_branches(&magnet.spiral(order)).unwrap();
+        assert_eq!((found.cell, found.gapless), ([1, 1], 1));
+        // An easy axis along the spins opens a gap, which a half turn across it keeps as a symmetry.
+        let axis = square(4, 3, j).with_anisotropy(&[1.0, 0.5, 0.5]).unwrap();
+        let found = axis.rotating_branches(&axis.spiral(order)).unwrap();
+        assert_eq!((found.cell, found.gapless), ([1, 1], 0));
+        // Curvatures 4 − 2 and 4 ∓ 2, where the field 4J on a spin has halves across it that help it or not.
+        assert!((found.lowest[0].value - gap).abs() < 1e-12, "{:?}", found.lowest);
+    }
+    // Rows that know nothing of each other, turned by angles without a rule: as many branches as rows, all without a gap.
+    let rows = triangular(4, 3, [1.0, 0.0]);
+    let mut spins = rows.spiral([0.0; 2]);
+    for (site, spin) in rows.lattice.sites().iter().zip(spins.chunks_mut(3)) {
+        (spin[1], spin[0]) = [0.0_f64, 0.3, 1.7, 2.9][site.cell[1] as usize].sin_cos();
+    }
+    let found = rows.rotating_branches(&spins).unwrap();
+    assert_eq!((found.cell, found.gapless, found.lowest.len()), ([1, 4], 4, 4));
+}
+
+#[test]
+fn frames_that_do_not_turn_with_the_order_are_refused() {
+    let (m, length) = (2, 7);
+    // An easy axis in the plane of the spiral: the spins of another angle feel another field, and are not at rest.
+    let q = [2.0 * m as f64 / length as f64, m as f64 / length as f64];
+    let isotropic = triangular(length, 3, [-1.0, -ratio(m, length)]);
+    let skew = isotropic.clone().with_anisotropy(&[1.0, 0.9, 0.5]).unwrap();
+    assert!(matches!(skew.rotating_branches(&isotropic.spiral(q)), Err(SpinWaveError::Force { .. })));
+    // Rows with and without coupling: spins all alike, curvatures not.
+    let lattice = Lattice::square([4, 4], PERIODIC).unwrap();
+    let weak = |bond: &eigentruth_models::Bond| 1.0 + 0.5 * f64::from(lattice.sites()[bond.from].cell[1] % 2);
+    let uneven = Magnet::new(&lattice, 3, weak).unwrap();
+    let refused = uneven.rotating_branches(&uneven.spiral([0.0; 2]));
+    assert!(matches!(refused, Err(SpinWaveError::NotInvariant { .. })), "{refused:?}");
+    // Spins that span three directions, at rest in fields of nothing.
+    let free = triangular(3, 3, [0.0, 0.0]);
+    assert!(matches!(free.rotating_branches(&free.random(1)), Err(SpinWaveError::NotPlanar { .. })));
+    let honeycomb = Lattice::honeycomb([2, 2], PERIODIC).unwrap();
+    let honeycomb = Magnet::new(&honeycomb, 3, |_| 1.0).unwrap();
+    let spins = honeycomb.spiral([0.0; 2]);
+    assert!(matches!(honeycomb.rotating_branches(&spins), Err(SpinWaveError::NoTorus { .. })));
+    let planar = square(4, 2, 1.0);
+    let flat = planar.rotating_branches(&planar.spiral([0.0; 2]));
+    assert!(matches!(flat, Err(SpinWaveError::Components { given: 2, .. })));
+}
+
+#[test]
 fn anisotropy_takes_zero_modes_away() {
     let plane = square(4, 3, 1.0).with_anisotropy(&[1.0, 1.0, 0.5]).unwrap();
     let spins = plane.spiral([0.0; 2]);

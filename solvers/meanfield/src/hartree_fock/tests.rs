@@ -402,9 +402,10 @@ fn moments_at_an_instability_are_within_their_errors() {
     // m = tanh(2m/T)/2 on a site: no moment from T = U/4 up, less than the iteration can tell at it.
     for (temperature, at_instability) in [(1.0, true), (1.0001, false), (1.1, false)] {
         let warm = Options { temperature, ..Options::default() };
-        let mut largest = 0.0_f64;
+        let (mut largest, mut solved) = (0.0_f64, 0);
         for number in 0..12 {
             let Ok(solution) = hf.solve(&half, &Start::Random { seed: 1, number }, &warm) else { continue };
+            solved += 1;
             let solution = hf.judged(solution);
             let moment = &hf.moments(&solution)[0].spin[2];
             largest = moment.value.abs().max(largest);
@@ -416,6 +417,8 @@ fn moments_at_an_instability_are_within_their_errors() {
             );
             assert_eq!(solution.at_instability, at_instability, "{temperature}: {:?}", solution.margin);
         }
+        // Most starts get there; what is asked of solutions is asked of none otherwise.
+        assert!(solved > 6, "{temperature}: {solved} of 12 starts");
         // The iteration does leave moments at the transition.
         assert!((largest > 1e-6) == at_instability, "{temperature}: {largest:e}");
     }

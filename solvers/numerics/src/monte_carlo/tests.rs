@@ -220,3 +220,79 @@ fn what_cannot_be_run_is_refused() {
     });
     assert!(matches!(infinite, Err(MonteCarloError::NotFinite { row: 0, .. })));
 }
+
+/// A chain without chance: it counts its sweeps, and what it adapted to when it was told that it is thermal.
+#[derive(Default)]
+struct Counting {
+    sweeps: u32,
+    /// The sweeps before every call of [`MarkovChain::thermalized`].
+    told: Vec<u32>,
+}
+
+impl MarkovChain for Counting {
+    type State = (u32, Vec<u32>);
+    type Error = Infallible;
+
+    fn observables(&self) -> Vec<String> {
+        ["sweeps", "told", "told at"].map(String::from).into()
+    }
+
+    fn sweep(&mut self, _: &mut Stream) -> Result<(), Infallible> {
+        self.sweeps += 1;
+        Ok(())
+    }
+
+    fn measure(&mut self, values: &mut [f64]) -> Result<(), Infallible> {
+        let at = self.told.last().map_or(-1.0, |at| f64::from(*at));
+        values.copy_from_slice(&[f64::from(self.sweeps), self.told.len() as f64, at]);
+        Ok(())
+    }
+
+    fn thermalized(&mut self) {
+        self.told.push(self.sweeps);
+    }
+
+    fn state(&self) -> (u32, Vec<u32>) {
+        (self.sweeps, self.told.clone())
+    }
+
+    fn restore(&mut self, (sweeps, told): (u32, Vec<u32>)) -> Result<(), Infallible> {
+        (self.sweeps, self.told) = (sweeps, told);
+        Ok(())
+    }
+}
+
+#[test]
+fn rows_are_averages_of_the_sweeps_after_thermalization_which_ends_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for (thermalization, rows, sweeps_per_row) in [(0, 40, 1), (7, 40, 1), (300, 70, 4), (5, 33, 9)] {
+        let plan = Plan { thermalization, sweeps_per_row, ..Plan::new(1, 2, rows) };
+        let path = folder.path().join(format!("{thermalization} {rows} {sweeps_per_row}"));
+        let record = loop {
+            // Interrupted at every second piece, so that a run is also taken up where thermalization ends.
+            let asked = AtomicUsize::new(0);
+            let interrupted = || asked.fetch_add(1, Ordering::Relaxed) == 1;
+            let control = Control {
+                checkpoint: Some((&path, "counting")),
+                interrupted: Some(&interrupted),
+                ..Control::default()
+            };
+            match run(&plan, control, |_| Ok::<_, Infallible>(Counting::default())) {
+                Ok(record) => break record,
+                Err(MonteCarloError::Interrupted { .. }) => {}
+                Err(other) => panic!("{other}"),
+            }
+        };
+        // The mean of T + ks + 1, …, T + (k + 1)s.
+        let row =
+            |k: usize| (thermalization + k * sweeps_per_row) as f64 + 0.5 * (sweeps_per_row as f64 + 1.0);
+        let expected: Vec<f64> = (0..rows).map(row).collect();
+        for sweeps in record.values("sweeps").unwrap() {
+            assert_eq!(sweeps, expected);
+        }
+        let told: Vec<_> =
+            ["told", "told at"].into_iter().flat_map(|name| record.values(name).unwrap()).collect();
+        let [once, at] = [1.0, thermalization as f64].map(|value| vec![value; rows]);
+        assert_eq!(told, [once.clone(), once, at.clone(), at]);
+    }
+}

@@ -50,7 +50,7 @@ fn a_charged_particle_has_the_known_tensor() {
 
 #[test]
 fn residuals_are_at_rounding_up_to_the_largest_size() {
-    for (seed, n) in [(1, 1), (2, 5), (3, 12), (4, 24)] {
+    for (seed, n) in [(1, 1), (2, 5), (3, 12), (4, 24), (5, LinearSystem::LARGEST)] {
         let stationary = random_system(seed, n).stationary().unwrap();
         // What is promised for the direct method.
         assert!(stationary.residual() <= 1e-12, "{n}: {}", stationary.residual());
