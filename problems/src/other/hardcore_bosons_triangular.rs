@@ -5,7 +5,8 @@
 //! seldom meet, so that resistivities of few bosons are lower bounds: with density n both the charges and their rate of collisions are proportional to
 //! n, and the resistivity of a dilute gas does not depend on it.) Compressibility
 //! at half filling: with T above the hopping that of the frustrated Ising magnet, by transfer matrices and by exact spectra; with T below the
-//! hopping from exact energies, at finite repulsion and among the configurations of an infinite one, and quantum Monte Carlo. Without hopping nothing flows, by energies with a twist and by operator
+//! hopping from exact energies, at finite repulsion and among the configurations of an infinite one, and quantum Monte Carlo. Without hopping nothing flows, by
+//! energies with a twist and by operator
 //! algebra. Energies in units of t, resistivities in units of h/e²; every bond counts once, for all claims are about ratios.
 
 mod evolution;

@@ -132,8 +132,8 @@ fn stiffness(clear: bool, values: &[f64]) -> Finding {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let summary = format!(
-        "among the configurations of an infinite repulsion the inverse compressibility at half filling is between {low:.1} and {high:.1} t, {first:.1} t on the smallest \
-         and {last:.1} t on the largest torus: the compressibility stays finite as T falls below t"
+        "among the configurations of an infinite repulsion the inverse compressibility at half filling is between {low:.1} and {high:.1} t, {first:.1} t on the \
+         smallest and {last:.1} t on the largest torus: the compressibility stays finite as T falls below t"
     );
     if high.abs() < 1e-6 {
         let summary = "hops leave all numbers of bosons around half filling degenerate: T times the compressibility stays finite";
@@ -161,8 +161,8 @@ fn below_a_third(run: &Run<'_>) -> Result<Finding, Stop> {
     let evidence = Evidence::table("second differences", table);
     let (largest, _) = convex[convex.len() - 1];
     let summary = format!(
-        "at an infinite repulsion N_s[E(N+1) + E(N−1) − 2E(N)] one boson short of a third filling is negative on all tori, {largest:.1} t on the largest: two holes gain by \
-         being together, and the ground state separates"
+        "at an infinite repulsion N_s[E(N+1) + E(N−1) − 2E(N)] one boson short of a third filling is negative on all tori, {largest:.1} t on the largest: two holes \
+         gain by being together, and the ground state separates"
     );
     Ok(if convex.iter().all(|(value, error)| *value < -5.0 * error) {
         Finding::decided(false, FindingKind::Numerical, summary).with(evidence)

@@ -44,8 +44,8 @@ impl Fermions {
         sum
     }
 
-    /// The largest coefficient, constants left out, of the difference between a Hamiltonian and the logarithm of a slice over −Δτ, averaged over normal fields: each of
-    /// them leaves half the square of what it couples to.
+    /// The largest coefficient, constants left out, of the difference between a Hamiltonian and the logarithm of a slice over −Δτ, averaged over normal
+    /// fields: each of them leaves half the square of what it couples to.
     pub(crate) fn departure(&self, channel: &Channel, hamiltonian: &NumericOperator) -> f64 {
         let slice = &channel.decoupling;
         let mut sum = self.bilinear(&slice.hopping().matrix).scaled(&slice.hopping().factor);

@@ -55,8 +55,8 @@ fn finding(lengths: &[usize], beta: f64) -> Finding {
     let ([scale, first], [last_scale, last]) = (growth[0], growth[growth.len() - 1]);
     let power = last_scale / scale;
     let summary = format!(
-        "positive weights alone bound no time: single spins of a ferromagnet at Γ → 0 and β = {beta}/J need a number of sweeps whose logarithm grows by at least \
-         {first:.2} and finally {last:.2} with every two rows, by whatever rule they turn"
+        "positive weights alone bound no time: single spins of a ferromagnet at Γ → 0 and β = {beta}/J need a number of sweeps whose logarithm grows by \
+         at least {first:.2} and finally {last:.2} with every two rows, by whatever rule they turn"
     );
     let table = Evidence::table("relaxation times", table);
     match first > 0.0 && last > 0.5 * (1.0 + power) * first {

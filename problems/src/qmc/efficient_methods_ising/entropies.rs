@@ -150,8 +150,8 @@ fn strips_finding(entropies: &[f64]) -> Finding {
     let width = entropies.len() as f64;
     let power = (width / (width - 1.0)).ln() / ((width - 1.0) / (width - 2.0)).ln();
     let summary = format!(
-        "S₂ of strips cut lengthwise grows by {early:.4} and {late:.4} with the last two cells of width, and to leave out a weight ε no fewer than (1 − ε)² e^(S₂) \
-         states suffice"
+        "S₂ of strips cut lengthwise grows by {early:.4} and {late:.4} with the last two cells of width, and to leave out a weight ε no fewer than \
+         (1 − ε)² e^(S₂) states suffice"
     );
     let table = Evidence::table("strips", table);
     match late / early {

@@ -82,10 +82,10 @@ impl Spins {
     }
 }
 
-const PAIRS: &str = "γ are strings of σˣ that end with σᶻ or σʸ. Words of an even number of them form a basis of all operators that commute with P = Πσˣ, and a word w of d of them \
-                     has Σ γ [w, γ] = −2d w. So 4H + Σ γ [H, γ] vanishes if and only if H is a sum of pairs, and then H is solved by the matrix of its \
-                     coefficients, which has 2N rows. The bond that closes a ring is a pair times P, which is a number ±1 in either half of all states. That a \
-                     field or a bond is a pair of neighbours does not depend on the length.";
+const PAIRS: &str = "γ are strings of σˣ that end with σᶻ or σʸ. Words of an even number of them form a basis of all operators that commute with P = Πσˣ, \
+                     and a word w of d of them has Σ γ [w, γ] = −2d w. So 4H + Σ γ [H, γ] vanishes if and only if H is a sum of pairs, and then H is solved \
+                     by the matrix of its coefficients, which has 2N rows. The bond that closes a ring is a pair times P, which is a number ±1 in either half \
+                     of all states. That a field or a bond is a pair of neighbours does not depend on the length.";
 
 /// Every Majorana operator is commuted with the Hamiltonian, exactly.
 pub(super) fn pairs(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -116,8 +116,8 @@ pub(super) fn pairs(run: &Run<'_>) -> Result<Finding, Stop> {
         .with(Evidence::table("terms", table)))
 }
 
-/// `V = e^{½τ Σ Γσˣ} e^{τ Σ Jσᶻσᶻ + extra} e^{½τ Σ Γσˣ}` of an open chain over all configurations, and its inverse. `extra` takes what another model has
-/// beyond the chain.
+/// `e^{½τ Σ Γσˣ} e^{τ (Σ Jσᶻσᶻ + extra)} e^{½τ Σ Γσˣ}` of an open chain over all configurations, and its inverse. `extra` takes what another model
+/// has beyond the chain.
 fn over_configurations(chain: &Chain, step: f64, extra: impl Fn(usize) -> f64) -> [Mat<f64>; 2] {
     let states = 1usize << chain.fields.len();
     [step, -step].map(|step| {

@@ -140,11 +140,6 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             directions.push([point.ratio, *length as f64, clock.value, clock.error]);
         }
     }
-    let tabled = |finding: Finding| {
-        finding
-            .with(Evidence::table("world lines", table.clone()))
-            .with(Evidence::table("directions", directions.clone()))
-    };
     let power = |point: &Point| {
         let Power { eta, error, .. } = point.square.power();
         format!("{eta:.3} ± {error:.3} at Γ/T = {}", point.ratio)
@@ -154,26 +149,32 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     } else {
         "units of four, in a field of half their splitting,"
     };
-    // Violated bonds of a direction are as many in all configurations that flips join, so that a preference for those between ends of units changes nothing
-    // among them. But where all violated bonds are between ends nothing flips, and this is the other order.
+    // Violated bonds of a direction are as many in all configurations that flips join, so that a preference for those between ends of units changes
+    // nothing among them. Where all are between ends nothing flips, and this is the other order; in the one that is sampled a third is.
+    let mut label = None;
     if let Arrangement::Chains(_) = arrangement {
         let [splitting, preference] = unit(UNITS_FIELD, run.seed)?;
         let flips = points.last().and_then(|point| point.flips.as_ref());
         let flips = flips.ok_or_else(|| Stop::Failed("flips should have been counted".to_owned()))?;
         let (gain, error, other) = (splitting * flips.value, splitting * flips.error, 2.0 / 3.0 * preference);
+        let said = format!(
+            "at Γ = {UNITS_FIELD} J flips gain {gain:.3} ± {error:.3} J a unit, and violated bonds between ends alone {other:.3} J"
+        );
         if gain - other < Estimate::DIFFERENT * error {
-            let why = format!(
-                "flips of units gain {gain:.3} ± {error:.3} J a unit, and violated bonds between ends alone {other:.3} J"
-            );
-            return Ok(tabled(Finding::undecided(why, "another effective model")));
+            return Ok(Finding::undecided(said, "another effective model"));
         }
+        label = Some(Evidence::label("units", said));
     }
+    let tabled = |finding: Finding| {
+        let tables = [Evidence::table("world lines", table), Evidence::table("directions", directions)];
+        tables.into_iter().chain(label).fold(finding, Finding::with)
+    };
     if claimed == Claimed::ByDisorder {
         let [bare, .., cold] = points else { return Err(Stop::Failed("two fields".to_owned())) };
         let (falls, (limit, error)) = (bare.square.power(), cold.far.limit());
         let summary = format!(
-            "within the ground states of {of} |ψ|² falls as L^(−{:.3} ± {:.3}) without a field, and in a small one the correlator half way tends to {limit:.3} ± {error:.3} \
-             at T = Γ/{}",
+            "within the ground states of {of} |ψ|² falls as L^(−{:.3} ± {:.3}) without a field, and in a small one the correlator half way tends \
+             to {limit:.3} ± {error:.3} at T = Γ/{}",
             falls.eta, falls.error, cold.ratio
         );
         let disordered = falls.eta - MOST >= Estimate::DIFFERENT * falls.error && falls.chi_square <= 16.0;

@@ -3,8 +3,8 @@
 use std::f64::consts::{PI, TAU};
 
 /// The power η of the order with three sublattices, from its decay along a strip `width` spins around: `|λ₁/λ₀|` of the transfer matrix is
-/// `e^{−πη·(√3/2)/width}` where correlations are critical (J. L. Cardy, J. Phys. A 17, L385 (1984)). With order λ₁ tends to λ₀, and what is returned to zero. `allowed`
-/// takes a row, the next one, and their width.
+/// `e^{−πη·(√3/2)/width}` where correlations are critical (J. L. Cardy, J. Phys. A 17, L385 (1984)). With order λ₁ tends to λ₀, and what is returned to
+/// zero. `allowed` takes a row, the next one, and their width.
 pub(super) fn power(width: usize, allowed: impl Fn(usize, usize, usize) -> bool) -> f64 {
     let states = 1usize << width;
     let next: Vec<Vec<usize>> =

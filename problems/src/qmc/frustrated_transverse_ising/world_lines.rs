@@ -294,6 +294,39 @@ mod tests {
     }
 
     #[test]
+    fn flips_keep_the_violated_bonds_of_every_direction() {
+        let torus = Arrangement::Triangular.square(6).unwrap();
+        let (around, partners) = (triangular(&torus).unwrap(), torus.opposite(6).unwrap());
+        let mut random = eigentruth_numerics::streams::stream(3, 0);
+        let mut lines = WorldLines::new(&around, &torus.classes, &partners, 2.0, &mut random);
+        for _ in 0..50 {
+            lines.sweep(&mut random).unwrap();
+            for direction in 0..3 {
+                let violated =
+                    (0..36).filter(|&site| lines.first[site] == lines.first[around[site][direction]]);
+                assert_eq!(violated.count(), 12);
+            }
+        }
+        // Bonds between two ends of units are those of one direction.
+        let torus = Arrangement::Chains(2.0).square(6).unwrap();
+        let around = triangular(&torus).unwrap();
+        let place = |site: usize| {
+            let found = torus.units.iter().enumerate().find_map(|(number, unit)| {
+                unit.iter().position(|other| *other == site).map(|at| (number, at))
+            });
+            found.unwrap()
+        };
+        let mut directions = Vec::new();
+        for (i, j, _) in torus.bonds().into_iter().filter(|(.., coupling)| *coupling < 0.0) {
+            let ((one, a), (other, b)) = (place(i), place(j));
+            if a % 3 == 0 && b % 3 == 0 {
+                directions.push(around[one].iter().position(|next| *next == other).unwrap() % 3);
+            }
+        }
+        assert!(directions.len() == 36 && directions.iter().all(|direction| *direction == directions[0]));
+    }
+
+    #[test]
     fn units_are_a_triangular_lattice_where_they_are_of_four() {
         for length in [3, 6] {
             assert!(triangular(&Arrangement::Chains(2.0).square(length).unwrap()).is_some());
