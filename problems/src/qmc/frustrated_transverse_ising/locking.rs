@@ -81,7 +81,9 @@ fn isotropic(clock: &[(usize, Estimate)]) -> bool {
 /// How the model orders as Γ/T grows, or why it is not known.
 fn locking(points: &[Point]) -> Result<Cooling, String> {
     let powers: Vec<Power> = points.iter().map(|point| point.square.power()).collect();
-    let [hot, .., cold] = &powers[..] else { return Err("nothing was sampled".to_owned()) };
+    let ([hot, ..], [.., last]) = (&powers[..], points) else { return Err("nothing was sampled".to_owned()) };
+    // Close to order |ψ|² has parts of order 1/N, which look like a power; correlations at a distance have none.
+    let cold = last.far.power();
     if hot.eta - MOST < Estimate::DIFFERENT * hot.error {
         return Err(format!("without a field η = {:.3} ± {:.3} is not above 1/4", hot.eta, hot.error));
     }
@@ -99,10 +101,8 @@ fn locking(points: &[Point]) -> Result<Cooling, String> {
     let varies = inside.windows(2).any(|pair| differ(pair[0].1, pair[1].1));
     // An anisotropy of order six is irrelevant where the power is above 1/9: it does not grow with the size.
     let free = inside.iter().all(|(point, _)| isotropic(&point.clock));
-    let ordered = points.last().is_some_and(|point| {
-        let (limit, error) = point.far.limit();
-        limit >= Estimate::DIFFERENT * error
-    });
+    let (limit, error) = last.far.limit();
+    let ordered = limit >= Estimate::DIFFERENT * error;
     match inside.len() {
         0 => Ok(Cooling::Direct),
         2.. if varies && free && ordered => Ok(Cooling::TwoKosterlitzThouless),
@@ -184,7 +184,8 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         }));
     }
     let listed: Vec<String> = points.iter().map(power).collect();
-    let listed = listed.join(", ");
+    let far = points.last().map_or(0.0, |point| point.far.power().eta);
+    let listed = format!("{}, where that of the correlator half way is {far:.3}", listed.join(", "));
     Ok(tabled(match locking(points) {
         Ok(found) => {
             let holds = match claimed {
