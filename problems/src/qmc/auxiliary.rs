@@ -1,6 +1,9 @@
 //! What the problems about fermions in auxiliary fields have in common: several ways of introducing the fields, each searched for a
 //! guarantee and sampled.
 
+#[cfg(test)]
+pub(super) mod integrated;
+
 use eigentruth_numerics::streams;
 use eigentruth_signs::fermions::{Decoupling, Field, Guarantee, Law, Search, sample, search};
 use faer::Mat;

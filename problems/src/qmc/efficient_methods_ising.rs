@@ -2,9 +2,17 @@
 //!
 //! What an option says of a method is split into what a computation can show (exact or not, negative weights or not, bond dimensions) and what is
 //! a statement about theorems. The first is computed; the second is left open.
+//!
+//! Every computed part has two methods: sizes of matrices by numbers that agree and by operators that stay among 2N of them, bond dimensions by counted
+//! Schmidt values and by bounds from Rényi entropies of states found in another way, the Jastrow wave function by its best energy and by the logarithm of the
+//! exact amplitudes, times by one exact Markov matrix and by a bound for all local moves.
 
+mod bottleneck;
 mod chain;
+mod entropies;
 mod lattice;
+mod logarithms;
+mod majorana;
 mod relaxation;
 mod variants;
 
@@ -12,7 +20,7 @@ use eigentruth_grading::Kind;
 
 use self::variants::SolvedChains;
 use crate::assembly::{Assembly, Condition};
-use crate::method::{Method, Parameters};
+use crate::method::{Budget, Method, Parameters};
 use crate::problem::{Claim, Constraint, Problem, Reading};
 
 const THEOREM: &str = "a bound for all sizes";
@@ -76,14 +84,24 @@ pub(crate) fn problem() -> Problem {
         )],
         methods: vec![
             Method::new("fermions against levels", "free", &["fermions"], chain::fermions),
+            Method::new("pairs of Majorana operators", "operators", &["fermions"], majorana::pairs),
             Method::new("product of rotations", "problems", &["transfer"], chain::transfer),
+            Method::new("turned Majorana operators", "numerics", &["transfer"], majorana::conjugations),
             Method::new("Schmidt values of fermions", "free", &["chain dimension"], chain::dimension)
                 .parameters(|_| Parameters::new().with("sizes", vec![16, 32, 64, 128, 256])),
+            Method::new("entropies of matrix products", "mps", &["chain dimension"], entropies::chain)
+                .parameters(|budget| {
+                    let sizes = if budget == Budget::Quick { vec![8, 16, 32] } else { vec![8, 16, 32, 64] };
+                    Parameters::new().with("sizes", sizes)
+                }),
             Method::new("best pair factors", "problems", &["Jastrow"], chain::jastrow),
+            Method::new("logarithm of the amplitudes", "numerics", &["Jastrow"], logarithms::words),
             Method::new("Schmidt values of strips", "exact", &["lattice dimension"], lattice::dimension),
+            Method::new("purity of strips", "problems", &["lattice dimension"], entropies::strips),
             Method::new("closed strings", "signs", &["signs"], lattice::strings),
             Method::new("elements from bits", "problems", &["signs"], lattice::elements),
             Method::new("exact Markov matrix", "problems", &["signs suffice"], relaxation::investigate),
+            Method::new("bottleneck", "problems", &["signs suffice"], bottleneck::investigate),
         ],
         overturned_by: "a ring or chain on which fermions and exact levels differ, a strip of the 4-8 lattice whose entanglement does not grow with its \
                         width, a negative weight; and, for what is left open, a theorem on the running time of quantum Monte Carlo for this model",

@@ -40,7 +40,7 @@ impl Torus {
         (a * d - b * c).unsigned_abs() as usize
     }
 
-    fn lattice(self, twist: f64) -> Result<Lattice, Stop> {
+    pub(super) fn lattice(self, twist: f64) -> Result<Lattice, Stop> {
         let first = if twist == 0.0 { Boundary::Periodic } else { Boundary::Twisted(twist) };
         Ok(Lattice::tilted(UnitCell::triangular(), self.0, [first, Boundary::Periodic])?)
     }

@@ -102,3 +102,55 @@ pub(super) fn channels(parameters: Parameters) -> Result<Vec<Channel>, Stop> {
     });
     made.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::auxiliary::integrated::{Fermions, ROUNDING};
+    use super::*;
+
+    #[test]
+    fn every_way_of_introducing_fields_is_the_printed_model() {
+        let fermions = Fermions::new();
+        let lattice = Lattice::square([LENGTH; 2], [Boundary::Open; 2]).unwrap();
+        let parameters = Parameters {
+            filling: 0.9,
+            mu: -0.3,
+            zeeman: 0.4,
+            real: 0.2,
+            imaginary: 0.5,
+            range: 1.5,
+            strength: 2.0,
+        };
+        let diagonal = Complex64::new(parameters.real, parameters.imaginary);
+        let model = |zeeman: f64| {
+            let mut h = eigentruth_operators::NumericOperator::zero();
+            for (i, one) in lattice.sites().iter().enumerate() {
+                h += fermions.density(&[2 * i, 2 * i + 1], 0.0).scaled(&(-parameters.mu).into());
+                h += fermions.hop(2 * i, 2 * i, -zeeman) + fermions.hop(2 * i + 1, 2 * i + 1, zeeman);
+                for (j, other) in lattice.sites().iter().enumerate() {
+                    let step = [0, 1].map(|axis| other.cell[axis] - one.cell[axis]);
+                    let v = parameters.strength
+                        * (-f64::from(step[0]).hypot(f64::from(step[1])) / parameters.range).exp();
+                    let density =
+                        |site: usize| fermions.density(&[2 * site, 2 * site + 1], parameters.filling);
+                    h += (density(i) * density(j)).scaled(&v.into());
+                    // t_ij of c†_i c_j.
+                    let t = match step {
+                        [1 | -1, 0] | [0, 1 | -1] => Complex64::ONE,
+                        [1, 1 | -1] => diagonal,
+                        [-1, 1 | -1] => diagonal.conj(),
+                        _ => continue,
+                    };
+                    h += fermions.hop(2 * i, 2 * j, -t) + fermions.hop(2 * i + 1, 2 * j + 1, -t);
+                }
+            }
+            h
+        };
+        let (printed, other) = (model(parameters.zeeman), model(parameters.zeeman + 0.01));
+        for channel in channels(parameters).unwrap() {
+            let departure = fermions.departure(&channel, &printed);
+            assert!(departure < ROUNDING, "{}: {departure:e}", channel.name);
+            assert!((fermions.departure(&channel, &other) - 0.01).abs() < ROUNDING, "{}", channel.name);
+        }
+    }
+}

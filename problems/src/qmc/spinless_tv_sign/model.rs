@@ -159,3 +159,34 @@ pub(super) fn vertices(shape: Shape, v: f64, sets: usize, root: u64) -> Result<(
     }
     Ok((negative, sets))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::auxiliary::integrated::{Fermions, ROUNDING};
+    use super::*;
+
+    #[test]
+    fn every_way_of_introducing_fields_is_the_printed_model() {
+        let fermions = Fermions::new();
+        for shape in [Shape::Ring, Shape::Square, Shape::Honeycomb, Shape::Triangular] {
+            let lattice = shape.lattice().unwrap();
+            let (v, mu) = (-0.8, 0.3);
+            let model = |v: f64| {
+                let all: Vec<usize> = (0..lattice.len()).collect();
+                let mut h = fermions.density(&all, 0.0).scaled(&(-mu).into());
+                for bond in lattice.bonds() {
+                    let (i, j) = (bond.from, bond.to);
+                    h += fermions.hop(i, j, -1.0) + fermions.hop(j, i, -1.0);
+                    h += (fermions.density(&[i], 0.5) * fermions.density(&[j], 0.5)).scaled(&v.into());
+                }
+                h
+            };
+            let (printed, other) = (model(v), model(v + 0.01));
+            for channel in channels(shape, v, mu, &Way::ALL).unwrap() {
+                let departure = fermions.departure(&channel, &printed);
+                assert!(departure < ROUNDING, "{shape:?}, {}: {departure:e}", channel.name);
+                assert!(fermions.departure(&channel, &other) > 0.009, "{shape:?}, {}", channel.name);
+            }
+        }
+    }
+}

@@ -140,3 +140,49 @@ pub(super) fn channels(
     });
     made.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::auxiliary::integrated::{Fermions, ROUNDING};
+    use super::*;
+
+    #[test]
+    fn every_way_of_introducing_fields_is_the_printed_model() {
+        let fermions = Fermions::new();
+        let couplings = Couplings { u: -0.7, v: 0.45, g1: 0.3, g2: -0.2, zeeman: 0.0 };
+        let bands = Bands::EVEN;
+        // Densities counted from one electron an orbital; c† d with its adjoint.
+        let model = |v: f64| {
+            let (i, u) = (Complex64::I, couplings.u);
+            let mut h = eigentruth_operators::NumericOperator::zero();
+            for site in 0..SITES {
+                let at = |orbital: usize, spin: usize| 4 * site + 2 * orbital + spin;
+                let density = |orbital| fermions.density(&[at(orbital, 0), at(orbital, 1)], 1.0);
+                let (c, d) = (density(0), density(1));
+                h += (&c * &c + &d * &d).scaled(&u.into()) + (&c * &d).scaled(&v.into());
+                for spin in 0..2 {
+                    let (up, flipped) = (at(1, spin), at(1, 1 - spin));
+                    h += fermions.hop(at(0, spin), up, i * couplings.g1)
+                        + fermions.hop(up, at(0, spin), -i * couplings.g1);
+                    h += fermions.hop(at(0, spin), flipped, i * couplings.g2)
+                        + fermions.hop(flipped, at(0, spin), -i * couplings.g2);
+                    for orbital in 0..2 {
+                        let here = at(orbital, spin);
+                        h += fermions.hop(here, here, -bands.mu[orbital]);
+                        for (steps, hop) in [(1, bands.first[orbital]), (2, bands.second[orbital])] {
+                            let there = (here + 4 * steps) % MODES;
+                            h += fermions.hop(there, here, -hop) + fermions.hop(here, there, -hop);
+                        }
+                    }
+                }
+            }
+            h
+        };
+        let (printed, other) = (model(couplings.v), model(couplings.v + 0.01));
+        for channel in channels(couplings, bands, false).unwrap() {
+            let departure = fermions.departure(&channel, &printed);
+            assert!(departure < ROUNDING, "{}: {departure:e}", channel.name);
+            assert!((fermions.departure(&channel, &other) - 0.01).abs() < ROUNDING, "{}", channel.name);
+        }
+    }
+}
