@@ -67,7 +67,7 @@ pub fn agreements(
                         value: value_html(&one.problem, value, typesetter),
                     };
                     let (difference, deviations) = compare(value, other);
-                    rows.add((first, second), place.clone(), deviations);
+                    rows.add((first, second), &place, place.clone(), deviations);
                     agreements.push(Agreement {
                         claim: claim.id.to_owned(),
                         reading: number + 1,
@@ -80,7 +80,7 @@ pub fn agreements(
             for (at, first) in found.iter().enumerate() {
                 for second in &found[at + 1..] {
                     for (name, deviation) in of_evidence(first, second) {
-                        rows.add((first, second), name, vec![deviation]);
+                        rows.add((first, second), &place, name, vec![deviation]);
                     }
                 }
             }
@@ -113,11 +113,12 @@ fn of_evidence<'a>(one: &'a Record, two: &'a Record) -> Vec<(String, f64)> {
 #[derive(Default)]
 struct Rows {
     pairs: Vec<(String, String)>,
-    rows: Vec<(usize, Row)>,
+    /// The pair, the claim and reading where it was first met, and the differences.
+    rows: Vec<(usize, String, Row)>,
 }
 
 impl Rows {
-    fn add(&mut self, (one, two): (&Record, &Record), name: String, values: Vec<f64>) {
+    fn add(&mut self, (one, two): (&Record, &Record), place: &str, name: String, values: Vec<f64>) {
         if values.is_empty() {
             return;
         }
@@ -126,9 +127,9 @@ impl Rows {
             self.pairs.push(pair);
             self.pairs.len() - 1
         });
-        let row = (at, Row { name, values });
-        if !self.rows.contains(&row) {
-            self.rows.push(row);
+        let row = Row { name, values };
+        if !self.rows.iter().any(|(pair, _, known)| *pair == at && *known == row) {
+            self.rows.push((at, place.to_owned(), row));
         }
     }
 
@@ -137,17 +138,23 @@ impl Rows {
         let largest = |row: &Row| row.values.iter().fold(0.0_f64, |largest, z| largest.max(z.abs()));
         let all = rows.len();
         if all > MOST_ROWS {
-            rows.sort_by(|one, other| largest(&other.1).total_cmp(&largest(&one.1)));
+            rows.sort_by(|one, other| largest(&other.2).total_cmp(&largest(&one.2)));
             rows.truncate(MOST_ROWS);
         }
         let several = pairs.len() > 1;
-        let rows: Vec<Row> = rows
-            .into_iter()
-            .map(|(pair, row)| match several {
-                true => Row { name: format!("{}; {} − {}", row.name, pairs[pair].0, pairs[pair].1), ..row },
-                false => row,
-            })
-            .collect();
+        // One name for several quantities is told apart by the claim.
+        let repeated = |name: &str| rows.iter().filter(|(.., row)| row.name == name).count() > 1;
+        let named = |(pair, place, row): &(usize, String, Row)| {
+            let mut name = row.name.clone();
+            if repeated(&name) && *place != name {
+                name = format!("{place}: {name}");
+            }
+            if several {
+                name = format!("{name}; {} − {}", pairs[*pair].0, pairs[*pair].1);
+            }
+            Row { name, values: row.values.clone() }
+        };
+        let rows: Vec<Row> = rows.iter().map(named).collect();
         let strip = Strip {
             title: "differences between methods".to_owned(),
             axis: "difference (combined errors)".to_owned(),
