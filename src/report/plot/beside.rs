@@ -12,14 +12,16 @@ pub fn beside(one: (&str, &Figure), other: (&str, &Figure)) -> Vec<Figure> {
     let is_one = a.series.len() == 1 && b.series.len() == 1;
     let alike = a.x == b.x && a.y == b.y && !a.style.is_plane() && !b.style.is_plane();
     let pairs: Vec<(&Series, &Series)> = a.series.iter().zip(&b.series).collect();
-    if !alike || !(is_one || names(a) == names(b)) || !pairs.iter().all(|(a, b)| overlap(a, b)) {
+    let is_joined = a.style == Style::Joined && b.style == Style::Joined;
+    // Points without an order are compared only where they were measured at the same places.
+    let comparable = |(a, b): &(&Series, &Series)| if is_joined { overlap(a, b) } else { coincide(a, b) };
+    if !alike || !(is_one || names(a) == names(b)) || !pairs.iter().all(comparable) {
         return Vec::new();
     }
     let named = |method: &str, series: &Series| Series {
         name: if is_one { method.to_owned() } else { format!("{}, {method}", series.name.trim()) },
         points: series.points.clone(),
     };
-    let is_joined = a.style == Style::Joined && b.style == Style::Joined;
     let figures = pairs.len().div_ceil(marks::SHAPES / 2).max(1);
     let figure = |some: &[(&Series, &Series)]| {
         let (one, two) =
@@ -45,4 +47,11 @@ fn overlap(one: &Series, other: &Series) -> bool {
     };
     let ((low, high), (other_low, other_high)) = (ends(one), ends(other));
     low.max(other_low) < high.min(other_high)
+}
+
+/// Whether most of the places are the same.
+fn coincide(one: &Series, other: &Series) -> bool {
+    let there = |x: f64| other.points.iter().any(|point| point.x == x);
+    let same = one.points.iter().filter(|point| there(point.x)).count();
+    2 * same > one.points.len().max(other.points.len())
 }

@@ -15,8 +15,8 @@ use super::{CHARACTER, HEIGHT, LINE, RIGHT, WIDTH, lines, number, opened, write_
 use crate::report::number::plain;
 use crate::text::count;
 
-/// More columns are not told apart.
-const MOST_COLUMNS: usize = 16;
+/// More columns have no room for their names.
+const MOST_COLUMNS: usize = 12;
 
 /// Levels closer than this share of the spectrum are one level of several states.
 const TOGETHER: f64 = 1e-8;
@@ -52,7 +52,9 @@ impl Diagram {
         }
         let measured = with_errors(table);
         let (sectors, levels) = beside_each_other(&measured).or_else(|| behind_sectors(&measured))?;
-        let states = measured.iter().find(|m| m.title() == "states").map(|m| m.column);
+        // Behind sectors the number of states is that of the sector.
+        let counts = if sectors.is_empty() { "states" } else { "multiplicity" };
+        let states = measured.iter().find(|m| m.title() == counts).map(|m| m.column);
         let sectors = shortened(table, sectors)?;
         let mut columns: Vec<Column> = Vec::new();
         for row in &table.rows {

@@ -207,6 +207,13 @@ fn two_methods_on_one_quantity_share_axes() {
     }
     let far = drawn(&columns, &[&[10.0, 0.5], &[12.0, 0.4], &[14.0, 0.3]]).remove(0);
     assert_eq!(beside(("a", &one), ("b", &far)), []);
+    // Points without an order are compared where they were measured at the same places.
+    let marks = |places: [f64; 3]| {
+        let rows: Vec<Vec<f64>> = places.map(|u| vec![u, u.sin()]).into();
+        drawn(&[("U", "t"), ("energy", "t")], &rows.iter().map(Vec::as_slice).collect::<Vec<_>>()).remove(0)
+    };
+    assert_eq!(beside(("a", &marks([3.0, 1.0, 2.0])), ("b", &marks([2.0, 3.0, 1.0]))).len(), 1);
+    assert_eq!(beside(("a", &marks([3.0, 1.0, 2.0])), ("b", &marks([1.5, 2.5, 1.2]))), []);
     // Four quantities make two figures of four curves.
     let columns = [("L", "1"), ("a", "J"), ("b", "J"), ("c", "J"), ("d", "J")];
     let rows: Vec<Vec<f64>> =
@@ -221,7 +228,7 @@ fn two_methods_on_one_quantity_share_axes() {
 
 #[test]
 fn spectra_are_level_diagrams() {
-    let columns = [("k_x", "2π/3"), ("k_y", "2π/3"), ("states", "1"), ("lowest energy", "t")];
+    let columns = [("k_x", "2π/3"), ("k_y", "2π/3"), ("multiplicity", "1"), ("lowest energy", "t")];
     let rows: [&[f64]; 4] =
         [&[0.0, 0.0, 1.0, -2.0], &[0.0, 0.0, 2.0, 1.0], &[1.0, 0.0, 3.0, 1.0], &[1.0, 0.0, 1.0, 1.0]];
     let diagram = Diagram::of("levels", &table(&columns, &rows)).expect("a spectrum");
@@ -236,6 +243,13 @@ fn spectra_are_level_diagrams() {
     let beside = [("sites", "1"), ("first excitation", "J"), ("second excitation", "J"), ("share", "1")];
     let diagram = Diagram::of("levels", &table(&beside, &[&[9.0, 1.0, 2.0, 0.5], &[12.0, 0.8, 1.5, 0.5]]));
     assert_eq!(diagram.expect("a spectrum").svg("f").matches("levels from").count(), 2);
+    // The number of states of a sector is none of a level; of a level that stands alone it is.
+    let of_sector = [("k_x", "1"), ("states", "1"), ("lowest energy", "t")];
+    let diagram = Diagram::of("levels", &table(&of_sector, &[&[0.0, 26.0, -2.0], &[1.0, 24.0, -1.0]]));
+    assert!(diagram.expect("a spectrum").svg("f").contains("0: −2 of 1 state."));
+    let alone = [("energy", "J"), ("states", "1")];
+    let diagram = Diagram::of("levels", &table(&alone, &[&[-2.0, 1.0], &[-1.0, 24.0]])).expect("a spectrum");
+    assert!(diagram.svg("f").contains("×24</text>"));
     // A scan, a mean and energies of solutions are no spectra.
     for columns in
         [[("L", "1"), ("energy", "J")], [("energy", "t"), ("residual", "1")], [("U", "t"), ("gap", "t")]]
