@@ -229,6 +229,7 @@ mod tests {
     use crate::method::Budget;
     use crate::record::Record;
     use crate::testing::{assert_decided, assert_repeatable, assert_varied, settled};
+    use crate::verdict::{Agreement, compare_values};
 
     #[test]
     fn every_reading_is_decided_and_has_a_formula() {
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn another_seed_asks_at_other_points_and_finds_the_same_formula() {
+    fn a_formula_holds_at_the_points_of_another_seed() {
         let problem = problem();
         let found = |root: u64| -> Vec<Samples> {
             let of = |record: Record| match record.finding.value {
@@ -260,6 +261,9 @@ mod tests {
         assert_eq!(one.len(), two.len());
         for (one, two) in one.iter().zip(&two) {
             assert!(one.points.iter().all(|point| two.points.iter().all(|other| other.at != point.at)));
+            let latex = one.closed_form.clone().expect("a formula");
+            let (formula, values) = (Value::Latex { latex }, Value::Samples { samples: two.clone() });
+            assert_eq!(compare_values(&problem, &formula, &values), Agreement::Same);
             assert_eq!(one.closed_form, two.closed_form);
         }
         // All methods of a run are asked at the same points.
