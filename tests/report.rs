@@ -98,9 +98,42 @@ fn verdicts_have_a_section_each_with_claims_readings_evidence_and_figures() {
     ] {
         assert!(page.contains(part), "`{part}` is missing");
     }
-    assert!(page.contains("<svg class=\"plot\"") && page.contains("class=\"mark\""), "no figure was drawn");
+    assert!(page.contains("<svg class=\"plot\"") && page.contains("class=\"mark"), "no figure was drawn");
     // Every details element is closed at first, apart from small tables in one that is.
     assert!(!page.contains("<details class=\"findings\" open"));
+}
+
+/// Problem 2 has the same numbers from two methods, problem 7 the same curves.
+#[test]
+fn two_methods_stand_beside_each_other() {
+    let place = Place::new();
+    place.run("verify 2 7 -o report.html --archive none");
+    let page = place.read("report.html");
+    is_sound(&page);
+    let section = |id: &str| {
+        let rest = page.split_once(&format!("<article class=\"problem\" id=\"{id}\"")).expect("a section").1;
+        rest.split_once("</article>").expect("an end").0.to_owned()
+    };
+    let (points, entropies) = (section("p2"), section("p7"));
+    for part in
+        ["Methods beside each other", "Differences exact geometry − phases and Newton", "class=\"level\""]
+    {
+        assert!(points.contains(part), "`{part}` is missing");
+    }
+    for part in [
+        "Two methods: halves, Metal",
+        "class=\"ring\"",
+        "class=\"line broken\"",
+        "Drawn beside another method",
+    ] {
+        assert!(entropies.contains(part), "`{part}` is missing");
+    }
+    // What is drawn together is not drawn again.
+    assert_eq!(entropies.matches("<title id=").count(), entropies.matches("<svg class=\"plot\"").count());
+    let titles: Vec<&str> =
+        entropies.split("<title id=").skip(1).filter_map(|t| t.split('<').next()).collect();
+    let metal = titles.iter().filter(|title| title.ends_with(">halves, Metal")).count();
+    assert_eq!(metal, entropies.matches("Two methods: halves, Metal").count(), "{titles:?}");
 }
 
 #[test]

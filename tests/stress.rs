@@ -30,7 +30,12 @@ fn dimer() -> Place {
 fn models_are_listed_by_the_laws_they_break() {
     let place = dimer();
     let ran = place.run("stress p.jsonl r.jsonl");
-    ran.code(0).says(&["1 problem · 4 models · 6 checks", "broken by 1 of 3: Birch", "limit", "scaling"]);
+    ran.code(0).says(&[
+        "1 problem · 4 models · 6 checks · seed 1",
+        "broken by 1 of 3: Birch",
+        "limit",
+        "scaling",
+    ]);
     ran.says(&[
         "broken by 2 of 3: Birch, Cedar",
         "No answer that is right against its reference breaks a law.",
@@ -38,6 +43,9 @@ fn models_are_listed_by_the_laws_they_break() {
     assert!(ran.out().lines().all(|line| line.chars().count() <= 100), "{}", ran.out());
     let document = place.run("stress p.jsonl r.jsonl --json").code(0).json();
     assert_eq!(document["schema"], "eigentruth/stress/1");
+    assert_eq!(document["seed"], 1);
+    // A run can be repeated from what it says: another seed is said too.
+    place.run("stress p.jsonl r.jsonl --seed 7").code(0).says(&["6 checks · seed 7"]);
     let models: Vec<&Value> = document["models"].as_array().expect("a list").iter().collect();
     let names: Vec<&str> = models.iter().filter_map(|model| model["model"].as_str()).collect();
     // The smallest share of broken laws first; nothing of the last could be read.
@@ -58,7 +66,7 @@ fn the_table_is_a_page_too() {
     place.run("stress p.jsonl r.jsonl -o laws.html").code(0);
     let page = place.read("laws.html");
     crate::report::is_sound(&page);
-    assert!(page.contains("5 models · 1 problem · 8 checks"), "{page}");
+    assert!(page.contains("5 models · 1 problem · 8 checks · seed 1"), "{page}");
     assert!(page.contains("broken by 2 of 4") && page.contains("broken by 3 of 4"), "{page}");
     assert!(page.contains("&lt;b&gt;Elm") && !page.contains("<b>Elm"));
 }

@@ -214,6 +214,11 @@ pub(crate) struct Shared {
     slots: Mutex<BTreeMap<String, Slot>>,
 }
 
+/// See [`Run::points_seed`]. An odd factor: no two root seeds give the same points.
+fn points_seed(root_seed: u64, base: u64) -> u64 {
+    base.wrapping_add(root_seed.wrapping_sub(1).wrapping_mul(0x9fb2_1c65_1e98_df25))
+}
+
 /// What a method is given.
 pub struct Run<'a> {
     /// The claim to decide.
@@ -239,6 +244,12 @@ impl Run<'_> {
     /// [`Stop::Cancelled`].
     pub fn checkpoint(&self) -> Result<(), Stop> {
         if self.cancelled.load(Ordering::Relaxed) { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
+    /// The seed of the points at which a function is asked for: `base` in a run with the root seed 1, and others for every
+    /// other root seed, the same ones for all methods.
+    pub(crate) fn points_seed(&self, base: u64) -> u64 {
+        points_seed(self.root_seed, base)
     }
 
     /// What `compute` gives, computed once for all claims and readings of this method that ask for `key`.

@@ -21,8 +21,9 @@ use crate::tally::Summary;
 
 /// The templates by name; those that end in `.html` escape everything that they do not call `safe`, which they say only of
 /// the files below and of what `mathml` and `prose` made.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("page.html", include_str!("../../templates/page.html")),
+    ("head.html", include_str!("../../templates/head.html")),
     ("report.html", include_str!("../../templates/report.html")),
     ("verdicts.html", include_str!("../../templates/verdicts.html")),
     ("stress.html", include_str!("../../templates/stress.html")),

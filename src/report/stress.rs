@@ -98,10 +98,11 @@ impl Page {
         Page {
             title: "Answers under laws of physics",
             subtitle: format!(
-                "{} · {} · {}",
+                "{} · {} · {} · seed {}",
                 count(run.models.len(), "model"),
                 count(stressed.chosen.len(), "problem"),
-                count(stressed.checks.len(), "check")
+                count(stressed.checks.len(), "check"),
+                stressed.seed
             ),
             laws: laws.iter().map(|law| Head { title: law.title(), meaning: meaning(*law) }).collect(),
             models: stressed.ranking().into_iter().map(model).collect(),
@@ -132,6 +133,8 @@ fn meaning(law: Law) -> &'static str {
         Law::Positivity => "The answer is positive on the declared domain.",
         Law::ScalingDegree => "The answer is homogeneous in the symbols that have a dimension.",
         Law::Consistency => "Options that exclude or imply each other are chosen accordingly.",
-        Law::Solver => "The answer has the values that solvers gave at random points of its domain.",
+        Law::Solver => {
+            "The answer has the values that solvers gave at random points of its domain, drawn with the seed that the head of the page gives."
+        }
     }
 }

@@ -88,7 +88,8 @@ pub struct Check {
 }
 
 /// The checks of the response at position `row`; none where no answer could be read, or there is nothing to check it under.
-pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared) -> Vec<Check> {
+/// Solvers were asked at points drawn with `seed`.
+pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u64) -> Vec<Check> {
     let text = &run.texts[row];
     let answer = run.rows[row].extracted.as_deref();
     let check = |law, statement: String, found| Check { row, law, statement, found };
@@ -115,7 +116,7 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared) -> Vec<
             Ok(AtPoints { unclear: Some(why), .. }) | Err(why) => Found::Open(why),
             Ok(_) => Found::Kept,
         };
-        checks.push(check(Law::Solver, "values of solvers at random points".to_owned(), found));
+        checks.push(check(Law::Solver, format!("values of solvers at points drawn with seed {seed}"), found));
     }
     checks
 }

@@ -38,6 +38,8 @@ pub struct Stressed {
     pub chosen: Vec<usize>,
     /// The checks, in the order of the responses.
     pub checks: Vec<Check>,
+    /// The seed of the points at which solvers were asked, and of everything random in them.
+    pub seed: u64,
 }
 
 /// Runs the command.
@@ -67,9 +69,11 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
     solve(&mut subjects, &chosen, &arguments.run)?;
     let rows = run.rows.iter().enumerate().filter(|(_, row)| chosen.contains(&row.problem));
     let checks: Vec<Check> = rows
-        .flat_map(|(at, row)| checks::of(&run, at, &subjects[row.problem], &run.problems[row.problem]))
+        .flat_map(|(at, row)| {
+            checks::of(&run, at, &subjects[row.problem], &run.problems[row.problem], arguments.run.seed)
+        })
         .collect();
-    let stressed = Stressed { run, chosen, checks };
+    let stressed = Stressed { run, chosen, checks, seed: arguments.run.seed };
     if stressed.checks.is_empty() {
         return Err(Failure::new(
             "nothing was checked: no problem that was asked for declares a law, is solved at points, or has options that are \

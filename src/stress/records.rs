@@ -12,6 +12,7 @@ use crate::records::{self, SkippedRecord};
 struct Document<'a> {
     schema: &'static str,
     problems: usize,
+    seed: u64,
     models: Vec<ModelRecord<'a>>,
     checks: Vec<CheckRecord<'a>>,
     skipped: Vec<SkippedRecord<'a>>,
@@ -60,6 +61,7 @@ pub fn document(stressed: &Stressed) -> Result<String, Failure> {
     records::document(&Document {
         schema: "eigentruth/stress/1",
         problems: stressed.chosen.len(),
+        seed: stressed.seed,
         models: stressed.ranking().into_iter().map(model).collect(),
         checks: stressed.checks.iter().map(|check| record(stressed, check)).collect(),
         skipped: run.skipped.iter().map(Into::into).collect(),

@@ -68,10 +68,11 @@ impl Stressed {
 pub fn text(stressed: &Stressed, paint: Paint) -> String {
     let run = &stressed.run;
     let mut text = format!(
-        "{} · {} · {}\n\n",
+        "{} · {} · {} · seed {}\n\n",
         count(stressed.chosen.len(), "problem"),
         count(run.models.len(), "model"),
-        count(stressed.checks.len(), "check")
+        count(stressed.checks.len(), "check"),
+        stressed.seed
     );
     text.push_str(&table(stressed, paint));
     text.push_str(&wrapped(

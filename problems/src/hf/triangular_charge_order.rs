@@ -29,9 +29,9 @@ const QUARTER: &str = "half an electron per site";
 const UNITS: i64 = 256;
 const STEP: i64 = 4;
 
-/// Couplings U0, U1 in units of 1/64, at ratios from 1/4 to 6.
-fn couplings() -> Vec<[i64; 2]> {
-    let uniform = |what: &str, at: usize| seed::uniform(0, &["charge order", what, &at.to_string()]);
+/// Couplings U0, U1 in units of 1/64, at ratios from 1/4 to 6, drawn with a seed.
+fn couplings(seed: u64) -> Vec<[i64; 2]> {
+    let uniform = |what: &str, at: usize| seed::uniform(seed, &["charge order", what, &at.to_string()]);
     (0..72)
         .map(|at| {
             let second = 20.0 + 80.0 * uniform("U1", at);
@@ -155,7 +155,7 @@ fn finding(run: &Run<'_>, found: Vec<Ground>, how: &str, kind: FindingKind) -> R
 
 fn points(run: &Run<'_>) -> Vec<[i64; 2]> {
     let count = if run.reading == QUARTER { 24 } else { usize::MAX };
-    couplings().into_iter().take(count).collect()
+    couplings(run.points_seed(0)).into_iter().take(count).collect()
 }
 
 fn by_triangles(run: &Run<'_>) -> Result<Finding, Stop> {

@@ -20,9 +20,11 @@ pub(crate) fn combination(columns: &[Vec<f64>], values: &[(f64, f64)]) -> Option
         least_squares(columns, values)?.into_iter().map(simplest).collect();
     let coefficients = coefficients?;
     let reproduced = values.iter().enumerate().all(|(point, (value, error))| {
-        let terms =
-            columns.iter().zip(&coefficients).map(|(column, (n, d))| column[point] * *n as f64 / *d as f64);
-        (terms.sum::<f64>() - value).abs() <= 4.0 * error
+        let term = |(column, (n, d)): (&Vec<f64>, &Fraction)| column[point] * *n as f64 / *d as f64;
+        let terms = || columns.iter().zip(&coefficients).map(term);
+        // Where terms cancel, their own rounding is what is left.
+        let rounding = 4.0 * f64::EPSILON * terms().map(f64::abs).sum::<f64>();
+        (terms().sum::<f64>() - value).abs() <= 4.0 * error + rounding
     });
     reproduced.then_some(coefficients)
 }

@@ -26,8 +26,9 @@ type Gap = fn(f64, f64, usize) -> Result<Estimate, Stop>;
 
 /// The points of the samples, t_1, t_2, n: the same for both methods. t_1/t_2 lies between 0.1 and 0.95, and n is large enough
 /// that the corrections to the leading term, of relative size `(2n + 1)(t_1/t_2)^{2n}`, are smaller than 10⁻¹².
-fn points() -> Vec<[f64; 3]> {
-    let uniform = |what: &str, at: usize| seed::uniform(39, &[what, &at.to_string()]);
+fn points(run: &Run<'_>) -> Vec<[f64; 3]> {
+    let seed = run.points_seed(39);
+    let uniform = |what: &str, at: usize| seed::uniform(seed, &[what, &at.to_string()]);
     (0..24)
         .map(|at| {
             let strong = 0.5 + 1.5 * uniform("t_2", at);
@@ -150,17 +151,20 @@ struct Computed {
 const FEWEST: usize = 5;
 const MOST: usize = 11;
 
-fn compute(leading: impl Fn(f64, f64, usize) -> Result<Estimate, Stop>) -> Result<Computed, Stop> {
+fn compute(
+    run: &Run<'_>,
+    leading: impl Fn(f64, f64, usize) -> Result<Estimate, Stop>,
+) -> Result<Computed, Stop> {
     let samples: Result<Vec<Estimate>, Stop> =
-        points().into_iter().map(|[weak, strong, cells]| leading(weak, strong, cells as usize)).collect();
+        points(run).into_iter().map(|[weak, strong, cells]| leading(weak, strong, cells as usize)).collect();
     let cells = |ratio: f64| (-15.0 / ratio.ln()).max(12.0) as usize;
     let tails = tails(|ratio, n| leading(ratio, 1.0, n), cells)?;
     Ok(Computed { samples: samples?, tails, coefficients: Vec::new() })
 }
 
 /// For many cells at every ratio: the gap itself, the corrections being part of its error.
-fn for_many_cells(gap: Gap) -> Result<Computed, Stop> {
-    compute(|weak, strong, cells| {
+fn for_many_cells(run: &Run<'_>, gap: Gap) -> Result<Computed, Stop> {
+    compute(run, |weak, strong, cells| {
         let mut value = gap(weak, strong, cells)?;
         let n = cells as f64;
         value.error += value.value * (2.0 * n + 1.0) * (weak / strong).powf(2.0 * n);
@@ -172,7 +176,7 @@ fn for_many_cells(gap: Gap) -> Result<Computed, Stop> {
 /// order (t_1/t_2)², and 2^{-28} leaves nothing of them in a double. What is computed are the coefficients of [`FEWEST`] to [`MOST`]
 /// cells. That they are all the same is required, and the law with their value is extended to the points of the samples: its
 /// powers are those that the coefficients were taken with.
-fn for_small_ratios(gap: Gap) -> Result<Computed, Stop> {
+fn for_small_ratios(run: &Run<'_>, gap: Gap) -> Result<Computed, Stop> {
     let small = f64::powi(2.0, -28);
     let coefficients = (FEWEST..=MOST)
         .map(|n| {
@@ -195,7 +199,7 @@ fn for_small_ratios(gap: Gap) -> Result<Computed, Stop> {
             first.value
         )));
     }
-    let computed = compute(|weak, strong, cells| {
+    let computed = compute(run, |weak, strong, cells| {
         let found = &coefficients[cells % coefficients.len()];
         let value = found.value * strong * (weak / strong).powf(cells as f64);
         let relative = found.error / found.value + 8.0 * cells as f64 * f64::EPSILON;
@@ -206,13 +210,13 @@ fn for_small_ratios(gap: Gap) -> Result<Computed, Stop> {
 
 fn answer(run: &Run<'_>, gap: Gap) -> Result<Finding, Stop> {
     let computed = match run.reading {
-        EVERY | ADDED => run.shared("many cells", |_| for_many_cells(gap))?,
-        SMALL => run.shared("small ratios", |_| for_small_ratios(gap))?,
+        EVERY | ADDED => run.shared("many cells", |_| for_many_cells(run, gap))?,
+        SMALL => run.shared("small ratios", |_| for_small_ratios(run, gap))?,
         other => return Err(Stop::Failed(format!("`{other}` is no reading of this problem"))),
     };
     // By the symmetry E → −E the lowest empty level, which a particle more fills, lies half a gap above zero.
     let of_gap = |gap: &Estimate| if run.reading == ADDED { gap.scaled(0.5) } else { gap.clone() };
-    let points = points().into_iter().zip(&computed.samples);
+    let points = points(run).into_iter().zip(&computed.samples);
     let samples: Vec<Sample> =
         points.map(|(at, gap)| Sample { at: at.to_vec(), value: of_gap(gap) }).collect();
     let found: Vec<Tail> =

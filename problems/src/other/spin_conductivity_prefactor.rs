@@ -124,10 +124,10 @@ struct Point {
 
 impl Point {
     /// ω in (0.2, 4), β in (0.1, 4), the volume in (0.5, 2.5) and ħ in (0.5, 1.5), or 1.
-    fn draw(k: usize, explicit: bool) -> Point {
+    fn draw(seed: u64, explicit: bool) -> Point {
         let uniform = |name: &str| {
             // 53 random bits.
-            (seed::derive(k as u64, &["spin conductivity", name]) >> 11) as f64 / (1u64 << 53) as f64
+            (seed::derive(seed, &["spin conductivity", name]) >> 11) as f64 / (1u64 << 53) as f64
         };
         Point {
             omega: 0.2 + 3.8 * uniform("omega"),
@@ -152,7 +152,7 @@ impl Point {
 /// The same points for both methods.
 fn grid(run: &Run<'_>) -> Result<Vec<Point>, Stop> {
     let count = run.parameters.integer("points")?;
-    Ok((0..count).map(|k| Point::draw(k, has_hbar(run.reading))).collect())
+    Ok((0..count).map(|k| Point::draw(run.points_seed(k as u64), has_hbar(run.reading))).collect())
 }
 
 /// The transform over all times is twice that from zero, since the real part of the correlator is even in time.
@@ -278,7 +278,7 @@ mod tests {
     fn a_form_is_stated_only_if_it_is_the_only_one() {
         let denominators: [Denominator; 1] = [(|p| p.omega, r"\omega")];
         let known = |f: fn(&Point) -> f64, error: f64| -> Vec<(Point, f64, f64)> {
-            (0..24).map(|k| Point::draw(k, false)).map(|p| (p, f(&p), error)).collect()
+            (0..24_u64).map(|k| Point::draw(k, false)).map(|p| (p, f(&p), error)).collect()
         };
         let sharp = known(|p| (-p.beta * p.omega).exp_m1() / p.omega, 64.0 * f64::EPSILON);
         assert_eq!(

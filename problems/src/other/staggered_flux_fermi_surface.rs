@@ -8,7 +8,7 @@ mod family;
 
 use eigentruth_free::Matrix;
 use eigentruth_free::bloch::{
-    Bloch, Closure, Crystal, FermiSurface, drawn_pieces, fermi_surface, fermi_topology,
+    Bloch, Closure, Contour, Crystal, FermiSurface, drawn_pieces, fermi_surface, fermi_topology,
 };
 use eigentruth_grading::Kind;
 use eigentruth_numerics::dense::hermitian_eigen;
@@ -25,6 +25,9 @@ const MAGNETIC: &str = "cell of two sites";
 const UNFOLDED: &str = "zone of one site";
 const DRAWN_MAGNETIC: &str = "drawing of the zone of two sites";
 const DRAWN_UNFOLDED: &str = "drawing of the zone of one site";
+
+/// At most so many points of a contour are kept for a drawing.
+const DRAWN_POINTS: usize = 48;
 
 /// What the prompt fixes, and what it leaves open without changing the answer.
 #[derive(Clone, Copy)]
@@ -104,6 +107,8 @@ fn contours(run: &Run<'_>) -> Result<Finding, Stop> {
     let columns = ["sign of t", "theta", "gauge", "mu", "band", "pieces", "grid", "winding"];
     let mut table = Table::new(&columns.map(|name| (name, if name == "mu" { "t" } else { "1" })));
     let mut counts = Vec::new();
+    let axes = if run.reading == UNFOLDED { ["k_x", "k_y"] } else { ["k_1", "k_2"] };
+    let mut lines = Table::new(&[("contour", "1"), (axes[0], "2π"), (axes[1], "2π")]);
     let mut weights = Table::new(&[
         ("band", "1"),
         ("points", "1"),
@@ -121,6 +126,9 @@ fn contours(run: &Run<'_>) -> Result<Finding, Stop> {
             let (count, size) = (pieces(run.reading, surface) as f64, surface.sizes[0] as f64);
             let row = [model.t[0], model.theta, model.gauge, mu, band as f64, count, size, winding as f64];
             table.push(row);
+            if k == 0 && !is_drawn(run.reading) {
+                surface.contours.iter().for_each(|contour| add_line(&mut lines, contour));
+            }
             if k == 0 && run.reading == UNFOLDED {
                 for contour in &surface.contours {
                     weights.push(weight_along(&model.crystal()?, band, &contour.points)?);
@@ -130,10 +138,23 @@ fn contours(run: &Run<'_>) -> Result<Finding, Stop> {
         counts.push(surfaces.iter().map(|surface| pieces(run.reading, surface)).sum());
     }
     let finding = finish(&counts, mu, "followed on refined grids", Evidence::table("contours", table))?;
-    Ok(match run.reading {
+    let finding = match run.reading {
+        _ if is_drawn(run.reading) => return Ok(finding),
         UNFOLDED => finding.with(Evidence::table("spectral weight", weights)),
         _ => finding,
-    })
+    };
+    Ok(finding.with(Evidence::table("Fermi surface", lines)))
+}
+
+/// Adds some points of a contour, closed, to the lines of a drawing of the zone −½ ≤ κ < ½.
+fn add_line(lines: &mut Table, contour: &Contour) {
+    let number = lines.rows.last().map_or(1.0, |row| row[0] + 1.0);
+    let every = contour.points.len().div_ceil(DRAWN_POINTS).max(1);
+    let some = contour.points.iter().step_by(every).chain(contour.points.first());
+    for point in some {
+        let [first, second] = point.map(|k| k - (k + 0.5).floor());
+        lines.push([number, first, second]);
+    }
 }
 
 /// How much of the plane wave with momentum k of the one-site zone a Bloch state of the two-site cell has:
@@ -269,7 +290,7 @@ pub(crate) fn problem() -> Problem {
         ],
         methods: vec![
             Method::new("contours", "free", &CLAIMS, contours)
-                .version(2)
+                .version(3)
                 .parameters(|_| Parameters::new().with("grid", 48).with("shift", 0.01)),
             Method::new("topology", "free", &CLAIMS, topology)
                 .version(2)

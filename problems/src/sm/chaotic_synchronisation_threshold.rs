@@ -41,9 +41,12 @@ fn weight(reading: &str) -> Result<f64, Stop> {
     }
 }
 
-/// Random settings γ, σ.
-fn points() -> Vec<[f64; 2]> {
-    let uniform = |what: &str, at: usize| seed::uniform(44, &[what, &at.to_string()]);
+/// The seed of the settings in a run with the root seed 1.
+const SEED: u64 = 44;
+
+/// Settings γ, σ, drawn with a seed.
+fn points(seed: u64) -> Vec<[f64; 2]> {
+    let uniform = |what: &str, at: usize| seed::uniform(seed, &[what, &at.to_string()]);
     (0..24).map(|at| [0.2 + 2.8 * uniform("gamma", at), 0.4 + 1.2 * uniform("sigma", at)]).collect()
 }
 
@@ -102,7 +105,10 @@ fn samples(found: &[([f64; 2], Estimate)], closed_form: Option<String>) -> Value
 fn by_mean_field(run: &Run<'_>) -> Result<Finding, Stop> {
     let weight = weight(run.reading)?;
     let states = run.shared(&format!("states {weight}"), |_| {
-        points().into_iter().map(|at| Ok((at, state(weight, at)?))).collect::<Result<Vec<_>, Stop>>()
+        points(run.points_seed(SEED))
+            .into_iter()
+            .map(|at| Ok((at, state(weight, at)?)))
+            .collect::<Result<Vec<_>, Stop>>()
     })?;
     let mut table = Table::new(&[
         ("gamma", "γ"),
@@ -160,7 +166,7 @@ fn by_two_times(run: &Run<'_>) -> Result<Finding, Stop> {
         ("error", "γ"),
     ]);
     let mut found = Vec::new();
-    for at in points() {
+    for at in points(run.points_seed(SEED)) {
         run.checkpoint()?;
         let [decay, growth] = two_times::rates(weight, at);
         table.push([at[0], at[1], decay.value, growth.value, growth.error]);
@@ -243,7 +249,7 @@ fn by_simulation(run: &Run<'_>) -> Result<Finding, Stop> {
     // C(0) = 3λ²/2gσ² gives the covariance of the forces as the flow feels it.
     let felt = Estimate::statistical(1.5 * m.value.powi(2), 3.0 * m.value * m.error, c.provenance.clone());
     let found: Vec<([f64; 2], Estimate)> =
-        points().into_iter().map(|at| (at, from_simulation(at, &m, &k))).collect();
+        points(run.points_seed(SEED)).into_iter().map(|at| (at, from_simulation(at, &m, &k))).collect();
     let (at, one) = &found[0];
     let summary = format!(
         "the exponent of up to {} spins extrapolates to the threshold K = {:.4} ± {:.4} at γ = {:.6}, σ = {:.6}",

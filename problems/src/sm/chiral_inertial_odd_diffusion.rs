@@ -23,11 +23,14 @@ const UNIT: &str = "force of unit mean square";
 /// The symbols of a point: v₀, τ, Ω, m, γ.
 const SYMBOLS: [&str; 5] = ["v_0", r"\tau", r"\Omega", "m", r"\gamma"];
 
-/// Random values of the symbols; Ω of either sign.
-fn points() -> Vec<[f64; 5]> {
+/// The seed of the points in a run with the root seed 1.
+const SEED: u64 = 42;
+
+/// Values of the symbols, drawn with a seed; Ω of either sign.
+fn points(seed: u64) -> Vec<[f64; 5]> {
     (0..24)
         .map(|at| {
-            let uniform = |what: &str| seed::uniform(42, &[what, &at.to_string()]);
+            let uniform = |what: &str| seed::uniform(seed, &[what, &at.to_string()]);
             let positive = |what: &str| 0.3 + 1.7 * uniform(what);
             let sign = if at % 3 == 0 { -1.0 } else { 1.0 };
             [positive("v"), positive("tau"), sign * positive("omega"), positive("m"), positive("gamma")]
@@ -38,7 +41,7 @@ fn points() -> Vec<[f64; 5]> {
 /// The particle of a point. Its temperature is no symbol of the answer, so that it may be anything.
 fn particle(point: &[f64; 5]) -> Particle {
     let [speed, persistence, turning, mass, friction] = *point;
-    let temperature = seed::uniform(42, &["temperature", &speed.to_string()]);
+    let temperature = seed::uniform(SEED, &["temperature", &speed.to_string()]);
     let drive = Drive { speed, persistence, turning };
     Particle { drives: vec![drive], mass, friction, temperature, field: 0.0 }
 }
@@ -130,8 +133,9 @@ fn finding(run: &Run<'_>, values: &Values) -> Result<Finding, Stop> {
 }
 
 fn by(run: &Run<'_>, odd: impl Fn(&Particle) -> Result<Estimate, Stop>) -> Result<Finding, Stop> {
+    let points = points(run.points_seed(SEED));
     let values: Values =
-        points().into_iter().map(|at| Ok((at, odd(&particle(&at))?))).collect::<Result<_, Stop>>()?;
+        points.into_iter().map(|at| Ok((at, odd(&particle(&at))?))).collect::<Result<_, Stop>>()?;
     finding(run, &values)
 }
 
@@ -151,7 +155,7 @@ fn by_simulation(run: &Run<'_>) -> Result<Finding, Stop> {
             let seed = seed::derive(seed, &["point", &at.to_string()]);
             Ok((point, particle(&point).odd_by_simulation(trajectories, seed)?))
         };
-        points().into_iter().enumerate().map(one).collect::<Result<Values, Stop>>()
+        points(run.points_seed(SEED)).into_iter().enumerate().map(one).collect::<Result<Values, Stop>>()
     })?;
     finding(run, &values)
 }

@@ -53,11 +53,12 @@ fn prescription(reading: &str) -> Result<Prescription, Stop> {
     Ok(Prescription { process, rule, without_derivatives: reading == NO_DERIVATIVES })
 }
 
-/// Random p and x, x of either sign and away from 0, where there is no noise.
-fn points() -> Vec<[f64; 2]> {
+/// The p and x of a run, drawn with its seed, x of either sign and away from 0, where there is no noise.
+fn points(run: &Run<'_>) -> Vec<[f64; 2]> {
+    let seed = run.points_seed(46);
     (0..24)
         .map(|at| {
-            let uniform = |what: &str| seed::uniform(46, &[what, &at.to_string()]);
+            let uniform = |what: &str| seed::uniform(seed, &[what, &at.to_string()]);
             let sign = if at % 2 == 0 { 1.0 } else { -1.0 };
             [4.0 * uniform("p") - 2.0, sign * (0.6 + uniform("x"))]
         })
@@ -78,6 +79,7 @@ fn law(found: &[([f64; 2], Estimate)]) -> Option<String> {
 
 /// The integrand from the extra terms λ and c at the points.
 fn finding(
+    run: &Run<'_>,
     prescription: &Prescription,
     extra: impl Fn(f64) -> Result<[Estimate; 2], Stop>,
 ) -> Result<Finding, Stop> {
@@ -86,7 +88,7 @@ fn finding(
     let mut table =
         Table::new(&[("p", "x/t"), ("x", "1"), ("linear", "1/x"), ("constant", "1/t"), ("error", "1/t")]);
     let mut found = Vec::new();
-    for [p, x] in points() {
+    for [p, x] in points(run) {
         let [linear, constant] = extra(x)?;
         let (a, g) = (process.drift().value(x), process.amplitude().value(x));
         let scale = 4.0 * d * g * g;
@@ -117,7 +119,7 @@ fn finding(
 
 fn by_moments(run: &Run<'_>) -> Result<Finding, Stop> {
     let prescription = prescription(run.reading)?;
-    finding(&prescription, |x| Ok(prescription.process.extra_terms_at(prescription.rule, x)?))
+    finding(run, &prescription, |x| Ok(prescription.process.extra_terms_at(prescription.rule, x)?))
 }
 
 fn by_additive_noise(run: &Run<'_>) -> Result<Finding, Stop> {
@@ -128,7 +130,7 @@ fn by_additive_noise(run: &Run<'_>) -> Result<Finding, Stop> {
         let value = term.value(x);
         Estimate::exact(value, 8.0 * f64::EPSILON * value.abs(), provenance.clone())
     };
-    let finding = finding(&prescription, |x| Ok([exact(&terms.linear, x), exact(&terms.constant, x)]))?;
+    let finding = finding(run, &prescription, |x| Ok([exact(&terms.linear, x), exact(&terms.constant, x)]))?;
     let label = format!("{} times p, and {}", terms.linear, terms.constant);
     Ok(finding.with(Evidence::label("extra terms in exact arithmetic", label)))
 }
@@ -223,7 +225,11 @@ pub(crate) fn problem() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::investigate;
+    use crate::method::Budget;
+    use crate::record::Record;
     use crate::testing::{assert_decided, assert_repeatable, assert_varied, settled};
+    use crate::verdict::{Agreement, compare_values};
 
     #[test]
     fn every_reading_is_decided_and_has_a_formula() {
@@ -239,6 +245,30 @@ mod tests {
         distinct.sort();
         distinct.dedup();
         assert_eq!(distinct.len(), forms.len(), "{forms:?}");
+    }
+
+    #[test]
+    fn a_formula_holds_at_the_points_of_another_seed() {
+        let problem = problem();
+        let found = |root: u64| -> Vec<Samples> {
+            let of = |record: Record| match record.finding.value {
+                Some(Value::Samples { samples }) => samples,
+                other => panic!("{other:?}"),
+            };
+            investigate(&problem, Budget::Quick, root).into_iter().map(of).collect()
+        };
+        let (one, two) = (found(1), found(7));
+        assert_eq!(one.len(), two.len());
+        for (one, two) in one.iter().zip(&two) {
+            assert!(one.points.iter().all(|point| two.points.iter().all(|other| other.at != point.at)));
+            let latex = one.closed_form.clone().expect("a formula");
+            let (formula, values) = (Value::Latex { latex }, Value::Samples { samples: two.clone() });
+            assert_eq!(compare_values(&problem, &formula, &values), Agreement::Same);
+            assert_eq!(one.closed_form, two.closed_form);
+        }
+        // All methods of a run are asked at the same points.
+        let places = |samples: &Samples| samples.points.iter().map(|p| p.at.clone()).collect::<Vec<_>>();
+        assert!(two.iter().all(|samples| places(samples) == places(&two[0])));
     }
 
     #[test]

@@ -94,6 +94,17 @@ impl Scale {
         Scale { is_logarithmic: false, low, high }
     }
 
+    /// The linear scale that shows all of `values` and makes the most of the room: zero has no meaning for them.
+    pub fn spread(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let low = values.clone().fold(f64::INFINITY, f64::min).max(-LARGEST);
+        let high = values.fold(f64::NEG_INFINITY, f64::max).min(LARGEST);
+        if !(high - low > NARROWEST * low.abs().max(high.abs())) {
+            return Scale::linear([low, high].into_iter());
+        }
+        let pad = 0.06 * (high - low);
+        Scale { is_logarithmic: false, low: low - pad, high: high + pad }
+    }
+
     /// Two linear scales on which a unit has the same length, for axes of equal length.
     pub fn alike(one: Scale, other: Scale) -> (Scale, Scale) {
         let half = 0.5 * (one.high - one.low).max(other.high - other.low);

@@ -25,8 +25,8 @@ const ALIKE: f64 = 30.0;
 const ROUNDING: f64 = 1e-9;
 
 /// A column that is drawn, with the one that holds its errors.
-struct Measured<'a> {
-    column: usize,
+pub struct Measured<'a> {
+    pub column: usize,
     error: Option<usize>,
     table: &'a Table,
 }
@@ -90,7 +90,7 @@ fn figure(name: &str, x: &Measured<'_>, y: Quantity, series: Vec<Series>) -> Fig
     };
     let is_scan = ordered(|one, next| one.x < next.x) || ordered(|one, next| one.x > next.x);
     let style = if is_scan { Style::Joined } else { Style::Marks };
-    Figure { title: name.to_owned(), x: x.quantity(), y, series, style, levels: Vec::new() }
+    Figure { title: name.to_owned(), x: x.quantity(), y, series, style, levels: Vec::new(), of_one: 0 }
 }
 
 /// The column that holds the errors of another one, and of no third.
@@ -101,7 +101,7 @@ pub fn error_column(table: &Table, column: usize) -> Option<usize> {
 }
 
 /// The columns that hold no errors, each with its errors.
-fn with_errors(table: &Table) -> Vec<Measured<'_>> {
+pub fn with_errors(table: &Table) -> Vec<Measured<'_>> {
     let mut measured: Vec<Measured<'_>> = Vec::new();
     for (column, head) in table.columns.iter().enumerate() {
         let name = head.name.trim().to_lowercase();
@@ -179,9 +179,11 @@ fn alike<'a, 'b>(columns: &[&'b Measured<'a>]) -> Vec<Vec<&'b Measured<'a>>> {
     sets
 }
 
-/// Points of the reciprocal lattice, if the first two columns are the components of a momentum.
+/// Points of the reciprocal lattice, if the first two columns are the components of a momentum; curves, if the number of a
+/// contour stands before them.
 fn plane(name: &str, table: &Table, measured: &[Measured<'_>]) -> Option<Figure> {
-    let [x, y, ..] = measured else { return None };
+    let contours = measured.iter().position(|m| m.title() == "contour");
+    let [x, y, ..] = &measured[contours.map_or(0, |at| at + 1)..] else { return None };
     let plain = |m: &Measured<'_>| m.title().replace(['_', ' '], "");
     let (one, other) = (plain(x), plain(y));
     let stem = |name: &str, ends: [char; 2]| {
@@ -191,14 +193,21 @@ fn plane(name: &str, table: &Table, measured: &[Measured<'_>]) -> Option<Figure>
     if stem(&other, ['y', '2'])? != first || table.columns[x.column].unit != table.columns[y.column].unit {
         return None;
     }
-    let rows: Vec<usize> = (0..table.rows.len()).collect();
+    let series: Vec<Series> = match contours {
+        None => vec![y.series(x, String::new(), &(0..table.rows.len()).collect::<Vec<usize>>())],
+        Some(last) => groups(table, &measured[..=last], measured.len())
+            .into_iter()
+            .map(|(name, rows)| y.series(x, name, &rows))
+            .collect(),
+    };
     Some(Figure {
         title: name.to_owned(),
         x: x.quantity(),
         y: y.quantity(),
-        series: vec![y.series(x, String::new(), &rows)],
-        style: Style::Plane,
+        series,
+        style: if contours.is_some() { Style::Contours } else { Style::Plane },
         levels: Vec::new(),
+        of_one: 0,
     })
 }
 
@@ -207,11 +216,11 @@ impl Measured<'_> {
         self.table.rows.iter().map(|row| row[self.column]).collect()
     }
 
-    fn title(&self) -> String {
+    pub fn title(&self) -> String {
         self.table.columns[self.column].name.trim().to_owned()
     }
 
-    fn quantity(&self) -> Quantity {
+    pub fn quantity(&self) -> Quantity {
         Quantity::new(self.title(), &self.table.columns[self.column].unit)
     }
 

@@ -3,7 +3,30 @@
 /// How many different marks, and colours, there are.
 pub const SHAPES: usize = 6;
 
-/// The mark of the series with number `n` at a place, as a part of the data of a path.
+/// The marks of the series with number `n` as one path. Circles and squares are the ends of lines without length, which takes
+/// a third of the bytes of their outlines.
+pub fn drawn(n: usize, places: impl Iterator<Item = (f64, f64)>, is_small: bool) -> String {
+    let small = if is_small { " small" } else { "" };
+    let class = match n % SHAPES {
+        0 => "mark dot",
+        1 => "mark box",
+        _ => {
+            let size = if is_small { 0.5 } else { 1.0 };
+            let path: String = places.map(|(x, y)| mark(n, x, y, size)).collect();
+            return format!("<path class=\"mark\" d=\"{path}\"/>");
+        }
+    };
+    let path: String = places.map(|(x, y)| format!("M{x:.1} {y:.1}h0")).collect();
+    format!("<path class=\"{class}{small}\" d=\"{path}\"/>")
+}
+
+/// The same as outlines, large enough to lie around the marks of another series.
+pub fn hollow(n: usize, places: impl Iterator<Item = (f64, f64)>) -> String {
+    let path: String = places.map(|(x, y)| mark(n, x, y, 1.6)).collect();
+    format!("<path class=\"ring\" d=\"{path}\"/>")
+}
+
+/// The outline of the mark of the series with number `n` at a place, as a part of the data of a path.
 pub fn mark(n: usize, x: f64, y: f64, size: f64) -> String {
     let r = 3.4 * size;
     match n % SHAPES {

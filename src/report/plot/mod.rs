@@ -1,17 +1,25 @@
 //! Figures: series of points on a pair of axes, as SVG that needs no script and takes its colours from the page.
 
 mod axis;
+mod beside;
 mod choose;
+mod frame;
+mod levels;
 mod marks;
+mod strip;
 
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
 pub use axis::{Quantity, superscript};
+pub use beside::beside;
 pub use choose::{error_column, figures};
+pub use levels::Diagram;
+pub use strip::{Row, Strip};
 
 use self::axis::{Scale, signed};
+use self::frame::Frame;
 use super::mathml::escape;
 use crate::text::{count, one_line, wrapped};
 
@@ -66,6 +74,18 @@ pub enum Style {
     Marks,
     /// Marks alone, with the same scale on both axes.
     Plane,
+    /// Curves with the same scale on both axes; they go on at the other side where they leave a zone.
+    Contours,
+}
+
+impl Style {
+    fn is_plane(self) -> bool {
+        matches!(self, Style::Plane | Style::Contours)
+    }
+
+    fn is_joined(self) -> bool {
+        matches!(self, Style::Joined | Style::Contours)
+    }
 }
 
 /// Series of points on a pair of axes.
@@ -83,6 +103,9 @@ pub struct Figure {
     pub style: Style,
     /// Heights at which a line is drawn across, such as the borders of agreement.
     pub levels: Vec<f64>,
+    /// How many series, the first ones, are of one method where the others are of another: these have hollow marks, the others
+    /// broken lines, so that both are seen where they agree.
+    pub of_one: usize,
 }
 
 impl Figure {
@@ -108,7 +131,7 @@ impl Figure {
             scale.ticks().iter().map(|tick| tick.label.width()).max().unwrap_or(0) as f64 * CHARACTER
         };
         let mut left = (widest(&y) + 14.0).max(34.0);
-        if self.style == Style::Plane {
+        if self.style.is_plane() {
             let linear = |of: fn(&Point) -> f64| Scale::linear(points().map(of));
             (x, y) = Scale::alike(linear(|point| point.x), linear(|point| point.y));
             left = (widest(&y) + 14.0).max(34.0);
@@ -122,32 +145,19 @@ impl Figure {
         let below = lines(&self.x.label());
         let bottom = frame.top + height;
         let total = bottom + 20.0 + LINE * below.len() as f64 + 6.0;
-        let mut svg = format!(
-            "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {total:.0}\" role=\"img\" aria-labelledby=\"{id}t {id}d\">\
-             <title id=\"{id}t\">{}</title><desc id=\"{id}d\">{}</desc>",
-            escape(&self.title),
-            escape(&self.describe(&frame))
-        );
-        for (n, line) in titles.iter().enumerate() {
-            let _ = write!(svg, "<text x=\"2\" y=\"{:.0}\">{}</text>", 13.0 + LINE * n as f64, escape(line));
-        }
+        let mut svg = opened(id, total, &self.title, &self.describe(&frame));
+        write_lines(&mut svg, &titles, 2.0, 13.0);
         for (n, entries) in legend.iter().enumerate() {
             self.draw_legend(&mut svg, entries, LINE * (titles.len() + n) as f64 + 13.0);
         }
         frame.draw(&mut svg);
-        for (n, line) in below.iter().enumerate() {
-            let _ = write!(
-                svg,
-                "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{}</text>",
-                frame.left + 0.5 * frame.width,
-                bottom + 20.0 + LINE * (n as f64 + 0.8),
-                escape(line)
-            );
-        }
+        svg.push_str("<g text-anchor=\"middle\">");
+        write_lines(&mut svg, &below, frame.left + 0.5 * frame.width, bottom + 20.0 + 0.8 * LINE);
+        svg.push_str("</g>");
         for level in &self.levels {
             let _ = write!(
                 svg,
-                "<path class=\"level\" d=\"M{:.1} {:.1}h{:.1}\"/>",
+                "<path class=\"level\" d=\"M{:.0} {:.1}h{:.0}\"/>",
                 frame.left,
                 frame.up(*level),
                 frame.width
@@ -165,14 +175,10 @@ impl Figure {
             .map(|point| (frame.along(point.x), frame.up(point.y), point.error))
             .collect();
         let values: Vec<&Point> = series.points.iter().filter(|point| point.is_finite()).collect();
-        let colour = n % marks::SHAPES;
-        let _ = write!(svg, "<g class=\"s{colour}\">");
-        if self.style == Style::Joined && points.len() > 1 {
-            let mut line = String::new();
-            for (at, (x, y, _)) in points.iter().enumerate() {
-                let _ = write!(line, "{}{x:.1} {y:.1}", if at == 0 { "M" } else { "L" });
-            }
-            let _ = write!(svg, "<path class=\"line\" d=\"{line}\"/>");
+        let _ = write!(svg, "<g class=\"s{}\">", self.look(n) % marks::SHAPES);
+        if self.style.is_joined() && points.len() > 1 {
+            let broken = if self.of_one > 0 && n >= self.of_one { " broken" } else { "" };
+            let _ = write!(svg, "<path class=\"line{broken}\" d=\"{}\"/>", self.line(&points, frame));
         }
         let mut bars = String::new();
         for ((x, _, error), value) in points.iter().zip(&values) {
@@ -185,20 +191,41 @@ impl Figure {
         if !bars.is_empty() {
             let _ = write!(svg, "<path class=\"error\" d=\"{bars}\"/>");
         }
-        match self.style {
-            Style::Joined if points.len() > MARKED => {}
-            _ => {
-                let size = if points.len() > MARKED { 0.5 } else { 1.0 };
-                let path: String = points.iter().map(|(x, y, _)| marks::mark(n, *x, *y, size)).collect();
-                let _ = write!(svg, "<path class=\"mark\" d=\"{path}\"/>");
-            }
+        if self.style != Style::Contours && (self.style != Style::Joined || points.len() <= MARKED) {
+            let places = points.iter().map(|(x, y, _)| (*x, *y));
+            svg.push_str(&self.marks(n, places, points.len() > MARKED));
         }
         svg.push_str("</g>");
     }
 
+    /// The number that gives a series its shape and its colour. Of several quantities the curves of two methods look alike.
+    fn look(&self, n: usize) -> usize {
+        if self.of_one > 1 && n >= self.of_one { n - self.of_one } else { n }
+    }
+
+    fn marks(&self, n: usize, places: impl Iterator<Item = (f64, f64)>, are_small: bool) -> String {
+        let look = self.look(n);
+        if n < self.of_one { marks::hollow(look, places) } else { marks::drawn(look, places, are_small) }
+    }
+
+    /// The data of the path through points.
+    fn line(&self, points: &[(f64, f64, f64)], frame: &Frame) -> String {
+        let mut line = String::new();
+        for (at, (x, y, _)) in points.iter().enumerate() {
+            let leaves = |(before_x, before_y, _): &(f64, f64, f64)| {
+                self.style == Style::Contours
+                    && ((x - before_x).abs() > 0.5 * frame.width || (y - before_y).abs() > 0.5 * frame.height)
+            };
+            let begins = at == 0 || leaves(&points[at - 1]);
+            let _ = write!(line, "{}{x:.1} {y:.1}", if begins { "M" } else { "L" });
+        }
+        line
+    }
+
     /// The names of the series in rows that fit the width, each with its number and place.
     fn legend(&self) -> Vec<Vec<(usize, f64)>> {
-        if self.series.len() < 2 {
+        // Many contours are told apart by their places.
+        if self.series.len() < 2 || (self.style == Style::Contours && self.series.len() > marks::SHAPES) {
             return Vec::new();
         }
         let (mut rows, mut used): (Vec<Vec<(usize, f64)>>, f64) = (Vec::new(), WIDTH);
@@ -218,11 +245,12 @@ impl Figure {
 
     fn draw_legend(&self, svg: &mut String, entries: &[(usize, f64)], y: f64) {
         for (n, x) in entries {
-            let (colour, mark) = (n % marks::SHAPES, marks::mark(*n, x + 5.0, y - 4.0, 1.0));
+            let mark = self.marks(*n, std::iter::once((x + 5.0, y - 4.0)), false);
             let name = escape(&one_line(&self.series[*n].name, LABEL));
             let _ = write!(
                 svg,
-                "<g class=\"s{colour}\"><path class=\"mark\" d=\"{mark}\"/></g><text x=\"{:.0}\" y=\"{y:.0}\">{name}</text>",
+                "<g class=\"s{}\">{mark}</g><text x=\"{:.0}\" y=\"{y:.0}\">{name}</text>",
+                self.look(*n) % marks::SHAPES,
                 x + 14.0
             );
         }
@@ -270,68 +298,26 @@ fn number(value: f64) -> String {
     signed(text)
 }
 
+/// The beginning of a figure: its size, its title, and itself in words.
+fn opened(id: &str, height: f64, title: &str, words: &str) -> String {
+    format!(
+        "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-labelledby=\"{id}t {id}d\">\
+         <title id=\"{id}t\">{}</title><desc id=\"{id}d\">{}</desc>",
+        escape(title),
+        escape(words)
+    )
+}
+
+/// Lines of text below each other.
+fn write_lines(svg: &mut String, lines: &[String], x: f64, y: f64) {
+    for (n, line) in lines.iter().enumerate() {
+        let _ = write!(svg, "<text x=\"{x:.0}\" y=\"{:.0}\">{}</text>", y + LINE * n as f64, escape(line));
+    }
+}
+
 /// A label in lines.
 fn lines(label: &str) -> Vec<String> {
     wrapped(label, LABEL, "").lines().map(str::to_owned).collect()
-}
-
-/// The area between the axes.
-struct Frame {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-    x: Scale,
-    y: Scale,
-}
-
-impl Frame {
-    fn along(&self, value: f64) -> f64 {
-        self.left + self.width * self.x.place(value)
-    }
-
-    fn up(&self, value: f64) -> f64 {
-        self.top + self.height * (1.0 - self.y.place(value))
-    }
-
-    /// Axes, grid and ticks.
-    fn draw(&self, svg: &mut String) {
-        let (bottom, right) = (self.top + self.height, self.left + self.width);
-        let mut grid = String::new();
-        for tick in self.y.ticks() {
-            let y = self.up(tick.at);
-            let _ = write!(grid, "M{:.1} {y:.1}H{right:.1}", self.left);
-            let _ = write!(
-                svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-                self.left - 7.0,
-                y + 4.0,
-                tick.label
-            );
-        }
-        // Labels that would touch are left out, the first and every second, third … stay.
-        let ticks = self.x.ticks();
-        let widest = ticks.iter().map(|tick| tick.label.width()).max().unwrap_or(0) as f64 * CHARACTER + 10.0;
-        let room = self.width / ticks.len().max(1) as f64;
-        let every = (widest / room).ceil().max(1.0) as usize;
-        for (n, tick) in ticks.iter().enumerate() {
-            let x = self.along(tick.at);
-            let _ = write!(grid, "M{x:.1} {bottom:.1}v4");
-            if n % every == 0 {
-                let _ = write!(
-                    svg,
-                    "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                    bottom + 18.0,
-                    tick.label
-                );
-            }
-        }
-        let _ = write!(
-            svg,
-            "<path class=\"grid\" d=\"{grid}\"/><path class=\"axis\" d=\"M{:.1} {:.1}V{bottom:.1}H{right:.1}\"/>",
-            self.left, self.top
-        );
-    }
 }
 
 #[cfg(test)]

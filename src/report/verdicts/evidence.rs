@@ -5,8 +5,9 @@ use eigentruth_problems::{Column, Evidence, Record, Samples, Table, Value};
 use serde::Serialize;
 
 use super::method::{numbers, reading_number};
+use super::together::{Together, key};
 use crate::report::number::{plain, with_error};
-use crate::report::plot::{Figure, Quantity, error_column, figures};
+use crate::report::plot::{Diagram, Quantity, error_column, figures};
 use crate::report::prose;
 use crate::verify::{Investigated, column_text};
 
@@ -47,6 +48,8 @@ struct TableSection {
     scope: String,
     certificate: String,
     figures: Vec<String>,
+    /// Whether a figure of it is drawn together with another method's.
+    beside: bool,
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
     size: usize,
@@ -73,7 +76,8 @@ enum Piece<'a> {
 }
 
 /// The evidence of `records`, which belong to one method; identifiers begin with `anchor`.
-pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str) -> Pieces {
+/// Figures that are drawn `together` with those of another method are not drawn again.
+pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str, together: &Together) -> Pieces {
     let mut shared: Vec<Shared<'_>> = Vec::new();
     for (at, record) in records.iter().enumerate() {
         let finding = &record.finding;
@@ -83,7 +87,7 @@ pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str) -> Pieces {
         });
         for piece in samples.chain(finding.evidence.iter().map(Piece::Evidence)) {
             let key = match &piece {
-                Piece::Evidence(evidence) => format!("{evidence:?}"),
+                Piece::Evidence(evidence) => key(evidence),
                 Piece::Samples(samples) => format!("{samples:?}"),
             };
             match shared.iter_mut().find(|known| known.key == key) {
@@ -104,7 +108,11 @@ pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str) -> Pieces {
                 );
                 pieces.add_samples(samples, listed, scope, anchor);
             }
-            Piece::Evidence(evidence) => pieces.add(evidence, scope, anchor),
+            Piece::Evidence(evidence) => {
+                let method = &records[one_piece.of[0]].identity.method;
+                let shown = |n: usize| together.shows(method, &one_piece.key, n);
+                pieces.add(evidence, scope, anchor, &shown);
+            }
         }
     }
     pieces
@@ -143,7 +151,7 @@ fn scope(one: &Investigated, records: &[&Record], of: &[usize]) -> String {
 }
 
 impl Pieces {
-    fn add(&mut self, evidence: &Evidence, scope: String, anchor: &str) {
+    fn add(&mut self, evidence: &Evidence, scope: String, anchor: &str, shown: &dyn Fn(usize) -> bool) {
         match evidence {
             Evidence::Number { name, unit, estimate } => self.numbers.push(NumberRow {
                 name: prose::html(name),
@@ -155,14 +163,22 @@ impl Pieces {
             Evidence::Label { name, label: text } | Evidence::Proof { name, text } => {
                 self.facts.push(Fact { name: prose::html(name), html: prose::html(text), scope });
             }
-            Evidence::Table { name, table } => self.add_table(name, table, "", scope, anchor),
+            Evidence::Table { name, table } => self.add_table(name, table, "", scope, anchor, shown),
             Evidence::Path { name, table, certificate } => {
-                self.add_table(name, table, certificate, scope, anchor);
+                self.add_table(name, table, certificate, scope, anchor, shown);
             }
         }
     }
 
-    fn add_table(&mut self, name: &str, table: &Table, certificate: &str, scope: String, anchor: &str) {
+    fn add_table(
+        &mut self,
+        name: &str,
+        table: &Table,
+        certificate: &str,
+        scope: String,
+        anchor: &str,
+        shown: &dyn Fn(usize) -> bool,
+    ) {
         if let [row] = &table.rows[..] {
             let cells = table.columns.iter().zip(row);
             let cell = |(column, value): (&Column, &f64)| {
@@ -181,8 +197,9 @@ impl Pieces {
             self.facts.push(Fact { name: prose::html(name), html: prose::html(words.trim()), scope });
             return;
         }
-        let section = section(name, table, certificate, scope, figures(name, table), &self.next(anchor));
-        self.tables.push(section);
+        let anchor = self.next(anchor);
+        let (drawn, beside) = drawings(name, table, &anchor, shown);
+        self.tables.push(TableSection { beside, ..section(name, table, certificate, scope, drawn) });
     }
 
     fn add_samples(&mut self, samples: &Samples, listed: bool, scope: String, anchor: &str) {
@@ -201,13 +218,11 @@ impl Pieces {
         let certificate = format!("The errors: {kind}. From {origin}.");
         // Points drawn at random lie on a curve only if there is one symbol.
         let drawn = if samples.symbols.len() == 1 && !listed {
-            figures("values at random points", &table)
+            drawings("values at random points", &table, &self.next(anchor), &|_| false).0
         } else {
             Vec::new()
         };
-        let section =
-            section("values at random points", &table, &certificate, scope, drawn, &self.next(anchor));
-        self.tables.push(section);
+        self.tables.push(section("values at random points", &table, &certificate, scope, drawn));
     }
 
     fn next(&self, anchor: &str) -> String {
@@ -234,13 +249,23 @@ fn vanishing(table: &Table) -> Option<String> {
     Some(format!("{} = 0 in all {} rows ({}).", last.name.trim(), table.rows.len(), settings.join(", ")))
 }
 
+/// The level diagram of a spectrum, or the figures of any other table without those that are shown elsewhere; and whether some are.
+fn drawings(name: &str, table: &Table, anchor: &str, shown: &dyn Fn(usize) -> bool) -> (Vec<String>, bool) {
+    if let Some(diagram) = Diagram::of(name, table) {
+        return (vec![diagram.svg(&format!("{anchor}f0"))], false);
+    }
+    let all = figures(name, table);
+    let mine = all.iter().enumerate().filter(|(n, _)| !shown(*n));
+    let drawn: Vec<String> = mine.filter_map(|(n, f)| f.svg(&format!("{anchor}f{n}"))).collect();
+    (drawn, (0..all.len()).any(shown))
+}
+
 fn section(
     name: &str,
     table: &Table,
     certificate: &str,
     scope: String,
-    drawn: Vec<Figure>,
-    anchor: &str,
+    figures: Vec<String>,
 ) -> TableSection {
     let (heads, columns) = cells(table);
     let shown = table.rows.len().min(ROWS);
@@ -249,7 +274,8 @@ fn section(
         label: name.to_owned(),
         scope,
         certificate: prose::html(certificate),
-        figures: drawn.iter().enumerate().filter_map(|(n, f)| f.svg(&format!("{anchor}f{n}"))).collect(),
+        figures,
+        beside: false,
         heads,
         rows: (0..shown).map(|at| columns.iter().map(|column| column[at].clone()).collect()).collect(),
         size: table.rows.len(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::evidence::{Pieces, pieces};
 use super::section::value_html;
+use super::together::Together;
 use crate::report::mathml::Typesetter;
 use crate::report::prose;
 use crate::text::one_line;
@@ -53,7 +54,12 @@ impl MethodSection {
 }
 
 /// The methods with findings, in the order of the problem; then those of findings that belong to none of its methods any more.
-pub fn methods(one: &Investigated, anchor: &str, typesetter: &Typesetter) -> Vec<MethodSection> {
+pub fn methods(
+    one: &Investigated,
+    anchor: &str,
+    together: &Together,
+    typesetter: &Typesetter,
+) -> Vec<MethodSection> {
     let mut names: Vec<&str> = one.problem.methods.iter().map(|method| method.name).collect();
     for record in &one.records {
         if !names.contains(&record.identity.method.as_str()) {
@@ -66,7 +72,12 @@ pub fn methods(one: &Investigated, anchor: &str, typesetter: &Typesetter) -> Vec
     let with_findings = names.iter().filter(|name| !of_method(name).is_empty());
     with_findings
         .enumerate()
-        .map(|(n, name)| method(one, name, &of_method(name), &format!("{anchor}m{n}"), typesetter))
+        .map(|(n, name)| {
+            let records = of_method(name);
+            let anchor = format!("{anchor}m{n}");
+            let pieces = pieces(one, &records, &anchor, together);
+            method(one, name, &records, anchor, pieces, typesetter)
+        })
         .collect()
 }
 
@@ -74,17 +85,18 @@ fn method(
     one: &Investigated,
     name: &str,
     records: &[&Record],
-    anchor: &str,
+    anchor: String,
+    pieces: Pieces,
     typesetter: &Typesetter,
 ) -> MethodSection {
     let seconds: f64 = records.iter().filter(|record| !record.recorded).map(|record| record.seconds).sum();
     MethodSection {
-        anchor: anchor.to_owned(),
+        anchor,
         name: prose::html(name),
         origin: origin(records, seconds),
         parameters: parameters(records),
         findings: findings(one, records, typesetter),
-        pieces: pieces(one, records, anchor),
+        pieces,
         seeds: records.iter().map(|record| seed_row(one, record)).collect(),
     }
 }

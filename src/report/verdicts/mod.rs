@@ -4,6 +4,7 @@ mod agreement;
 mod evidence;
 mod method;
 mod section;
+mod together;
 
 use eigentruth_numerics::Estimate;
 use eigentruth_problems::Verdict;

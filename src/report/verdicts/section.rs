@@ -5,8 +5,9 @@ use eigentruth_problems::{
 };
 use serde::Serialize;
 
-use super::agreement::{Agreement, agreements};
+use super::agreement::{Agreement, Differences, agreements};
 use super::method::{MethodSection, methods};
+use super::together::{Beside, Together};
 use super::{Subject, answer_html};
 use crate::report::mathml::Typesetter;
 use crate::report::number::with_error;
@@ -34,6 +35,8 @@ pub struct Section {
     readings: Vec<ReadingSection>,
     claims: Vec<ClaimRow>,
     agreements: Vec<Agreement>,
+    differences: Option<Differences>,
+    beside: Vec<Beside>,
     methods: Vec<MethodSection>,
 }
 
@@ -72,8 +75,12 @@ pub fn section(subject: &Subject<'_>, anchor: &str, typesetter: &mut Typesetter)
     let problem = &one.problem;
     let formulas = formulas(one);
     let prose = |text: &str| prose::with_formulas(text, &formulas, typesetter);
-    let methods = methods(one, anchor, typesetter);
-    let figures: usize = methods.iter().map(MethodSection::figures).sum();
+    let (agreements, differences) = agreements(one, anchor, typesetter);
+    let together = Together::of(one, anchor);
+    let methods = methods(one, anchor, &together, typesetter);
+    let figures = methods.iter().map(MethodSection::figures).sum::<usize>()
+        + together.figures.len()
+        + usize::from(differences.is_some());
     let mut tags = vec![problem.id.to_owned()];
     if problem.is_investigated() {
         tags.push(count(problem.readings.len(), "reading"));
@@ -100,7 +107,9 @@ pub fn section(subject: &Subject<'_>, anchor: &str, typesetter: &mut Typesetter)
         tags,
         readings: readings(one, row.is_some(), &prose, typesetter),
         claims: problem.claims.iter().map(|claim| row_of(one, claim, typesetter)).collect(),
-        agreements: agreements(one, anchor, typesetter),
+        agreements,
+        differences,
+        beside: together.figures,
         methods,
     }
 }

@@ -46,7 +46,7 @@ fn nine_sites_site_by_site_give_the_energies_of_every_reading() {
         };
         (0..19_683).filter_map(energy).fold(f64::INFINITY, f64::min)
     };
-    for at @ [u0, u1] in couplings().into_iter().take(4) {
+    for at @ [u0, u1] in couplings(0).into_iter().take(4) {
         let [a, b] = [u0, u1].map(|u| u as f64 / 64.0);
         for (reading, expected) in [
             (ALL, lowest(9, a, b, 0.0)),

@@ -78,7 +78,7 @@ fn values(left: Left, transform: Transform) -> Result<Vec<(Point, f64, f64)>, St
     let ring = RING.get_or_init(|| ring(U, 1)).as_ref().map_err(Clone::clone)?;
     let peaks = ring.peaks(false);
     let at = |k: usize| {
-        let point = Point::draw(k, false);
+        let point = Point::draw(k as u64, false);
         let place = peaks[seed::derive(k as u64, &["peak of a variant"]) as usize % peaks.len()];
         let peak = ring.weights(U, place, point.omega / place, point.beta, false);
         let side = match left {

@@ -5,7 +5,7 @@ use eigentruth_numerics::{Estimate, Provenance, dense, streams};
 use eigentruth_stochastic::simulation::{Couplings, Variance};
 use faer::Mat;
 
-use super::{CONTRACTION, JACOBIAN, points, samples, two_times};
+use super::{CONTRACTION, JACOBIAN, SEED, points, samples, two_times};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -66,7 +66,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     let reach = limit(run.reading, &table);
     let mut found = Vec::new();
-    for at in points() {
+    for at in points(run.points_seed(SEED)) {
         run.checkpoint()?;
         let [decay, _] = two_times::rates(two_times::covariance(super::ENTRIES)?, at);
         let [gamma, sigma] = at;

@@ -16,7 +16,7 @@ fn every_reading_is_decided_and_the_printed_one_has_a_formula() {
 
 #[test]
 fn the_temperature_does_not_matter_and_the_sense_of_rotation_does() {
-    let point = points()[1];
+    let point = points(SEED)[1];
     let odd = |particle: &Particle| particle.tensor().unwrap().odd(0, 1).unwrap();
     let cold = Particle { temperature: 0.0, ..particle(&point) };
     assert!(odd(&cold).z(&odd(&particle(&point))).abs() <= Estimate::SAME);
@@ -39,7 +39,7 @@ fn the_spectrum_agrees_in_a_field_and_a_wrong_sign_does_not() {
 
 #[test]
 fn simulated_values_agree() {
-    let point = points()[2];
+    let point = points(SEED)[2];
     let simulated = particle(&point).odd_by_simulation(1500, 3).unwrap();
     let exact = particle(&point).tensor().unwrap().odd(0, 1).unwrap();
     assert!(simulated.z(&exact).abs() <= Estimate::SAME, "{simulated:?} {exact:?}");
@@ -48,7 +48,7 @@ fn simulated_values_agree() {
 
 #[test]
 fn neighbours_of_the_formula_are_refused() {
-    let values: Values = points().into_iter().map(|at| (at, particle(&at).odd_by_spectrum())).collect();
+    let values: Values = points(SEED).into_iter().map(|at| (at, particle(&at).odd_by_spectrum())).collect();
     assert!(law(&values).is_some());
     // One point off, or another dependence, leaves no formula.
     let mut off = values.clone();
@@ -70,7 +70,7 @@ fn variants_are_repeatable_and_varied() {
 #[test]
 fn the_convolution_of_force_and_friction_gives_the_odd_part() {
     use num_complex::Complex64;
-    for point in points() {
+    for point in points(SEED) {
         let [speed, persistence, turning, mass, friction] = point;
         let (a, lambda) = (friction / mass, Complex64::new(persistence.recip(), -turning));
         let driven = a * a / (lambda * (a * a - lambda * lambda));
