@@ -98,7 +98,8 @@ impl Scale {
     pub fn spread(values: impl Iterator<Item = f64> + Clone) -> Self {
         let low = values.clone().fold(f64::INFINITY, f64::min).max(-LARGEST);
         let high = values.fold(f64::NEG_INFINITY, f64::max).min(LARGEST);
-        if !(high - low > NARROWEST * low.abs().max(high.abs())) {
+        let differ = high - low > NARROWEST * low.abs().max(high.abs());
+        if !differ {
             return Scale::linear([low, high].into_iter());
         }
         let pad = 0.06 * (high - low);

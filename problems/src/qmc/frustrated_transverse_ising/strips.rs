@@ -75,7 +75,8 @@ mod tests {
         // In every row the third sublattice is free, and the others are what they are in the order.
         let ordered = |row: usize, after: usize, width: usize| {
             let fits = |row: usize, shift: usize| {
-                (0..width).all(|x| (x + shift) % 3 == 2 || (row >> x & 1 == 1) == ((x + shift) % 3 == 0))
+                (0..width)
+                    .all(|x| (x + shift) % 3 == 2 || (row >> x & 1 == 1) == (x + shift).is_multiple_of(3))
             };
             (0..3).any(|shift| fits(row, shift) && fits(after, shift))
         };

@@ -234,8 +234,8 @@ mod tests {
         let mut states: Vec<usize> = vec![start];
         let mut at = 0;
         while at < states.len() {
-            for site in 0..9 {
-                let free = asked(&around[site].map(|other| spin(states[at], other))).is_none();
+            for (site, near) in around.iter().enumerate() {
+                let free = asked(&near.map(|other| spin(states[at], other))).is_none();
                 let turned = states[at] ^ 1 << site;
                 if free && !states.contains(&turned) {
                     states.push(turned);
@@ -301,11 +301,10 @@ mod tests {
         let mut lines = WorldLines::new(&around, &torus.classes, &partners, 2.0, &mut random);
         for _ in 0..50 {
             lines.sweep(&mut random).unwrap();
-            for direction in 0..3 {
-                let violated =
-                    (0..36).filter(|&site| lines.first[site] == lines.first[around[site][direction]]);
-                assert_eq!(violated.count(), 12);
-            }
+            let violated = |direction: usize| {
+                (0..36).filter(|&site| lines.first[site] == lines.first[around[site][direction]]).count()
+            };
+            assert_eq!([0, 1, 2].map(violated), [12; 3]);
         }
         // Bonds between two ends of units are those of one direction.
         let torus = Arrangement::Chains(2.0).square(6).unwrap();
