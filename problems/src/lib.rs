@@ -49,6 +49,7 @@ mod record;
 mod seed;
 #[cfg(test)]
 mod testing;
+mod triangles;
 mod verdict;
 
 mod dmrg;

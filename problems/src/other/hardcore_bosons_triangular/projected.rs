@@ -11,6 +11,7 @@ use super::findings::unknown;
 use super::tori::Torus;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
+use crate::triangles;
 
 /// `−Σ |to⟩⟨from|` over pairs of configurations that differ by one hop.
 struct Hops {
@@ -33,31 +34,10 @@ impl LinearOperator<f64> for Hops {
 
 /// The configurations of a torus, by their number of bosons and ascending, in which every triangle has as many bosons as is allowed: 0, 1, 2, 3.
 fn configurations(lattice: &Lattice, allowed: [bool; 4]) -> Result<Vec<Vec<u64>>, Stop> {
-    let at = |x, y| {
-        let found = lattice.site_at(0, [x, y]).map(|(site, _)| site);
-        found.ok_or_else(|| Stop::Failed("a torus has all cells".to_owned()))
-    };
-    // Triangles by the last of their sites.
-    let mut closing = vec![Vec::new(); lattice.len()];
-    for site in lattice.sites() {
-        let [x, y] = site.cell;
-        for corners in [[(0, 0), (1, 0), (0, 1)], [(1, 0), (0, 1), (1, 1)]] {
-            let mut mask = 0u64;
-            for (dx, dy) in corners {
-                mask |= 1 << at(x + dx, y + dy)?;
-            }
-            closing[63 - mask.leading_zeros() as usize].push(mask);
-        }
-    }
-    let mut found = vec![0u64];
-    for (site, triangles) in closing.iter().enumerate() {
-        let both = |state: &u64| [*state, state | 1 << site];
-        let fits = |state: &u64| triangles.iter().all(|mask| allowed[(state & mask).count_ones() as usize]);
-        found = found.iter().flat_map(both).filter(fits).collect();
-    }
-    found.sort_unstable();
     let mut by_number = vec![Vec::new(); lattice.len() + 1];
-    found.into_iter().for_each(|state| by_number[state.count_ones() as usize].push(state));
+    for state in triangles::configurations(lattice, allowed)? {
+        by_number[state.count_ones() as usize].push(state);
+    }
     Ok(by_number)
 }
 

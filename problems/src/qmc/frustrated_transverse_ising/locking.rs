@@ -188,11 +188,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let listed = format!("{}, where that of the correlator half way is {far:.3}", listed.join(", "));
     Ok(tabled(match locking(points) {
         Ok(found) => {
-            let holds = match claimed {
-                Claimed::TwoKosterlitzThouless => found == Cooling::TwoKosterlitzThouless,
-                Claimed::Ising => found == Cooling::Direct,
-                _ => false,
-            };
+            let holds = found.is(claimed);
             let words = match found {
                 Cooling::TwoKosterlitzThouless => "fall continuously through 1/4 and 1/9",
                 Cooling::Direct => "jump over all values between 1/4 and 1/9",

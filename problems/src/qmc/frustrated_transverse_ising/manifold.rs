@@ -20,6 +20,7 @@ use super::order::{Curve, MOST};
 use super::{Claimed, STRENGTH, strips, subject};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
+use crate::triangles;
 
 /// `−Σ |to⟩⟨from|` over pairs of ground states that differ by one spin.
 struct Flips {
@@ -42,31 +43,7 @@ impl LinearOperator<f64> for Flips {
 
 /// All configurations in which no triangle has three equal spins, in ascending order.
 fn without_equal_triangles(torus: &Torus) -> Result<Vec<u64>, Stop> {
-    let lattice = &torus.lattice;
-    let at = |x, y| {
-        let found = lattice.site_at(0, [x, y]).map(|(site, _)| site);
-        found.ok_or_else(|| Stop::Failed("a torus has all cells".to_owned()))
-    };
-    // Triangles by the last of their sites.
-    let mut closing = vec![Vec::new(); lattice.len()];
-    for site in lattice.sites() {
-        let [x, y] = site.cell;
-        for corners in [[(0, 0), (1, 0), (0, 1)], [(1, 0), (0, 1), (1, 1)]] {
-            let mut mask = 0u64;
-            for (dx, dy) in corners {
-                mask |= 1 << at(x + dx, y + dy)?;
-            }
-            closing[63 - mask.leading_zeros() as usize].push(mask);
-        }
-    }
-    let mut states = vec![0u64];
-    for (site, triangles) in closing.iter().enumerate() {
-        let both = |state: &u64| [*state, state | 1 << site];
-        let allowed = |state: &u64| triangles.iter().all(|mask| state & mask != 0 && state & mask != *mask);
-        states = states.iter().flat_map(both).filter(allowed).collect();
-    }
-    states.sort_unstable();
-    Ok(states)
+    triangles::configurations(&torus.lattice, [false, true, true, false])
 }
 
 /// `|ψ|²` of ground states of one torus.

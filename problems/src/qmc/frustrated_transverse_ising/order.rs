@@ -2,6 +2,8 @@
 
 use eigentruth_numerics::Estimate;
 
+use super::Claimed;
+
 /// The correlator half way around tori at one temperature.
 #[derive(Clone, Debug)]
 pub(super) struct Curve {
@@ -29,6 +31,17 @@ pub(super) enum Cooling {
     TwoKosterlitzThouless,
     /// From disorder to order, without a critical phase between.
     Direct,
+}
+
+impl Cooling {
+    /// Whether a claim says so.
+    pub(super) fn is(self, claimed: Claimed) -> bool {
+        match claimed {
+            Claimed::TwoKosterlitzThouless => self == Self::TwoKosterlitzThouless,
+            Claimed::Ising => self == Self::Direct,
+            _ => false,
+        }
+    }
 }
 
 /// With an anisotropy of order p = 6 powers of a two-component order are stable between 4/p² and 1/4: J. V. José, L. P. Kadanoff, S. Kirkpatrick,

@@ -158,11 +158,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     Ok(tabled(match cooling(curves) {
         Ok(found) => {
-            let holds = match claimed {
-                Claimed::TwoKosterlitzThouless => found == Cooling::TwoKosterlitzThouless,
-                Claimed::Ising => found == Cooling::Direct,
-                _ => false,
-            };
+            let holds = found.is(claimed);
             let words = match found {
                 Cooling::TwoKosterlitzThouless => "powers vary continuously between disorder and order",
                 Cooling::Direct => "disorder goes over into order without a critical phase",
