@@ -83,8 +83,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     }
 
     /// The search for the lowest `count` states together: they share the bases of all bonds, made of the sum of their density matrices, and are
-    /// the best ones in the space of every place, so that a degenerate level is found as a whole. Bonds have to hold all of them. [`SweepReport::energy`] is that of the lowest, and
-    /// [`SweepReport::discarded`] the mean of all.
+    /// the best ones in the space of every place, so that a degenerate level is found as a whole. Bonds have to hold all of them. [`SweepReport::energy`]
+    /// is that of the lowest, and [`SweepReport::discarded`] the mean of all.
     pub fn together(mut self, count: usize) -> Self {
         self.beside = vec![Vec::new(); count.saturating_sub(1)];
         self
@@ -170,7 +170,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         }
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
-        self.levels.push(self.energies.clone());
+        let alone = self.beside.is_empty();
+        self.levels.push(if alone { vec![report.energy] } else { self.energies.clone() });
         self.under_way = false;
         Ok(report)
     }

@@ -156,4 +156,8 @@ fn sweeps_of_one_state_are_none_of_several() {
         // Nothing of what few states left out is in it.
         assert!(energy.diagnostics["discarded_weight"] < 1e-10, "{energy:?}");
     }
+    // One state has one energy, by sweeps of one site too.
+    alone.sweep(&Sweep::one()).unwrap();
+    let energies: Vec<f64> = alone.energies().unwrap().iter().map(|energy| energy.value).collect();
+    assert_eq!(energies, [alone.energy().unwrap().value]);
 }
