@@ -277,8 +277,8 @@ impl Task<'_> {
         let level = states.iter().filter(|state| state.level == 0).count();
         if level == 1 && states[0].alike < ALIKE {
             warnings.push(
-                "the starts ended in different states with the same energy: the lowest level is degenerate, or nearly so, and averages are \
-                 those of one of its states; raise `states`, or fix more in `sector`"
+                "the starts ended in different states with the same energy: the lowest level is degenerate, or nearly so, or has too few states \
+                 at a bond to tell, and averages are those of one of its states; raise `states` or `bond_dimension`, or fix more in `sector`"
                     .to_owned(),
             );
         }

@@ -112,6 +112,27 @@ pub enum MpsError {
         "states that are sought together need sweeps of two sites; sweep one site for each of them alone"
     )]
     TogetherNeedTwo,
+    /// Bonds that keep nothing of a state.
+    #[error(
+        "bonds of {bond_dimension} states keep nothing of one of the {asked} states that are sought together; raise the bond dimension"
+    )]
+    NoRoom {
+        /// How many states are sought.
+        asked: usize,
+        /// What was allowed.
+        bond_dimension: usize,
+    },
+    /// More states than a sector has.
+    #[error("{asked} states were asked for, and {dimension} have these charges; ask for fewer")]
+    FewerStates {
+        /// How many states were asked for.
+        asked: usize,
+        /// How many there are.
+        dimension: u128,
+    },
+    /// A sweep of a search in which one has failed.
+    #[error("an earlier sweep of this search has failed; begin another")]
+    Failed,
     /// A schedule without sweeps.
     #[error("the schedule has no sweep; give at least one")]
     NoSweeps,

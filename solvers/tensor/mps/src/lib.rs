@@ -33,6 +33,7 @@ mod stages;
 mod starts;
 mod state;
 mod sweep;
+mod together;
 mod transfer;
 mod truncation;
 
@@ -53,6 +54,7 @@ pub use search::{Found, Search, agree};
 pub use stages::Stages;
 pub use state::{Block, Bond, Mps};
 pub use sweep::{Plan, Sweep, SweepReport, Window};
+pub use together::Together;
 
 #[cfg(test)]
 mod tests;

@@ -149,7 +149,7 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
     }
 
     /// A start before its first sweep.
-    fn start(&self, charges: &[i64], below: usize, start: usize) -> Result<Run<S>, MpsError> {
+    pub(crate) fn start(&self, charges: &[i64], below: usize, start: usize) -> Result<Run<S>, MpsError> {
         let seed = derived_seed(self.seed, (below * self.starts + start) as u64);
         let state = if start == 0 && self.configuration_first {
             Mps::product(self.chain, &self.chain.configuration(charges, seed)?)?
@@ -188,12 +188,18 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
             });
             watch(progress)?;
         }
+        self.refuse_if_coarse(&dmrg)?;
+        dmrg.energy()
+    }
+
+    /// Refuses what leaves out more than is allowed.
+    pub(crate) fn refuse_if_coarse(&self, dmrg: &Dmrg<'_, S>) -> Result<(), MpsError> {
         let discarded = dmrg.reports().last().map_or(0.0, |report| report.discarded);
         if discarded > self.most_discarded {
             let bond_dimension = dmrg.state().bond_dimension();
             return Err(MpsError::TooSmall { bond_dimension, discarded, allowed: self.most_discarded });
         }
-        dmrg.energy()
+        Ok(())
     }
 
     /// The best start, compared with the others and with the states below.

@@ -223,6 +223,20 @@ fn ground_states_of_all_sectors_are_those_of_exact_diagonalization() {
     assert_eq!(compared, 9 * 3 - 2 - 1);
 }
 
+#[test]
+fn ground_states_overlap_with_those_of_exact_diagonalization() {
+    for (name, hamiltonian) in models() {
+        let Both { system, lowest, chain, state, .. } = by_both::<f64>(name, &hamiltonian);
+        let (vector, basis) = (lowest.vector(0).unwrap(), lowest.basis());
+        let (amplitudes, all) = (state.amplitudes(), configurations(&chain, system.transitions()));
+        let of = |configuration: &Vec<usize>| amplitudes.get(configuration).copied().unwrap_or(0.0);
+        let pairs = vector.iter().enumerate().map(|(k, exact)| exact * of(&all[&Basis::state(basis, k)]));
+        let overlap = pairs.sum::<Complex64>().norm();
+        // Converged class.
+        assert!((overlap - 1.0).abs() < 1e-8, "{name}: {overlap}");
+    }
+}
+
 /// The energy of an open Heisenberg chain at bond dimension 200 agrees with other programs; not part of every run, as it takes
 /// seconds: `cargo test -p eigentruth-mps -- --ignored --nocapture`.
 #[test]

@@ -32,18 +32,20 @@ pub(crate) struct Limits {
     pub(crate) expand: bool,
 }
 
-/// Scales all blocks of a centre by one factor, so that the state has the norm 1 again after weight was left out.
-pub(crate) fn normalize<S: Scalar>(mut blocks: Vec<&mut Mat<S>>) {
+/// Scales all blocks of a centre by one factor, so that the state has the norm 1 again after weight was left out. The norm that it had.
+pub(crate) fn normalize<S: Scalar>(mut blocks: Vec<&mut Mat<S>>) -> f64 {
     let square = |block: &Mat<S>| {
         let of = |column| block.col_as_slice(column).iter().map(|entry| entry.norm_squared()).sum::<f64>();
         (0..block.ncols()).map(of).sum::<f64>()
     };
-    let factor = 1.0 / blocks.iter().map(|block| square(block)).sum::<f64>().sqrt();
+    let norm = blocks.iter().map(|block| square(block)).sum::<f64>().sqrt();
+    let factor = 1.0 / norm;
     for block in &mut blocks {
         for column in 0..block.ncols() {
             block.col_as_slice_mut(column).iter_mut().for_each(|entry| *entry = entry.scaled(factor));
         }
     }
+    norm
 }
 
 /// Eigenvectors of the density matrix of one side, that of all states together, perturbed by what the operator makes of them where `noise` is not 0.

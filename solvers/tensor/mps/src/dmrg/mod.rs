@@ -39,6 +39,8 @@ pub struct Dmrg<'c, S: Scalar> {
     energies: Vec<f64>,
     /// `[sweep]`: those at its end.
     levels: Vec<Vec<f64>>,
+    /// Whether a sweep has begun and not ended: what is known of bonds belongs to no one state then.
+    under_way: bool,
 }
 
 impl<'c, S: Scalar> Dmrg<'c, S> {
@@ -58,6 +60,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             beside: Vec::new(),
             energies: Vec::new(),
             levels: Vec::new(),
+            under_way: false,
         };
         search.left[0] = Some(Environment::end(&search.state.bonds[0]));
         search.right[n] = Some(Environment::end(&search.state.bonds[n]));
@@ -80,7 +83,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     }
 
     /// The search for the lowest `count` states together: they share the bases of all bonds, made of the sum of their density matrices, and are
-    /// the best ones in the space of every place, so that a degenerate level is found as a whole. Bonds have to hold all of them.
+    /// the best ones in the space of every place, so that a degenerate level is found as a whole. Bonds have to hold all of them. [`SweepReport::energy`]
+    /// is that of the lowest, and [`SweepReport::discarded`] the mean of all.
     pub fn together(mut self, count: usize) -> Self {
         self.beside = vec![Vec::new(); count.saturating_sub(1)];
         self
@@ -108,7 +112,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         std::iter::once(self.state.clone()).chain(beside).collect()
     }
 
-    /// Entropies of entanglement `−tr ρ ln ρ` by bond, as met in the last sweep of two sites.
+    /// Entropies of entanglement `−tr ρ ln ρ` by bond, as met in the last sweep of two sites; of states together ρ is the mean of theirs.
     pub fn entropies(&self) -> &[f64] {
         &self.entropies
     }
@@ -118,16 +122,25 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         &self.reports
     }
 
+    /// `[sweep]`: the energies of all states at its end, ascending; of the sweeps that this search has made itself.
+    pub fn levels(&self) -> &[Vec<f64>] {
+        &self.levels
+    }
+
     /// One sweep to the right and back.
     ///
     /// # Errors
-    /// [`MpsError::BondDimension`], [`MpsError::Dense`].
+    /// [`MpsError::BondDimension`], [`MpsError::TogetherNeedTwo`], [`MpsError::NoRoom`], [`MpsError::Dense`]; after one of the last two a search is
+    /// over, and [`MpsError::Failed`] is all that it says.
     pub fn sweep(&mut self, sweep: &Sweep) -> Result<SweepReport, MpsError> {
         if sweep.bond_dimension == 0 {
             return Err(MpsError::BondDimension { given: 0 });
         }
         if sweep.window == Window::One && !self.beside.is_empty() {
             return Err(MpsError::TogetherNeedTwo);
+        }
+        if std::mem::replace(&mut self.under_way, true) {
+            return Err(MpsError::Failed);
         }
         let n = self.chain.sites().len();
         let mut report = SweepReport {
@@ -157,7 +170,9 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         }
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
-        self.levels.push(self.energies.clone());
+        let alone = self.beside.is_empty();
+        self.levels.push(if alone { vec![report.energy] } else { self.energies.clone() });
+        self.under_way = false;
         Ok(report)
     }
 
@@ -189,12 +204,13 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// [`MpsError::NoSweeps`].
     pub fn energies(&self) -> Result<Vec<Estimate>, MpsError> {
         let last = self.levels.last().ok_or(MpsError::NoSweeps)?;
+        // Sweeps before this search tell of one state only.
+        let own = &self.reports[self.reports.len() - self.levels.len()..];
         let of = |state: usize| {
             let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
                 Some(SweepReport { energy: *levels.get(state)?, ..*report })
             };
-            let reports: Vec<SweepReport> =
-                self.levels.iter().zip(&self.reports).filter_map(report).collect();
+            let reports: Vec<SweepReport> = self.levels.iter().zip(own).filter_map(report).collect();
             self.uncertain(&reports)
         };
         (0..last.len()).map(of).collect()

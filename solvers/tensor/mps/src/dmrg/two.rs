@@ -15,6 +15,9 @@ use crate::state::{Block, Bond};
 use crate::sweep::Sweep;
 use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
 
+/// A state of which bonds keep no more than this, as a norm, is gone: what is left of it is rounding.
+const GONE: f64 = 1e-8;
+
 impl<S: Scalar> Dmrg<'_, S> {
     /// Optimizes two sites and moves the centre: away from the side whose states are made an isometry.
     pub(super) fn two(
@@ -67,7 +70,8 @@ impl<S: Scalar> Dmrg<'_, S> {
         let Kept { isometries, bond, discarded, entropy } = kept;
         let own_tensor = tensor_of(side, isometric, &isometries, &bond);
         let centre = |x: &&[S]| centre(&effective, isometric, &isometries, other, &bond, x);
-        let mut centres = all.iter().map(centre).collect::<Vec<_>>().into_iter();
+        let full = || MpsError::NoRoom { asked: 1 + self.beside.len(), bond_dimension: sweep.bond_dimension };
+        let mut centres = all.iter().map(centre).collect::<Option<Vec<_>>>().ok_or_else(full)?.into_iter();
         let reduced = side.reduced(&isometries, &bond);
         drop(effective);
         drop((left, right));
@@ -133,7 +137,7 @@ impl<S: Scalar> Dmrg<'_, S> {
     }
 }
 
-/// The centre on the other side of the isometries, normalized.
+/// The centre on the other side of the isometries, normalized; nothing where they keep nothing of it.
 fn centre<S: Scalar>(
     effective: &Effective<'_, '_, S>,
     isometric: Which,
@@ -141,7 +145,7 @@ fn centre<S: Scalar>(
     other: &Side<'_, S>,
     bond: &Bond,
     x: &[S],
-) -> Vec<Block<S>> {
+) -> Option<Vec<Block<S>>> {
     // `[state of its group, kept]`.
     let mut centre: Vec<Option<Mat<S>>> = vec![None; other.groups.len()];
     for part in &effective.parts {
@@ -158,8 +162,8 @@ fn centre<S: Scalar>(
         };
         centre[others] = Some(matrix);
     }
-    normalize(centre.iter_mut().flatten().collect());
-    tensor_of(other, opposite(isometric), &centre, bond)
+    let norm = normalize(centre.iter_mut().flatten().collect());
+    (norm > GONE).then(|| tensor_of(other, opposite(isometric), &centre, bond))
 }
 
 /// The best states in the span of orthonormal ones, by ascending energy.
