@@ -19,7 +19,7 @@ pub enum Ends {
 /// A chain whose coupling depends on the distance.
 ///
 /// No bond is visited that is not open. Around one site the distance of the next open one is drawn from the cumulative probability,
-/// by bisection; in a sweep over all sites openings arrive as a Poisson process (see [`Arrivals`]). A sweep of N sites takes O(N) steps
+/// by bisection; in a sweep over all sites openings arrive as a Poisson process. A sweep of N sites takes O(N) steps
 /// if the couplings have a finite sum.
 #[derive(Clone, Debug)]
 pub struct LongRange {
