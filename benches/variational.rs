@@ -16,6 +16,9 @@
 //! | NetKet, 59 iterations | 0.215, after 18 s of start-up | |
 //! | here, 99 iterations | 0.052, residual ≤ 4.7e-14, after 0.03 s | 4.1 |
 //!
+//! Release profile, November 2026, a quiet virtual EPYC machine, peer and ours one after the other: the ring takes NetKet 0.109 and here 0.020 CPU s
+//! an iteration (5.5); 6 × 6 with complex parameters 0.080 here. The race here: −0.44344, −0.44336, −0.44346, each ± 0.00003, after 28.1 CPU s.
+//!
 //! NetKet's energies are those of Pauli matrices, four times as large.
 use std::time::Instant;
 
