@@ -24,6 +24,8 @@
 //! peer. Averages between the hop and the interaction, as they once were here, had −0.8657(32) and 0.1231(8): there the energy is off by
 //! τ²⟨[K, [K, V]]⟩/8, see `Observable`.
 
+mod usage;
+
 use std::time::Instant;
 
 use eigentruth_determinant::{Chain, DensityModel, Grid, Observable, Options, Through, simulate};
@@ -31,6 +33,8 @@ use eigentruth_models::{Boundary, Lattice, hamiltonians};
 use eigentruth_numerics::lower::Lower;
 use eigentruth_numerics::monte_carlo::{Control, MarkovChain, Plan};
 use eigentruth_numerics::streams::stream;
+
+use usage::cpu;
 
 const LENGTH: usize = 8;
 const SWEEPS: usize = 40;
@@ -78,13 +82,4 @@ fn main() {
         println!("{name}: {:.5} ± {:.5} a site", mean.value / unit, mean.error / unit);
     }
     println!("largest deviation at a recomputation: {:.1e}", averages.deviation());
-}
-
-/// User and system seconds of this process.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-    (ticks(11) + ticks(12)) / 100.0
 }

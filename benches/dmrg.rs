@@ -21,27 +21,12 @@
 //! On a quiet machine of this kind TeNPy takes 12.7 s and 13.5 s for the first two, ITensor (C++) about 9 s and 23 s; block2 with SU(2) takes 4.2 s for
 //! the first.
 
-use std::fs;
+mod usage;
 
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, hamiltonians};
 use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Site, Sweep};
 
-/// CPU seconds of all threads.
-fn cpu() -> f64 {
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// The most memory that was in use, in MiB.
-fn peak() -> f64 {
-    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()).unwrap_or(f64::NAN)
-        / 1024.0
-}
+use usage::{cpu, peak};
 
 /// A system, the energy that peers agree on, and the bond dimension of every sweep of two sites; a sweep of one site follows, which truncates
 /// nothing.

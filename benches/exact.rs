@@ -21,8 +21,8 @@
 
 #[path = "exact/roofline.rs"]
 mod roofline;
+mod usage;
 
-use std::fs;
 use std::time::Instant;
 
 use eigentruth_exact::basis::{Charge, Sector};
@@ -33,26 +33,11 @@ use eigentruth_numerics::LinearOperator;
 use eigentruth_numerics::krylov::{Options, lowest_eigenpair, lowest_eigenvalue};
 use eigentruth_numerics::lower::{Layout, Transitions};
 use roofline::{Ceilings, Needs};
+use usage::{cpu, peak};
 
 use eigentruth_operators::{
     Algebra, Complex64, Generator, GeneratorKind, Mode, NumericOperator, Species, Word,
 };
-
-/// User and system seconds of this process.
-fn cpu() -> f64 {
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// Peak resident memory of this process in MB.
-fn peak() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches("kB").trim().parse::<f64>().map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
-}
 
 fn word(factors: &[(GeneratorKind, usize, u32)]) -> Word<Mode> {
     let factor = |&(kind, species, site): &(GeneratorKind, usize, u32)| {

@@ -17,10 +17,14 @@
 //! The moment is 0.6906942810, PySCF's 0.690694281. Nearly all the time goes into the eigenvectors of two matrices of 144 rows, seven
 //! times.
 
+mod usage;
+
 use std::time::Instant;
 
 use eigentruth_meanfield::hartree_fock::{Filling, HartreeFock, Options, Restriction, Start};
 use eigentruth_models::{Boundary, Lattice, hamiltonians};
+
+use usage::cpu;
 
 const LENGTH: usize = 12;
 /// Enough that the clock's hundredths of a second do not matter.
@@ -55,13 +59,4 @@ fn main() {
             solution.energy.value, solution.residual, solution.iterations
         );
     }
-}
-
-/// User and system seconds of this process.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-    (ticks(11) + ticks(12)) / 100.0
 }

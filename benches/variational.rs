@@ -20,6 +20,8 @@
 //! an iteration (5.5); 6 × 6 with complex parameters 0.080 here. The race here: −0.44344, −0.44336, −0.44346, each ± 0.00003, after 28.1 CPU s.
 //!
 //! NetKet's energies are those of Pauli matrices, four times as large.
+mod usage;
+
 use std::time::Instant;
 
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, hamiltonians};
@@ -30,6 +32,8 @@ use eigentruth_variational::{
     Method, Moves, Number, Optimization, Options, Rbm, Rows, Sampled, Sampling, Schedule, WaveFunction,
     sample, v_score,
 };
+
+use usage::cpu;
 
 const CHAINS: usize = 16;
 const SAMPLES: usize = 63;
@@ -149,13 +153,4 @@ fn main() {
     if wanted("race") {
         (1..=3).for_each(race);
     }
-}
-
-/// User and system seconds of this process.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks =
-        |index: usize| fields.get(index).and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-    (ticks(11) + ticks(12)) / 100.0
 }

@@ -1,6 +1,7 @@
-//! Configurations of tori of the triangular lattice, by what stands on their triangles.
+//! Configurations of tori of the triangular lattice, by what stands on their triangles, and moves among them.
 
 use eigentruth_models::Lattice;
+use eigentruth_numerics::LinearOperator;
 
 use crate::method::Stop;
 
@@ -30,4 +31,41 @@ pub(crate) fn configurations(lattice: &Lattice, allowed: [bool; 4]) -> Result<Ve
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// `−Σ |to⟩⟨from|` over pairs of configurations that differ by one move.
+pub(crate) struct Moves {
+    begin: Vec<usize>,
+    to: Vec<u32>,
+}
+
+impl Moves {
+    /// Among `states`, which ascend: `images` are where moves lead from a configuration; what is not listed is left out.
+    pub(crate) fn new<I: Iterator<Item = u64>>(states: &[u64], images: impl Fn(u64) -> I) -> Self {
+        let mut moves = Self { begin: vec![0], to: Vec::new() };
+        for &state in states {
+            let listed = images(state).filter_map(|image| states.binary_search(&image).ok());
+            moves.to.extend(listed.map(|to| to as u32));
+            moves.begin.push(moves.to.len());
+        }
+        moves
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.to.is_empty()
+    }
+}
+
+impl LinearOperator<f64> for Moves {
+    fn dimension(&self) -> usize {
+        self.begin.len() - 1
+    }
+
+    fn apply(&self, x: &[f64], y: &mut [f64]) {
+        for (row, y) in y.iter_mut().enumerate() {
+            let moves = &self.to[self.begin[row]..self.begin[row + 1]];
+            *y = -moves.iter().map(|&to| x[to as usize]).sum::<f64>();
+        }
+    }
 }

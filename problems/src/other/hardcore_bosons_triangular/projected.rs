@@ -4,33 +4,13 @@
 //! neighbours. Energies are in units of t, for which nothing else is left.
 
 use eigentruth_models::Lattice;
-use eigentruth_numerics::LinearOperator;
 use eigentruth_numerics::krylov::{self, lowest_eigenpair};
 
 use super::findings::unknown;
 use super::tori::Torus;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
-use crate::triangles;
-
-/// `−Σ |to⟩⟨from|` over pairs of configurations that differ by one hop.
-struct Hops {
-    begin: Vec<usize>,
-    to: Vec<u32>,
-}
-
-impl LinearOperator<f64> for Hops {
-    fn dimension(&self) -> usize {
-        self.begin.len() - 1
-    }
-
-    fn apply(&self, x: &[f64], y: &mut [f64]) {
-        for (row, y) in y.iter_mut().enumerate() {
-            let hops = &self.to[self.begin[row]..self.begin[row + 1]];
-            *y = -hops.iter().map(|&to| x[to as usize]).sum::<f64>();
-        }
-    }
-}
+use crate::triangles::{self, Moves};
 
 /// The configurations of a torus, by their number of bosons and ascending, in which every triangle has as many bosons as is allowed: 0, 1, 2, 3.
 fn configurations(lattice: &Lattice, allowed: [bool; 4]) -> Result<Vec<Vec<u64>>, Stop> {
@@ -43,17 +23,12 @@ fn configurations(lattice: &Lattice, allowed: [bool; 4]) -> Result<Vec<Vec<u64>>
 
 /// The lowest energy of hops among configurations, with its error.
 fn energy(lattice: &Lattice, states: &[u64]) -> Result<[f64; 2], Stop> {
-    let mut hops = Hops { begin: vec![0], to: Vec::new() };
-    for &state in states {
-        for bond in lattice.bonds() {
-            if (state >> bond.from ^ state >> bond.to) & 1 == 1 {
-                let moved = state ^ (1 << bond.from | 1 << bond.to);
-                hops.to.extend(states.binary_search(&moved).ok().map(|to| to as u32));
-            }
-        }
-        hops.begin.push(hops.to.len());
-    }
-    if hops.to.is_empty() {
+    let hops = Moves::new(states, |state| {
+        let moved =
+            lattice.bonds().iter().filter(move |bond| (state >> bond.from ^ state >> bond.to) & 1 == 1);
+        moved.map(move |bond| state ^ (1 << bond.from | 1 << bond.to))
+    });
+    if hops.is_empty() {
         // Nothing can move.
         return Ok([0.0; 2]);
     }

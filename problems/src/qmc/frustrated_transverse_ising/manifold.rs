@@ -13,33 +13,14 @@ use eigentruth_exact::solve::{Options, lowest};
 use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 use eigentruth_numerics::krylov::{self, lowest_eigenpair};
-use eigentruth_numerics::{Estimate, LinearOperator, Provenance};
+use eigentruth_numerics::{Estimate, Provenance};
 
 use super::lattices::{Arrangement, Torus};
 use super::order::{Curve, MOST};
 use super::{Claimed, STRENGTH, strips, subject};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
-use crate::triangles;
-
-/// `−Σ |to⟩⟨from|` over pairs of ground states that differ by one spin.
-struct Flips {
-    begin: Vec<usize>,
-    to: Vec<u32>,
-}
-
-impl LinearOperator<f64> for Flips {
-    fn dimension(&self) -> usize {
-        self.begin.len() - 1
-    }
-
-    fn apply(&self, x: &[f64], y: &mut [f64]) {
-        for (row, y) in y.iter_mut().enumerate() {
-            let flipped = &self.to[self.begin[row]..self.begin[row + 1]];
-            *y = -flipped.iter().map(|&to| x[to as usize]).sum::<f64>();
-        }
-    }
-}
+use crate::triangles::{self, Moves};
 
 /// All configurations in which no triangle has three equal spins, in ascending order.
 fn without_equal_triangles(torus: &Torus) -> Result<Vec<u64>, Stop> {
@@ -60,13 +41,7 @@ pub(super) struct Order {
 pub(super) fn order(vectors: [[i32; 2]; 2]) -> Result<Order, Stop> {
     let torus = Arrangement::Triangular.torus(vectors)?;
     let states = without_equal_triangles(&torus)?;
-    let mut flips = Flips { begin: vec![0], to: Vec::new() };
-    for &state in &states {
-        let images =
-            (0..torus.lattice.len()).filter_map(|site| states.binary_search(&(state ^ (1 << site))).ok());
-        flips.to.extend(images.map(|to| to as u32));
-        flips.begin.push(flips.to.len());
-    }
+    let flips = Moves::new(&states, |state| (0..torus.lattice.len()).map(move |site| state ^ 1 << site));
     let ground = lowest_eigenpair(&flips, &krylov::Options::default())?;
     let square = |state: u64| {
         let mut sums = [0.0; 3];

@@ -2,14 +2,15 @@
 
 use eigentruth_exact as exact;
 use eigentruth_models::hamiltonians::{SpinSystem, heisenberg, hubbard, xyz};
-use eigentruth_models::{Boundary, Lattice, Spin};
+use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
+use eigentruth_numerics::Estimate;
 use num_complex::Complex64;
 
 use super::{models, schedule};
 use crate::*;
 
 /// The values of a sector's charges, in the order of the chain's.
-pub(super) fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> {
+fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> {
     let own = sector.fixed();
     let value = |charge: &eigentruth_models::Charge| {
         own.iter().find(|fixed| fixed.charge.weights == charge.weights).map(|fixed| fixed.value)
@@ -17,21 +18,30 @@ pub(super) fn values(sector: &exact::Sector, chain: &Chain) -> Option<Vec<i64>> 
     chain.charges().iter().map(value).collect()
 }
 
+/// The charges of the largest sector and its four lowest energies by exact diagonalization.
+pub(super) fn of_the_largest_sector(
+    hamiltonian: &Hamiltonian,
+    chain: &Chain,
+) -> Option<(Vec<i64>, Vec<Estimate>)> {
+    let system = exact::System::new(hamiltonian.clone()).unwrap();
+    let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
+    let charges = values(&sector, chain)?;
+    let lowest = exact::solve::lowest(&system, &sector, 4, &exact::solve::Options::default()).unwrap();
+    Some((charges, lowest.energies()))
+}
+
 #[test]
 fn excited_states_are_those_of_exact_diagonalization() {
     let mut compared = 0;
     for (name, hamiltonian) in models() {
-        let system = exact::System::new(hamiltonian.clone()).unwrap();
-        let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
-        let Some(charges) = values(&sector, &chain) else { continue };
-        let lowest = exact::solve::lowest(&system, &sector, 4, &exact::solve::Options::default()).unwrap();
+        let Some((charges, lowest)) = of_the_largest_sector(&hamiltonian, &chain) else { continue };
         let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
         // Levels lie closer to each other than the lowest two: more sweeps.
         let sweeps: Vec<Sweep> = schedule().into_iter().chain([schedule()[7]; 8]).collect();
         let search = Search { starts: 2, ..Search::new(&chain, &mpo, sweeps, 7) };
         let found = search.lowest(&charges, 4).unwrap();
-        for (k, (found, expected)) in found.iter().zip(lowest.energies()).enumerate() {
+        for (k, (found, expected)) in found.iter().zip(lowest).enumerate() {
             let difference = found.energy.value - expected.value;
             // Converged class; the last levels of some models lie so close to the next that sweeps do not end, and are judged by what they
             // state.

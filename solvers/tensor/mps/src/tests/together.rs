@@ -1,10 +1,9 @@
 //! Several states in one search against exact diagonalization.
 
-use eigentruth_exact as exact;
 use eigentruth_models::hamiltonians::{heisenberg, xyz};
 use eigentruth_models::{Boundary, Lattice, Spin};
 
-use super::excited::values;
+use super::excited::of_the_largest_sector;
 use super::infinite::valence_bonds;
 use super::manifold::ring_of_pairs;
 use super::{chain as open, models, schedule};
@@ -37,16 +36,13 @@ fn energies(name: &str, chain: &Chain, mpo: &Mpo<f64>, dmrg: &Dmrg<'_, f64>) -> 
 fn the_lowest_states_of_all_models_are_those_of_exact_diagonalization() {
     let mut compared = 0;
     for (name, hamiltonian) in models() {
-        let system = exact::System::new(hamiltonian.clone()).unwrap();
-        let sector = system.sectors().unwrap().into_iter().max_by_key(|sector| sector.1).unwrap().0;
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
-        let Some(charges) = values(&sector, &chain) else { continue };
-        let lowest = exact::solve::lowest(&system, &sector, 4, &exact::solve::Options::default()).unwrap();
+        let Some((charges, lowest)) = of_the_largest_sector(&hamiltonian, &chain) else { continue };
         let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
         // The last ones lie so close to the next that sweeps do not end.
         let found = energies(name, &chain, &mpo, &search(&chain, &mpo, &charges, 6));
         assert_eq!(found.len(), 6);
-        for (found, expected) in found.into_iter().zip(lowest.energies()) {
+        for (found, expected) in found.into_iter().zip(lowest) {
             assert!((found - expected.value).abs() < 1e-9, "{name}: {found} for {}", expected.value);
             compared += 1;
         }
