@@ -11,7 +11,9 @@ use super::{Lengths, Profile};
 use crate::method::{Run, Stop};
 
 /// Changes of the energy below this, in units of J, end the sweeps of a bond dimension.
-const SETTLED: f64 = 1e-8;
+const SETTLED: f64 = 1e-10;
+/// The most states for moments, which decay as one exponential and need fewer than correlations.
+const MOMENTS: usize = 400;
 /// The most sweeps of a bond dimension; a start with order takes some to lose it.
 const MOST: usize = 24;
 
@@ -115,7 +117,8 @@ impl Measured {
         checkpoint: Checkpoint<'_>,
     ) -> Result<Self, Stop> {
         let [half, whole] = states(checkpoint, cylinder, 0.0, dimension, bulk)?;
-        let moment = |h: &f64| Ok((*h, states(checkpoint, cylinder, *h, dimension, columns)?));
+        let enough = dimension.min(MOMENTS);
+        let moment = |h: &f64| Ok((*h, states(checkpoint, cylinder, *h, enough, columns)?));
         let moments = fields.iter().map(moment).collect::<Result<_, Stop>>()?;
         Ok(Self { cylinder, along_a_row: [half.0, whole.0], with_columns: [half.1, whole.1], moments })
     }
@@ -130,8 +133,8 @@ impl Measured {
 }
 
 impl Profile for Measured {
-    /// The last of the receding windows begins at four lengths or so.
-    const FAR: f64 = 15.0;
+    /// The receding windows begin at one to two lengths and end at four; powers of the inverse distance up to the second are taken out.
+    const FAR: f64 = 8.0;
 
     fn cylinder(&self) -> Cylinder {
         self.cylinder
