@@ -3,8 +3,8 @@
 //! `cargo bench --bench sse` runs five seeds of 256 bins each on one thread and prints, for every seed and together, the energy a
 //! site, its error, CPU milliseconds a sweep (with measurement, without thermalization), and error² × CPU seconds, which does not depend
 //! on the length of a run. The peer on its machine: 5e-7 (`dirloop_sse`, 0.33 ms a sweep) and 2.5e-7 (`loop`, 0.51 ms).
-//! In one run of November 2026 on a quiet virtual EPYC machine: here 4.3e-8 (five seeds of 256 bins, 0.20 ms a sweep), `loop` (sse) 3.3e-7 and
-//! `loop` (path integral) 5.2e-7, one seed of 16384 sweeps each, which is 7.7 and 12 times more.
+//! In one run of November 2026 on one core of a virtual EPYC machine, five seeds on both sides: here 4.3e-8 (256 bins of 64 sweeps, 0.20 ms a
+//! sweep), `loop` with its `loop; sse` 3.1e-7 (16384 sweeps a seed), `dirloop_sse` 6.0e-7, thermalization left out on both sides: 7.3 and 14 times more.
 //! `cargo bench --bench sse -- 200` makes bins of 200 sweeps (64 without a number).
 
 use std::fs;
