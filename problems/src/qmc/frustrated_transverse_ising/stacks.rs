@@ -51,8 +51,8 @@ fn conditions(arrangement: Arrangement) -> Conditions {
             field: 1.5,
             temperatures: &[2.5, 2.0, 1.6, 1.25, 1.0, 0.5],
             draw: ", second",
-            rows: 150,
-            fewest: 20_000,
+            rows: 450,
+            fewest: 60_000,
         },
     }
 }
