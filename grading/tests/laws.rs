@@ -120,7 +120,7 @@ fn draws_look_at_other_points() {
     let why = |draw| broken(&grader, "\\cos(x)+x", draw).expect("an odd part");
     assert_eq!(why(1), why(1));
     assert!((2..6).any(|draw| why(draw) != why(1)), "{}", why(1));
-    let diagnosis = grader.grade("\\boxed{\\cos(x)+x}").diagnosis;
+    let diagnosis = grader.grade("\\boxed{\\cos(x)+x}").comparison.diagnosis;
     assert!(diagnosis.iter().any(|diagnosis| diagnosis.message == why(1)), "{diagnosis:?}");
     // No draw finds anything against a right answer.
     assert!((0..20).all(|draw| broken(&grader, "1-2\\sin(\\frac{x}{2})^2", draw).is_none()));
