@@ -258,7 +258,7 @@ pub struct Grade {
 #[command(
     after_help = "Every answer that can be read is checked, right or wrong, under the laws that its problem declares \
         (hermiticity, symmetries,\nlimits, positivity, scaling) and the relations between its options. Where the answer is a function, the \
-        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\nother points, and the output says which seed it was.\n\n\
+        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\nother points for laws and solvers, and the output says which seed it was.\n\n\
         Examples:\n  eigentruth stress\n  eigentruth stress problems.yaml responses/*.json -o report.html\n  \
         eigentruth stress problems.yaml responses/*.json --problem 42 --json\n  \
         eigentruth stress problems.yaml responses/*.json --seed 7"

@@ -29,7 +29,7 @@ fn dimer() -> Grader {
 
 /// A letter for each law: kept, broken, open.
 fn found(grader: &Grader, answer: &str) -> String {
-    let checks = grader.laws(&format!("\\boxed{{{answer}}}")).expect("an answer that can be read");
+    let checks = grader.laws(&format!("\\boxed{{{answer}}}"), 1).expect("an answer that can be read");
     let letter = |outcome: &LawOutcome| match outcome {
         LawOutcome::Kept => 'k',
         LawOutcome::Broken(_) => 'b',
@@ -59,7 +59,7 @@ fn each_law_is_broken_by_what_breaks_it_and_by_nothing_else() {
     ] {
         assert_eq!(found(&grader, answer), expected, "{answer}");
     }
-    let checks = grader.laws(r"\boxed{-2t}").expect("an answer");
+    let checks = grader.laws(r"\boxed{-2t}", 1).expect("an answer");
     let LawOutcome::Broken(why) = &checks[2].outcome else { panic!("{checks:?}") };
     assert!(why.contains("t → -t"), "{why}");
 }
@@ -90,9 +90,9 @@ fn operators_are_hermitian_or_not() {
 #[test]
 fn what_cannot_be_read_or_has_no_value_keeps_nothing() {
     let grader = dimer();
-    assert_eq!(grader.laws("no box").expect_err("nothing to read").reason, Reason::NoBox);
-    assert_eq!(grader.laws(r"\boxed{\frac{t}{}").expect_err("cut off").reason, Reason::Truncated);
-    assert_eq!(grader.laws(r"\boxed{J}").expect_err("undeclared").reason, Reason::UndeclaredSymbol);
+    assert_eq!(grader.laws("no box", 1).expect_err("nothing to read").reason, Reason::NoBox);
+    assert_eq!(grader.laws(r"\boxed{\frac{t}{}", 1).expect_err("cut off").reason, Reason::Truncated);
+    assert_eq!(grader.laws(r"\boxed{J}", 1).expect_err("undeclared").reason, Reason::UndeclaredSymbol);
     // Choices have no laws.
     let choice = Grader::new(&Specification {
         reference: "a".to_owned(),
@@ -101,5 +101,44 @@ fn what_cannot_be_read_or_has_no_value_keeps_nothing() {
         invariants: vec![Invariant::Positive],
         ..Specification::default()
     });
-    assert_eq!(choice.expect("a good reference").laws(r"\boxed{b}"), Ok(Vec::new()));
+    assert_eq!(choice.expect("a good reference").laws(r"\boxed{b}", 1), Ok(Vec::new()));
+}
+
+/// How an answer breaks the one law of a grader, if it does.
+fn broken(grader: &Grader, answer: &str, draw: u64) -> Option<String> {
+    let checks = grader.laws(&format!("\\boxed{{{answer}}}"), draw).expect("an answer that can be read");
+    match &checks[0].outcome {
+        LawOutcome::Broken(why) => Some(why.clone()),
+        LawOutcome::Kept | LawOutcome::Open => None,
+    }
+}
+
+#[test]
+fn draws_look_at_other_points() {
+    let even = Invariant::Symmetry { map: pairs(&[("x", "-x")]) };
+    let grader = grader(Kind::Expression, "\\cos(x)", "$(x,real)$", vec![even]);
+    let why = |draw| broken(&grader, "\\cos(x)+x", draw).expect("an odd part");
+    assert_eq!(why(1), why(1));
+    assert!((2..6).any(|draw| why(draw) != why(1)), "{}", why(1));
+    let diagnosis = grader.grade("\\boxed{\\cos(x)+x}").comparison.diagnosis;
+    assert!(diagnosis.iter().any(|diagnosis| diagnosis.message == why(1)), "{diagnosis:?}");
+    // No draw finds anything against a right answer.
+    assert!((0..20).all(|draw| broken(&grader, "1-2\\sin(\\frac{x}{2})^2", draw).is_none()));
+}
+
+#[test]
+fn what_is_broken_in_a_part_of_the_domain_is_found_by_some_draws() {
+    let grader = grader(Kind::Expression, "x^2+1", "$(x,real)$", vec![Invariant::Positive]);
+    // Negative for x between 0.9 and 1.1 only.
+    let found = (0..200).filter(|&draw| broken(&grader, "x^2-2x+0.99", draw).is_some()).count();
+    assert!((1..200).contains(&found), "{found} of 200");
+}
+
+#[test]
+fn points_of_every_draw_lie_in_the_declared_domain() {
+    // Positive where x is, and nowhere else.
+    let of = |parameters| grader(Kind::Expression, "x^3", parameters, vec![Invariant::Positive]);
+    let (positive, real) = (of("$(x,positive)$"), of("$(x,real)$"));
+    assert!((0..100).all(|draw| broken(&positive, "x^5", draw).is_none()));
+    assert!((0..100).any(|draw| broken(&real, "x^5", draw).is_some()));
 }

@@ -88,12 +88,12 @@ pub struct Check {
 }
 
 /// The checks of the response at position `row`; none where no answer could be read, or there is nothing to check it under.
-/// Solvers were asked at points drawn with `seed`.
+/// Laws are looked at, and solvers were asked, at points drawn with `seed`.
 pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u64) -> Vec<Check> {
     let text = &run.texts[row];
     let answer = run.rows[row].extracted.as_deref();
     let check = |law, statement: String, found| Check { row, law, statement, found };
-    let mut checks: Vec<Check> = declared(subject, prepared, text)
+    let mut checks: Vec<Check> = declared(subject, prepared, text, seed)
         .into_iter()
         .map(|(law, found)| check(Law::of(&law), describe(&law), found))
         .collect();
@@ -122,7 +122,7 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u
 }
 
 /// The laws that are declared for a problem, checked on a response.
-fn declared(subject: &Subject, prepared: &Prepared, text: &str) -> Vec<(Invariant, Found)> {
+fn declared(subject: &Subject, prepared: &Prepared, text: &str, seed: u64) -> Vec<(Invariant, Found)> {
     let mut specification = prepared.problem.specification.clone();
     for law in subject.problem.iter().flat_map(laws) {
         if !specification.invariants.contains(&law) {
@@ -133,7 +133,7 @@ fn declared(subject: &Subject, prepared: &Prepared, text: &str) -> Vec<(Invarian
         return Vec::new();
     }
     // A problem whose reference is broken has no grader; an answer that cannot be read has no law to break.
-    let checks = Grader::new(&specification).ok().and_then(|grader| grader.laws(text).ok());
+    let checks = Grader::new(&specification).ok().and_then(|grader| grader.laws(text, seed).ok());
     let found = |outcome| match outcome {
         LawOutcome::Kept => Found::Kept,
         LawOutcome::Broken(witness) => Found::Broken(witness),

@@ -38,7 +38,7 @@ pub struct Stressed {
     pub chosen: Vec<usize>,
     /// The checks, in the order of the responses.
     pub checks: Vec<Check>,
-    /// The seed of the points at which solvers were asked, and of everything random in them.
+    /// The seed of the points at which laws were looked at and solvers were asked, and of everything random in solvers.
     pub seed: u64,
 }
 

@@ -7,6 +7,7 @@ use crate::compare::parts;
 use crate::compare::value::Shape;
 use crate::compare::{equation, refusal};
 use crate::declarations::Declarations;
+use crate::evaluate::mix;
 use crate::extract::extract;
 use crate::grade::Comparison;
 use crate::invariant::{self, Found};
@@ -38,14 +39,20 @@ impl Grader {
     /// What becomes of the declared laws on the answer in `response`, in the order of the declaration; nothing for choices of options, which
     /// have no laws. The value of the reference is not compared.
     ///
+    /// Laws that no identity decides are looked at in points of the declared domains, which depend on the texts and on `draw`: the draw 1 has those of
+    /// the diagnoses of [`Grader::grade`]. Every draw is as good as another; a law that is broken in a part of the domain only may be kept in the points of
+    /// some.
+    ///
     /// # Errors
     /// If no answer can be read: why, as in [`Grader::compare`].
-    pub fn laws(&self, response: &str) -> Result<Vec<LawCheck>, Box<Comparison>> {
+    pub fn laws(&self, response: &str, draw: u64) -> Result<Vec<LawCheck>, Box<Comparison>> {
         let Reference::Parsed(parsed) = &self.reference else { return Ok(Vec::new()) };
         let text = extract(response)
             .map_err(|missing| Box::new(refusal(None, missing.reason, missing.message, None)))?;
+        let base = seed(&self.shown, &text);
+        let seed = if draw == 1 { base } else { base ^ mix(draw) };
         let found = parsed
-            .laws_on(&text, self.kind, &self.shown, &self.declarations)
+            .laws_on(&text, self.kind, &self.declarations, seed)
             .map_err(|error| Box::new(refusal(Some(text), error.reason, error.message, None)))?;
         let outcome = |found| match found {
             Found::Kept => LawOutcome::Kept,
@@ -58,13 +65,13 @@ impl Grader {
 }
 
 impl Parsed {
-    /// What becomes of each law on the answer `text`.
+    /// What becomes of each law on the answer `text`, at points of a seed.
     fn laws_on(
         &self,
         text: &str,
         kind: Kind,
-        shown: &str,
         declarations: &Declarations,
+        seed: u64,
     ) -> Result<Vec<Found>, Unreadable> {
         let mut arena = self.arena.clone();
         arena.node_limit = arena.nodes.len() + crate::limits::NODES;
@@ -85,7 +92,6 @@ impl Parsed {
                 items.into_iter().flat_map(|item| item.shapes).collect()
             }
         };
-        let seed = seed(shown, text);
         let mut found = vec![Found::Kept; self.laws.len()];
         for shape in &shapes {
             let of_shape = invariant::checked(&self.laws, &mut arena, declarations, shape, seed);

@@ -159,6 +159,7 @@ pub(crate) fn problem() -> Problem {
                 ]),
                 stacks::investigate,
             )
+            .version(2)
             .parameters(|budget| match budget {
                 Budget::Thorough => Parameters::new().with("sizes", vec![6, 9, 12]),
                 Budget::Quick | Budget::Standard => Parameters::new(),

@@ -1,4 +1,4 @@
-//! Errors planted in the crates that compute, one in each, for the test that asks whether a second opinion finds them.
+//! Errors planted in the crates that compute, one or two in each, for the test that asks whether a second opinion finds them.
 //!
 //! They stand here because all those crates build on this one. Without the feature `planted-bugs`, and in any build without debug
 //! assertions, [`planted`] is the constant `false` and what it guards is not compiled into anything.
@@ -25,8 +25,12 @@ pub enum Bug {
     Stochastic,
     /// The metric of the tangent vectors is its conjugate.
     Trg,
+    /// Both halves of a split tensor have its singular values, not their roots.
+    Splits,
     /// Diagonal operators are drawn half as often as they should be.
     Sse,
+    /// A response in imaginary time is not divided by the inverse temperature.
+    Responses,
     /// The acceptance of a removal has the factor of the number of vertices after it, not before.
     Determinant,
     /// Antiunitary maps do not conjugate.
@@ -35,11 +39,13 @@ pub enum Bug {
     Variational,
     /// The terms that close a ring are lost.
     Mps,
+    /// What is carried between two operators is normalized, and its norm forgotten.
+    Correlations,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 14] = [
+    pub const ALL: [Bug; 17] = [
         Bug::Operators,
         Bug::Numerics,
         Bug::Exact,
@@ -49,11 +55,14 @@ impl Bug {
         Bug::Classical,
         Bug::Stochastic,
         Bug::Trg,
+        Bug::Splits,
         Bug::Sse,
+        Bug::Responses,
         Bug::Determinant,
         Bug::Signs,
         Bug::Variational,
         Bug::Mps,
+        Bug::Correlations,
     ];
 }
 

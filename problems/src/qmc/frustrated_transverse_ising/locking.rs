@@ -42,7 +42,8 @@ struct Point {
 fn sample(run: &Run<'_>, sizes: &[usize], seed: u64) -> Result<Vec<Point>, Stop> {
     let mut points = Vec::new();
     for (number, (ratio, thousands)) in POINTS.into_iter().enumerate() {
-        let curve = || Curve { temperature: ratio.recip(), points: Vec::new(), clock: None };
+        let curve =
+            || Curve { temperature: ratio.recip(), points: Vec::new(), squares: Vec::new(), clock: None };
         let mut point = Point { ratio, square: curve(), far: curve(), clock: Vec::new(), flips: None };
         for &length in sizes {
             run.checkpoint()?;
@@ -217,7 +218,12 @@ mod tests {
                 let value = 0.5 * (length as f64).powf(-eta);
                 (length, estimate(value, 0.003 * value))
             };
-            let curve = Curve { temperature: 1.0, points: [6, 9, 12].map(at_length).into(), clock: None };
+            let curve = Curve {
+                temperature: 1.0,
+                points: [6, 9, 12].map(at_length).into(),
+                squares: Vec::new(),
+                clock: None,
+            };
             let clock = [6, 9].into_iter().zip(clock.map(|value| estimate(value, 0.03))).collect();
             Point { ratio: at as f64, square: curve.clone(), far: curve, clock, flips: None }
         };

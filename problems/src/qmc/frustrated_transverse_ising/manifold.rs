@@ -165,8 +165,12 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         let provenance = Provenance::new("problems/ground states");
         (sites, Estimate::exact(order.quantum, f64::EPSILON.sqrt(), provenance))
     };
-    let quantum =
-        Curve { temperature: 0.0, points: TORI.iter().zip(found.iter()).map(exact).collect(), clock: None };
+    let quantum = Curve {
+        temperature: 0.0,
+        points: TORI.iter().zip(found.iter()).map(exact).collect(),
+        squares: Vec::new(),
+        clock: None,
+    };
     for (v, order) in TORI.iter().zip(found.iter()) {
         let sites = f64::from(v[0][0] * v[1][1] - v[0][1] * v[1][0]);
         table.push([sites, order.states as f64, order.equal, order.quantum]);

@@ -10,6 +10,8 @@ pub(super) struct Curve {
     pub temperature: f64,
     /// By torus its length and the correlator.
     pub points: Vec<(usize, Estimate)>,
+    /// |ψ|² of the same tori, where it tells disorder.
+    pub squares: Vec<(usize, Estimate)>,
     /// ⟨cos 6θ⟩ of the largest torus on which its error is known.
     pub clock: Option<Estimate>,
 }
@@ -50,12 +52,17 @@ pub(super) const LEAST: f64 = 4.0 / 36.0;
 /// Beyond it vortices are free.
 pub(super) const MOST: f64 = 0.25;
 
-impl Curve {
+/// Without far correlations |ψ|² falls as the inverse number of sites, with the power 2. A share s of it that falls with a power of at most 1/4 leaves no more than
+/// 2 − 7s/4: beyond this bound it is less than two sevenths.
+const SHORT: f64 = 1.5;
+/// And the correlator half way around the largest torus is less than this share of |ψ|².
+const SHARE: f64 = 0.25;
+
+impl Power {
     /// Least squares in logarithms.
-    pub fn power(&self) -> Power {
+    pub fn of(points: &[(usize, Estimate)]) -> Self {
         let (mut sums, mut residual) = ([0.0; 5], 0.0);
-        let line: Vec<[f64; 3]> = self
-            .points
+        let line: Vec<[f64; 3]> = points
             .iter()
             .map(|(length, far)| {
                 // What vanishes within its error is at most that.
@@ -74,7 +81,30 @@ impl Curve {
             residual += w * (y - start - slope * x).powi(2);
         }
         let freedom = line.len().saturating_sub(2).max(1) as f64;
-        Power { eta: -slope, error: (s / determinant).sqrt(), chi_square: residual / freedom }
+        Self { eta: -slope, error: (s / determinant).sqrt(), chi_square: residual / freedom }
+    }
+}
+
+impl Curve {
+    /// That of the correlator.
+    pub fn power(&self) -> Power {
+        Power::of(&self.points)
+    }
+
+    /// Whether nothing of |ψ|² comes from far away: it falls nearly as the inverse number of sites, and the correlator half way around the largest torus is too
+    /// small to make up much of it. A correlator below its error has no power of its own that could tell.
+    pub fn is_short(&self) -> bool {
+        let ([.., (_, far)], [_, .., (_, square)]) = (&self.points[..], &self.squares[..]) else {
+            return false;
+        };
+        let falls = Power::of(&self.squares);
+        falls.eta - SHORT >= Estimate::DIFFERENT * falls.error
+            && far.value.abs() + Estimate::DIFFERENT * far.error <= SHARE * square.value
+    }
+
+    /// Whether correlations fall faster than with the power 1/4.
+    pub fn is_disordered(&self) -> bool {
+        below(self.power(), MOST) == Some(false) || self.is_short()
     }
 
     /// The correlator of the infinite torus, by a line in 1/L through the two largest; its error is that of the points and what
@@ -98,14 +128,14 @@ fn below(power: Power, bound: f64) -> Option<bool> {
 /// How a model orders, from curves by falling temperature; or why it is not known.
 pub(super) fn cooling(curves: &[Curve]) -> Result<Cooling, String> {
     let powers: Vec<Power> = curves.iter().map(Curve::power).collect();
-    let (Some(hot), Some(cold)) = (powers.first(), powers.last()) else {
+    let (Some(hot), Some(cold)) = (curves.first(), powers.last()) else {
         return Err("nothing was sampled".to_owned());
     };
     // Free vortices bend the curve down, so that no power fits; what is fitted is too small then.
-    if below(*hot, MOST) != Some(false) {
+    if !hot.is_disordered() {
+        let Power { eta, error, .. } = hot.power();
         return Err(format!(
-            "at the highest temperature η = {:.3} ± {:.3} does not exceed 1/4",
-            hot.eta, hot.error
+            "at the highest temperature η = {eta:.3} ± {error:.3} does not exceed 1/4, and |ψ|² does not fall as the inverse number of sites"
         ));
     }
     if below(*cold, LEAST) != Some(true) {
@@ -116,7 +146,8 @@ pub(super) fn cooling(curves: &[Curve]) -> Result<Cooling, String> {
     let critical = |(curve, power): &(&Curve, &Power)| {
         let isotropic =
             curve.clock.as_ref().is_some_and(|c| c.value.abs() <= 4.0 * c.error && 8.0 * c.error <= 1.0);
-        (LEAST..MOST).contains(&power.eta) && power.chi_square <= 16.0 && isotropic
+        // Noise has a power too.
+        (LEAST..MOST).contains(&power.eta) && power.chi_square <= 16.0 && isotropic && !curve.is_short()
     };
     let window: Vec<&Power> = curves.iter().zip(&powers).filter(critical).map(|(_, power)| power).collect();
     let varies = window
@@ -125,7 +156,7 @@ pub(super) fn cooling(curves: &[Curve]) -> Result<Cooling, String> {
         .any(|(one, other)| (one.eta - other.eta) >= 5.0 * one.error.hypot(other.error));
     // Between a bound and a power closer than five errors nothing is decided.
     let ordered = powers.iter().filter(|power| below(**power, LEAST) == Some(true)).count();
-    let free = powers.iter().filter(|power| below(**power, MOST) == Some(false)).count();
+    let free = curves.iter().filter(|curve| curve.is_disordered()).count();
     match (varies, window.len()) {
         (true, 2..) => Ok(Cooling::TwoKosterlitzThouless),
         (_, 0 | 1) if ordered + free + 1 >= powers.len() => Ok(Cooling::Direct),
@@ -149,6 +180,7 @@ mod tests {
         let of = |(at, &eta): (usize, &f64)| Curve {
             temperature: 1.0 / (1.0 + at as f64),
             points: [6, 12, 24].map(|length| point(length, eta)).into(),
+            squares: Vec::new(),
             clock: Some(estimate(clock, 0.05)),
         };
         powers.iter().enumerate().map(of).collect()
@@ -164,6 +196,64 @@ mod tests {
             assert!(cooling(&curves(&powers, 0.1)).is_err(), "{powers:?}");
         }
         assert_ne!(cooling(&curves(&[1.0, 0.22, 0.14, 0.03], 0.9)), Ok(Cooling::TwoKosterlitzThouless));
+    }
+
+    /// A correlator of noise at this level, with the error of one in a thousand, and |ψ|² of three correlated sites and a far part.
+    fn noise(level: f64, far: impl Fn(f64) -> f64) -> Curve {
+        let estimate = |value, error| Estimate::statistical(value, error, Provenance::new("test"));
+        let lengths = [6, 9, 12];
+        let square = |length: usize| {
+            let value = 3.0 / (4 * length * length) as f64 + far(length as f64);
+            (length, estimate(value, 0.01 * value))
+        };
+        Curve {
+            temperature: 1.0,
+            points: lengths
+                .iter()
+                .zip([1.0, -0.5, 0.3])
+                .map(|(&l, x)| (l, estimate(level * x, 1e-4)))
+                .collect(),
+            squares: lengths.map(square).into(),
+            clock: None,
+        }
+    }
+
+    #[test]
+    fn a_correlator_of_noise_is_disorder_only_if_the_order_parameter_says_so() {
+        assert!(below(noise(1e-4, |_| 0.0).power(), MOST).is_none());
+        assert!(noise(1e-4, |_| 0.0).is_disordered());
+        // A third of |ψ|² on tori of middle size that is order, or falls with a power.
+        let share = 1.0 / 81.0 / 4.0 * 3.0 / 2.0;
+        assert!(!noise(1e-4, |_| share).is_disordered());
+        assert!(!noise(1e-4, |length| share * (9.0 / length).powf(0.25)).is_disordered());
+        // A correlator that could still be a part of it, for its value and for its error.
+        assert!(!noise(0.006, |_| 0.0).is_short());
+        let mut vague = noise(1e-4, |_| 0.0);
+        vague.points.iter_mut().for_each(|(_, far)| far.error = 1e-3);
+        assert!(!vague.is_disordered());
+        // Nothing known of |ψ|².
+        assert!(!Curve { squares: Vec::new(), ..noise(1e-4, |_| 0.0) }.is_disordered());
+    }
+
+    #[test]
+    fn a_hot_model_without_far_correlations_cools_as_its_other_temperatures_say() {
+        let with_noise = |powers: &[f64], clock| {
+            let mut all = curves(powers, clock);
+            all.insert(0, noise(1e-4, |_| 0.0));
+            all
+        };
+        assert_eq!(cooling(&with_noise(&[2.0, 0.25, 0.02], 1.0)), Ok(Cooling::Direct));
+        assert_eq!(cooling(&with_noise(&[0.22, 0.14, 0.03], 0.1)), Ok(Cooling::TwoKosterlitzThouless));
+        // Two temperatures between, in an order without directions.
+        assert!(cooling(&with_noise(&[0.22, 0.14, 0.03], 1.0)).is_err());
+        // Noise counts as no power of a critical phase, whatever is fitted.
+        let mut lone = with_noise(&[0.18, 0.03], 0.0);
+        lone[0].clock = lone[1].clock.clone();
+        for (length, far) in &mut lone[0].points {
+            far.value = 1e-4 * (*length as f64).powf(-0.23);
+            far.error = 1e-9;
+        }
+        assert_eq!(cooling(&lone), Ok(Cooling::Direct));
     }
 
     #[test]

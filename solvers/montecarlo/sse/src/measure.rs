@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use eigentruth_models::{Lattice, Space};
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_operators::LocalSpace;
 
 use crate::SseError;
@@ -427,9 +428,10 @@ impl Meter {
             put(sign * current[1] * current[1]);
         }
         self.integral.iter().for_each(|integral| put(sign * integral / beta));
+        let times = if planted(Bug::Responses) { 1.0 } else { beta };
         for (product, &(a, b)) in self.product.iter().zip(&self.measurements.products) {
             put(sign * product / beta);
-            put(sign * self.integral[a] * self.integral[b] / beta);
+            put(sign * self.integral[a] * self.integral[b] / times);
         }
         if let Some(loops) = lines.loops().filter(|_| self.improved) {
             // ⟨AB⟩ over the flips of loops: Σ A_l B_l of loops, of which the first site of each is the name.

@@ -2,6 +2,7 @@
 
 use eigentruth_models::Space;
 use eigentruth_numerics::Scalar;
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 use rayon::prelude::*;
@@ -169,7 +170,8 @@ impl<S: Scalar> Sweeps<'_, S> {
                     whole = self.step(&whole, site, part.at(site).map(entries).as_deref());
                 }
                 let value = near.coefficient * part.coefficient * whole.trace().to_complex();
-                found.push((*number, *other, value));
+                let forgotten = if planted(Bug::Correlations) { transfer.norm() } else { 1.0 };
+                found.push((*number, *other, value / forgotten));
             }
         }
         Ok(found)

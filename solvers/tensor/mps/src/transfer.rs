@@ -33,6 +33,17 @@ impl<S: Scalar> Transfer<S> {
         Self { blocks: BTreeMap::from([((Label::default(), Label::default()), one)]) }
     }
 
+    /// The root of the sum of the squared moduli of all elements.
+    pub(crate) fn norm(&self) -> f64 {
+        let squared = |matrix: &Mat<S>| -> f64 {
+            matrix
+                .col_iter()
+                .map(|column| column.iter().map(|x| x.to_complex().norm_sqr()).sum::<f64>())
+                .sum()
+        };
+        self.blocks.values().map(squared).sum::<f64>().sqrt()
+    }
+
     /// No blocks.
     pub(crate) fn nothing() -> Self {
         Self { blocks: BTreeMap::new() }
