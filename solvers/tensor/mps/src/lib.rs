@@ -36,6 +36,7 @@ mod sweep;
 mod together;
 mod transfer;
 mod truncation;
+mod workspace;
 
 pub use average::{average, element};
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
