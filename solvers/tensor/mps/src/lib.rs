@@ -50,7 +50,7 @@ pub use infinite::{Cell, Growth, GrowthReport, Infinite};
 pub use kept::Kept;
 pub use manifold::{Manifold, Member};
 pub use mpo::{Mpo, MpoEntry, MpoState};
-pub use progress::{Progress, Run};
+pub use progress::{Group, Progress, Run};
 pub use search::{Found, Search, agree};
 pub use stages::Stages;
 pub use state::{Block, Bond, Mps};

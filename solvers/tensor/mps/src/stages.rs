@@ -66,6 +66,19 @@ impl Stages {
         stages
     }
 
+    /// Reports of a state, by the stages that the plan made of others for the same sweeps; sweeps that had no room for the state are missing in front.
+    pub fn split_as<'r>(&self, plan: &[SweepReport], reports: &'r [SweepReport]) -> Vec<&'r [SweepReport]> {
+        let mut rest = reports;
+        let own = |stage: &&[SweepReport]| {
+            let (before, own) = rest.split_at(rest.len().saturating_sub(stage.len()));
+            rest = before;
+            own
+        };
+        let mut stages: Vec<&[SweepReport]> = self.split(plan).iter().rev().map(own).collect();
+        stages.reverse();
+        stages
+    }
+
     /// By how much the energy still changed where the last stage ended because it had all its sweeps; nothing if it stood still.
     pub fn unfinished(&self, reports: &[SweepReport]) -> Option<f64> {
         let stages = self.split(reports);
@@ -79,7 +92,12 @@ impl Stages {
     /// before, plus the change of the last sweep: an estimate, not a bound. Diagnostics: `correction`, the way from the last stage. `None`
     /// where the last stage left out nothing that counts, or not clearly less than the one before.
     pub fn extrapolated(&self, reports: &[SweepReport]) -> Option<Estimate> {
-        let stages = self.split(reports);
+        self.extrapolated_as(reports, reports)
+    }
+
+    /// The same of a state that was sought together with others: `plan` are the sweeps with the sums of all energies, see [`Stages::split_as`].
+    pub fn extrapolated_as(&self, plan: &[SweepReport], reports: &[SweepReport]) -> Option<Estimate> {
+        let stages = self.split_as(plan, reports);
         let ends: Vec<(f64, f64)> = stages
             .iter()
             .filter_map(|stage| stage.last())

@@ -97,6 +97,15 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         self
     }
 
+    /// Goes on with states that were sought together, after sweeps that left them these energies.
+    pub(crate) fn beside(mut self, states: &[Mps<S>], levels: Vec<Vec<f64>>) -> Self {
+        for (centre, state) in self.beside.iter_mut().zip(states) {
+            centre.clone_from(&state.tensors[state.centre]);
+        }
+        self.levels = levels;
+        self
+    }
+
     /// The state.
     pub fn state(&self) -> &Mps<S> {
         &self.state
@@ -222,16 +231,17 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// [`MpsError::NoSweeps`].
     pub fn energies(&self) -> Result<Vec<Estimate>, MpsError> {
         let last = self.levels.last().ok_or(MpsError::NoSweeps)?;
+        (0..last.len()).map(|state| self.uncertain(&self.reports_of(state))).collect()
+    }
+
+    /// What all sweeps did to a state; those that had no room for it are missing.
+    pub(crate) fn reports_of(&self, state: usize) -> Vec<SweepReport> {
         // Sweeps before this search tell of one state only.
         let own = &self.reports[self.reports.len() - self.levels.len()..];
-        let of = |state: usize| {
-            let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
-                Some(SweepReport { energy: *levels.get(state)?, ..*report })
-            };
-            let reports: Vec<SweepReport> = self.levels.iter().zip(own).filter_map(report).collect();
-            self.uncertain(&reports)
+        let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
+            Some(SweepReport { energy: *levels.get(state)?, ..*report })
         };
-        (0..last.len()).map(of).collect()
+        self.levels.iter().zip(own).filter_map(report).collect()
     }
 
     fn uncertain(&self, reports: &[SweepReport]) -> Result<Estimate, MpsError> {
