@@ -191,6 +191,26 @@ mod tests {
     }
 
     #[test]
+    fn a_state_has_the_stages_of_all_that_are_sought_with_it() {
+        let stages = stages();
+        let weights = [1e-4, 1e-5, 1e-6];
+        let (plan, _) = made(&stages, |stage, sweep| {
+            (-3.0 + 5.0 * weights[stage] - if sweep < 4 { 1e-3 * sweep as f64 } else { 3e-3 }, weights[stage])
+        });
+        assert_eq!(stages.split(&plan).iter().map(|part| part.len()).collect::<Vec<_>>(), [5, 5, 5]);
+        // Its own energy stands still earlier, and it was not there in the first two sweeps.
+        let own = |(number, report): (usize, &SweepReport)| SweepReport {
+            energy: -1.0 + 2.0 * weights[number / 5],
+            ..*report
+        };
+        let reports: Vec<SweepReport> = plan.iter().enumerate().map(own).skip(2).collect();
+        assert_eq!(stages.split_as(&plan, &reports).iter().map(|p| p.len()).collect::<Vec<_>>(), [3, 5, 5]);
+        assert_ne!(stages.split(&reports).iter().map(|p| p.len()).collect::<Vec<_>>(), [3, 5, 5]);
+        let found = stages.extrapolated_as(&plan, &reports).unwrap();
+        assert!((found.value + 1.0).abs() < 1e-14, "{found:?}");
+    }
+
+    #[test]
     fn lines_in_the_discarded_weight_are_extrapolated() {
         let stages = stages();
         let weights = [1e-4, 1e-5, 1e-6];

@@ -73,7 +73,7 @@ impl<S: Scalar, P: Plan> Search<'_, S, P> {
         if count as u128 > dimension {
             return Err(MpsError::FewerStates { asked: count, dimension });
         }
-        if progress.found.is_empty() {
+        if progress.found.is_empty() && count > 0 {
             self.next(charges, count, &mut progress, watch)?;
         }
         Ok(progress.found)
