@@ -141,6 +141,14 @@ fn sweeps_have_the_same_bits_after_kills() {
     survives(&ring(10, options).replace("\"periodic\"", "{ twisted = 0.5 }"), 1);
 }
 
+/// The centres of all states that are sought at once are in the file too.
+#[test]
+fn states_sought_together_have_the_same_bits_after_kills() {
+    let options = "method = \"dmrg\"\nsector = { sz = 0 }\nstates = 3\ntogether = true\nstarts = 2\nbond_dimension = 40\n\
+                   observables = [\"spin-correlation\"]";
+    survives(&ring(12, options), 3);
+}
+
 /// Three chains that are not joined: the second level has a state for each, more than the first iteration can be sure of, so that
 /// there is a second one with other numbers.
 #[test]

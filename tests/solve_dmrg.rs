@@ -40,8 +40,13 @@ const TWISTED: &str = "kind = \"chain\"\nsize = [5]\nboundary = [{ twisted = 0.2
 
 /// Energies to 1e-9, averages within the errors that are stated, which are small.
 fn compare(lattice: &str, name: &str, options: &str) {
-    let run = |method: &str| solve(&model(lattice, name, &format!("method = \"{method}\"\n{options}")));
-    let (exact, found) = (run("exact"), run("dmrg"));
+    compare_with(lattice, name, options, "");
+}
+
+/// The same with options of matrix products alone; what was found by them.
+fn compare_with(lattice: &str, name: &str, options: &str, of_products: &str) -> Value {
+    let exact = solve(&model(lattice, name, options));
+    let found = solve(&model(lattice, name, &format!("method = \"dmrg\"\n{of_products}\n{options}")));
     assert_eq!(
         (found["schema"].as_str(), found["method"].as_str()),
         (Some("eigentruth/solve/1"), Some("dmrg"))
@@ -71,6 +76,7 @@ fn compare(lattice: &str, name: &str, options: &str) {
             assert!((value - expected).abs() < 1e-7, "{named} {name}: {value}, {expected}");
         }
     }
+    found
 }
 
 #[test]
@@ -224,6 +230,50 @@ fn levels_are_counted_and_averaged_over() {
 }
 
 #[test]
+fn levels_sought_together_are_those_of_exact_diagonalization() {
+    // C. K. Majumdar, D. K. Ghosh, J. Math. Phys. 10, 1388 (1969): both coverings by singlets are ground states of the ring.
+    let ring = "kind = \"chain\"\nsize = [8]\nboundary = [\"periodic\"]";
+    let all = "sector = { sz = 0 }\nstates = 3\nobservables = [\"spin-correlation\", \"sz-correlation\"]";
+    let found = compare_with(ring, "name = \"heisenberg\"\nJ2 = 0.5", all, "together = true\nstarts = 2");
+    assert_eq!(found["together"], true);
+    let levels: Vec<u64> = list(&found["states"]).iter().map(|s| s["level"].as_u64().unwrap()).collect();
+    assert_eq!((levels, &found["observables"][0]["states"]), (vec![0, 0, 1], &Value::from(2)));
+    for (index, state) in list(&found["states"]).iter().enumerate() {
+        assert!(index > 1 || (pair(&state["energy"]).0 + 3.0).abs() < 1e-10, "{state}");
+        assert!(number(&state["overlap"]) < 1e-8, "{state}");
+        assert_eq!((list(&state["starts"]).len(), &state["agreeing"]), (2, &Value::from(2)), "{state}");
+    }
+    // One after the other, the same energies.
+    let apart = solve(&model(ring, "name = \"heisenberg\"\nJ2 = 0.5", &format!("method = \"dmrg\"\n{all}")));
+    assert_eq!(apart["together"], false);
+    for (one, other) in list(&found["states"]).iter().zip(list(&apart["states"])) {
+        assert!((pair(&one["energy"]).0 - pair(&other["energy"]).0).abs() < 1e-9, "{one} {other}");
+    }
+    // Electrons, complex matrices, and nothing conserved.
+    let states = "states = 4\nobservables = [\"density\", \"spin-correlation\"]";
+    let options = format!("sector = {{ up = 3, down = 3 }}\n{states}");
+    compare_with("kind = \"chain\"\nsize = [6]", HUBBARD, &options, "together = true\nstarts = 1");
+    let options = format!("sector = {{ up = 2, down = 1 }}\n{states}");
+    compare_with(TWISTED, HUBBARD, &options, "together = true\nstarts = 1");
+    let ising = "observables = [\"sigma-x\", \"sigma-z-correlation\"]\nstates = 3";
+    compare_with("kind = \"chain\"\nsize = [8]", "name = \"ising\"\nhx = 0.4", ising, "together = true");
+}
+
+#[test]
+fn errors_of_states_sought_together_hold_where_truncation_is_strong() {
+    let ring = "kind = \"chain\"\nsize = [14]\nboundary = [\"periodic\"]";
+    let name = "name = \"heisenberg\"\nJ2 = 0.5\nh = { staggered = 0.02 }";
+    let options = "sector = { sz = 0 }\nstates = 2\nobservables = [\"spin-correlation\"]";
+    let exact = solve(&model(ring, name, options));
+    let truncated = "method = \"dmrg\"\ntogether = true\nbond_dimension = [12, 24]";
+    let found = solve(&model(ring, name, &format!("{truncated}\n{options}")));
+    for (expected, state) in list(&exact["states"]).iter().zip(list(&found["states"])) {
+        let ((expected, _), (energy, error)) = (pair(&expected["energy"]), pair(&state["energy"]));
+        assert!(energy > expected && energy - expected <= error && error > 1e-7, "{energy} ± {error:e}");
+    }
+}
+
+#[test]
 fn local_minima_are_noticed() {
     // Two chains that are not joined: no sweep carries a spin from one to the other.
     let bonds: Vec<String> = [0, 1, 2, 4, 5, 6].map(|site| format!("[{site}, {}]", site + 1)).into();
@@ -363,6 +413,17 @@ fn what_is_impossible_is_answered_with_what_is_possible() {
     refused(&spins("bond_dimension = [64, 32]"), &["ascending"]);
     refused(&spins("sweeps = 1"), &["`sweeps` is 1", "from 2"]);
     refused(&spins("noise = -1"), &["`noise` is -1", "0 to 0.1"]);
+    refused(&spins("together = 1"), &["line", "`together` is 1", "true or false"]);
+    refused(&spins("together = true"), &["`together = true`", "`states` is 1", "leave `together` out"]);
+    refused(
+        &spins("together = true\nstates = 3\nsector = { sz = 0 }\nbond_dimension = [2, 3]")
+            .replace("[4]", "[8]"),
+        &["bonds of 2 states", "one of the 3 states", "raise the bond dimension"],
+    );
+    refused(
+        &model(chain, HEISENBERG, "together = true\nstates = 2"),
+        &["`together` belongs to method = \"dmrg\""],
+    );
     refused(&spins("path = [0, 1, 2]"), &["`path`", "leaves out site 3"]);
     refused(&spins("path = [0, 1, 2, 2]"), &["`path`", "site 2 twice"]);
     refused(

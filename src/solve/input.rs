@@ -159,6 +159,8 @@ pub struct Solve {
     pub noise: f64,
     /// Matrix products: the change of the energy at which sweeps end, in its units.
     pub tolerance: f64,
+    /// Matrix products: whether all states are sought at once.
+    pub together: bool,
     /// Matrix products: the order of the sites.
     pub path: Route,
 }
@@ -181,6 +183,7 @@ impl Default for Solve {
             sweeps: 20,
             noise: 1e-5,
             tolerance: 1e-10,
+            together: false,
             path: Route::Auto(Auto::Auto),
         }
     }

@@ -199,6 +199,14 @@ const OPTIONS: &[OptionInfo] = &[
         right: |value| number(value).is_some_and(|tolerance| tolerance > 0.0),
     },
     OptionInfo {
+        name: "together",
+        methods: DMRG,
+        expected: || {
+            "true or false: whether all `states` are sought at once, so that levels are found whole".into()
+        },
+        right: Value::is_bool,
+    },
+    OptionInfo {
         name: "path",
         methods: DMRG,
         expected: || {
@@ -275,6 +283,7 @@ mod tests {
                 "bond_dimension" | "sweeps" => "16",
                 "noise" => "0.001",
                 "path" => "[0, 2, 1, 3]",
+                "together" => "true",
                 _ => "1",
             };
             for method in Method::ALL {

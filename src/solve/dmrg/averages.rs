@@ -61,20 +61,27 @@ impl<'a> Averages<'a> {
         Ok(Self { space, chain, rows, scale })
     }
 
-    /// By observable and site: averages over some states, with errors as [`with_errors`] says.
+    /// By observable and site: averages over some states, with errors as [`with_errors`] says, of each state, or of all of them where they were
+    /// sought together.
     ///
     /// # Errors
     /// None for operators that were accepted.
-    pub fn over<S: Scalar>(&self, states: &[&Found<S>]) -> Result<Vec<(Observable, Vec<Estimate>)>, String> {
+    pub fn over<S: Scalar>(
+        &self,
+        states: &[&Found<S>],
+        together: bool,
+    ) -> Result<Vec<(Observable, Vec<Estimate>)>, String> {
+        let searched = if together { states.len() } else { 1 };
         let mut averages = Vec::new();
         for row in &self.rows {
             let sites = row.terms.first().map_or(0, |term| term.2.len());
             let mut sums = vec![(0.0, 0.0); sites];
-            for found in states {
+            for found in states.chunks(searched) {
                 let (values, errors) =
                     with_errors(found, states.len() == 1, self.scale, |state| self.values(row, state))?;
+                let count = found.len() as f64;
                 for (sum, (value, error)) in sums.iter_mut().zip(values.into_iter().zip(errors)) {
-                    *sum = (sum.0 + value, sum.1 + error);
+                    *sum = (sum.0 + count * value, sum.1 + count * error);
                 }
             }
             let count = states.len() as f64;
@@ -99,20 +106,30 @@ impl<'a> Averages<'a> {
     }
 }
 
-/// Numbers of a state, and their errors, each at least the root of the mean square of all: what has changed since a smaller bond dimension, twice the change of the last sweep, and, of a
+/// Numbers of a state, or their means over states that were sought together (of which only the space that they span is determined where their
+/// energies are the same), and their errors, each at least the root of the mean square of all: what has changed since a smaller bond dimension, twice the change of the last sweep, and, of a
 /// level of one state, the largest distance from other starts with the same energy. Where no bond dimension was worse than the last, twice
 /// the root of the discarded weight and four times the residual, in units of the largest coupling `scale`, stand for the first.
 ///
 /// # Errors
 /// What `numbers` returns.
 pub fn with_errors<S: Scalar, E>(
-    found: &Found<S>,
+    found: &[&Found<S>],
     alone: bool,
     scale: f64,
     numbers: impl Fn(&Mps<S>) -> Result<Vec<f64>, E>,
 ) -> Result<(Vec<f64>, Vec<f64>), E> {
-    let run = &found.run;
-    let fine = numbers(&run.state)?;
+    let mean = |states: Vec<&Mps<S>>| -> Result<Vec<f64>, E> {
+        let mut all = states.iter().map(|state| numbers(state)).collect::<Result<Vec<_>, E>>()?.into_iter();
+        let mut sums = all.next().unwrap_or_default();
+        all.for_each(|other| sums.iter_mut().zip(other).for_each(|(sum, value)| *sum += value));
+        sums.iter_mut().for_each(|sum| *sum /= states.len() as f64);
+        Ok(sums)
+    };
+    // Nothing where one of the states was not there yet.
+    let all =
+        |of: fn(&Found<S>) -> Option<&Mps<S>>| found.iter().map(|found| of(found)).collect::<Option<_>>();
+    let fine = mean(found.iter().map(|found| &found.run.state).collect())?;
     let mut errors: Vec<f64> = fine.iter().map(|value| 64.0 * f64::EPSILON * value.abs()).collect();
     // A number may have come back by chance to what it was: none changes by less than all in the mean.
     let mut add = |factor: f64, changes: Vec<f64>| {
@@ -120,23 +137,24 @@ pub fn with_errors<S: Scalar, E>(
         let mean = (square / changes.len() as f64).sqrt();
         errors.iter_mut().zip(changes).for_each(|(error, change)| *error += factor * change.max(mean));
     };
-    let changes = |other: &Mps<S>| -> Result<Vec<f64>, E> {
-        Ok(fine.iter().zip(numbers(other)?).map(|(fine, other)| (fine - other).abs()).collect())
+    let changes = |others: Vec<&Mps<S>>| -> Result<Vec<f64>, E> {
+        Ok(fine.iter().zip(mean(others)?).map(|(fine, other)| (fine - other).abs()).collect())
     };
-    let (discarded, residual) = run.reports.last().map_or((0.0, 0.0), |last| (last.discarded, last.residual));
-    match run.coarse() {
+    let last = found.first().and_then(|found| found.run.reports.last());
+    let (discarded, residual) = last.map_or((0.0, 0.0), |last| (last.discarded, last.residual));
+    match all(|found| found.run.coarse()) {
         Some(coarse) => add(1.0, changes(coarse)?),
         None => {
             let unseen = 2.0 * discarded.sqrt() + 4.0 * residual / scale.max(f64::MIN_POSITIVE);
             add(1.0, vec![unseen; fine.len()]);
         }
     }
-    if let Some(before) = &run.before {
+    if let Some(before) = all(|found| found.run.before.as_ref()) {
         add(2.0, changes(before)?);
     }
     let mut largest = vec![0.0; fine.len()];
-    for other in found.others.iter().filter(|_| alone) {
-        for (largest, change) in largest.iter_mut().zip(changes(other)?) {
+    for other in found.iter().flat_map(|found| &found.others).filter(|_| alone) {
+        for (largest, change) in largest.iter_mut().zip(changes(vec![other])?) {
             *largest = f64::max(*largest, change);
         }
     }

@@ -26,6 +26,8 @@ pub struct State {
     pub alike: f64,
     /// The sweeps of the best start.
     pub sweeps: Vec<SweepReport>,
+    /// The same with what stages end by: the energy, or the sum of those of all states that were sought together.
+    pub plan: Vec<SweepReport>,
     /// The largest bond dimension.
     pub bond_dimension: usize,
 }
@@ -47,7 +49,7 @@ impl State {
             let rounding = chain.sites().len() as f64 * f64::EPSILON * (of_square.abs() + mean * mean);
             Estimate::converged(of_square - mean * mean, rounding, Provenance::new("tensor/mps variance"))
         });
-        let extrapolated = stages.extrapolated(&run.reports);
+        let extrapolated = stages.extrapolated_as(&found.plan, &run.reports);
         let discarded = run.reports.last().map_or(0.0, |report| report.discarded);
         match (&extrapolated, &variance) {
             (Some(extrapolated), _) => {
@@ -59,9 +61,7 @@ impl State {
             (None, Some(variance)) if discarded > LIGHT => {
                 energy.error = energy.error.max((variance.value.max(0.0) + variance.error).sqrt());
             }
-            (None, None) if discarded > LIGHT => {
-                energy.error = energy.error.max(last_step(stages, &run.reports))
-            }
+            (None, None) if discarded > LIGHT => energy.error = energy.error.max(last_step(stages, found)),
             _ => {}
         }
         let agreeing = found.starts.iter().filter(|other| agree(&found.energy, other)).count();
@@ -74,12 +74,13 @@ impl State {
             agreeing,
             alike: found.energy.diagnostics.get("alike").copied().unwrap_or(1.0),
             sweeps: run.reports.clone(),
+            plan: found.plan.clone(),
             bond_dimension: run.state.bond_dimension(),
         }
     }
 
     /// What a careful reader should know of it; `number` is its own.
-    pub fn warnings(&self, number: usize, stages: &Stages) -> Vec<String> {
+    pub fn warnings(&self, number: usize, stages: &Stages, together: bool) -> Vec<String> {
         let mut warnings = Vec::new();
         let starts = self.starts.len();
         if starts > 1 && self.agreeing < starts {
@@ -92,10 +93,16 @@ impl State {
                 highest - self.energy.value
             ));
         }
-        if let Some(change) = stages.unfinished(&self.sweeps) {
+        // States that were sought together have their sweeps together.
+        if let Some(change) = stages.unfinished(&self.plan).filter(|_| number == 0 || !together) {
             let changed = if change.is_finite() { format!(" by {change:.1e}") } else { String::new() };
+            let what = if together {
+                "the sum of all energies".to_owned()
+            } else {
+                format!("the energy of state {number}")
+            };
             warnings.push(format!(
-                "the energy of state {number} still changed{changed} in the last of its sweeps: raise `sweeps` ({})",
+                "{what} still changed{changed} in the last of its sweeps: raise `sweeps` ({})",
                 stages.sweeps
             ));
         }
@@ -124,9 +131,9 @@ const OVERLAP: f64 = 1e-2;
 const LARGE: f64 = 1e-5;
 
 /// What the last bond dimension changed.
-fn last_step(stages: &Stages, reports: &[SweepReport]) -> f64 {
-    let ends: Vec<f64> =
-        stages.split(reports).iter().filter_map(|stage| Some(stage.last()?.energy)).collect();
+fn last_step<S: Scalar>(stages: &Stages, found: &Found<S>) -> f64 {
+    let split = stages.split_as(&found.plan, &found.run.reports);
+    let ends: Vec<f64> = split.iter().filter_map(|stage| Some(stage.last()?.energy)).collect();
     ends.windows(2).last().map_or(f64::MAX, |pair| (pair[1] - pair[0]).abs())
 }
 
@@ -145,7 +152,7 @@ pub fn entropies<S: Scalar>(found: &Found<S>, scale: f64) -> Result<Vec<Estimate
     let of = |state: &Mps<S>| -> Result<Vec<f64>, MpsError> {
         Ok(state.entanglement()?.iter().map(Entanglement::entropy).collect())
     };
-    let (values, errors) = with_errors(found, true, scale, of)?;
+    let (values, errors) = with_errors(&[found], true, scale, of)?;
     let estimate = |(value, error)| {
         Estimate::converged(value, error + 64.0 * f64::EPSILON, Provenance::new("tensor/mps entropy"))
     };

@@ -10,7 +10,7 @@ mod sector;
 mod watch;
 
 use eigentruth_models::{Hamiltonian, Space};
-use eigentruth_mps::{Chain, Found, Mpo, MpsError, Search, Stages, agree};
+use eigentruth_mps::{Chain, Found, Mpo, MpsError, Progress, Search, Stages, agree};
 use eigentruth_numerics::{Complex64, Estimate, Kind, Scalar};
 use eigentruth_operators::LocalSpace;
 
@@ -51,6 +51,8 @@ pub struct Solution {
     cut: usize,
     sector: Sector,
     stages: Stages,
+    /// Whether all states were sought at once.
+    together: bool,
     /// The most states of a bond of the operator.
     operator: usize,
     warnings: Vec<String>,
@@ -88,7 +90,8 @@ impl super::Solution for Solution {
     }
 
     fn effort(&self) -> String {
-        let sweeps: usize = self.states.iter().map(|state| state.sweeps.len()).sum();
+        let searches = if self.together { 1 } else { self.states.len() };
+        let sweeps: usize = self.states.iter().take(searches).map(|state| state.sweeps.len()).sum();
         let largest = self.states.iter().map(|state| state.bond_dimension).max().unwrap_or(0);
         format!(
             "bond dimension {largest}, that of the operator {}, {} of the best starts",
@@ -116,6 +119,13 @@ pub fn solve(
     seed: u64,
     place: Option<&Place>,
 ) -> Result<Solution, String> {
+    if input.together && input.states < 2 {
+        return Err(format!(
+            "[solve] `together = true` seeks several states at once, and `states` is {}: ask for one more than the lowest level is expected to \
+             have, or leave `together` out",
+            input.states
+        ));
+    }
     let path = Path::new(&context.lattice, &input.path)?;
     let hamiltonian = path.along(hamiltonian)?;
     let sector = Sector::new(&hamiltonian, input)?;
@@ -149,6 +159,7 @@ pub fn solve(
         path,
         sector,
         stages,
+        together: input.together,
         operator,
         warnings,
     };
@@ -199,9 +210,13 @@ impl Task<'_> {
         self.refuse_if_too_large(&search)?;
         let dimension = self.chain.dimension(&self.sector.values).map_err(said)?;
         let count = self.input.states.min(usize::try_from(dimension).unwrap_or(usize::MAX));
-        let mut found = search
-            .lowest_from(&self.sector.values, count, progress, &mut |progress| watch.see(progress))
-            .map_err(said)?;
+        let (values, mut see) = (&self.sector.values, |progress: &Progress<S>| watch.see(progress));
+        let found = if self.input.together {
+            search.together_from(values, count, progress, &mut see)
+        } else {
+            search.lowest_from(values, count, progress, &mut see)
+        };
+        let mut found = found.map_err(said)?;
         let late = found.windows(2).position(|pair| {
             pair[1].energy.value < pair[0].energy.value && !agree(&pair[0].energy, &pair[1].energy)
         });
@@ -219,7 +234,7 @@ impl Task<'_> {
         }
         let lowest: Vec<&Found<S>> =
             found.iter().zip(&states).filter(|(_, state)| state.level == 0).map(|(found, _)| found).collect();
-        let averages = self.averages.over(&lowest)?;
+        let averages = self.averages.over(&lowest, self.input.together)?;
         let entropies = found::entropies(lowest[0], self.averages.scale).map_err(said)?;
         let mut warnings = self.warnings(&states, late);
         if count < self.input.states {
@@ -266,7 +281,7 @@ impl Task<'_> {
             ));
         }
         for (number, state) in states.iter().enumerate() {
-            warnings.extend(state.warnings(number, &self.stages));
+            warnings.extend(state.warnings(number, &self.stages, self.input.together));
         }
         if let Some(late) = late {
             warnings.push(format!(

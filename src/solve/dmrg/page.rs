@@ -32,8 +32,9 @@ fn what(solution: &Solution) -> String {
         (true, true) => "of all states (nothing is conserved)".to_owned(),
         (true, false) => "of all sectors (none was fixed)".to_owned(),
     };
+    let together = if solution.together { ", sought together" } else { "" };
     format!(
-        "Matrix-product states, the lowest {fixed}; path: {}, a cut divides at most {}",
+        "Matrix-product states, the lowest {fixed}{together}; path: {}, a cut divides at most {}",
         solution.path.words,
         count(solution.cut, "bond")
     )
@@ -88,7 +89,7 @@ fn stages(solution: &Solution, paint: Paint) -> String {
     ];
     let mut sheet = Sheet::new(columns.into(), paint);
     let allowed = &solution.stages.bond_dimensions;
-    for (stage, allowed) in solution.stages.split(&state.sweeps).into_iter().zip(allowed) {
+    for (stage, allowed) in solution.stages.split_as(&state.plan, &state.sweeps).into_iter().zip(allowed) {
         let Some(last) = stage.last() else { continue };
         let change = match stage {
             [.., before, last] => format!("{:.1e}", last.energy - before.energy),

@@ -13,6 +13,7 @@ use super::found::State;
 pub struct Record<'a> {
     sector: &'a Named,
     complete: bool,
+    together: bool,
     path: &'a [usize],
     bond_dimensions: &'a [usize],
     states: Vec<StateRecord>,
@@ -66,6 +67,7 @@ pub fn record(solution: &Solution) -> Record<'_> {
     Record {
         sector: &solution.sector.fixed,
         complete: solution.sector.complete,
+        together: solution.together,
         path: &solution.path.sites,
         bond_dimensions: &solution.stages.bond_dimensions,
         states: solution.states.iter().map(state).collect(),

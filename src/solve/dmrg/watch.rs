@@ -17,6 +17,8 @@ pub struct Watch<'p> {
     place: Option<&'p Place>,
     kept: Option<Kept>,
     starts: usize,
+    /// How many states are sought at once, if not one after the other.
+    together: Option<usize>,
     begun: Instant,
     aloud: bool,
 }
@@ -28,6 +30,7 @@ impl<'p> Watch<'p> {
             place,
             kept: None,
             starts: input.starts.unwrap_or(STARTS),
+            together: input.together.then_some(input.states),
             begun: Instant::now(),
             aloud: io::stderr().is_terminal(),
         }
@@ -42,10 +45,10 @@ impl<'p> Watch<'p> {
         let (kept, progress) = Kept::open::<S>(&place.path, place.identity.clone(), place.every)?;
         self.kept = Some(kept);
         let Some(progress) = progress else { return Ok(Progress::default()) };
-        let sweeps = progress.running.as_ref().map_or(0, |run| run.reports.len());
+        let sweeps = progress.running.as_ref().map_or(0, |group| group.levels.len());
         place.tell(&format!(
             "{}, start {} of {}, {} made",
-            Self::state(&progress),
+            self.state(&progress),
             progress.starts.len() + 1,
             self.starts,
             count(sweeps, "sweep")
@@ -53,9 +56,12 @@ impl<'p> Watch<'p> {
         Ok(progress)
     }
 
-    /// The state that is searched.
-    fn state<S: Scalar>(progress: &Progress<S>) -> String {
-        format!("state {}", progress.found.len())
+    /// What is searched.
+    fn state<S: Scalar>(&self, progress: &Progress<S>) -> String {
+        match self.together {
+            Some(states) => format!("{states} states together"),
+            None => format!("state {}", progress.found.len()),
+        }
     }
 
     /// After a sweep.
@@ -66,11 +72,12 @@ impl<'p> Watch<'p> {
         if let Some(kept) = &mut self.kept {
             kept.keep(progress)?;
         }
-        let Some(run) = progress.running.as_ref().filter(|_| self.aloud) else { return Ok(()) };
+        let running = progress.running.as_ref().filter(|_| self.aloud);
+        let Some(run) = running.and_then(|group| group.runs.first()) else { return Ok(()) };
         let Some(report) = run.reports.last() else { return Ok(()) };
         eprintln!(
             "{}, start {} of {}, sweep {}: bond dimension {}, E = {:.10}, discarded {:.1e}; {:.1} s",
-            Self::state(progress),
+            self.state(progress),
             progress.starts.len() + 1,
             self.starts,
             run.reports.len(),

@@ -8,6 +8,7 @@ use crate::side::{Environment, Reduced, Side, Which};
 use crate::stacked::stacked;
 use crate::state::Mps;
 use crate::transfer::Transfer;
+use crate::workspace::Rooms;
 
 /// `⟨ψ|O|ψ⟩` of a normalized state whose centre is the first site, as it is after every sweep.
 ///
@@ -16,13 +17,14 @@ use crate::transfer::Transfer;
 pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
     assert_eq!(state.centre, 0, "the centre is the first site");
     let n = chain.sites().len();
+    let rooms = Rooms::default();
     let mut environment = Environment::end(&state.bonds[n]);
     for site in (0..n).rev() {
         let labels = &chain.sites()[site].labels;
         let (entries, states) = (&mpo.sites[site], &mpo.bonds[site]);
         let side = Side::attached(Which::Right, chain, &environment, labels, entries, states);
         let matrices = stacked(state, &side, Which::Right, site, labels.len());
-        environment = side.reduced(&matrices, &state.bonds[site]);
+        environment = side.reduced(&matrices, &state.bonds[site], &rooms);
     }
     match &environment.operators[0] {
         Reduced::Identity => S::from_real(1.0),

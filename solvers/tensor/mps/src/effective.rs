@@ -4,10 +4,10 @@ use eigentruth_numerics::dense::{self, As};
 use eigentruth_numerics::{LinearOperator, Scalar};
 use faer::prelude::ReborrowMut;
 use faer::{MatMut, MatRef};
-use rayon::prelude::*;
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
 
 use crate::side::{Action, Side, act, act_from_right};
+use crate::workspace::{Room, Rooms};
 
 /// A part of the centre: the states of one group on the left and of one on the right with the same charges.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn range(&self) -> std::ops::Range<usize> {
+    fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.rows * self.columns
     }
 
@@ -45,15 +45,15 @@ pub(crate) struct Effective<'s, 'e, S: Scalar> {
     /// By part, what leads to it: states of the operator's bond with the parts that they act on.
     sources: Vec<Vec<(usize, usize)>>,
     size: usize,
-    /// Room for products of two factors, as many as there were threads.
-    rooms: Mutex<Vec<Vec<S>>>,
+    /// Room for products of two factors.
+    pub(crate) rooms: &'s Rooms<S>,
 }
 
 /// Vectors with fewer entries are not worth the way to another thread.
 const SHARED: usize = 1 << 12;
 
 impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
-    pub(crate) fn new(left: &'s Side<'e, S>, right: &'s Side<'e, S>) -> Self {
+    pub(crate) fn new(left: &'s Side<'e, S>, right: &'s Side<'e, S>, rooms: &'s Rooms<S>) -> Self {
         let (mut parts, mut part_of) = (Vec::new(), vec![None; left.groups.len()]);
         let mut size = 0;
         for (number, group) in left.groups.iter().enumerate() {
@@ -64,8 +64,7 @@ impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
                 size += rows * columns;
             }
         }
-        let mut effective =
-            Self { left, right, sources: Vec::new(), parts, part_of, size, rooms: Mutex::default() };
+        let mut effective = Self { left, right, sources: Vec::new(), parts, part_of, size, rooms };
         effective.sources = effective.sources();
         effective
     }
@@ -102,8 +101,23 @@ impl<'s, 'e, S: Scalar> Effective<'s, 'e, S> {
         self.part_of[left].map(|number| &self.parts[number])
     }
 
+    /// Some parts of `H x`: halves of them go to different threads.
+    fn images(&self, targets: Range<usize>, x: &[S], y: &mut [S]) {
+        let Some(first) = self.parts.get(targets.start) else { return };
+        if targets.len() < 2 {
+            let y = MatMut::from_column_major_slice_mut(y, first.rows, first.columns);
+            return self.rooms.lend(|room| self.image(targets.start, x, y, room));
+        }
+        let middle = targets.start + targets.len() / 2;
+        let (one, two) = y.split_at_mut(self.parts[middle].offset - first.offset);
+        rayon::join(
+            || self.images(targets.start..middle, x, one),
+            || self.images(middle..targets.end, x, two),
+        );
+    }
+
     /// A part of `H x`.
-    fn image(&self, target: usize, x: &[S], mut y: MatMut<'_, S>, room: &mut Vec<S>) {
+    fn image(&self, target: usize, x: &[S], mut y: MatMut<'_, S>, room: &mut Room<S>) {
         let one = S::from_real(1.0);
         let part = &self.parts[target];
         let [on_left, on_right] = self.wholes();
@@ -133,7 +147,7 @@ fn cross<S: Scalar>(
     on_right: &Action<'_, S>,
     x: MatRef<'_, S>,
     mut y: MatMut<'_, S>,
-    room: &mut Vec<S>,
+    room: &mut Room<S>,
 ) {
     if on_right.tasks.iter().all(|task| task.block.is_none()) {
         for task in &on_right.tasks {
@@ -143,10 +157,7 @@ fn cross<S: Scalar>(
         }
         return;
     }
-    let (rows, columns) = (x.nrows(), y.ncols());
-    room.clear();
-    room.resize(rows * columns, S::ZERO);
-    let mut middle = MatMut::from_column_major_slice_mut(room.as_mut_slice(), rows, columns);
+    let mut middle = room.zeros(x.nrows(), y.ncols());
     act_from_right(on_right, x, middle.rb_mut());
     act(on_left, middle.as_ref(), y);
 }
@@ -171,23 +182,13 @@ impl<S: Scalar> LinearOperator<S> for Effective<'_, '_, S> {
 
     fn apply(&self, x: &[S], y: &mut [S]) {
         y.fill(S::ZERO);
-        let mut targets = Vec::with_capacity(self.parts.len());
-        let mut rest = y;
-        for part in &self.parts {
-            let (own, others) = rest.split_at_mut(part.rows * part.columns);
-            targets.push(MatMut::from_column_major_slice_mut(own, part.rows, part.columns));
-            rest = others;
+        if self.size >= SHARED {
+            return self.images(0..self.parts.len(), x, y);
         }
-        let rooms = || self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let image = |(target, y): (usize, MatMut<'_, S>)| {
-            let mut room = rooms().pop().unwrap_or_default();
-            self.image(target, x, y, &mut room);
-            rooms().push(room);
-        };
-        if self.size < SHARED {
-            targets.into_iter().enumerate().for_each(image);
-        } else {
-            targets.into_par_iter().enumerate().with_max_len(1).for_each(image);
-        }
+        self.rooms.lend(|room| {
+            for (target, part) in self.parts.iter().enumerate() {
+                self.image(target, x, part.of_mut(y), room);
+            }
+        });
     }
 }

@@ -19,6 +19,7 @@ use crate::side::{Environment, Side, Which};
 use crate::stacked::stacked;
 use crate::state::Mps;
 use crate::truncation::tensor_of;
+use crate::workspace::Rooms;
 
 /// Which time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +221,9 @@ impl<'c, S: Scalar> Evolution<'c, S> {
             .map(|bond| Environment { bond: self.state.bonds[bond].clone(), operators: Vec::new() });
         let left = Side::attached(Which::Left, self.chain, &around[0], sites[0], &[], &[]);
         let right = Side::attached(Which::Right, self.chain, &around[1], sites[1], &[], &[]);
-        let effective = Effective::new(&left, &right);
+        // Gates act here, and the operator does not.
+        let rooms = Rooms::default();
+        let effective = Effective::new(&left, &right, &rooms);
         let on_left = stacked(&self.state, &left, Which::Left, bond, sites[0].len());
         let on_right = stacked(&self.state, &right, Which::Right, bond + 1, sites[1].len());
         let mut x = vec![S::ZERO; eigentruth_numerics::LinearOperator::<S>::dimension(&effective)];

@@ -9,13 +9,13 @@ use faer::Mat;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::Label;
-use crate::progress::{Progress, Run};
+use crate::progress::{Group, Progress, Run};
 use crate::search::Found;
 use crate::state::{Block, Bond, Mps};
 use crate::sweep::SweepReport;
 
 const KIND: &str = "matrix-product search";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The file of a search. It is replaced as a whole, see [`checkpoint`].
 #[derive(Debug)]
@@ -30,10 +30,16 @@ pub struct Kept {
 struct Document {
     identity: String,
     found: Vec<FoundShape>,
-    starts: Vec<Estimate>,
-    best: Option<RunShape>,
-    others: Vec<(usize, Shape)>,
-    running: Option<RunShape>,
+    starts: Vec<Vec<Estimate>>,
+    best: Option<GroupShape>,
+    others: Vec<(usize, Vec<Shape>)>,
+    running: Option<GroupShape>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct GroupShape {
+    runs: Vec<RunShape>,
+    levels: Vec<Vec<f64>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +47,7 @@ struct FoundShape {
     energy: Estimate,
     starts: Vec<Estimate>,
     run: RunShape,
+    plan: Vec<SweepReport>,
     others: Vec<Shape>,
 }
 
@@ -111,13 +118,13 @@ impl Kept {
             identity: self.identity.clone(),
             found: progress.found.iter().map(|found| found_shape(found, &mut vectors)).collect(),
             starts: progress.starts.clone(),
-            best: progress.best.as_ref().map(|run| run_shape(run, &mut vectors)),
+            best: progress.best.as_ref().map(|group| group_shape(group, &mut vectors)),
             others: progress
                 .others
                 .iter()
-                .map(|(start, state)| (*start, shape(state, &mut vectors)))
+                .map(|(start, states)| (*start, shapes(states, &mut vectors)))
                 .collect(),
-            running: progress.running.as_ref().map(|run| run_shape(run, &mut vectors)),
+            running: progress.running.as_ref().map(|group| group_shape(group, &mut vectors)),
         };
         let slices: Vec<&[S]> = vectors.iter().map(Vec::as_slice).collect();
         checkpoint::write_with_vectors(&self.path, KIND, VERSION, &document, &slices)?;
@@ -129,8 +136,18 @@ impl Kept {
 
 fn found_shape<S: Scalar>(found: &Found<S>, vectors: &mut Vec<Vec<S>>) -> FoundShape {
     let run = run_shape(&found.run, vectors);
-    let others = found.others.iter().map(|state| shape(state, vectors)).collect();
-    FoundShape { energy: found.energy.clone(), starts: found.starts.clone(), run, others }
+    let others = shapes(&found.others, vectors);
+    let (energy, starts, plan) = (found.energy.clone(), found.starts.clone(), found.plan.clone());
+    FoundShape { energy, starts, run, plan, others }
+}
+
+fn group_shape<S: Scalar>(group: &Group<S>, vectors: &mut Vec<Vec<S>>) -> GroupShape {
+    let runs = group.runs.iter().map(|run| run_shape(run, vectors)).collect();
+    GroupShape { runs, levels: group.levels.clone() }
+}
+
+fn shapes<S: Scalar>(states: &[Mps<S>], vectors: &mut Vec<Vec<S>>) -> Vec<Shape> {
+    states.iter().map(|state| shape(state, vectors)).collect()
 }
 
 fn run_shape<S: Scalar>(run: &Run<S>, vectors: &mut Vec<Vec<S>>) -> RunShape {
@@ -159,17 +176,22 @@ type Vectors<S> = std::vec::IntoIter<Vec<S>>;
 
 fn progress<S: Scalar>(document: Document, vectors: &mut Vectors<S>) -> Option<Progress<S>> {
     let mut found = Vec::new();
-    for FoundShape { energy, starts, run, others } in document.found {
+    for FoundShape { energy, starts, run, plan, others } in document.found {
         let run = stored_run(run, vectors)?;
-        let others = others.into_iter().map(|shape| stored(shape, vectors)).collect::<Option<_>>()?;
-        found.push(Found { energy, starts, run, others });
+        let others = stored_all(others, vectors)?;
+        found.push(Found { energy, starts, run, plan, others });
     }
-    let one = |shape: Option<RunShape>, vectors: &mut Vectors<S>| match shape {
-        Some(shape) => stored_run(shape, vectors).map(Some),
+    let one = |shape: Option<GroupShape>, vectors: &mut Vectors<S>| match shape {
+        Some(GroupShape { runs, levels }) => {
+            let runs: Option<Vec<Run<S>>> = runs.into_iter().map(|run| stored_run(run, vectors)).collect();
+            let fits = |runs: &Vec<Run<S>>| runs.first().is_some_and(|run| run.reports.len() == levels.len());
+            Some(Some(Group { runs: runs.filter(fits)?, levels }))
+        }
         None => Some(None),
     };
     let best = one(document.best, vectors)?;
-    let others = document.others.into_iter().map(|(start, shape)| Some((start, stored(shape, vectors)?)));
+    let others =
+        document.others.into_iter().map(|(start, shapes)| Some((start, stored_all(shapes, vectors)?)));
     let others = others.collect::<Option<_>>()?;
     let running = one(document.running, vectors)?;
     Some(Progress { found, starts: document.starts, best, others, running })
@@ -186,6 +208,10 @@ fn stored_run<S: Scalar>(shape: RunShape, vectors: &mut Vectors<S>) -> Option<Ru
         None => None,
     };
     Some(Run { state, reports: shape.reports, allowed: shape.allowed, coarser, before })
+}
+
+fn stored_all<S: Scalar>(shapes: Vec<Shape>, vectors: &mut Vectors<S>) -> Option<Vec<Mps<S>>> {
+    shapes.into_iter().map(|shape| stored(shape, vectors)).collect()
 }
 
 fn stored<S: Scalar>(shape: Shape, vectors: &mut Vectors<S>) -> Option<Mps<S>> {

@@ -21,6 +21,46 @@ pub(crate) struct Lowest {
     pub(crate) applications: usize,
 }
 
+/// The vectors of a search and their recurrence, which the next search writes over.
+pub(crate) struct Krylov<S> {
+    basis: Vec<Vec<S>>,
+    image: Vec<S>,
+    diagonal: Vec<f64>,
+    beside: Vec<f64>,
+}
+
+impl<S> Default for Krylov<S> {
+    fn default() -> Self {
+        Self { basis: Vec::new(), image: Vec::new(), diagonal: Vec::new(), beside: Vec::new() }
+    }
+}
+
+impl<S: Scalar> Krylov<S> {
+    /// From a first vector.
+    fn begin(&mut self, x: &[S]) {
+        self.diagonal.clear();
+        self.beside.clear();
+        self.image.resize(x.len(), S::ZERO);
+        if self.basis.is_empty() {
+            self.basis.push(Vec::new());
+        }
+        self.basis[0].clear();
+        self.basis[0].extend_from_slice(x);
+    }
+
+    /// Makes the image, of norm `rest`, the vector behind the first `steps`.
+    fn append(&mut self, steps: usize, rest: f64) {
+        let n = self.image.len();
+        if self.basis.len() == steps {
+            self.basis.push(Vec::new());
+        }
+        std::mem::swap(&mut self.image, &mut self.basis[steps]);
+        self.image.resize(n, S::ZERO);
+        vector::scale(1.0 / rest, &mut self.basis[steps]);
+        self.beside.push(rest);
+    }
+}
+
 /// Replaces `x` by the lowest Ritz vector, normalized, among those that are orthogonal to the orthonormal `constraints`. Vectors are
 /// kept and orthogonalized twice where they have lost it.
 ///
@@ -30,42 +70,41 @@ pub(crate) fn lowest<S: Scalar>(
     x: &mut [S],
     stop: Stop,
     constraints: &[Vec<S>],
+    krylov: &mut Krylov<S>,
 ) -> Result<Lowest, DenseError> {
     let blocked = constraints.len() >= x.len();
     let (constraints, stop) =
         if blocked { (&[][..], Stop { steps: 1, ..stop }) } else { (constraints, stop) };
     let n = x.len() - constraints.len();
     start(x, constraints);
-    let mut basis: Vec<Vec<S>> = vec![x.to_vec()];
-    let (mut diagonal, mut beside): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
-    let mut image = vec![S::ZERO; x.len()];
+    krylov.begin(x);
+    let mut steps = 1;
     loop {
-        let k = basis.len() - 1;
-        operator.apply(&basis[k], &mut image);
-        diagonal.push(vector::dot(&basis[k], &image).real());
+        let Krylov { basis, image, diagonal, beside } = krylov;
+        let basis = &basis[..steps];
+        operator.apply(&basis[steps - 1], image);
+        diagonal.push(vector::dot(&basis[steps - 1], image).real());
         for _ in 0..2 {
-            for vector in constraints.iter().chain(&basis) {
-                let overlap = vector::dot(vector, &image);
-                vector::axpy(-overlap, vector, &mut image);
+            for vector in constraints.iter().chain(basis) {
+                let overlap = vector::dot(vector, image);
+                vector::axpy(-overlap, vector, image);
             }
         }
-        let rest = vector::norm(&image);
-        let (values, vectors) = ritz(&diagonal, &beside)?;
-        let residual = rest * vectors[(k, 0)].abs();
+        let rest = vector::norm(image);
+        let (values, vectors) = ritz(diagonal, beside)?;
+        let residual = rest * vectors[(steps - 1, 0)].abs();
         let scale_of_operator = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
         let exhausted = rest <= n as f64 * f64::EPSILON * scale_of_operator;
-        if residual <= stop.residual || basis.len() >= stop.steps.max(1) || basis.len() >= n || exhausted {
+        if residual <= stop.residual || steps >= stop.steps.max(1) || steps >= n || exhausted {
             x.fill(S::ZERO);
             for (row, vector) in basis.iter().enumerate() {
                 vector::axpy(S::from_real(vectors[(row, 0)]), vector, x);
             }
             vector::normalize(x);
-            return Ok(Lowest { value: values[0], residual, applications: basis.len() });
+            return Ok(Lowest { value: values[0], residual, applications: steps });
         }
-        beside.push(rest);
-        let mut next = std::mem::replace(&mut image, vec![S::ZERO; x.len()]);
-        vector::scale(1.0 / rest, &mut next);
-        basis.push(next);
+        krylov.append(steps, rest);
+        steps += 1;
     }
 }
 

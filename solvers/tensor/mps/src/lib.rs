@@ -36,6 +36,7 @@ mod sweep;
 mod together;
 mod transfer;
 mod truncation;
+mod workspace;
 
 pub use average::{average, element};
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
@@ -49,7 +50,7 @@ pub use infinite::{Cell, Growth, GrowthReport, Infinite};
 pub use kept::Kept;
 pub use manifold::{Manifold, Member};
 pub use mpo::{Mpo, MpoEntry, MpoState};
-pub use progress::{Progress, Run};
+pub use progress::{Group, Progress, Run};
 pub use search::{Found, Search, agree};
 pub use stages::Stages;
 pub use state::{Block, Bond, Mps};

@@ -11,14 +11,14 @@ use crate::sweep::SweepReport;
 pub struct Progress<S: Scalar> {
     /// The states found, in their order.
     pub found: Vec<Found<S>>,
-    /// The energies of the starts of the next state that are finished.
-    pub starts: Vec<Estimate>,
+    /// `[start][state]`: the energies of the starts of the next states that are finished.
+    pub starts: Vec<Vec<Estimate>>,
     /// The best of them.
-    pub best: Option<Run<S>>,
+    pub best: Option<Group<S>>,
     /// The states of the others, by the numbers of their starts.
-    pub others: Vec<(usize, Mps<S>)>,
+    pub others: Vec<(usize, Vec<Mps<S>>)>,
     /// The start that is under way.
-    pub running: Option<Run<S>>,
+    pub running: Option<Group<S>>,
 }
 
 impl<S: Scalar> Default for Progress<S> {
@@ -27,12 +27,38 @@ impl<S: Scalar> Default for Progress<S> {
     }
 }
 
-/// A start after some sweeps.
+/// The states that one search has found after some sweeps: one, or several that were sought together.
+#[derive(Clone, Debug)]
+pub struct Group<S: Scalar> {
+    /// The states by ascending energy; fewer than are sought as long as places have no room for all.
+    pub runs: Vec<Run<S>>,
+    /// `[sweep]`: the energies of all states.
+    pub levels: Vec<Vec<f64>>,
+}
+
+impl<S: Scalar> Group<S> {
+    /// The sweeps as a plan sees them: with the sum of all energies.
+    pub fn plan(&self) -> Vec<SweepReport> {
+        let reports = self.runs.first().map_or(&[][..], |run| &run.reports);
+        let sum = |(report, levels): (&SweepReport, &Vec<f64>)| SweepReport {
+            energy: levels.iter().sum(),
+            ..*report
+        };
+        reports.iter().zip(&self.levels).map(sum).collect()
+    }
+
+    /// The states.
+    pub fn states(&self) -> Vec<Mps<S>> {
+        self.runs.iter().map(|run| run.state.clone()).collect()
+    }
+}
+
+/// A state after some sweeps.
 #[derive(Clone, Debug)]
 pub struct Run<S: Scalar> {
     /// Its state, with the centre on the first site.
     pub state: Mps<S>,
-    /// What the sweeps did.
+    /// What the sweeps did; those before it had room are missing. Energies are its own.
     pub reports: Vec<SweepReport>,
     /// The bond dimension that was allowed in the last sweep.
     pub allowed: usize,

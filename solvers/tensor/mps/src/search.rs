@@ -7,9 +7,9 @@ use crate::MpsError;
 use crate::chain::{Chain, Site};
 use crate::dmrg::Dmrg;
 use crate::mpo::Mpo;
-use crate::progress::{Progress, Run};
+use crate::progress::{Group, Progress, Run};
 use crate::state::{Bond, Mps};
-use crate::sweep::{Plan, Sweep};
+use crate::sweep::{Plan, Sweep, SweepReport};
 
 /// How sectors are searched.
 pub struct Search<'c, S: Scalar, P = Vec<Sweep>> {
@@ -46,6 +46,8 @@ pub struct Found<S: Scalar> {
     pub starts: Vec<Estimate>,
     /// The best of them, with its state.
     pub run: Run<S>,
+    /// Its sweeps as the plan saw them: with the sum of the energies of all states that were sought together.
+    pub plan: Vec<SweepReport>,
     /// The states of the other starts that agree with it.
     pub others: Vec<Mps<S>>,
 }
@@ -121,75 +123,113 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
     ) -> Result<Vec<Found<S>>, MpsError> {
         self.chain.sector(charges)?;
         while progress.found.len() < count {
-            let below: Vec<Mps<S>> = progress.found.iter().map(|found| found.run.state.clone()).collect();
-            while progress.starts.len() < self.starts {
-                let run = match progress.running.take() {
-                    Some(run) => run,
-                    None => self.start(charges, below.len(), progress.starts.len())?,
-                };
-                let energy = self.swept(run, &below, &mut progress, watch)?;
-                let run = progress.running.take().ok_or(MpsError::NoSweeps)?;
-                let number = progress.starts.len();
-                let best = number_of_lowest(&progress.starts);
-                if best.is_none_or(|best| energy.value < progress.starts[best].value) {
-                    let before = progress.best.replace(run);
-                    progress.others.extend(best.zip(before.map(|run| run.state)));
-                } else {
-                    progress.others.push((number, run.state));
-                }
-                progress.starts.push(energy);
-            }
-            let run = progress.best.take().ok_or(MpsError::NoStarts)?;
-            let (starts, others) =
-                (std::mem::take(&mut progress.starts), std::mem::take(&mut progress.others));
-            let next = self.found(run, starts, others, &progress.found);
-            progress.found.push(next);
+            self.next(charges, 1, &mut progress, watch)?;
         }
         Ok(progress.found)
     }
 
+    /// The lowest `count` states above those that were found, together, from all starts.
+    pub(crate) fn next(
+        &self,
+        charges: &[i64],
+        count: usize,
+        progress: &mut Progress<S>,
+        watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>,
+    ) -> Result<(), MpsError> {
+        let below: Vec<Mps<S>> = progress.found.iter().map(|found| found.run.state.clone()).collect();
+        while progress.starts.len() < self.starts {
+            let group = match progress.running.take() {
+                Some(group) => group,
+                None => self.start(charges, below.len(), progress.starts.len())?,
+            };
+            let energies = self.swept(group, count, &below, progress, watch)?;
+            let group = progress.running.take().ok_or(MpsError::NoSweeps)?;
+            let number = progress.starts.len();
+            let best = number_of_lowest(&progress.starts);
+            if best.is_none_or(|best| sum(&energies) < sum(&progress.starts[best])) {
+                let before = progress.best.replace(group);
+                progress.others.extend(best.zip(before.map(|group| group.states())));
+            } else {
+                progress.others.push((number, group.states()));
+            }
+            progress.starts.push(energies);
+        }
+        let group = progress.best.take().ok_or(MpsError::NoStarts)?;
+        let (starts, others) = (std::mem::take(&mut progress.starts), std::mem::take(&mut progress.others));
+        let best = number_of_lowest(&starts).ok_or(MpsError::NoStarts)?;
+        let plan = group.plan();
+        for (number, run) in group.runs.into_iter().enumerate() {
+            let of_state = Starts {
+                best,
+                energies: starts.iter().map(|energies| energies[number].clone()).collect(),
+                others: others.iter().map(|(start, states)| (*start, &states[number])).collect(),
+            };
+            let mut found = self.found(run, of_state, &progress.found, below.len());
+            found.plan.clone_from(&plan);
+            progress.found.push(found);
+        }
+        Ok(())
+    }
+
     /// A start before its first sweep.
-    pub(crate) fn start(&self, charges: &[i64], below: usize, start: usize) -> Result<Run<S>, MpsError> {
+    pub(crate) fn start(&self, charges: &[i64], below: usize, start: usize) -> Result<Group<S>, MpsError> {
         let seed = derived_seed(self.seed, (below * self.starts + start) as u64);
         let state = if start == 0 && self.configuration_first {
             Mps::product(self.chain, &self.chain.configuration(charges, seed)?)?
         } else {
             Mps::random(self.chain, charges, self.start_dimension, seed)?
         };
-        Ok(Run { state, reports: Vec::new(), allowed: 0, coarser: Vec::new(), before: None })
+        let run = Run { state, reports: Vec::new(), allowed: 0, coarser: Vec::new(), before: None };
+        Ok(Group { runs: vec![run], levels: Vec::new() })
     }
 
     /// The sweeps of a start that are still to be made; afterwards it is the one that is under way.
     fn swept(
         &self,
-        run: Run<S>,
+        group: Group<S>,
+        count: usize,
         below: &[Mps<S>],
         progress: &mut Progress<S>,
         watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>,
-    ) -> Result<Estimate, MpsError> {
-        let mut dmrg = Dmrg::new(self.chain, self.mpo, run.state.clone())
-            .after(run.reports.clone())
-            .orthogonal_to(below);
-        progress.running = Some(run);
-        while let Some(sweep) = self.schedule.next(dmrg.reports()) {
-            let Run { state, reports, allowed, mut coarser, .. } =
-                progress.running.take().ok_or(MpsError::NoSweeps)?;
-            let mut before = Some(state);
-            if let Some(last) = reports.last().filter(|_| sweep.bond_dimension > allowed) {
-                coarser.extend(before.take().map(|state| (last.discarded, state)));
-            }
+    ) -> Result<Vec<Estimate>, MpsError> {
+        let states = group.states();
+        let first = group.runs.first().ok_or(MpsError::NoStarts)?;
+        let mut dmrg = Dmrg::new(self.chain, self.mpo, first.state.clone())
+            .after(first.reports.clone())
+            .orthogonal_to(below)
+            .together(count)
+            .beside(&states[1..], group.levels.clone());
+        let mut bond_dimension = first.allowed;
+        progress.running = Some(group);
+        while let Some(sweep) = self.schedule.next(&progress.running.as_ref().map_or(Vec::new(), Group::plan))
+        {
+            bond_dimension = sweep.bond_dimension;
+            let group = progress.running.take().ok_or(MpsError::NoSweeps)?;
             dmrg.sweep(&sweep)?;
-            progress.running = Some(Run {
-                state: dmrg.state().clone(),
-                reports: dmrg.reports().to_vec(),
-                allowed: sweep.bond_dimension,
-                coarser,
-                before,
+            let mut before = group.runs.into_iter().map(Some).collect::<Vec<_>>();
+            before.resize_with(count, || None);
+            let runs = dmrg.states().into_iter().zip(before).enumerate();
+            let runs = runs.map(|(number, (state, before))| {
+                let reports = dmrg.reports_of(number);
+                let allowed = sweep.bond_dimension;
+                let Some(before) = before else {
+                    return Run { state, reports, allowed, coarser: Vec::new(), before: None };
+                };
+                let (mut coarser, mut last) = (before.coarser, Some(before.state));
+                if let Some(report) = before.reports.last().filter(|_| allowed > before.allowed) {
+                    coarser.extend(last.take().map(|state| (report.discarded, state)));
+                }
+                Run { state, reports, allowed, coarser, before: last }
             });
+            progress.running = Some(Group { runs: runs.collect(), levels: dmrg.levels().to_vec() });
             watch(progress)?;
         }
         self.refuse_if_coarse(&dmrg)?;
-        dmrg.energy()
+        let energies = dmrg.energies()?;
+        if energies.len() < count {
+            return Err(MpsError::NoRoom { asked: count, bond_dimension });
+        }
+        Ok(energies)
     }
 
     /// Refuses what leaves out more than is allowed.
@@ -202,38 +242,51 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
         Ok(())
     }
 
-    /// The best start, compared with the others and with the states below.
-    fn found(
-        &self,
-        run: Run<S>,
-        starts: Vec<Estimate>,
-        mut others: Vec<(usize, Mps<S>)>,
-        below: &[Found<S>],
-    ) -> Found<S> {
-        let best = &starts[number_of_lowest(&starts).expect("the best is one of them")];
+    /// A state of the best start, compared with those of the others and with those found before, of which the first `below` were sought
+    /// before it and the others together with it.
+    fn found(&self, run: Run<S>, starts: Starts<'_, S>, before: &[Found<S>], below: usize) -> Found<S> {
+        let Starts { best, energies: starts, mut others } = starts;
+        let best = &starts[best];
         let agreeing = starts.iter().filter(|other| agree(best, other)).count();
         others.retain(|(start, _)| agree(best, &starts[*start]));
-        let others: Vec<Mps<S>> = others.into_iter().map(|(_, state)| state).collect();
+        let others: Vec<Mps<S>> = others.into_iter().map(|(_, state)| state.clone()).collect();
         let alike = others.iter().map(|other| other.overlap(&run.state).norm_squared().sqrt());
         let alike = alike.fold(1.0, f64::min);
-        let overlap = below.iter().map(|lower| lower.run.state.overlap(&run.state).norm_squared().sqrt());
-        let overlap = overlap.fold(0.0, f64::max);
+        let overlaps: Vec<f64> =
+            (before.iter()).map(|other| other.run.state.overlap(&run.state).norm_squared().sqrt()).collect();
+        let largest = |overlaps: &[f64]| overlaps.iter().copied().fold(0.0, f64::max);
         let mut energy = best
             .clone()
             .with("starts", starts.len() as f64)
             .with("agreeing", agreeing as f64)
             .with("alike", alike)
-            .with("overlap", overlap);
-        energy.provenance = energy.provenance.with_seed(self.seed).with("states_below", below.len());
-        let height = below.first().map_or(0.0, |lowest| energy.value - lowest.energy.value);
-        energy.error += below.iter().map(|found| found.energy.error).sum::<f64>();
+            .with("overlap", largest(&overlaps));
+        energy.provenance = energy.provenance.with_seed(self.seed).with("states_below", below);
+        let overlap = largest(&overlaps[..below]);
+        let before = &before[..below];
+        let height = before.first().map_or(0.0, |lowest| energy.value - lowest.energy.value);
+        energy.error += before.iter().map(|found| found.energy.error).sum::<f64>();
         energy.error += overlap * overlap * height.abs();
-        Found { energy, starts, run, others }
+        Found { energy, starts, run, plan: Vec::new(), others }
     }
 }
 
-fn number_of_lowest(energies: &[Estimate]) -> Option<usize> {
-    (0..energies.len()).min_by(|a, b| energies[*a].value.total_cmp(&energies[*b].value))
+/// One state of all starts.
+struct Starts<'s, S: Scalar> {
+    /// The start with the lowest sum of energies.
+    best: usize,
+    energies: Vec<Estimate>,
+    /// The states of the others, by the numbers of their starts.
+    others: Vec<(usize, &'s Mps<S>)>,
+}
+
+fn sum(energies: &[Estimate]) -> f64 {
+    energies.iter().map(|energy| energy.value).sum()
+}
+
+/// The start with the lowest sum of energies.
+fn number_of_lowest(starts: &[Vec<Estimate>]) -> Option<usize> {
+    (0..starts.len()).min_by(|a, b| sum(&starts[*a]).total_cmp(&sum(&starts[*b])))
 }
 
 /// Whether two energies are of one level: runs that have converged to the last digits have errors of rounding alone; a billionth of the

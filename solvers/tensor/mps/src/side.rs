@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::chain::{Chain, Label};
 use crate::mpo::{MpoEntry, MpoState};
 use crate::state::Bond;
+use crate::workspace::Rooms;
 
 /// What an operator's state does on one side of a bond.
 #[derive(Clone, Debug)]
@@ -225,30 +226,30 @@ impl<'e, S: Scalar> Side<'e, S> {
     }
 
     /// The operators between isometries `[state of the group, kept]`: the environment of the next bond.
-    pub(crate) fn reduced(&self, kept: &[Option<Mat<S>>], bond: &Bond) -> Environment<S> {
+    pub(crate) fn reduced(&self, kept: &[Option<Mat<S>>], bond: &Bond, rooms: &Rooms<S>) -> Environment<S> {
         let sector_of = |group: usize| bond.find(self.groups[group].label);
         let operators = (0..self.actions.len()).into_par_iter().map(|state| {
             if Some(state) == self.identity {
                 return Reduced::Identity;
             }
             let mut blocks: Vec<Option<(usize, Mat<S>)>> = vec![None; bond.sectors().len()];
-            for (group, action) in self.actions[state].iter().enumerate() {
-                let (Some(action), Some(isometry)) = (action, &kept[group]) else { continue };
-                let (Some(target), Some(from)) = (&kept[action.to], sector_of(group)) else { continue };
-                let Some(to) = sector_of(action.to) else { continue };
-                let image = match &self.whole {
-                    Some((whole, matrices)) if *whole == state => {
-                        let matrix = matrices[group].as_ref().expect("an action has a matrix");
-                        dense::product(matrix.as_ref(), isometry.as_ref())
+            rooms.lend(|room| {
+                for (group, action) in self.actions[state].iter().enumerate() {
+                    let (Some(action), Some(isometry)) = (action, &kept[group]) else { continue };
+                    let (Some(target), Some(from)) = (&kept[action.to], sector_of(group)) else { continue };
+                    let Some(to) = sector_of(action.to) else { continue };
+                    let mut image = room.zeros(self.groups[action.to].size, isometry.ncols());
+                    match &self.whole {
+                        Some((whole, matrices)) if *whole == state => {
+                            let matrix = matrices[group].as_ref().expect("an action has a matrix");
+                            let (own, kept, one) = (matrix.as_ref(), isometry.as_ref(), S::from_real(1.0));
+                            dense::multiply(image.rb_mut(), false, own, As::Given, kept, As::Given, one);
+                        }
+                        _ => act(action, isometry.as_ref(), image.rb_mut()),
                     }
-                    _ => {
-                        let mut image = Mat::zeros(self.groups[action.to].size, isometry.ncols());
-                        act(action, isometry.as_ref(), image.as_mut());
-                        image
-                    }
-                };
-                blocks[from] = Some((to, dense::adjoint_product(target.as_ref(), image.as_ref())));
-            }
+                    blocks[from] = Some((to, dense::adjoint_product(target.as_ref(), image.as_ref())));
+                }
+            });
             Reduced::Blocks(blocks)
         });
         Environment { bond: bond.clone(), operators: operators.collect() }

@@ -66,6 +66,19 @@ impl Stages {
         stages
     }
 
+    /// Reports of a state, by the stages that the plan made of others for the same sweeps; sweeps that had no room for the state are missing in front.
+    pub fn split_as<'r>(&self, plan: &[SweepReport], reports: &'r [SweepReport]) -> Vec<&'r [SweepReport]> {
+        let mut rest = reports;
+        let own = |stage: &&[SweepReport]| {
+            let (before, own) = rest.split_at(rest.len().saturating_sub(stage.len()));
+            rest = before;
+            own
+        };
+        let mut stages: Vec<&[SweepReport]> = self.split(plan).iter().rev().map(own).collect();
+        stages.reverse();
+        stages
+    }
+
     /// By how much the energy still changed where the last stage ended because it had all its sweeps; nothing if it stood still.
     pub fn unfinished(&self, reports: &[SweepReport]) -> Option<f64> {
         let stages = self.split(reports);
@@ -79,7 +92,12 @@ impl Stages {
     /// before, plus the change of the last sweep: an estimate, not a bound. Diagnostics: `correction`, the way from the last stage. `None`
     /// where the last stage left out nothing that counts, or not clearly less than the one before.
     pub fn extrapolated(&self, reports: &[SweepReport]) -> Option<Estimate> {
-        let stages = self.split(reports);
+        self.extrapolated_as(reports, reports)
+    }
+
+    /// The same of a state that was sought together with others: `plan` are the sweeps with the sums of all energies, see [`Stages::split_as`].
+    pub fn extrapolated_as(&self, plan: &[SweepReport], reports: &[SweepReport]) -> Option<Estimate> {
+        let stages = self.split_as(plan, reports);
         let ends: Vec<(f64, f64)> = stages
             .iter()
             .filter_map(|stage| stage.last())
@@ -170,6 +188,26 @@ mod tests {
         let (reports, sweeps) = made(&one, |_, _| (-1.0, 0.0));
         assert!(sweeps.len() == 3 && sweeps.iter().all(|sweep| sweep.noise == 0.0));
         assert_eq!(one.unfinished(&reports), Some(f64::INFINITY), "one sweep shows no change");
+    }
+
+    #[test]
+    fn a_state_has_the_stages_of_all_that_are_sought_with_it() {
+        let stages = stages();
+        let weights = [1e-4, 1e-5, 1e-6];
+        let (plan, _) = made(&stages, |stage, sweep| {
+            (-3.0 + 5.0 * weights[stage] - if sweep < 4 { 1e-3 * sweep as f64 } else { 3e-3 }, weights[stage])
+        });
+        assert_eq!(stages.split(&plan).iter().map(|part| part.len()).collect::<Vec<_>>(), [5, 5, 5]);
+        // Its own energy stands still earlier, and it was not there in the first two sweeps.
+        let own = |(number, report): (usize, &SweepReport)| SweepReport {
+            energy: -1.0 + 2.0 * weights[number / 5],
+            ..*report
+        };
+        let reports: Vec<SweepReport> = plan.iter().enumerate().map(own).skip(2).collect();
+        assert_eq!(stages.split_as(&plan, &reports).iter().map(|p| p.len()).collect::<Vec<_>>(), [3, 5, 5]);
+        assert_ne!(stages.split(&reports).iter().map(|p| p.len()).collect::<Vec<_>>(), [3, 5, 5]);
+        let found = stages.extrapolated_as(&plan, &reports).unwrap();
+        assert!((found.value + 1.0).abs() < 1e-14, "{found:?}");
     }
 
     #[test]

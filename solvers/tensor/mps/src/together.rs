@@ -3,8 +3,8 @@
 use eigentruth_numerics::{Estimate, Scalar};
 
 use crate::MpsError;
-use crate::dmrg::Dmrg;
-use crate::search::{Search, agree};
+use crate::progress::Progress;
+use crate::search::{Found, Search};
 use crate::state::Mps;
 use crate::sweep::{Plan, SweepReport};
 
@@ -32,46 +32,21 @@ impl<S: Scalar> Together<S> {
     }
 }
 
-/// A start after its sweeps.
-struct Swept<S: Scalar> {
-    energies: Vec<Estimate>,
-    states: Vec<Mps<S>>,
-    reports: Vec<SweepReport>,
-}
-
-impl<S: Scalar> Swept<S> {
-    fn sum(&self) -> f64 {
-        self.energies.iter().map(|energy| energy.value).sum()
-    }
-}
-
 impl<S: Scalar, P: Plan> Search<'_, S, P> {
-    /// The lowest `count` states of a sector in one search, see [`Dmrg::together`]: a degenerate level is found whole, where
+    /// The lowest `count` states of a sector in one search, see [`Dmrg::together`](crate::Dmrg::together): a degenerate level is found whole, where
     /// [`Search::lowest`] finds its states one after the other. Bonds hold all states, so that the same accuracy takes wider ones. The plan
     /// is shown the sum of all energies: it ends where none changes.
     ///
     /// # Errors
     /// [`MpsError::FewerStates`], [`MpsError::NoRoom`], [`MpsError::TogetherNeedTwo`], and as [`Search::ground`].
     pub fn together(&self, charges: &[i64], count: usize) -> Result<Together<S>, MpsError> {
-        let dimension = self.chain.dimension(charges)?;
-        if count as u128 > dimension {
-            return Err(MpsError::FewerStates { asked: count, dimension });
-        }
-        let mut starts = Vec::new();
-        let mut best: Option<Swept<S>> = None;
-        for start in 0..self.starts {
-            let swept = self.swept_together(self.start(charges, 0, start)?.state, count)?;
-            starts.push(swept.energies.clone());
-            if best.as_ref().is_none_or(|best| swept.sum() < best.sum()) {
-                best = Some(swept);
-            }
-        }
-        let Swept { mut energies, states, reports } = best.ok_or(MpsError::NoStarts)?;
-        for (number, energy) in energies.iter_mut().enumerate() {
-            let agreeing = starts.iter().filter(|other| agree(energy, &other[number])).count();
-            *energy = energy.clone().with("starts", starts.len() as f64).with("agreeing", agreeing as f64);
-            energy.provenance = energy.provenance.clone().with_seed(self.seed).with("together", count);
-        }
+        let found = self.together_from(charges, count, Progress::default(), &mut |_| Ok(()))?;
+        let starts = found.first().map_or(0, |lowest| lowest.starts.len());
+        let of_start = |start: usize| found.iter().map(|found| found.starts[start].clone()).collect();
+        let starts = (0..starts).map(of_start).collect();
+        let reports = found.first().map_or(Vec::new(), |lowest| lowest.plan.clone());
+        let energies = found.iter().map(|found| found.energy.clone()).collect();
+        let states: Vec<Mps<S>> = found.into_iter().map(|found| found.run.state).collect();
         let mut gram = 0.0;
         for (i, bra) in states.iter().enumerate() {
             for (j, ket) in states.iter().enumerate().take(i + 1) {
@@ -82,21 +57,25 @@ impl<S: Scalar, P: Plan> Search<'_, S, P> {
         Ok(Together { energies, states, gram, starts, reports })
     }
 
-    fn swept_together(&self, state: Mps<S>, count: usize) -> Result<Swept<S>, MpsError> {
-        let mut dmrg = Dmrg::new(self.chain, self.mpo, state).together(count);
-        let mut reports: Vec<SweepReport> = Vec::new();
-        let mut bond_dimension = 0;
-        while let Some(sweep) = self.schedule.next(&reports) {
-            bond_dimension = sweep.bond_dimension;
-            let report = dmrg.sweep(&sweep)?;
-            let energy = dmrg.levels().last().map_or(report.energy, |levels| levels.iter().sum());
-            reports.push(SweepReport { energy, ..report });
+    /// [`Search::together`] from where the same search was; `watch` sees it after every sweep. The states are those of [`Together`], each with
+    /// its sweeps and the states of other starts.
+    ///
+    /// # Errors
+    /// As [`Search::together`], and what `watch` returns.
+    pub fn together_from(
+        &self,
+        charges: &[i64],
+        count: usize,
+        mut progress: Progress<S>,
+        watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>,
+    ) -> Result<Vec<Found<S>>, MpsError> {
+        let dimension = self.chain.dimension(charges)?;
+        if count as u128 > dimension {
+            return Err(MpsError::FewerStates { asked: count, dimension });
         }
-        self.refuse_if_coarse(&dmrg)?;
-        let (energies, states) = (dmrg.energies()?, dmrg.states());
-        if states.len() < count {
-            return Err(MpsError::NoRoom { asked: count, bond_dimension });
+        if progress.found.is_empty() && count > 0 {
+            self.next(charges, count, &mut progress, watch)?;
         }
-        Ok(Swept { energies, states, reports })
+        Ok(progress.found)
     }
 }

@@ -1,13 +1,15 @@
 //! Which states of a bond are kept.
 
 use eigentruth_numerics::Scalar;
-use eigentruth_numerics::dense::{self, DenseError};
-use faer::Mat;
+use eigentruth_numerics::dense::{self, As, DenseError};
+use faer::prelude::ReborrowMut;
+use faer::{Mat, MatMut, MatRef};
 use rayon::prelude::*;
 
 use crate::effective::Effective;
-use crate::side::{Side, Which, act};
+use crate::side::{Action, Side, Which, act};
 use crate::state::{Block, Bond};
+use crate::workspace::Room;
 
 /// The states that are kept on one side of a cut.
 pub(crate) struct Kept<S: Scalar> {
@@ -66,7 +68,7 @@ pub(crate) fn truncate<S: Scalar>(
             Which::Left => (part.left, dense::product_adjoint(theta, theta)),
             Which::Right => {
                 let conjugated = conjugated(theta);
-                let (given, transpose) = (dense::As::Given, dense::As::Transpose);
+                let (given, transpose) = (As::Given, As::Transpose);
                 (part.right, dense::product_as(theta, transpose, conjugated.as_ref(), given))
             }
         };
@@ -128,7 +130,7 @@ fn weight<S: Scalar>(isometry: &Option<Mat<S>>, density: &Option<Mat<S>>) -> f64
     (0..u.ncols()).map(column).sum()
 }
 
-fn conjugated<S: Scalar>(matrix: faer::MatRef<'_, S>) -> Mat<S> {
+fn conjugated<S: Scalar>(matrix: MatRef<'_, S>) -> Mat<S> {
     Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[(i, j)].conjugate())
 }
 
@@ -149,8 +151,8 @@ fn perturb<S: Scalar>(
             effective.parts.iter().flat_map(|part| states.iter().map(move |state| (part, state)))
         {
             let (group, theta) = match which {
-                Which::Left => (part.left, part.of(state).to_owned()),
-                Which::Right => (part.right, part.of(state).transpose().to_owned()),
+                Which::Left => (part.left, part.of(state)),
+                Which::Right => (part.right, part.of(state).transpose()),
             };
             let Some(action) = &actions[group] else { continue };
             if densities[action.to].is_none() {
@@ -160,14 +162,9 @@ fn perturb<S: Scalar>(
                 let size = side.groups[action.to].size;
                 densities[action.to] = Some(Mat::zeros(size, size));
             }
-            let mut image = Mat::zeros(side.groups[action.to].size, theta.ncols());
-            act(action, theta.as_ref(), image.as_mut());
-            let product = dense::product_adjoint(image.as_ref(), image.as_ref());
-            trace += (0..product.nrows()).map(|k| product[(k, k)].real()).sum::<f64>();
-            match &mut additions[action.to] {
-                Some(sum) => *sum += product,
-                empty => *empty = Some(product),
-            }
+            let to = side.groups[action.to].size;
+            let sum = additions[action.to].get_or_insert_with(|| Mat::zeros(to, to));
+            trace += effective.rooms.lend(|room| add_image(action, theta, sum.as_mut(), room));
         }
     }
     if trace <= 0.0 {
@@ -182,6 +179,25 @@ fn perturb<S: Scalar>(
             );
         }
     }
+}
+
+/// `sum += A θ θ† A†`; the trace of what was added.
+fn add_image<S: Scalar>(
+    action: &Action<'_, S>,
+    theta: MatRef<'_, S>,
+    sum: MatMut<'_, S>,
+    room: &mut Room<S>,
+) -> f64 {
+    let (to, columns) = (sum.nrows(), theta.ncols());
+    let [mut source, mut image, mut product] =
+        room.several([(theta.nrows(), columns), (to, columns), (to, to)]);
+    // Columns have to be contiguous.
+    source.copy_from(theta);
+    act(action, source.as_ref(), image.rb_mut());
+    let (image, one) = (image.as_ref(), S::from_real(1.0));
+    dense::multiply(product.rb_mut(), false, image, As::Given, image, As::Adjoint, one);
+    crate::side::add_scaled(sum, one, product.as_ref());
+    (0..to).map(|k| product[(k, k)].real()).sum()
 }
 
 /// A site's tensor from isometries of a side to which it is attached.

@@ -15,6 +15,7 @@ use crate::side::{Environment, Side, Which};
 use crate::stacked::stacked;
 use crate::state::{Block, Bond, Mps};
 use crate::sweep::{Sweep, SweepReport, Window};
+use crate::workspace::{Workspace, in_the_pool};
 
 /// The slowest convergence, as the ratio of changes of two sweeps, that an uncertainty is extrapolated with.
 const SLOWEST: f64 = 0.9;
@@ -41,6 +42,7 @@ pub struct Dmrg<'c, S: Scalar> {
     levels: Vec<Vec<f64>>,
     /// Whether a sweep has begun and not ended: what is known of bonds belongs to no one state then.
     under_way: bool,
+    workspace: Workspace<S>,
 }
 
 impl<'c, S: Scalar> Dmrg<'c, S> {
@@ -61,12 +63,11 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             energies: Vec::new(),
             levels: Vec::new(),
             under_way: false,
+            workspace: Workspace::default(),
         };
         search.left[0] = Some(Environment::end(&search.state.bonds[0]));
         search.right[n] = Some(Environment::end(&search.state.bonds[n]));
-        for site in (1..n).rev() {
-            search.absorb_on_the_right(site);
-        }
+        in_the_pool(|| (1..n).rev().for_each(|site| search.absorb_on_the_right(site)));
         search
     }
 
@@ -93,6 +94,15 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// Goes on with a search whose sweeps so far left this state: the next one makes of it what it would have made then, bit by bit.
     pub fn after(mut self, reports: Vec<SweepReport>) -> Self {
         self.reports = reports;
+        self
+    }
+
+    /// Goes on with states that were sought together, after sweeps that left them these energies.
+    pub(crate) fn beside(mut self, states: &[Mps<S>], levels: Vec<Vec<f64>>) -> Self {
+        for (centre, state) in self.beside.iter_mut().zip(states) {
+            centre.clone_from(&state.tensors[state.centre]);
+        }
+        self.levels = levels;
         self
     }
 
@@ -142,7 +152,13 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         if std::mem::replace(&mut self.under_way, true) {
             return Err(MpsError::Failed);
         }
+        in_the_pool(|| self.places(sweep))
+    }
+
+    /// All places, to the right and back.
+    fn places(&mut self, sweep: &Sweep) -> Result<SweepReport, MpsError> {
         let n = self.chain.sites().len();
+        let mut workspace = std::mem::take(&mut self.workspace);
         let mut report = SweepReport {
             energy: f64::NAN,
             discarded: 0.0,
@@ -150,7 +166,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             residual: 0.0,
             applications: 0,
         };
-        let mut note = |found: Lowest, discarded: f64| {
+        let mut note = |(found, discarded): (Lowest, f64)| {
             report.energy = found.value;
             report.residual = report.residual.max(found.residual);
             report.applications += found.applications;
@@ -159,21 +175,32 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let two = sweep.window == Window::Two;
         let last = if two { n - 2 } else { n - 1 };
         for site in 0..last {
-            let (found, discarded) =
-                if two { self.two(site, Which::Left, sweep)? } else { self.one(site, Which::Left, sweep)? };
-            note(found, discarded);
+            note(self.place(site, Which::Left, sweep, &mut workspace)?);
         }
         for site in (if two { 0 } else { 1 }..=last).rev() {
-            let (found, discarded) =
-                if two { self.two(site, Which::Right, sweep)? } else { self.one(site, Which::Right, sweep)? };
-            note(found, discarded);
+            note(self.place(site, Which::Right, sweep, &mut workspace)?);
         }
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
         let alone = self.beside.is_empty();
         self.levels.push(if alone { vec![report.energy] } else { self.energies.clone() });
+        self.workspace = workspace;
         self.under_way = false;
         Ok(report)
+    }
+
+    /// Optimizes a place, and moves the centre away from a side. What was found, and the weight that was left out.
+    fn place(
+        &mut self,
+        site: usize,
+        isometric: Which,
+        sweep: &Sweep,
+        workspace: &mut Workspace<S>,
+    ) -> Result<(Lowest, f64), MpsError> {
+        match sweep.window {
+            Window::Two => self.two(site, isometric, sweep, workspace),
+            Window::One => self.one(site, isometric, sweep, workspace),
+        }
     }
 
     /// All sweeps of a schedule; the energy with the uncertainty that the last two sweeps and the discarded weight leave.
@@ -204,16 +231,17 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// [`MpsError::NoSweeps`].
     pub fn energies(&self) -> Result<Vec<Estimate>, MpsError> {
         let last = self.levels.last().ok_or(MpsError::NoSweeps)?;
+        (0..last.len()).map(|state| self.uncertain(&self.reports_of(state))).collect()
+    }
+
+    /// What all sweeps did to a state; those that had no room for it are missing.
+    pub(crate) fn reports_of(&self, state: usize) -> Vec<SweepReport> {
         // Sweeps before this search tell of one state only.
         let own = &self.reports[self.reports.len() - self.levels.len()..];
-        let of = |state: usize| {
-            let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
-                Some(SweepReport { energy: *levels.get(state)?, ..*report })
-            };
-            let reports: Vec<SweepReport> = self.levels.iter().zip(own).filter_map(report).collect();
-            self.uncertain(&reports)
+        let report = |(levels, report): (&Vec<f64>, &SweepReport)| {
+            Some(SweepReport { energy: *levels.get(state)?, ..*report })
         };
-        (0..last.len()).map(of).collect()
+        self.levels.iter().zip(own).filter_map(report).collect()
     }
 
     fn uncertain(&self, reports: &[SweepReport]) -> Result<Estimate, MpsError> {
@@ -261,7 +289,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         let environment = self.right[site + 1].as_ref().expect("known from the right end on");
         let side = self.attached(Which::Right, environment, site);
         let isometries = self.stacked(&side, Which::Right, site);
-        let reduced = side.reduced(&isometries, &self.state.bonds[site]);
+        let reduced = side.reduced(&isometries, &self.state.bonds[site], &self.workspace.rooms);
         self.right[site] = Some(reduced);
     }
 

@@ -14,6 +14,7 @@ use crate::side::{Side, Which};
 use crate::state::Bond;
 use crate::sweep::Sweep;
 use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
+use crate::workspace::Workspace;
 
 impl<S: Scalar> Dmrg<'_, S> {
     /// Optimizes one site and moves the centre away from the side that it is attached to.
@@ -22,7 +23,9 @@ impl<S: Scalar> Dmrg<'_, S> {
         site: usize,
         isometric: Which,
         sweep: &Sweep,
+        workspace: &mut Workspace<S>,
     ) -> Result<(Lowest, f64), MpsError> {
+        let Workspace { krylov, vectors, rooms } = workspace;
         let left_environment = self.left[site].take().expect("known up to the centre");
         let right_environment = self.right[site + 1].take().expect("known from the centre on");
         let (left, right) = match isometric {
@@ -35,10 +38,13 @@ impl<S: Scalar> Dmrg<'_, S> {
                 (Side::bare(Which::Left, &left_environment, &self.mpo.bonds[site]), right)
             }
         };
-        let effective = Effective::new(&left, &right);
+        let effective = Effective::new(&left, &right, rooms);
         let side = if isometric == Which::Left { &left } else { &right };
         let stacked = self.stacked(side, isometric, site);
-        let mut x = vec![S::ZERO; eigentruth_numerics::LinearOperator::<S>::dimension(&effective)];
+        vectors.resize_with(vectors.len().max(1), Vec::new);
+        let x = &mut vectors[0];
+        x.clear();
+        x.resize(eigentruth_numerics::LinearOperator::<S>::dimension(&effective), S::ZERO);
         for part in &effective.parts {
             let (group, transposed) = match isometric {
                 Which::Left => (part.left, false),
@@ -46,7 +52,7 @@ impl<S: Scalar> Dmrg<'_, S> {
             };
             if let Some(matrix) = &stacked[group] {
                 let source = if transposed { matrix.as_ref().transpose() } else { matrix.as_ref() };
-                part.of_mut(&mut x).copy_from(source);
+                part.of_mut(x).copy_from(source);
             }
         }
         let stop = Stop { steps: sweep.lanczos_steps, residual: sweep.residual };
@@ -58,15 +64,15 @@ impl<S: Scalar> Dmrg<'_, S> {
             attached: (isometric == Which::Left, isometric == Which::Right),
         };
         let constraints = orthogonal::constraints(&self.below, &self.state, &window);
-        let found = lanczos::lowest(&effective, &mut x, stop, &constraints)?;
+        let found = lanczos::lowest(&effective, x, stop, &constraints, krylov)?;
         let split = if sweep.noise > 0.0 {
-            Split::expanded(side, isometric, &effective, &x, sweep)?
+            Split::expanded(side, isometric, &effective, x, sweep)?
         } else {
-            Split::plain(side, isometric, &effective, &x)
+            Split::plain(side, isometric, &effective, x)
         };
         let Split { isometries, bond, rest, discarded } = split;
         let own_tensor = tensor_of(side, isometric, &isometries, &bond);
-        let reduced = side.reduced(&isometries, &bond);
+        let reduced = side.reduced(&isometries, &bond, rooms);
         drop(effective);
         drop((left, right));
         self.give_back(isometric, (site, left_environment), (site + 1, right_environment));

@@ -14,6 +14,7 @@ use crate::stacked::stacked_on;
 use crate::state::{Block, Bond};
 use crate::sweep::Sweep;
 use crate::truncation::{Kept, Limits, normalize, tensor_of, truncate};
+use crate::workspace::Workspace;
 
 /// A state of which bonds keep no more than this, as a norm, is gone: what is left of it is rounding.
 const GONE: f64 = 1e-8;
@@ -25,12 +26,14 @@ impl<S: Scalar> Dmrg<'_, S> {
         site: usize,
         isometric: Which,
         sweep: &Sweep,
+        workspace: &mut Workspace<S>,
     ) -> Result<(Lowest, f64), MpsError> {
+        let Workspace { krylov, vectors, rooms } = workspace;
         let left_environment = self.left[site].take().expect("known up to the centre");
         let right_environment = self.right[site + 2].take().expect("known from the centre on");
         let left = self.attached(Which::Left, &left_environment, site);
         let right = self.attached(Which::Right, &right_environment, site + 1);
-        let effective = Effective::new(&left, &right);
+        let effective = Effective::new(&left, &right, rooms);
         let window = orthogonal::Window {
             left: &left,
             right: &right,
@@ -42,19 +45,19 @@ impl<S: Scalar> Dmrg<'_, S> {
         // A narrow place has not room for all.
         let room = LinearOperator::<S>::dimension(&effective).saturating_sub(constraints.len());
         let count = (1 + self.beside.len()).min(room.max(1));
-        let mut vectors = self.vectors(site, &left, &right, &effective);
-        vectors.truncate(count);
+        self.fill(vectors, site, &left, &right, &effective);
+        let vectors = &mut vectors[..count];
         let stop = Stop { steps: sweep.lanczos_steps, residual: sweep.residual };
-        let mut found = lanczos::lowest(&effective, &mut vectors[0], stop, &constraints)?;
+        let mut found = lanczos::lowest(&effective, &mut vectors[0], stop, &constraints, krylov)?;
         for at in 1..count {
             constraints.push(vectors[at - 1].clone());
-            let next = lanczos::lowest(&effective, &mut vectors[at], stop, &constraints)?;
+            let next = lanczos::lowest(&effective, &mut vectors[at], stop, &constraints, krylov)?;
             found.residual = found.residual.max(next.residual);
             found.applications += next.applications;
         }
         self.energies = vec![found.value];
         if count > 1 {
-            self.energies = ritz(&effective, &mut vectors)?;
+            self.energies = ritz(&effective, vectors)?;
             found.value = self.energies[0];
             found.applications += count;
         }
@@ -72,7 +75,7 @@ impl<S: Scalar> Dmrg<'_, S> {
         let centre = |x: &&[S]| centre(&effective, isometric, &isometries, other, &bond, x);
         let full = || MpsError::NoRoom { asked: 1 + self.beside.len(), bond_dimension: sweep.bond_dimension };
         let mut centres = all.iter().map(centre).collect::<Option<Vec<_>>>().ok_or_else(full)?.into_iter();
-        let reduced = side.reduced(&isometries, &bond);
+        let reduced = side.reduced(&isometries, &bond, rooms);
         drop(effective);
         drop((left, right));
         self.give_back(isometric, (site, left_environment), (site + 2, right_environment));
@@ -97,43 +100,40 @@ impl<S: Scalar> Dmrg<'_, S> {
         Ok((found, discarded))
     }
 
-    /// The two sites of the state, and of those beside it; random ones for those that are not known yet.
-    fn vectors(
+    /// Fills vectors with the two sites of the state, and of those beside it; with random ones for those that are not known yet.
+    fn fill(
         &self,
+        vectors: &mut Vec<Vec<S>>,
         site: usize,
         left: &Side<'_, S>,
         right: &Side<'_, S>,
         effective: &Effective<'_, '_, S>,
-    ) -> Vec<Vec<S>> {
+    ) {
         let (tensors, bond) = (&self.state.tensors, &self.state.bonds[site + 1]);
         let stacked = |blocks: &[Block<S>], which: Which| match which {
             Which::Left => stacked_on(bond, blocks, left, which, self.labels(site).len()),
             Which::Right => stacked_on(bond, blocks, right, which, self.labels(site + 1).len()),
         };
-        let joined = |on_left: &[Block<S>], on_right: &[Block<S>]| {
+        let joined = |on_left: &[Block<S>], on_right: &[Block<S>], x: &mut [S]| {
             let (on_left, on_right) = (stacked(on_left, Which::Left), stacked(on_right, Which::Right));
-            let mut x = vec![S::ZERO; effective.dimension()];
             for part in &effective.parts {
                 if let (Some(a), Some(b)) = (&on_left[part.left], &on_right[part.right]) {
                     let (a, b, one) = (a.as_ref(), b.as_ref(), S::from_real(1.0));
-                    dense::multiply(part.of_mut(&mut x), false, a, As::Given, b, As::Transpose, one);
+                    dense::multiply(part.of_mut(x), false, a, As::Given, b, As::Transpose, one);
                 }
             }
-            x
         };
-        let beside = self.beside.iter().enumerate().map(|(at, centre)| {
-            if centre.is_empty() {
-                let mut x = vec![S::ZERO; effective.dimension()];
-                vector::fill_random(at as u64, &mut x);
-                return x;
+        vectors.resize_with(1 + self.beside.len(), Vec::new);
+        for (number, x) in vectors.iter_mut().enumerate() {
+            x.clear();
+            x.resize(effective.dimension(), S::ZERO);
+            match number.checked_sub(1).map(|at| (at, &self.beside[at])) {
+                None => joined(&tensors[site], &tensors[site + 1], x),
+                Some((at, centre)) if centre.is_empty() => vector::fill_random(at as u64, x),
+                Some((_, centre)) if self.state.centre == site => joined(centre, &tensors[site + 1], x),
+                Some((_, centre)) => joined(&tensors[site], centre, x),
             }
-            if self.state.centre == site {
-                joined(centre, &tensors[site + 1])
-            } else {
-                joined(&tensors[site], centre)
-            }
-        });
-        std::iter::once(joined(&tensors[site], &tensors[site + 1])).chain(beside).collect()
+        }
     }
 }
 

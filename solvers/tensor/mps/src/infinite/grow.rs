@@ -16,6 +16,7 @@ use crate::lanczos::{self, Stop};
 use crate::side::{Environment, Reduced, Side, Which};
 use crate::state::{Block, Bond};
 use crate::truncation::tensor_of;
+use crate::workspace::{Workspace, in_the_pool};
 
 /// Steps with one bond dimension.
 #[derive(Clone, Copy, Debug)]
@@ -126,8 +127,9 @@ impl<'c, S: Scalar> Infinite<'c, S> {
             energies[last..].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f64::max)
         };
         let (mut discarded, mut fidelity) = (0.0, 0.0);
+        let mut workspace = Workspace::default();
         while energies.len() < growth.steps.max(2) {
-            let step = self.step(growth)?;
+            let step = in_the_pool(|| self.step(growth, &mut workspace))?;
             energies.push(step.0);
             (discarded, fidelity) = (step.1, step.2);
             if energies.len() >= 8 && changes(&energies) < growth.change {
@@ -195,7 +197,7 @@ impl<'c, S: Scalar> Infinite<'c, S> {
     }
 
     /// Adds two sites: the energy of a cell, the weight left out, the fidelity.
-    fn step(&mut self, growth: &Growth) -> Result<(f64, f64, f64), MpsError> {
+    fn step(&mut self, growth: &Growth, workspace: &mut Workspace<S>) -> Result<(f64, f64, f64), MpsError> {
         let cell = self.cell;
         let (first, second) = (self.taken % 2, 1 - self.taken % 2);
         let attached = |which, environment, site: usize| {
@@ -204,7 +206,8 @@ impl<'c, S: Scalar> Infinite<'c, S> {
         };
         let left = attached(Which::Left, &self.left, first);
         let right = attached(Which::Right, &self.right, second);
-        let effective = Effective::new(&left, &right);
+        let Workspace { krylov, rooms, .. } = workspace;
+        let effective = Effective::new(&left, &right, rooms);
         let mut x = vec![S::ZERO; LinearOperator::<S>::dimension(&effective)];
         if x.is_empty() {
             let charges = cell.chain.describe(self.right.bond.sectors()[0].0);
@@ -223,7 +226,7 @@ impl<'c, S: Scalar> Infinite<'c, S> {
         }
         let guessed = x.clone();
         let stop = Stop { steps: growth.lanczos_steps, residual: growth.residual };
-        let found = lanczos::lowest(&effective, &mut x, stop, &[])?;
+        let found = lanczos::lowest(&effective, &mut x, stop, &[], krylov)?;
         let fidelity = vector::dot(&guessed, &x).norm_squared().sqrt();
         let cut = Cut::new(&left, &right, &effective, &x, growth.bond_dimension, growth.cutoff)?;
         let before = self.centre.take().map(|centre| centre.between).unwrap_or_default();
@@ -235,8 +238,8 @@ impl<'c, S: Scalar> Infinite<'c, S> {
             before,
         };
         let half = found.value / 2.0;
-        let mut on_left = left.reduced(&cut.left, &cut.bond);
-        let mut on_right = right.reduced(&cut.right, &cut.bond);
+        let mut on_left = left.reduced(&cut.left, &cut.bond, rooms);
+        let mut on_right = right.reduced(&cut.right, &cut.bond, rooms);
         let whole = |pick: fn(&crate::mpo::MpoState) -> bool| cell.states[second].iter().position(pick);
         // Only differences of energies are kept, so that no digits are lost in a long chain.
         lower(&mut on_left, whole(|state| state.finished), half);

@@ -21,7 +21,9 @@ fn bits<S: Scalar>(found: &[Found<S>]) -> Vec<u64> {
     };
     let of = |found: &Found<S>| -> Vec<f64> {
         let mut all = vec![found.energy.value, found.energy.error];
-        all.extend(found.run.reports.iter().flat_map(|report| [report.energy, report.discarded]));
+        let reports = found.run.reports.iter().chain(&found.plan);
+        all.extend(reports.flat_map(|report| [report.energy, report.discarded]));
+        all.extend(found.starts.iter().flat_map(|start| [start.value, start.error]));
         all.extend(numbers(&found.run.state));
         all.extend(found.run.coarser.iter().flat_map(|(_, state)| numbers(state)));
         all.extend(found.run.before.iter().flat_map(&numbers));
@@ -31,15 +33,22 @@ fn bits<S: Scalar>(found: &[Found<S>]) -> Vec<u64> {
     found.iter().flat_map(of).map(f64::to_bits).collect()
 }
 
-/// Stops after every sweep, once each, and goes on from the file.
-fn goes_on<S: Scalar>() {
+/// Stops after every sweep, once each, and goes on from the file; states one after the other or together.
+fn goes_on<S: Scalar>(together: bool) {
     let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
     let hamiltonian = heisenberg(&ring, Spin::HALF, |_| 1.0).unwrap();
     let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
     let mpo = Mpo::<S>::new(&hamiltonian, &chain).unwrap();
     let stages = Stages { bond_dimensions: vec![3, 6], sweeps: 4, noise: 1e-4, tolerance: 1e-9 };
     let search = Search { starts: 2, ..Search::new(&chain, &mpo, stages, 5) };
-    let expected = bits(&search.lowest(&[0], 2).unwrap());
+    let find = |progress: Progress<S>, watch: &mut dyn FnMut(&Progress<S>) -> Result<(), MpsError>| {
+        if together {
+            search.together_from(&[0], 3, progress, watch)
+        } else {
+            search.lowest_from(&[0], 2, progress, watch)
+        }
+    };
+    let expected = bits(&find(Progress::default(), &mut |_| Ok(())).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("search");
     let stopped = || CheckpointError::Foreign { path: "stopped".into() };
@@ -47,7 +56,7 @@ fn goes_on<S: Scalar>() {
     let found = loop {
         let (mut kept, progress) = Kept::open::<S>(&path, "this".into(), Duration::ZERO).unwrap();
         assert_eq!(progress.is_some(), sweeps > 0);
-        let found = search.lowest_from(&[0], 2, progress.unwrap_or_default(), &mut |progress| {
+        let found = find(progress.unwrap_or_default(), &mut |progress| {
             kept.keep(progress)?;
             Err(stopped().into())
         });
@@ -57,7 +66,7 @@ fn goes_on<S: Scalar>() {
         }
         sweeps += 1;
     };
-    assert!(sweeps >= 20, "{sweeps}");
+    assert!(sweeps >= if together { 10 } else { 20 }, "{sweeps}");
     assert!(bits(&found) == expected, "the same bits");
     assert!(matches!(
         Kept::open::<S>(&path, "another".into(), Duration::ZERO),
@@ -73,8 +82,10 @@ fn goes_on<S: Scalar>() {
 
 #[test]
 fn a_search_stopped_after_every_sweep_has_the_same_bits() {
-    goes_on::<f64>();
-    goes_on::<Complex64>();
+    for together in [false, true] {
+        goes_on::<f64>(together);
+        goes_on::<Complex64>(together);
+    }
 }
 
 #[test]

@@ -120,6 +120,7 @@ fn states_that_have_no_room_are_said_to_have_none() {
     assert!(matches!(search(Sweep::two(0)).together(&[0], 2), Err(MpsError::BondDimension { given: 0 })));
     let coarse = Search { most_discarded: 1e-10, ..search(Sweep::two(5)) };
     assert!(matches!(coarse.together(&[0], 3), Err(MpsError::TooSmall { .. })));
+    assert!(search(Sweep::two(20)).together(&[0], 0).unwrap().states.is_empty());
     let none = Search { starts: 0, ..search(Sweep::two(20)) };
     assert!(matches!(none.together(&[0], 2), Err(MpsError::NoStarts)));
     // Two configurations without one charge on the left that both have; and what has failed is over.

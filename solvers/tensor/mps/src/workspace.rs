@@ -1,0 +1,80 @@
+//! Memory that a search uses again at every place, so that its inner loop asks for none.
+
+use std::sync::{Mutex, PoisonError};
+
+use eigentruth_numerics::Scalar;
+use faer::MatMut;
+
+use crate::lanczos::Krylov;
+
+/// What a sweep takes from place to place.
+pub(crate) struct Workspace<S: Scalar> {
+    /// The vectors of the eigenproblem.
+    pub(crate) krylov: Krylov<S>,
+    /// The states of a place.
+    pub(crate) vectors: Vec<Vec<S>>,
+    /// Products that are made on the way to others.
+    pub(crate) rooms: Rooms<S>,
+}
+
+impl<S: Scalar> Default for Workspace<S> {
+    fn default() -> Self {
+        Self { krylov: Krylov::default(), vectors: Vec::new(), rooms: Rooms::default() }
+    }
+}
+
+/// Rooms, as many as threads were at work at a time.
+pub(crate) struct Rooms<S>(Mutex<Vec<Room<S>>>);
+
+impl<S> Default for Rooms<S> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<S: Scalar> Rooms<S> {
+    /// What `work` makes with a room of its own.
+    pub(crate) fn lend<T>(&self, work: impl FnOnce(&mut Room<S>) -> T) -> T {
+        let rooms = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room = rooms().pop().unwrap_or_default();
+        let made = work(&mut room);
+        rooms().push(room);
+        made
+    }
+}
+
+/// Memory that grows to the largest matrices that it held.
+pub(crate) struct Room<S>(Vec<S>);
+
+impl<S> Default for Room<S> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<S: Scalar> Room<S> {
+    /// A matrix of zeros.
+    pub(crate) fn zeros(&mut self, rows: usize, columns: usize) -> MatMut<'_, S> {
+        self.0.clear();
+        self.0.resize(rows * columns, S::ZERO);
+        MatMut::from_column_major_slice_mut(&mut self.0, rows, columns)
+    }
+
+    /// Matrices of zeros with these numbers of rows and columns.
+    pub(crate) fn several<const N: usize>(&mut self, shapes: [(usize, usize); N]) -> [MatMut<'_, S>; N] {
+        self.0.clear();
+        self.0.resize(shapes.iter().map(|(rows, columns)| rows * columns).sum(), S::ZERO);
+        let mut rest = self.0.as_mut_slice();
+        shapes.map(|(rows, columns)| {
+            let (own, others) = std::mem::take(&mut rest).split_at_mut(rows * columns);
+            rest = others;
+            MatMut::from_column_major_slice_mut(own, rows, columns)
+        })
+    }
+}
+
+/// Runs on a thread of rayon's pool: from there pieces of work are shared out without a message to another thread, and whoever waits takes
+/// up a piece. The bits are the same.
+pub(crate) fn in_the_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::scope(|_| work())
+}
