@@ -113,4 +113,9 @@ pub trait Family: Sync {
     /// # Errors
     /// If the solver refuses, which a seed should never cause.
     fn draw(&self, seed: u64) -> Result<Variant, Stop>;
+
+    /// Whether this seed may ask the question as it is printed, without solving anything: a search among seeds need not draw the others.
+    fn may_be_printed(&self, _seed: u64) -> bool {
+        true
+    }
 }

@@ -186,6 +186,11 @@ fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     Err(Stop::Failed("no ring with a formula was drawn".to_owned()))
 }
 
+/// Whether a formula is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("ring magnetization", seed).pick("formula", 4) == 0
+}
+
 impl Family for Rings {
     fn describe(&self) -> &'static str {
         "the magnetization of a ring of 3 to 6 sites with any number of electrons: at zero field from above as a number, or to linear order in \
@@ -193,9 +198,8 @@ impl Family for Rings {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("ring magnetization", seed);
-        if draw.pick("formula", 4) == 0 {
-            return formula(seed, &draw);
+        if asks_formula(seed) {
+            return formula(seed, &Draw::of("ring magnetization", seed));
         }
         let ring = Self::ring(seed);
         let Ring { sites, electrons, q, mu, .. } = ring;
@@ -206,6 +210,10 @@ impl Family for Rings {
              zero from above, to six decimals?"
         );
         Ok(Variant::number(seed, prompt, found.intercept.value, 6))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }
 

@@ -76,6 +76,11 @@ fn compared(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     Ok(Variant::statements(seed, &setting, &statements))
 }
 
+/// Whether five systems are compared.
+fn compares(seed: u64) -> bool {
+    Draw::of("multiplicity", seed).pick("compared", 6) == 0
+}
+
 impl Family for Multiplicities {
     fn describe(&self) -> &'static str {
         "model (ferromagnet, antiferromagnet, electrons in a Landau level), spin, size, boundary, filling; answer: the \
@@ -85,7 +90,7 @@ impl Family for Multiplicities {
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("multiplicity", seed);
         let pick = |name: &str, choices: usize| draw.pick(name, choices);
-        if pick("compared", 6) == 0 {
+        if compares(seed) {
             return compared(seed, &draw);
         }
         let (text, count) = match pick("model", 3) {
@@ -120,6 +125,10 @@ impl Family for Multiplicities {
         let prompt =
             format!("{text} How many ground states are there? Answer with a whole number in \\boxed{{}}.");
         Ok(Variant::new(seed, Kind::Numeric, prompt, count))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        compares(seed)
     }
 }
 

@@ -126,6 +126,11 @@ fn sets(found: [bool; 3]) -> Vec<(String, bool)> {
     (0..8).map(one).collect()
 }
 
+/// Whether the options are sets of operations.
+fn asks_for_a_set(seed: u64) -> bool {
+    Draw::of("moire symmetries as sets", seed).pick("sets", 3) == 0
+}
+
 impl Family for Symmetries {
     fn describe(&self) -> &'static str {
         "masses, phases of the potentials, a tunnelling phase, the sign of one valley's tunnelling, a valley energy; which operations are symmetries, \
@@ -134,7 +139,7 @@ impl Family for Symmetries {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let (question, found) = asked(seed)?;
-        if Draw::of("moire symmetries as sets", seed).pick("sets", 3) == 0 {
+        if asks_for_a_set(seed) {
             let operations = OPERATIONS.map(|(name, what)| format!("{name} is {what}.")).join(" ");
             let setting = format!(
                 "{} {operations} Each statement says of all three whether they are symmetries.",
@@ -147,6 +152,10 @@ impl Family for Symmetries {
             (format!("{name}, {what}, is a symmetry."), found[k])
         };
         Ok(Variant::statements(seed, &question.prompt(), &[0, 1, 2].map(statement)))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_for_a_set(seed)
     }
 }
 

@@ -123,6 +123,11 @@ fn number(draw: &Draw, attempt: usize, seed: u64) -> Result<Option<Variant>, Sto
     Ok(Some(Variant::number(seed, prompt, energy.to_f64().value(), 6)))
 }
 
+/// Whether a formula is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("charge order, what is asked", seed).pick("formula", 4) == 0
+}
+
 impl Family for Patterns {
     fn describe(&self) -> &'static str {
         "lattice, number of electrons per site and couplings: the ground energy per site without hopping, as a number or as a formula in the couplings"
@@ -130,12 +135,16 @@ impl Family for Patterns {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("charge order", seed);
-        let asked = if draw.pick("formula", 4) == 0 { formula } else { number };
+        let asked = if asks_formula(seed) { formula } else { number };
         for attempt in 0..64 {
             if let Some(variant) = asked(&draw, attempt, seed)? {
                 return Ok(variant);
             }
         }
         Err(Stop::Failed("no setting with a certified minimum was drawn".to_owned()))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }

@@ -47,6 +47,11 @@ fn at_every_order(number: u64, draw: &Draw) -> Result<Variant, Stop> {
     Ok(Variant::formula(number, Kind::Equation, &parameters, prompt, equation(name, &law)))
 }
 
+/// Whether a law for every order is asked for.
+fn asks_for_every_order(number: u64) -> bool {
+    Draw::of("linked-cluster chain", number).pick("question", 5) == 0
+}
+
 impl Family for Sums {
     fn describe(&self) -> &'static str {
         "the coefficient of a cluster in the sum at a given order: lattice, order, and which cluster; of the chain, for several ways of counting, the sum \
@@ -55,7 +60,7 @@ impl Family for Sums {
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("linked-cluster chain", number);
-        if draw.pick("question", 5) == 0 {
+        if asks_for_every_order(number) {
             return at_every_order(number, &draw);
         }
         let lattices = [
@@ -89,5 +94,9 @@ impl Family for Sums {
             lattice.name()
         );
         Ok(Variant::new(number, Kind::Numeric, prompt, coefficient))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_for_every_order(seed)
     }
 }

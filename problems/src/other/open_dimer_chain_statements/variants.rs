@@ -163,6 +163,10 @@ impl Family for Patterns {
         ];
         Ok(Variant::statements(seed, &setting, &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        cells(seed).is_some()
+    }
 }
 
 #[cfg(test)]

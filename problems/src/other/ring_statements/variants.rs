@@ -137,6 +137,11 @@ fn on_a_class(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     Ok(Variant::statements(seed, &setting, &statements))
 }
 
+/// Whether a class of rings is asked about.
+fn asks_of_a_class(seed: u64) -> bool {
+    Draw::of("ring statements on classes", seed).pick("asked", 4) == 0
+}
+
 impl Family for Settings {
     fn describe(&self) -> &'static str {
         "sites, electrons, Zeeman coupling and temperature of a ring, or a class of rings; answer: which statements on magnetization and current \
@@ -144,9 +149,8 @@ impl Family for Settings {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("ring statements on classes", seed);
-        if draw.pick("asked", 4) == 0 {
-            return on_a_class(seed, &draw);
+        if asks_of_a_class(seed) {
+            return on_a_class(seed, &Draw::of("ring statements on classes", seed));
         }
         let ring = Self::ring(seed);
         let Ring { sites, electrons, mu, temperature, .. } = ring;
@@ -171,6 +175,10 @@ impl Family for Settings {
             .ok_or_else(|| Stop::Failed(format!("the errors do not decide the statements on {ring:?}")))?;
         Ok(Variant::statements(seed, &setting, &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_of_a_class(seed)
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +191,7 @@ mod tests {
         let mut answers = std::collections::BTreeMap::new();
         for seed in 0..24 {
             let variant = Settings.draw(seed).unwrap();
-            if Draw::of("ring statements on classes", seed).pick("asked", 4) == 0 {
+            if asks_of_a_class(seed) {
                 continue;
             }
             *answers.entry(variant.specification.reference.clone()).or_insert(0) += 1;

@@ -62,6 +62,11 @@ fn by_sign(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     Ok(Variant::statements(seed, &setting, &statements.map(|(text, holds)| (text.to_owned(), holds))))
 }
 
+/// Whether signs of V are asked for instead of ways of introducing fields.
+fn asks_for_signs(seed: u64) -> bool {
+    Draw::of("spinless signs", seed).pick("question", 5) == 0
+}
+
 impl Family for Fermions {
     fn describe(&self) -> &'static str {
         "the lattice, the sign of V and a chemical potential; answer: which ways of introducing fields have positive weights by symmetry, or for which \
@@ -70,7 +75,7 @@ impl Family for Fermions {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("spinless signs", seed);
-        if draw.pick("question", 5) == 0 {
+        if asks_for_signs(seed) {
             return by_sign(seed, &draw);
         }
         let (shape, place) = draw.one("shape", &SHAPES);
@@ -86,5 +91,9 @@ impl Family for Fermions {
             statements.push((format!("Fields that couple to {} {verb} such a guarantee.", WAYS[k]), holds));
         }
         Ok(Variant::statements(seed, &setting(place, &format!("V = {v}, μ = {mu}")), &statements))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_for_signs(seed)
     }
 }

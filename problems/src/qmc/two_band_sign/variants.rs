@@ -20,6 +20,11 @@ fn in_thirds(coupling: f64) -> String {
     }
 }
 
+/// Whether the couplings are those of the problem.
+fn has_printed_sets(seed: u64) -> bool {
+    Draw::of("two-band signs", seed).pick("sets", 12) == 0
+}
+
 impl crate::family::Family for Bands {
     fn describe(&self) -> &'static str {
         "U, V, both hybridizations, a Zeeman field, and bands with or without half filling; answer: for which sets a symmetry guarantees positive \
@@ -41,9 +46,10 @@ impl crate::family::Family for Bands {
             }
         };
         // The sets of the problem, or others.
-        let sets: Vec<Couplings> = match draw.pick("sets", 12) {
-            0 => ["a", "b", "c", "d", "e"].into_iter().map(option).collect::<Result<_, _>>()?,
-            _ => (0..4).map(drawn).collect(),
+        let sets: Vec<Couplings> = if has_printed_sets(seed) {
+            ["a", "b", "c", "d", "e"].into_iter().map(option).collect::<Result<_, _>>()?
+        } else {
+            (0..4).map(drawn).collect()
         };
         let mut statements = Vec::new();
         for couplings in sets {
@@ -65,5 +71,9 @@ impl crate::family::Family for Bands {
              transformation) guarantees that all determinants are positive."
         );
         Ok(Variant::statements(seed, &setting, &statements))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        has_printed_sets(seed)
     }
 }

@@ -45,6 +45,15 @@ fn orders(symmetric: bool, spins: usize) -> f64 {
     }
 }
 
+/// Whether a formula is asked for: forces of three spins have a threshold that no candidate form describes.
+fn asks_formula(seed: u64) -> bool {
+    let draw = Draw::of("chaotic copies", seed);
+    draw.one("spins", &SPINS) == 2 && draw.pick("formula", 3) == 0
+}
+
+/// How many spins a force may be made of.
+const SPINS: [usize; 2] = [2, 3];
+
 impl Family for Copies {
     fn describe(&self) -> &'static str {
         "two copies with random forces of two or three spins whose couplings are symmetric or not, drawn to each other or one to \
@@ -53,7 +62,7 @@ impl Family for Copies {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("chaotic copies", seed);
-        let spins = draw.one("spins", &[2, 3]);
+        let spins = draw.one("spins", &SPINS);
         let symmetric = draw.one("symmetric", &[true, false]);
         let coupling = draw.one("coupling", &[Coupling::Mutual, Coupling::OneWay]);
         let gamma = (50 + draw.pick("gamma", 200)) as f64 / 100.0;
@@ -62,8 +71,7 @@ impl Family for Copies {
             2 => (50 + draw.pick("sigma", 100)) as f64 / 100.0,
             _ => (20 + draw.pick("sigma", 25)) as f64 / 100.0,
         };
-        // Forces of three spins have a threshold that no candidate form describes.
-        let symbols = spins == 2 && draw.pick("formula", 3) == 0;
+        let symbols = asks_formula(seed);
         let (g, s) =
             if symbols { ("γ".to_owned(), "σ".to_owned()) } else { (gamma.to_string(), sigma.to_string()) };
         let (force, entries) = match spins {
@@ -96,5 +104,9 @@ impl Family for Copies {
         let kernel = Kernel::monomial(spins, orders(symmetric, spins) * sigma * sigma)?;
         let found = synchronisation_threshold(&shooting(&kernel, gamma)?, coupling)?;
         Ok(Variant::number(seed, prompt, found.value, 5))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }

@@ -87,6 +87,11 @@ fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     Ok(Variant::formula(seed, Kind::Equation, &parameters, prompt, format!("{name}={right}")))
 }
 
+/// Whether a formula is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("sm/42, what is asked", seed).pick("formula", 5) == 0
+}
+
 impl Family for Particles {
     fn describe(&self) -> &'static str {
         "the odd or even diffusivity of an inertial particle under one or two turning forces, with or without a field, as a number; under one \
@@ -94,9 +99,8 @@ impl Family for Particles {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("sm/42, what is asked", seed);
-        if draw.pick("formula", 5) == 0 {
-            return formula(seed, &draw);
+        if asks_formula(seed) {
+            return formula(seed, &Draw::of("sm/42, what is asked", seed));
         }
         let (particle, part) = Self::particle(seed);
         let tensor = particle.tensor()?;
@@ -126,5 +130,9 @@ impl Family for Particles {
             forces.join("; ")
         );
         Ok(Variant::number(seed, prompt, found.value, 6))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }

@@ -95,6 +95,11 @@ fn formula(seed: u64, drawn: &Drawn) -> Result<Variant, Stop> {
     Ok(Variant::formula(seed, Kind::Expression, r"$(p,real);(x,real)$", prompt, reference))
 }
 
+/// Whether S is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("sm/46, what is asked", seed).pick("formula", 5) == 0
+}
+
 impl Family for Kernels {
     fn describe(&self) -> &'static str {
         "the integrand of an action as a formula, or what it has besides the square at p = x = 1, for other powers of drift and noise, senses, and \
@@ -102,8 +107,8 @@ impl Family for Kernels {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("sm/46, what is asked", seed);
-        if draw.pick("formula", 5) == 0 {
+        if asks_formula(seed) {
+            let draw = Draw::of("sm/46, what is asked", seed);
             let printed = (draw.pick("printed", 4) == 0).then(printed);
             return formula(seed, &printed.unwrap_or_else(|| drawn(seed)));
         }
@@ -116,6 +121,10 @@ impl Family for Kernels {
             drawn.setting()?
         );
         Ok(Variant::number(seed, prompt, value, 6))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }
 
