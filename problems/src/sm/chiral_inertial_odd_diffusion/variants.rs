@@ -89,7 +89,7 @@ fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
 
 /// Whether a formula is asked for instead of a number.
 fn asks_formula(seed: u64) -> bool {
-    Draw::of("sm/42, what is asked", seed).pick("formula", 5) == 0
+    Draw::of("sm/42, what is asked", seed).pick("formula", 10) == 0
 }
 
 impl Family for Particles {
