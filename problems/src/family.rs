@@ -27,6 +27,19 @@ impl Variant {
         }
     }
 
+    /// A question that asks for a formula or an equation in declared symbols.
+    pub(crate) fn formula(
+        seed: u64,
+        kind: Kind,
+        parameters: &str,
+        prompt: String,
+        reference: impl ToString,
+    ) -> Self {
+        let mut variant = Self::new(seed, kind, prompt, reference);
+        variant.specification.parameters = parameters.to_owned();
+        variant
+    }
+
     /// A question that asks for a number to so many decimals; the prompt says so.
     pub(crate) fn number(seed: u64, prompt: String, value: f64, digits: u32) -> Self {
         let written = format!("{value:.*}", digits as usize);
@@ -100,4 +113,9 @@ pub trait Family: Sync {
     /// # Errors
     /// If the solver refuses, which a seed should never cause.
     fn draw(&self, seed: u64) -> Result<Variant, Stop>;
+
+    /// Whether this seed may ask the question as it is printed, without solving anything: a search among seeds need not draw the others.
+    fn may_be_printed(&self, _seed: u64) -> bool {
+        true
+    }
 }

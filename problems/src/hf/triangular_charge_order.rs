@@ -3,6 +3,8 @@
 //! First method: a bound from below by a linear program over the states of a triangle, attained by a configuration that a search of a
 //! torus finds; both together prove the energy for the infinite lattice. Second method: transfer matrices in (min, +).
 
+mod variants;
+
 use eigentruth_grading::{Invariant, Kind};
 use eigentruth_meanfield::charge_order::cells::{self, Cell};
 use eigentruth_meanfield::charge_order::enumeration::{Options, minimisers, structure_factors};
@@ -11,8 +13,8 @@ use eigentruth_meanfield::charge_order::{ChargeModel, Level, Rational};
 use eigentruth_models::UnitCell;
 use eigentruth_numerics::{Estimate, Provenance};
 
+use self::variants::Patterns;
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Sample, Samples, Table, Value};
 use crate::method::{Method, Run, Stop};
 use crate::other::closed_form;
@@ -221,57 +223,6 @@ fn by_transfer_matrix(run: &Run<'_>) -> Result<Finding, Stop> {
         found.push(Ground { at, energy, uniform });
     }
     finding(run, found, "min-plus transfer matrix", FindingKind::Numerical)
-}
-
-/// Other lattices, densities and couplings.
-struct Patterns;
-
-impl Patterns {
-    /// The lattices with cells that bound them, tori for configurations, and the word for the lattice.
-    fn lattices() -> [(UnitCell, Cell, [usize; 2]); 4] {
-        [
-            (UnitCell::triangular(), Cell::Triangle, [3, 3]),
-            (UnitCell::square(), Cell::Bond, [2, 4]),
-            (UnitCell::honeycomb(), Cell::Bond, [2, 2]),
-            (UnitCell::kagome(), Cell::Triangle, [1, 3]),
-        ]
-    }
-}
-
-impl Family for Patterns {
-    fn describe(&self) -> &'static str {
-        "lattice, number of electrons per site and couplings: the ground energy per site without hopping, as a number"
-    }
-
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        for attempt in 0..64 {
-            let draw = Draw::of("charge order", seed);
-            let named = |what: &str| format!("{what} {attempt}");
-            let (cell, shape, size) =
-                Self::lattices().into_iter().nth(draw.pick(&named("lattice"), 4)).expect("four");
-            // The original: the triangular lattice with one electron a site, at couplings of our choice.
-            let u1 = 1 + draw.pick(&named("U1"), 9) as i64;
-            let u0 = 1 + draw.pick(&named("U0"), 40) as i64;
-            let model = ChargeModel::electrons(cell, u0, &[u1]);
-            let lattice = model.torus(size)?;
-            let sites = lattice.len();
-            let charge = 2 + draw.pick(&named("electrons"), 2 * sites - 3) as i64;
-            let density = Rational::from(charge) / Rational::from(sites as i64);
-            let lowest = minimisers(&model, &lattice, charge, Options::default())?;
-            let energy = Rational::from(lowest.energy) / Rational::from(sites as i64);
-            if cells::bound(&model, shape, &density)?.energy_per_site != energy {
-                continue;
-            }
-            let prompt = format!(
-                "On the infinite {} lattice electrons with spin 1/2 do not hop. Two on a site cost {u0}, and two on nearest neighbours cost \
-                 {u1} for every pair of electrons and every bond. There are {density} electrons per site. What is the lowest energy per \
-                 site, to six decimals?",
-                model.cell.name
-            );
-            return Ok(Variant::number(seed, prompt, energy.to_f64().value(), 6));
-        }
-        Err(Stop::Failed("no setting with a certified minimum was drawn".to_owned()))
-    }
 }
 
 /// The problem.

@@ -6,7 +6,7 @@ use eigentruth_numerics::Estimate;
 use super::closed_form;
 use super::field_ring::{Linear, Ring};
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Sample, Samples, Table, Value};
 use crate::method::{Method, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -157,12 +157,50 @@ impl Rings {
     }
 }
 
+/// The rings whose levels have rational cosines, and from which μ/qt on the spins of an open shell are aligned, rounded up.
+const RATIONAL: [(usize, &str, f64); 3] = [(3, "2 q t", 2.0), (4, "q t", 1.0), (6, "q t", 1.0)];
+
+/// The magnetization to linear order in a small field as a formula.
+fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
+    for attempt in 0..64 {
+        let (sites, threshold, ratio) = draw.one(&format!("ring {attempt}"), &RATIONAL);
+        let electrons = 1 + draw.pick(&format!("electrons on a ring {attempt}"), 2 * sites - 1);
+        let one = |at: [f64; 4]| -> Result<_, Stop> {
+            let [_, q, t, mu] = at;
+            let ring = Ring { sites, electrons, q, t, mu, temperature: 0.0, bath: false };
+            Ok((at, ring.by_levels()?))
+        };
+        let found: Vec<_> =
+            points(SEED, 1.2 * ratio, 3.2 * ratio).into_iter().map(one).collect::<Result<_, _>>()?;
+        let Some(reference) = law(&found).filter(|law| law != "0") else { continue };
+        let filling =
+            if electrons == sites { "half filling".to_owned() } else { format!("{electrons} electrons") };
+        let prompt = format!(
+            "Electrons with spin 1/2 hop around a ring of {sites} sites with amplitude −t; the Peierls phases of the bonds add up to q B, and \
+             the Zeeman energy is −μ B S^z, where μ > {threshold} and q, t and B are positive. At zero temperature and {filling}, what is the whole \
+             magnetization −dE/dB, of spins and currents, to linear order in B as B goes to zero from above, the part that B leaves in this limit \
+             included? Give a formula in q, t, μ and B in \\boxed{{}}."
+        );
+        return Ok(Variant::formula(seed, Kind::Expression, r"$q;\mu;t;B$", prompt, reference));
+    }
+    Err(Stop::Failed("no ring with a formula was drawn".to_owned()))
+}
+
+/// Whether a formula is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("ring magnetization", seed).pick("formula", 4) == 0
+}
+
 impl Family for Rings {
     fn describe(&self) -> &'static str {
-        "the magnetization at zero field from above of a ring of 3 to 6 sites with any number of electrons, as a number"
+        "the magnetization of a ring of 3 to 6 sites with any number of electrons: at zero field from above as a number, or to linear order in \
+         the field as a formula"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        if asks_formula(seed) {
+            return formula(seed, &Draw::of("ring magnetization", seed));
+        }
         let ring = Self::ring(seed);
         let Ring { sites, electrons, q, mu, .. } = ring;
         let found = ring.by_levels()?;
@@ -172,6 +210,10 @@ impl Family for Rings {
              zero from above, to six decimals?"
         );
         Ok(Variant::number(seed, prompt, found.intercept.value, 6))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }
 
@@ -276,7 +318,7 @@ mod tests {
                 continue;
             }
             let other = in_fock_space(&ring).unwrap().intercept;
-            let written: f64 = variant.specification.reference.parse().unwrap();
+            let Ok(written) = variant.specification.reference.parse::<f64>() else { continue };
             assert!((written - other.value).abs() <= 5e-7 + other.error, "{ring:?}: {written} {other:?}");
         }
     }

@@ -5,6 +5,8 @@
 //! lattice and its graphs, without using that it is a chain; fed as well with thermal energies of finite open chains from
 //! exact diagonalization, whose sums have to converge to the infinite chain.
 
+mod variants;
+
 use eigentruth_enumerate::clusters::{Colouring, Expansion, PeriodicLattice};
 use eigentruth_enumerate::linked_cluster::{Combination, LinkedClusters};
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
@@ -13,8 +15,8 @@ use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 use eigentruth_numerics::{Estimate, Provenance};
 
+use self::variants::Sums;
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -125,9 +127,9 @@ fn law(sums: &[Vec<i64>], first: usize) -> Option<Vec<(usize, i64)>> {
     sums[first - 1..].iter().all(|sum| from_end(sum) == law).then_some(law)
 }
 
-/// The law as an equation.
-fn equation(law: &[(usize, i64)]) -> String {
-    let mut text = "O_n =".to_owned();
+/// The law as an equation for what has this name.
+fn equation(name: &str, law: &[(usize, i64)]) -> String {
+    let mut text = format!("{name} =");
     for (position, (distance, coefficient)) in law.iter().enumerate() {
         let sign = match (coefficient < &0, position) {
             (true, _) => " -",
@@ -155,7 +157,7 @@ fn finding(sums: &[Vec<i64>], reading: &str, placed: Option<[i64; 2]>) -> Findin
         let why = "the coefficients follow no law that is the same for all n";
         return Finding::undecided(why, "a longer table").with(Evidence::table("coefficients", table));
     };
-    let equation = equation(&law);
+    let equation = equation("O_n", &law);
     let value = Value::Latex { latex: equation.clone() };
     let computed = format!("{equation} for n from {first} to {}, in whole numbers", sums.len());
     match placed.filter(|placed| follows(*placed, &law)) {
@@ -178,18 +180,16 @@ fn finding(sums: &[Vec<i64>], reading: &str, placed: Option<[i64; 2]>) -> Findin
     }
 }
 
-fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
-    let largest = run.parameters.integer("largest")?;
-    // reduced[n − 1][k − 1]: coefficient of E_k in R_n.
-    let mut reduced: Vec<Vec<i64>> = Vec::new();
-    let mut sums: Vec<Vec<i64>> = Vec::new();
+/// Integer coefficients of E_k in the reduced properties and in the sums, both `[n − 1][k − 1]`, of chains of up to `largest` sites.
+fn recursion(reading: &str, largest: usize) -> (Vec<Vec<i64>>, Vec<Vec<i64>>) {
+    let (mut reduced, mut sums): (Vec<Vec<i64>>, Vec<Vec<i64>>) = Default::default();
     for n in 1..=largest {
-        let mut row = vec![0i64; largest];
-        if n >= smallest(run.reading) {
+        let mut row = vec![0i64; n];
+        if n >= smallest(reading) {
             row[n - 1] = 1;
         }
         for (m, smaller) in reduced.iter().enumerate() {
-            let ways = placements(run.reading, n, m + 1);
+            let ways = placements(reading, n, m + 1);
             row.iter_mut().zip(smaller).for_each(|(a, b)| *a -= ways * b);
         }
         let before = sums.last().cloned().unwrap_or_default();
@@ -197,6 +197,11 @@ fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
         sums.push((0..n).map(|k| row[k] + before.get(k).copied().unwrap_or(0)).collect());
         reduced.push(row);
     }
+    (reduced, sums)
+}
+
+fn by_recursion(run: &Run<'_>) -> Result<Finding, Stop> {
+    let (_, sums) = recursion(run.reading, run.parameters.integer("largest")?);
     Ok(finding(&sums, run.reading, Some(linear(run.reading))))
 }
 
@@ -314,50 +319,6 @@ fn infinite_chain(h: f64, temperature: f64) -> Estimate {
     // The integrand is periodic and analytic: the sum converges exponentially, and doubling it bounds the error.
     let (coarse, fine) = (mean(128), mean(256));
     Estimate::converged(fine, (fine - coarse).abs() + 256.0 * f64::EPSILON, Provenance::new("momentum sum"))
-}
-
-/// Sums at a given order on other lattices.
-struct Sums;
-
-impl Family for Sums {
-    fn describe(&self) -> &'static str {
-        "the energy coefficient of a cluster in the sum at a given order: lattice, order, and which cluster"
-    }
-
-    fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("linked-cluster chain", number);
-        let lattices = [
-            PeriodicLattice::chain(),
-            PeriodicLattice::ladder(),
-            PeriodicLattice::square(),
-            PeriodicLattice::triangular(),
-            PeriodicLattice::honeycomb(),
-        ];
-        let lattice = &lattices[draw.pick("lattice", lattices.len())];
-        let order = 2 + draw.pick("order", 4);
-        let expansion =
-            LinkedClusters::of_lattice(lattice, Expansion::Sites, order, Colouring::None, 1 << 16)?;
-        let (_, sum) = expansion.coefficients().pop().ok_or_else(|| Stop::Failed("no order".to_owned()))?;
-        // Ask for an open chain, which every lattice has at every size.
-        let size = 1 + draw.pick("cluster", order);
-        let path = |graph: &eigentruth_enumerate::graph::Graph| {
-            graph.vertices() == size
-                && graph.cycle_rank() == 0
-                && graph.degree_sequence().last().is_none_or(|&degree| degree <= 2)
-        };
-        let index = expansion.graphs().iter().position(path);
-        let index = index.ok_or_else(|| Stop::Failed("the lattice has no open chain".to_owned()))?;
-        let coefficient = sum.coefficient(index);
-        let prompt = format!(
-            "A property per site of a model on the {} lattice is expanded in connected clusters of sites with all \
-             nearest-neighbour bonds between them, by inclusion and exclusion, each subcluster counted as often as it can be \
-             embedded. The sum over all clusters of up to {order} sites is a combination of the properties of the clusters. \
-             What is the coefficient of the property of the open chain of {size} sites? Give an integer or a fraction in \
-             \\boxed{{}}.",
-            lattice.name()
-        );
-        Ok(Variant::new(number, Kind::Numeric, prompt, coefficient))
-    }
 }
 
 #[cfg(test)]

@@ -6,18 +6,18 @@
 
 mod observe;
 mod readings;
+mod variants;
 
 use eigentruth_grading::Kind;
 
 use super::field_ring::Ring;
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Method, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem};
-use crate::seed;
 use observe::{FockSpace, Levels, Observed, SpinAlone, observe};
 use readings::Convention;
+use variants::Settings;
 
 /// The columns that decide a claim.
 fn evidence(claim: &str, shown: &[&Observed]) -> Table {
@@ -128,68 +128,6 @@ fn in_reach(sites: usize, electrons: usize) -> bool {
     }
 }
 
-/// Statements on single rings.
-struct Settings;
-
-impl Settings {
-    fn ring(number: u64) -> Ring {
-        let pick = |what: &str, count: usize| seed::below(number, &["ring statements", what], count);
-        let sites = 3 + pick("sites", 2);
-        let electrons = 1 + pick("electrons", 2 * sites - 1);
-        let temperature = [0.0, 0.0, 0.25][pick("temperature", 3)];
-        let mu = [0.1, 0.25, 2.0, 3.0][pick("mu", 4)];
-        Ring { sites, electrons, q: 1.0, t: 1.0, mu, temperature, bath: false }
-    }
-
-    /// The statements with their truth.
-    fn statements(one: &Observed) -> Option<Vec<(String, bool)>> {
-        let convention = Convention::of(readings::EVERY_SMALL).ok()?;
-        let truth = |claim| one.truth(claim, convention);
-        let text = [
-            "The magnetization −dF/dB does not go to zero with B.",
-            "The slope dM/dB at B = 0+ is negative.",
-            "The slope dM/dB at B = 0+ grows like μ² for large μ.",
-            "At small B the particles circulate in the direction of growing site numbers.",
-        ];
-        let slope = &one.here.slope;
-        let sign = (slope.value.abs() > 5.0 * slope.error).then_some(slope.value < 0.0);
-        let truths = [truth("a")?, sign?, truth("g")?, truth("i")?];
-        Some(text.into_iter().map(str::to_owned).zip(truths).collect())
-    }
-}
-
-impl Family for Settings {
-    fn describe(&self) -> &'static str {
-        "sites, electrons, Zeeman coupling and temperature of a ring; answer: which statements on magnetization and current \
-         hold, or the slope of the magnetization"
-    }
-
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let ring = Self::ring(seed);
-        let Ring { sites, electrons, mu, temperature, .. } = ring;
-        let state = if temperature == 0.0 {
-            "in their ground state".to_owned()
-        } else {
-            format!("in thermal equilibrium at temperature {temperature}, their number being fixed,")
-        };
-        let setting = format!(
-            "{electrons} electrons with spin 1/2 {state} live on a ring of {sites} sites, \
-             H = Σ_i [−(e^{{i a_i}} c†_i c_{{i+1}} + h.c.) − {mu} B S^z_i], where the phases a_i of the bonds add up to the field B > 0."
-        );
-        if seed::below(seed, &["ring statements", "question"], 2) == 0 {
-            let slope = ring.by_levels()?.slope.value;
-            let prompt = format!(
-                "{setting} What is the slope dM/dB of the magnetization M = −dF/dB at B = 0+, to four decimals?"
-            );
-            return Ok(Variant::number(seed, prompt, slope, 4));
-        }
-        let observed = observe(&Levels, &[ring])?;
-        let statements = Self::statements(&observed[0])
-            .ok_or_else(|| Stop::Failed(format!("the errors do not decide the statements on {ring:?}")))?;
-        Ok(Variant::statements(seed, &setting, &statements))
-    }
-}
-
 /// The problem.
 pub(crate) fn problem() -> Problem {
     const CLAIMS: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
@@ -239,30 +177,5 @@ mod tests {
     #[test]
     fn every_statement_is_decided_by_both_methods() {
         assert_decided(&problem());
-    }
-
-    #[test]
-    fn variants_agree_with_the_fock_space() {
-        let mut answers = std::collections::BTreeMap::new();
-        for seed in 0..24 {
-            let variant = Settings.draw(seed).unwrap();
-            *answers.entry(variant.specification.reference.clone()).or_insert(0) += 1;
-            let ring = Settings::ring(seed);
-            let route = FockSpace::new(|_, _| true);
-            let other = &observe(&route, &[ring]).unwrap()[0];
-            let reference = &variant.specification.reference;
-            if let Ok(slope) = reference.parse::<f64>() {
-                let Observed { here, .. } = other;
-                assert!(
-                    (slope - here.slope.value).abs() <= 5e-5 + here.slope.error,
-                    "{ring:?}: {slope} {here:?}"
-                );
-            } else {
-                let statements = Settings::statements(other).unwrap();
-                let expected = Variant::statements(seed, "", &statements).specification.reference;
-                assert_eq!(*reference, expected, "{ring:?}");
-            }
-        }
-        assert!(answers.values().all(|count| *count <= 8), "{answers:?}");
     }
 }

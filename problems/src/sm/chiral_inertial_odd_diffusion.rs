@@ -55,8 +55,13 @@ const TERMS: [(&str, [i32; 3]); 4] = [
     (r"\Omega^3", [0, 0, 3]),
 ];
 
-/// The formula that all points allow, if there is one: simple fractions of the terms over the poles.
+/// The formula of D_o that all points allow, if there is one.
 fn law(found: &[([f64; 5], Estimate)]) -> Option<String> {
+    Some(format!("D_o={}", over_poles(found, &TERMS)?))
+}
+
+/// The formula that all points allow, if there is one: v₀² times simple fractions of the terms over the poles.
+fn over_poles(found: &[([f64; 5], Estimate)], terms: &[(&str, [i32; 3])]) -> Option<String> {
     let rates = |point: &[f64; 5]| [point[4] / point[3], point[1].recip(), point[2]];
     let column = |powers: &[i32; 3]| -> Vec<f64> {
         let product = |(point, _): &([f64; 5], Estimate)| {
@@ -64,7 +69,7 @@ fn law(found: &[([f64; 5], Estimate)]) -> Option<String> {
         };
         found.iter().map(product).collect()
     };
-    let columns: Vec<Vec<f64>> = TERMS.iter().map(|(_, powers)| column(powers)).collect();
+    let columns: Vec<Vec<f64>> = terms.iter().map(|(_, powers)| column(powers)).collect();
     let numerator = |(point, value): &([f64; 5], Estimate)| {
         let [a, b, turning] = rates(point);
         let poles = (b * b + turning * turning) * ((a + b).powi(2) + turning * turning) / point[0].powi(2);
@@ -73,10 +78,10 @@ fn law(found: &[([f64; 5], Estimate)]) -> Option<String> {
     };
     let values: Vec<(f64, f64)> = found.iter().map(numerator).collect();
     let coefficients = closed_form::combination(&columns, &values)?;
-    let names: Vec<&str> = TERMS.iter().map(|(text, _)| *text).collect();
+    let names: Vec<&str> = terms.iter().map(|(text, _)| *text).collect();
     let sum = closed_form::sum(&coefficients, &names);
     Some(format!(
-        r"D_o=\frac{{v_0^2\left({sum}\right)}}{{\left(\frac{{1}}{{\tau^2}}+\Omega^2\right)\left(\left(\frac{{\gamma}}{{m}}+\frac{{1}}{{\tau}}\right)^2+\Omega^2\right)}}"
+        r"\frac{{v_0^2\left({sum}\right)}}{{\left(\frac{{1}}{{\tau^2}}+\Omega^2\right)\left(\left(\frac{{\gamma}}{{m}}+\frac{{1}}{{\tau}}\right)^2+\Omega^2\right)}}"
     ))
 }
 

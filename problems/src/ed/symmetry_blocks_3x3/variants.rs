@@ -10,6 +10,11 @@ use crate::method::Stop;
 /// Other sizes, rotations and numbers of electrons.
 pub(super) struct Variants;
 
+/// The length of the torus.
+fn length(draw: &Draw) -> usize {
+    draw.one("length", &[2, 3, 4])
+}
+
 impl Family for Variants {
     fn describe(&self) -> &'static str {
         "the length of the torus, the order of the rotation, whether it turns spins, time reversal and its square, and a fixed \
@@ -18,7 +23,7 @@ impl Family for Variants {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::new(seed);
-        let length = draw.one("length", &[2, 3, 4]);
+        let length = length(&draw);
         let rotation = draw.one("rotation", &[1, 2, 4]);
         let reversal = (draw.pick("reversal", 2) == 1).then_some(Reversal::Spin);
         let turns_spins = rotation > 1 && draw.pick("spins", 2) == 1;
@@ -61,6 +66,10 @@ impl Family for Variants {
              and rows of one multiplet count once? Put the number in a \\boxed{{}}."
         );
         Ok(Variant::new(seed, Kind::Numeric, prompt, count))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        length(&Draw::new(seed)) == 3
     }
 }
 

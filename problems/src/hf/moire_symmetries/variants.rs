@@ -106,29 +106,56 @@ fn asked(seed: u64) -> Result<(Question, [bool; 3]), Stop> {
     }
 }
 
+/// The operations: a name, and what it is.
+const OPERATIONS: [(&str, &str); 3] = [
+    (
+        "Time reversal",
+        "T psi_(l,up,tau) = - psi_(l,down,-tau) and T psi_(l,down,tau) = psi_(l,up,-tau), antilinear",
+    ),
+    ("A two-fold rotation", "about an axis in the plane, which exchanges the layers, up to phases"),
+    ("The three-fold rotation", "about the axis perpendicular to the plane, up to phases"),
+];
+
+/// Every set of operations, as the one that is realized.
+fn sets(found: [bool; 3]) -> Vec<(String, bool)> {
+    let one = |number: usize| {
+        let pattern = [4, 2, 1].map(|bit| number & bit == 0);
+        let word = |k: usize| format!("{}: {}", OPERATIONS[k].0, if pattern[k] { "yes" } else { "no" });
+        ([0, 1, 2].map(word).join("; ") + ".", pattern == found)
+    };
+    (0..8).map(one).collect()
+}
+
+/// Whether the options are sets of operations.
+fn asks_for_a_set(seed: u64) -> bool {
+    Draw::of("moire symmetries as sets", seed).pick("sets", 3) == 0
+}
+
 impl Family for Symmetries {
     fn describe(&self) -> &'static str {
-        "masses, phases of the potentials, a tunnelling phase, the sign of one valley's tunnelling, a valley energy"
+        "masses, phases of the potentials, a tunnelling phase, the sign of one valley's tunnelling, a valley energy; which operations are symmetries, \
+         one by one or as one set out of eight"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let (question, [t, c2, c3]) = asked(seed)?;
-        let statements = [
-            (
-                "Time reversal, T psi_(l,up,tau) = - psi_(l,down,-tau) and T psi_(l,down,tau) = psi_(l,up,-tau), antilinear, is a symmetry.",
-                t,
-            ),
-            (
-                "A two-fold rotation about an axis in the plane that exchanges the layers, up to phases, is a symmetry.",
-                c2,
-            ),
-            (
-                "The three-fold rotation about the axis perpendicular to the plane, up to phases, is a symmetry.",
-                c3,
-            ),
-        ];
-        let statements = statements.map(|(text, holds)| (text.to_owned(), holds));
-        Ok(Variant::statements(seed, &question.prompt(), &statements))
+        let (question, found) = asked(seed)?;
+        if asks_for_a_set(seed) {
+            let operations = OPERATIONS.map(|(name, what)| format!("{name} is {what}.")).join(" ");
+            let setting = format!(
+                "{} {operations} Each statement says of all three whether they are symmetries.",
+                question.prompt()
+            );
+            return Ok(Variant::statements(seed, &setting, &sets(found)));
+        }
+        let statement = |k: usize| {
+            let (name, what) = OPERATIONS[k];
+            (format!("{name}, {what}, is a symmetry."), found[k])
+        };
+        Ok(Variant::statements(seed, &question.prompt(), &[0, 1, 2].map(statement)))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_for_a_set(seed)
     }
 }
 

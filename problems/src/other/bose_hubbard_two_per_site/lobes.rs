@@ -150,6 +150,10 @@ impl Family for Lobes {
         variant.specification.invariants = vec![Invariant::Positive];
         Ok(variant)
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        statements(seed).is_some()
+    }
 }
 
 #[cfg(test)]

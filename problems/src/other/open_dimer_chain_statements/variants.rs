@@ -1,9 +1,11 @@
-//! Chains with any sequence of weak and strong bonds: the power of the weak ones in the gap, and where the excitation is.
+//! Chains with any sequence of weak and strong bonds, and chains of any number of cells: the power of the weak bonds in the gap, and
+//! where the excitation is.
 
 use super::super::asymptotics::{is_power, logarithmic_slope};
-use super::super::dimer_chain::gap_of_bonds;
+use super::super::dimer_chain::{bonds, gap_of_bonds};
 use super::levels_next_to_zero;
-use crate::family::{Family, Variant};
+use super::topology::winding_number;
+use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -45,14 +47,92 @@ fn weight_at_the_ends(density: &[f64]) -> f64 {
     density[..2].iter().chain(&density[density.len() - 2..]).sum()
 }
 
+/// A chain of any number of cells, and the laws that two statements name for its gap.
+struct Cells {
+    /// Whether the bonds inside the cells are the weak ones.
+    weak_inside: bool,
+    /// The power of weak over strong in the first law.
+    power: i32,
+    /// Whether the second law has strong over weak to the number of cells, or the inverse.
+    growing: bool,
+}
+
+/// The chain of a seed that is asked about in this way.
+fn cells(seed: u64) -> Option<Cells> {
+    let draw = Draw::of("chain of cells", seed);
+    (draw.pick("asked", 5) == 0).then(|| Cells {
+        weak_inside: draw.pick("weak inside", 3) > 0,
+        power: draw.one("power", &[2, 2, 1, 3]),
+        growing: draw.pick("growing", 2) == 0,
+    })
+}
+
+impl Cells {
+    /// The power of the weak bonds in the gap for these numbers of cells.
+    fn powers(&self, counts: impl Iterator<Item = usize>) -> Result<Vec<(usize, i32)>, Stop> {
+        let pattern =
+            |cells: usize| (0..2 * cells - 1).map(|at| (at % 2 == 0) == self.weak_inside).collect::<Vec<_>>();
+        counts.map(|cells| Ok((cells, Patterns::power(&pattern(cells))?))).collect()
+    }
+
+    fn variant(&self, seed: u64) -> Result<Variant, Stop> {
+        const RATIO: f64 = 0.1;
+        let [inside, between] = if self.weak_inside { [RATIO, 1.0] } else { [1.0, RATIO] };
+        let (weak, strong) = if self.weak_inside { ("t_1", "t_2") } else { ("t_2", "t_1") };
+        let powers = self.powers(2..=6)?;
+        let of_order =
+            |power: &dyn Fn(usize) -> i32| powers.iter().all(|(cells, found)| *found == power(*cells));
+        let protected = winding_number(inside / between)?.abs() == 1;
+        // On chains that grow, where one length could mislead.
+        let (mut at_the_ends, mut everywhere) = (true, true);
+        for cells in [8, 16, 32] {
+            let density = levels_next_to_zero(&bonds(inside, between, cells))?;
+            let participating = 1.0 / density.iter().map(|p| p * p).sum::<f64>();
+            at_the_ends &= weight_at_the_ends(&density) > 0.5;
+            everywhere &= participating > 0.5 * density.len() as f64;
+        }
+        let (law, second) = if self.growing {
+            (format!("{weak} ({strong}/{weak})^{{N_u}}"), of_order(&|cells| 1 - cells as i32))
+        } else {
+            (format!("{strong} ({weak}/{strong})^{{N_u}}"), of_order(&|cells| cells as i32))
+        };
+        let statements = [
+            ("A long chain has a mode that topology protects.".to_owned(), protected),
+            ("A long chain is trivial in the sense of topology.".to_owned(), !protected),
+            (
+                format!(
+                    "For small {weak}/{strong} the gap is of the order {strong} ({weak}/{strong})^{}.",
+                    self.power
+                ),
+                of_order(&|_| self.power),
+            ),
+            (format!("For small {weak}/{strong} the gap is of the order {law}."), second),
+            ("The lowest excitation sits at the ends of a long chain.".to_owned(), at_the_ends),
+            ("The lowest excitation is spread over most sites of a long chain.".to_owned(), everywhere),
+        ];
+        let setting = format!(
+            "Spinless fermions fill half of an open chain of N_u cells of two sites each. They hop with the amplitude −t_1 inside a cell and −t_2 from one \
+             cell to the next, {strong} > {weak} > 0. The gap is the lowest excitation energy at fixed number. It is of the order of a law if their quotient \
+             stays bounded from both sides as {weak}/{strong} goes to zero, for every N_u from 2 on. What topology protects is meant under the sublattice \
+             symmetry of this chain. With p_j the density of the particle and the hole of the lowest excitation together, summing to 1, it sits at the ends if \
+             more than half of it is on the first two and the last two sites, and is spread over most sites if 1/Σp_j² is more than half of their number, at \
+             {weak}/{strong} = {RATIO}."
+        );
+        Ok(Variant::statements(seed, &setting, &statements))
+    }
+}
+
 impl Family for Patterns {
     fn describe(&self) -> &'static str {
-        "the sequence of weak and strong bonds of an open chain; answer: the power of the weak ones in the gap, or which \
-         statements on gap and lowest excitation hold"
+        "the sequence of weak and strong bonds of an open chain, or which bonds of its cells are weak; answer: the power of the weak ones in the gap, \
+         or which statements on topology, gap and lowest excitation hold"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         const WEAK: f64 = 0.1;
+        if let Some(cells) = cells(seed) {
+            return cells.variant(seed);
+        }
         let pattern = Self::pattern(seed);
         let written: Vec<&str> = pattern.iter().map(|weak| if *weak { "t" } else { "1" }).collect();
         let setting = format!(
@@ -83,6 +163,10 @@ impl Family for Patterns {
         ];
         Ok(Variant::statements(seed, &setting, &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        cells(seed).is_some()
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +191,9 @@ mod tests {
             let variant = Patterns.draw(seed).unwrap();
             assert_eq!(variant, Patterns.draw(seed).unwrap());
             let reference = variant.specification.reference;
+            if cells(seed).is_some() {
+                continue;
+            }
             let pattern = Patterns::pattern(seed);
             let power = combinatorial(&pattern);
             if let Ok(written) = reference.parse::<i32>() {

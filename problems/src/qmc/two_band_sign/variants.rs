@@ -3,11 +3,27 @@
 use eigentruth_signs::fermions::search;
 
 use super::model::{self, Couplings};
+use super::option;
 use crate::family::{Draw, Variant};
 use crate::method::Stop;
 
 /// Other couplings, Zeeman fields and chemical potentials.
 pub(super) struct Bands;
+
+/// A coupling as one writes it: thirds as fractions.
+fn in_thirds(coupling: f64) -> String {
+    let thirds = 3.0 * coupling;
+    if coupling.fract() != 0.0 && thirds.fract() == 0.0 {
+        format!("{thirds}/3")
+    } else {
+        coupling.to_string()
+    }
+}
+
+/// Whether the couplings are those of the problem.
+fn has_printed_sets(seed: u64) -> bool {
+    Draw::of("two-band signs", seed).pick("sets", 12) == 0
+}
 
 impl crate::family::Family for Bands {
     fn describe(&self) -> &'static str {
@@ -19,18 +35,27 @@ impl crate::family::Family for Bands {
         let draw = Draw::of("two-band signs", seed);
         let half = draw.pick("half", 3) == 0;
         let bands = if half { model::Bands::HALF } else { model::Bands::EVEN };
-        let mut statements = Vec::new();
-        for k in 0..4 {
+        let drawn = |k: usize| {
             let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
-            let couplings = Couplings {
+            Couplings {
                 u: one("u", &[1.0, -1.0, -1.0, -2.0]),
                 v: one("v", &[0.5, -0.5, -1.5, 1.5, 3.0]),
                 g1: one("g1", &[0.0, 0.0, 0.5]),
                 g2: one("g2", &[0.0, 0.0, 0.5]),
                 zeeman: one("zeeman", &[0.0, 0.0, 0.4]),
-            };
+            }
+        };
+        // The sets of the problem, or others.
+        let sets: Vec<Couplings> = if has_printed_sets(seed) {
+            ["a", "b", "c", "d", "e"].into_iter().map(option).collect::<Result<_, _>>()?
+        } else {
+            (0..4).map(drawn).collect()
+        };
+        let mut statements = Vec::new();
+        for couplings in sets {
             let free = search(&model::channels(couplings, bands, true)?[0].decoupling).is_sign_free();
             let Couplings { u, v, g1, g2, zeeman } = couplings;
+            let v = in_thirds(v);
             statements.push((format!("U = {u}, V = {v}, g1 = {g1}, g2 = {g2}, h = {zeeman}"), free));
         }
         let filling = if half {
@@ -46,5 +71,9 @@ impl crate::family::Family for Bands {
              transformation) guarantees that all determinants are positive."
         );
         Ok(Variant::statements(seed, &setting, &statements))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        has_printed_sets(seed)
     }
 }

@@ -1,5 +1,6 @@
 //! Other powers, noises and discretizations.
 
+use eigentruth_grading::Kind;
 use eigentruth_stochastic::langevin::Interpretation;
 use eigentruth_stochastic::path_weights::{Laurent, Place, Process, Quadratic, RBig, Rule};
 
@@ -40,36 +41,90 @@ impl Drawn {
     }
 }
 
-impl Family for Kernels {
-    fn describe(&self) -> &'static str {
-        "what an action has besides the square, at p = x = 1, for other powers of drift and noise, senses, and points of action and prefactor"
+/// What the problem itself prescribes.
+fn printed() -> Drawn {
+    Drawn {
+        drift: (-1, 3),
+        power: 2,
+        variance: 2,
+        interpretation: Interpretation::Stratonovich,
+        rule: Rule { prefactor: Place::End, quadratic: Quadratic::At(Place::Middle) },
     }
+}
 
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let drawn = drawn(seed);
-        let terms = drawn.process()?.extra_terms(drawn.rule)?;
-        let value = terms.linear.value(1.0) + terms.constant.value(1.0);
+impl Drawn {
+    /// The process and what S is made of, up to the question.
+    fn setting(&self) -> Result<String, Stop> {
         let named =
             |place: Place| PLACES.iter().find(|(known, _)| *known == place).map_or("", |(_, name)| name);
-        let Quadratic::At(place) = drawn.rule.quadratic else {
+        let Quadratic::At(place) = self.rule.quadratic else {
             return Err(Stop::Failed("the square is taken at a point".to_owned()));
         };
-        let (sense, variance) = (drawn.interpretation, drawn.variance);
+        let (sense, variance) = (self.interpretation, self.variance);
         let d2 = 2 * variance;
-        let prompt = format!(
+        Ok(format!(
             "The equation ẋ = a + g η with a = {} x^{}, g = x^{} and white noise ⟨η(t)η(t')⟩ = {variance} δ(t−t') is meant in the sense \
              of {sense:?}; let b be its drift in the sense of Stratonovich. One step of length h has the weight \
              exp(−h S)/(√({d2}πh) g), with S = (p − b)²/({d2} g²) + λ p + c and p = (x' − x)/h. Drift and g in S, λ and c are \
-             taken {} of the step, the g of the prefactor {}. Which value do λ p + c have at p = 1 and x = 1, if the kernel conserves \
-             probability and has the moments of the process to first order in h? Six decimals.",
-            drawn.drift.0,
-            drawn.drift.1,
-            drawn.power,
+             taken {} of the step, the g of the prefactor {}.",
+            self.drift.0,
+            self.drift.1,
+            self.power,
             named(place),
-            named(drawn.rule.prefactor)
+            named(self.rule.prefactor)
+        ))
+    }
+}
+
+/// S as a formula in p and x.
+fn formula(seed: u64, drawn: &Drawn) -> Result<Variant, Stop> {
+    let process = drawn.process()?;
+    let terms = process.extra_terms(drawn.rule)?;
+    // Only D enters: (p − b)²/(4D g²) with 2D the variance.
+    let (b, g) = (process.drift(), process.amplitude());
+    let scale = g.times(g).scaled(&RBig::from(2 * drawn.variance));
+    let reference = format!(
+        r"\frac{{\left(p-\left({b}\right)\right)^2}}{{{scale}}}+\left({}\right)p+\left({}\right)",
+        terms.linear, terms.constant
+    );
+    let prompt = format!(
+        "{} Which function of p and x is S, the integrand of the action, if the kernel conserves probability and has the moments of \
+         the process to first order in h? Give all of S, also what integrates to a boundary term, in \\boxed{{}}.",
+        drawn.setting()?
+    );
+    Ok(Variant::formula(seed, Kind::Expression, r"$(p,real);(x,real)$", prompt, reference))
+}
+
+/// Whether S is asked for instead of a number.
+fn asks_formula(seed: u64) -> bool {
+    Draw::of("sm/46, what is asked", seed).pick("formula", 5) == 0
+}
+
+impl Family for Kernels {
+    fn describe(&self) -> &'static str {
+        "the integrand of an action as a formula, or what it has besides the square at p = x = 1, for other powers of drift and noise, senses, and \
+         points of action and prefactor"
+    }
+
+    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
+        if asks_formula(seed) {
+            let draw = Draw::of("sm/46, what is asked", seed);
+            let printed = (draw.pick("printed", 4) == 0).then(printed);
+            return formula(seed, &printed.unwrap_or_else(|| drawn(seed)));
+        }
+        let drawn = drawn(seed);
+        let terms = drawn.process()?.extra_terms(drawn.rule)?;
+        let value = terms.linear.value(1.0) + terms.constant.value(1.0);
+        let prompt = format!(
+            "{} Which value do λ p + c have at p = 1 and x = 1, if the kernel conserves \
+             probability and has the moments of the process to first order in h? Six decimals.",
+            drawn.setting()?
         );
-        // Only D enters: (p − b)²/(4D g²) with 2D the variance.
         Ok(Variant::number(seed, prompt, value, 6))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        asks_formula(seed)
     }
 }
 
@@ -78,9 +133,10 @@ impl Family for Kernels {
 pub(super) fn check(seeds: u64) {
     use eigentruth_numerics::Estimate;
     for seed in 0..seeds {
+        let written = Kernels.draw(seed).unwrap().specification;
+        let Ok(written) = written.reference.parse::<f64>() else { continue };
         let drawn = drawn(seed);
         let [linear, constant] = drawn.process().unwrap().extra_terms_at(drawn.rule, 1.0).unwrap();
-        let written: f64 = Kernels.draw(seed).unwrap().specification.reference.parse().unwrap();
         let found = linear.plus(&constant).unwrap();
         assert!(
             (found.value - written).abs() <= Estimate::SAME * found.error + 5e-7,
