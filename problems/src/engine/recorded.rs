@@ -38,7 +38,7 @@ mod tests {
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
     /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
-    /// the budget.
+    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
@@ -51,8 +51,13 @@ mod tests {
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
         let parameters = std::env::var("RECORD_PARAMETERS").ok();
         let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
+        let (reading, claims) = (std::env::var("RECORD_READING").ok(), std::env::var("RECORD_CLAIMS").ok());
         let mut all = jobs(problem, Budget::Thorough, 1);
         for job in all.iter_mut().filter(|job| job.identity.method == method) {
+            let other = reading.as_ref().is_some_and(|reading| *reading != job.identity.reading);
+            if other || claims.as_ref().is_some_and(|claims| !job.identity.claim.starts_with(claims)) {
+                continue;
+            }
             job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
             let found = job.run(&store, &cancelled).unwrap();
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();

@@ -52,7 +52,7 @@ fn conditions(arrangement: Arrangement) -> Conditions {
             temperatures: &[2.5, 2.0, 1.6, 1.25, 1.0, 0.5],
             draw: ", second",
             rows: 450,
-            fewest: 60_000,
+            fewest: 150_000,
         },
     }
 }
