@@ -85,6 +85,11 @@ impl Draw {
         list[self.pick(what, list.len())]
     }
 
+    /// Whether the question as it is printed, or one that differs from it in a setting, is asked: once in so many seeds.
+    pub(crate) fn printed(&self, seeds: usize) -> bool {
+        self.pick("as printed", seeds) == 0
+    }
+
     fn names<'a>(&self, what: &'a str) -> Vec<&'a str> {
         self.family.into_iter().chain([what]).collect()
     }
@@ -100,4 +105,9 @@ pub trait Family: Sync {
     /// # Errors
     /// If the solver refuses, which a seed should never cause.
     fn draw(&self, seed: u64) -> Result<Variant, Stop>;
+
+    /// Whether this seed may ask the question as it is printed, without solving anything: a search among seeds need not draw the others.
+    fn may_be_printed(&self, _seed: u64) -> bool {
+        true
+    }
 }

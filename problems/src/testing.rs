@@ -6,7 +6,7 @@ use crate::engine::investigate;
 use crate::family::Family;
 use crate::method::Budget;
 use crate::problem::{Claim, Problem, Reading};
-use crate::verdict::{Settled, settle};
+use crate::verdict::{Settled, latex, reference, settle};
 
 /// What a quick run finds, claim by claim in every reading, of a problem that must have no flaw.
 pub(crate) fn settled(problem: &Problem) -> Vec<(&Reading, &Claim, Settled)> {
@@ -14,6 +14,19 @@ pub(crate) fn settled(problem: &Problem) -> Vec<(&Reading, &Claim, Settled)> {
     let records = investigate(problem, Budget::Quick, 1);
     let pairs = problem.readings.iter().flat_map(|r| problem.claims.iter().map(move |c| (r, c)));
     pairs.map(|(reading, claim)| (reading, claim, settle(problem, claim, reading.name, &records))).collect()
+}
+
+/// The whole answer that a quick run finds in one reading, and that to one of its claims if it is a value.
+pub(crate) fn answer_in(problem: &Problem, reading: &str, claim: &str) -> Option<String> {
+    let readings: Vec<Reading> = problem.readings.iter().filter(|r| r.name == reading).cloned().collect();
+    assert_eq!(readings.len(), 1, "{}: {reading}", problem.id);
+    let problem = Problem { readings, ..problem.clone() };
+    let records = investigate(&problem, Budget::Quick, 1);
+    let known = reference(&problem, &records).readings.remove(0);
+    match known.claims.iter().find(|(id, _)| *id == claim) {
+        Some((_, settled)) => settled.value.as_ref().and_then(latex),
+        None => known.describe(),
+    }
 }
 
 /// Every claim is decided in every reading, by as many methods as are asked for.

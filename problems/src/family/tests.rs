@@ -6,8 +6,7 @@ use eigentruth_grading::{Grader, Kind, Specification, Verdict, samples};
 
 use crate::catalogue::{catalogue, find};
 use crate::near_misses::{exchanged, near_misses, symbols};
-use crate::testing::settled;
-use crate::verdict::latex;
+use crate::testing::answer_in;
 
 /// The labels of a prompt's statements, `a)` or `(a)`, each behind white space.
 fn labels(prompt: &str) -> Vec<String> {
@@ -119,8 +118,50 @@ fn formulas_with_two_symbols_in_each_others_place_are_wrong() {
     assert!(wrong.get(&41).is_some_and(|count| *count > 0), "{wrong:?}");
 }
 
-/// Questions that are those of a problem, by words of the prompt: index, words, and the reading and the claim whose value is the answer.
-const MEMBERS: [(u64, &[&str], &str, &str); 4] = [
+/// Questions that are those of a problem, by words of the prompt: index, words, the reading, and the claim whose value is the answer; without a
+/// claim the whole answer of the reading.
+const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
+    (
+        1,
+        &[
+            "Electrons with spin up and down",
+            "keeps all lattice",
+            "only the particle number is kept",
+            "Write each",
+        ],
+        "allowed by symmetry",
+        "",
+    ),
+    (
+        3,
+        &[
+            "2 layers, 2 valleys and one spin",
+            "keeps the moiré translations",
+            "no conserved quantity but",
+            "the whole matrix",
+        ],
+        "all elements",
+        "",
+    ),
+    (
+        3,
+        &[
+            "2 layers, 2 valleys and one spin",
+            "keeps the moiré translations",
+            "each valley and nothing else",
+            "only the blocks",
+        ],
+        "blocks of the valleys",
+        "",
+    ),
+    (5, &["an open chain", r"\sum_i h_i S^z_i", ", U > 0,"], "open chain", ""),
+    (5, &["a ring of L = 4", r"\sum_i h_i S^z_i", ", U > 0,"], "even ring", ""),
+    (9, &["the square lattice, or of the kagome", "(S^+_i S^+_j + h.c.)] − h"], "weights as printed", ""),
+    (11, &["N sites with open ends", "central charge"], "open, N bonds less one", ""),
+    (13, &["so that amplitudes can vanish"], "every network and parameter", ""),
+    (13, &["so that no amplitude vanishes"], "almost every parameter", ""),
+    (15, &["ring of four sites", "U = 4 t", "leaves the spins"], "rotation of the sites", ""),
+    (15, &["ring of four sites", "U = 4 t", "sites and spins"], "rotation of sites and spins", ""),
     (
         17,
         &[
@@ -132,31 +173,100 @@ const MEMBERS: [(u64, &[&str], &str, &str); 4] = [
         "μ couples to n, constants kept",
         "f+g",
     ),
+    (
+        19,
+        &[
+            "spin-1/2 fermions have time",
+            " a 4-fold",
+            "particle number is conserved",
+            "is the rotation eigenvalue of some",
+        ],
+        "rotation of orbit and spin",
+        "",
+    ),
+    (
+        19,
+        &[
+            "spin-1/2 fermions have time",
+            " a 4-fold",
+            "may contain pairing",
+            "is the rotation eigenvalue of some",
+        ],
+        "pairing, rotation of orbit and spin",
+        "",
+    ),
+    (21, &[r"$B^\dagger H_k B = \langle", r"$B^\dagger N_k B = \langle"], "metric", ""),
     (22, &["of 5 sites of the kagome", "all bonds between the chosen"], "site clusters", "count"),
     (22, &["of 5 sites of the kagome", "may be left out"], "any bonds", "count"),
+    (23, &["J' = 2J/3", "There are 1/5 electrons", "for even j"], "total density", ""),
+    (25, &["t' i e^{", "a whole number n > 1"], "generic t'", ""),
+    (27, &["V is a repulsion: V_q ≥ 0"], "chemical potential tuned", ""),
+    (31, &["At h = 1, g = 0 the lowest", "At h = 10, g = 1", "At h = 0.1, g = 1"], "chain", ""),
+    (33, &["on the square lattice", "is a superconductor at all ratios"], "square lattice", ""),
+    (33, &["on the triangular lattice", "is a superconductor at all ratios"], "triangular lattice", ""),
+    (35, &["Spins 1 sit", "on the z, x and y bond", "Q_000 can be 1"], "some tensor", ""),
+    (37, &["with 3 components", "0 < |J'| < |J|"], "directions that cost no energy", ""),
+    (39, &["What does the lowest excitation without"], "every ratio", ""),
+    (39, &["one particle more than that"], "one particle more", ""),
+    (
+        41,
+        &[r"\int_0^\infty dt\, e^{i\omega t}\, \mathrm{Re}", "of the spin conductivity", "Give α in terms"],
+        "grand canonical",
+        "",
+    ),
+    (
+        43,
+        &["∇V·A u + 0 +", "−(1·1/T)", "The theorem holds, the stationary"],
+        "heading reversed with time",
+        "",
+    ),
+    (
+        47,
+        &["amplitude 1 along x and 1 along y", "π/3", "0.1, 0.3 and 1.2", "momenta of the two-site"],
+        "cell of two sites",
+        "",
+    ),
+    (
+        47,
+        &["amplitude 1 along x and 1 along y", "π/3", "0.1, 0.3 and 1.2", "counts twice"],
+        "zone of one site",
+        "",
+    ),
     (
         48,
         &["with spin 1 and 4 equal", "multiplets 0 + 1 of", "by one place leaves it unchanged?"],
         "A of C4",
         "count",
     ),
+    (
+        49,
+        &["in the limit of large W", "second most coverings for W = 11"],
+        "sites without a neighbour, long cylinder",
+        "",
+    ),
 ];
 
+/// What is wrong with a member: it is not found, or its answer is not that of the investigation.
+fn flaw(&(index, words, reading, claim): &(u64, &[&str], &str, &str)) -> Option<String> {
+    let problem = find(&index.to_string()).expect("a problem");
+    let family = problem.family.expect("a family");
+    let mut drawn = (0..3000)
+        .filter(|seed| family.may_be_printed(*seed))
+        .map(|seed| family.draw(seed).expect("a variant").specification);
+    let Some(variant) = drawn.find(|variant| words.iter().all(|words| variant.prompt.contains(words))) else {
+        return Some(format!("{index} is not among its variants: {words:?}"));
+    };
+    let Some(computed) = answer_in(&problem, reading, claim) else {
+        return Some(format!("{index} has no answer in the reading {reading}"));
+    };
+    let grader = Grader::new(&variant).expect("a reference that can be read");
+    let verdict = grader.compare(&format!("\\boxed{{{computed}}}")).verdict;
+    let reference = &variant.reference;
+    (verdict != Verdict::Equivalent).then(|| format!("{index}, {reading}: {computed} for {reference}"))
+}
+
 #[test]
-fn some_problems_are_among_their_own_variants() {
-    for (index, words, reading, claim) in MEMBERS {
-        let problem = find(&index.to_string()).expect("a problem");
-        let family = problem.family.expect("a family");
-        let variant = (0..3000)
-            .map(|seed| family.draw(seed).expect("a variant").specification)
-            .find(|variant| words.iter().all(|words| variant.prompt.contains(words)))
-            .unwrap_or_else(|| panic!("{index} is not among its variants"));
-        let settled = settled(&problem);
-        let of = settled.iter().find(|(r, c, _)| r.name == reading && c.id == claim);
-        let computed =
-            of.and_then(|(_, _, settled)| settled.value.as_ref().and_then(latex)).expect("a value");
-        let grader = Grader::new(&variant).expect("a reference that can be read");
-        let verdict = grader.compare(&format!("\\boxed{{{computed}}}")).verdict;
-        assert_eq!(verdict, Verdict::Equivalent, "{index}: {computed} for {}", variant.reference);
-    }
+fn many_problems_are_among_their_own_variants() {
+    let flaws: Vec<String> = MEMBERS.iter().filter_map(flaw).collect();
+    assert_eq!(flaws, Vec::<String>::new());
 }

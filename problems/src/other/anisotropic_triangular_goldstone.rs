@@ -238,6 +238,10 @@ fn by_symmetry(run: &Run<'_>) -> Result<Finding, Stop> {
 /// Other numbers of components and ratios, collinear order included.
 struct Magnets;
 
+/// Ranges of J'/J in words, with ratios within them: the first is that of the problem.
+const RANGES: [(&str, [f64; 4]); 2] =
+    [("0 < |J'| < |J|", [0.2, 0.4, 0.6, 0.9]), ("|J'| > 2|J|", [2.2, 2.5, 3.0, 4.0])];
+
 impl Magnets {
     fn setting(seed: u64) -> (usize, f64) {
         let draw = Draw::of("goldstone", seed);
@@ -263,9 +267,20 @@ impl Family for Magnets {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let (n, ratio) = Self::setting(seed);
-        let [ferro, antiferro] = Self::modes(n, ratio)?;
+        let draw = Draw::of("goldstone", seed);
+        let (exchange, [ferro, antiferro]) = if draw.printed(4) {
+            let (range, ratios) = draw.one("range", &RANGES);
+            let modes =
+                ratios.map(|ratio| Self::modes(n, ratio)).into_iter().collect::<Result<Vec<_>, _>>()?;
+            if modes.iter().any(|other| *other != modes[0]) {
+                return Err(Stop::Failed(format!("the numbers of modes change within {range}: {modes:?}")));
+            }
+            (format!("J' of the same sign, {range},"), modes[0])
+        } else {
+            (format!("{ratio} J"), Self::modes(n, ratio)?)
+        };
         let prompt = format!(
-            "Classical unit vectors with {n} components sit on the triangular lattice; the exchange is J on the bonds along x and {ratio} J \
+            "Classical unit vectors with {n} components sit on the triangular lattice; the exchange is J on the bonds along x and {exchange} \
              on the others. In how many independent directions can the ground state at zero temperature be changed without any cost in \
              energy, to second order, for ferromagnetic and for antiferromagnetic J? Give the two integers in this order, \
              separated by a ;."

@@ -349,10 +349,12 @@ impl Family for Chains {
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("dimer chain", number);
-        let (ratio_text, ratio) =
-            draw.one("ratio", &[("J/3", 1.0 / 3.0), ("J/2", 0.5), ("3J/4", 0.75), ("4J/5", 0.8)]);
-        let (density_text, density) =
-            draw.one("n", &[("1/6", 1.0 / 6.0), ("1/4", 0.25), ("1/3", 1.0 / 3.0), ("2/5", 0.4)]);
+        let (ratio_text, ratio) = draw.one(
+            "ratio",
+            &[("J/3", 1.0 / 3.0), ("J/2", 0.5), ("2J/3", 2.0 / 3.0), ("3J/4", 0.75), ("4J/5", 0.8)],
+        );
+        let (density_text, density) = draw
+            .one("n", &[("1/6", 1.0 / 6.0), ("1/5", 0.2), ("1/4", 0.25), ("1/3", 1.0 / 3.0), ("2/5", 0.4)]);
         let (parity, bonds) =
             if draw.pick("parity", 2) == 0 { ("even", [1.0, ratio]) } else { ("odd", [ratio, 1.0]) };
         let entries: Vec<String> =

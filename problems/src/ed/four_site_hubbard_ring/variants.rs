@@ -5,6 +5,10 @@ use eigentruth_grading::Kind;
 use eigentruth_models::FermionSystem;
 use eigentruth_numerics::Complex64;
 
+use super::labels::reachable_labels;
+use super::paths::{path_table, to_dimers};
+use super::ring::Ring;
+use super::{SITES, SPINS};
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 
@@ -13,11 +17,15 @@ pub(super) struct Variants;
 
 impl Family for Variants {
     fn describe(&self) -> &'static str {
-        "the length of the ring, the flux through it, the number of electrons, the sign and size of U, and which of the lowest levels is asked for"
+        "the length of the ring, the flux through it, the number of electrons, the sign and size of U, and which of the lowest levels is asked for; or \
+         whether the ground state of the half-filled ring of four sites is that of free electrons in disguise"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::new(seed);
+        if draw.printed(12) {
+            return disguised(seed, draw.one("rotation", &[SITES, SPINS]), draw.one("U", &[2.0, 4.0, 8.0]));
+        }
         let sites = draw.one("sites", &[3, 4, 5, 6]);
         let electrons = 2 + draw.pick("electrons", 2 * sites - 3);
         let half_flux = draw.pick("flux", 2) == 1;
@@ -40,6 +48,57 @@ impl Family for Variants {
         );
         Ok(Variant::new(seed, Kind::Numeric, prompt, states))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::new(seed).printed(12)
+    }
+}
+
+/// The question of the problem at one repulsion, for a rotation of the sites with or without the spins.
+fn disguised(seed: u64, reading: &str, u: f64) -> Result<Variant, Stop> {
+    let ring = Ring::new()?;
+    let unique = multiplicities(4, 4, false, u, 1)? == [1];
+    let way = to_dimers(u);
+    for part in way.windows(2) {
+        let certified = ring.certified_gap(&|| Ok(()), (part[0], part[1]), false, &mut path_table())?;
+        if certified.is_none() {
+            return Err(Stop::Failed("the gap on the way to two free dimers is too small".to_owned()));
+        }
+    }
+    // Both parts of the way are certified.
+    let connected = unique;
+    let label = ring.rotation(&ring.ground(way[0])?)?;
+    // One or minus one, as an exponent of e^{2πi/8}; a state whose label no free state has is joined to none while the rotation is kept.
+    let own = if label > 0.0 { 0 } else { 4 };
+    if (label.abs() - 1.0).abs() > 1e-9 || reachable_labels(reading).contains(&own) {
+        return Err(Stop::Failed(format!("the label {label} alone does not decide")));
+    }
+    let protected = false;
+    let statements = [
+        ("It is unique, and a path to the ground state of free electrons keeps it so.", unique && connected),
+        ("It is unique, and there is no such path.", unique && !connected),
+        (
+            "It is unique, and there is such a path on which time reversal and the four-fold rotation are kept.",
+            unique && protected,
+        ),
+        (
+            "It is unique, and there is no such path on which time reversal and the four-fold rotation are kept.",
+            unique && !protected,
+        ),
+        ("It is degenerate.", !unique),
+    ]
+    .map(|(text, holds)| (text.to_owned(), holds));
+    let rotation = match reading {
+        SPINS => "turns sites and spins",
+        _ => "moves the sites and leaves the spins",
+    };
+    let setting = format!(
+        "Four electrons with spin ½ live on a ring of four sites with H = $t\\sum_{{i,\\sigma}}(c^\\dagger_{{i\\sigma}}c_{{i+1,\\sigma}} + h.c.) + \
+         U\\sum_i n_{{i\\uparrow}}n_{{i\\downarrow}}$, t > 0 and U = {u} t. The rotation {rotation}; time reversal squares to −1 on one electron. A path \
+         is a continuous change of the Hamiltonian on the orbitals of this ring, the number of electrons being kept, at whose end no electrons interact. \
+         The statements are about the ground state."
+    );
+    Ok(Variant::statements(seed, &setting, &statements))
 }
 
 /// The degeneracies of the lowest levels of a ring with a number of electrons, each certified by the gap above it.
