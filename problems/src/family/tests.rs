@@ -160,8 +160,8 @@ const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
     (11, &["N sites with open ends", "central charge"], "open, N bonds less one", ""),
     (13, &["so that amplitudes can vanish"], "every network and parameter", ""),
     (13, &["so that no amplitude vanishes"], "almost every parameter", ""),
-    (15, &["ring of four sites", "U = 4 t", "leaves the spins"], "rotation of the sites", ""),
-    (15, &["ring of four sites", "U = 4 t", "sites and spins"], "rotation of sites and spins", ""),
+    (15, &["ring of four sites", "of any size", "leaves the spins"], "rotation of the sites", ""),
+    (15, &["ring of four sites", "of any size", "sites and spins"], "rotation of sites and spins", ""),
     (
         17,
         &[
