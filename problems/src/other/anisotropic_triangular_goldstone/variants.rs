@@ -56,6 +56,8 @@ impl Family for Magnets {
              energy, to second order, for ferromagnetic and for antiferromagnetic J? Give the two integers in this order, \
              separated by a ;."
         );
-        Ok(Variant::new(seed, Kind::OrderedList, prompt, format!("{ferro};{antiferro}")))
+        let mut variant = Variant::new(seed, Kind::OrderedList, prompt, format!("{ferro};{antiferro}"));
+        variant.specification.part_names = ["n_{FM}", "n_{AF}"].map(str::to_owned).to_vec();
+        Ok(variant)
     }
 }
