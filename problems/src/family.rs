@@ -18,9 +18,12 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// A question without declarations.
-    pub(crate) fn new(seed: u64, kind: Kind, prompt: String, reference: impl ToString) -> Self {
+    /// A question without declarations. If it does not say so, it is told to box the answer: nothing else is read.
+    pub(crate) fn new(seed: u64, kind: Kind, mut prompt: String, reference: impl ToString) -> Self {
         let reference = reference.to_string();
+        if !prompt.contains(r"\boxed") {
+            prompt.push_str(r" Give the answer in \boxed{}.");
+        }
         Variant {
             seed,
             specification: Specification { prompt, reference, kind: Some(kind), ..Specification::default() },
@@ -96,6 +99,11 @@ impl Draw {
     /// One of the entries of a list.
     pub(crate) fn one<T: Copy>(&self, what: &str, list: &[T]) -> T {
         list[self.pick(what, list.len())]
+    }
+
+    /// Whether the question as it is printed, or one that differs from it in a setting, is asked: once in so many seeds.
+    pub(crate) fn printed(&self, seeds: usize) -> bool {
+        self.pick("as printed", seeds) == 0
     }
 
     fn names<'a>(&self, what: &'a str) -> Vec<&'a str> {

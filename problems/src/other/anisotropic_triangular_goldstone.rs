@@ -4,12 +4,14 @@
 //! frame that turns with the spins. Second method: the infinite lattice with any ratio of couplings, where zero modes follow from the
 //! wave vectors of lowest energy by arithmetic, against the rotations that the order breaks.
 
+mod variants;
+
 use eigentruth_classical::spin_waves::{Magnet, OrderingVector, ordering_vectors};
 use eigentruth_grading::{Invariant, Kind};
 use eigentruth_models::{Boundary, Lattice, UnitCell};
 
+use self::variants::Magnets;
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -233,45 +235,6 @@ fn by_symmetry(run: &Run<'_>) -> Result<Finding, Stop> {
         "zeros need as many at least, and a cell of the frame that turns with the spins has no more";
     let how = if run.reading == BRANCHES { branches } else { how };
     Ok(finish(&counts, "gapless modes", how).with(Evidence::table("zeros", table)))
-}
-
-/// Other numbers of components and ratios, collinear order included.
-struct Magnets;
-
-impl Magnets {
-    fn setting(seed: u64) -> (usize, f64) {
-        let draw = Draw::of("goldstone", seed);
-        // Beyond J' = 2J rows are staggered against each other and order is collinear.
-        let ratio = draw.one("ratio", &[0.2, 0.3, 0.4, 0.6, 0.7, 0.9, 2.2, 2.5, 3.0, 4.0]);
-        (2 + draw.pick("n", 5), ratio)
-    }
-
-    /// Zero modes of a ferromagnet and an antiferromagnet.
-    fn modes(n: usize, ratio: f64) -> Result<[usize; 2], Stop> {
-        let one = |sign: f64| {
-            let [within, out] = zeros(&lowest([sign, sign * ratio])?);
-            Ok::<_, Stop>(within.len() + (n - 2) * out.len())
-        };
-        Ok([one(1.0)?, one(-1.0)?])
-    }
-}
-
-impl Family for Magnets {
-    fn describe(&self) -> &'static str {
-        "zero modes of ferro- and antiferromagnets on the triangular lattice with 2 to 6 spin components and any ratio of couplings"
-    }
-
-    fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let (n, ratio) = Self::setting(seed);
-        let [ferro, antiferro] = Self::modes(n, ratio)?;
-        let prompt = format!(
-            "Classical unit vectors with {n} components sit on the triangular lattice; the exchange is J on the bonds along x and {ratio} J \
-             on the others. In how many independent directions can the ground state at zero temperature be changed without any cost in \
-             energy, to second order, for ferromagnetic and for antiferromagnetic J? Give the two integers in this order, \
-             separated by a ;."
-        );
-        Ok(Variant::new(seed, Kind::OrderedList, prompt, format!("{ferro};{antiferro}")))
-    }
 }
 
 /// The problem.

@@ -13,15 +13,15 @@ mod inequalities;
 mod rings;
 mod solved;
 mod tori;
+mod variants;
 
 use eigentruth_grading::Kind;
 
+use self::variants::Fields;
 use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
-use crate::method::{Method, Parameters, Run, Stop};
+use crate::method::{Method, Parameters, Run};
 use crate::problem::{Claim, Problem, Reading};
-use crate::seed;
 
 const CHAIN: &str = "chain";
 const TWICE: &str = "bonds counted twice";
@@ -245,73 +245,12 @@ fn geometric(values: &[f64]) -> Limit {
     }
 }
 
-/// Gap, order and ground states at other fields.
-struct Fields;
-
-impl Family for Fields {
-    fn describe(&self) -> &'static str {
-        "both fields of the chain, and what is asserted of gap, long-range order and uniqueness of the ground state"
-    }
-
-    fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let pick = |name: &str, count: u64| seed::derive(number, &["Ising in two fields", name]) % count;
-        let (h_text, h) =
-            [("1/4", 0.25), ("1/2", 0.5), ("1", 1.0), ("2", 2.0), ("4", 4.0)][pick("h", 5) as usize];
-        let (g_text, g) = [("0", 0.0), ("0", 0.0), ("1", 1.0), ("2", 2.0)][pick("g", 4) as usize];
-        let (gapless, vanishing) = if g == 0.0 {
-            let gap = solved::extrapolated_gap(1.0, h, &[12, 24, 48, 96])?;
-            let order = solved::correlators(1.0, h, &[8, 16, 32, 64]);
-            // At the critical point the correlator falls as r^(−1/4), from one distance to the doubled one by 2^(−1/4).
-            let falls = order.windows(2).all(|pair| pair[1] < 0.9 * pair[0]);
-            (
-                gap.vanishes(rival_gap(1.0))
-                    .ok_or_else(|| Stop::Failed("the gap is not clear".to_owned()))?,
-                falls,
-            )
-        } else {
-            let limit = classical::limit(1.0, h, g, 'z', &ROWS)?;
-            (
-                false,
-                limit
-                    .vanishes(inequalities::along(h, g))
-                    .ok_or_else(|| Stop::Failed("the order is not clear".to_owned()))?,
-            )
-        };
-        // Each property or its contrary.
-        let several = g == 0.0 && !vanishing;
-        let properties = [
-            (
-                "Excitations of arbitrarily small energy exist above the ground states.",
-                "There is a gap above the ground states.",
-                gapless,
-            ),
-            (
-                "⟨σ^z_i σ^z_j⟩ goes to zero at large distance.",
-                "⟨σ^z_i σ^z_j⟩ tends to a number other than zero at large distance.",
-                vanishing,
-            ),
-            ("There is more than one ground state.", "There is exactly one ground state.", several),
-        ];
-        let statements: Vec<(String, bool)> = properties
-            .iter()
-            .map(|(property, contrary, holds)| match pick(property, 2) {
-                0 => ((*property).to_owned(), *holds),
-                _ => ((*contrary).to_owned(), !holds),
-            })
-            .collect();
-        let setting = format!(
-            "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}, at zero \
-             temperature and without ends."
-        );
-        Ok(Variant::statements(number, &setting, &statements))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::assembly::Truth;
     use crate::engine::investigate;
+    use crate::family::Family;
     use crate::method::Budget;
     use crate::verdict::settle;
 

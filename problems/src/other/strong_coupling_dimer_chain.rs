@@ -6,6 +6,8 @@
 //! are those of the fermions, bond by bond, whatever state the spins are in, and that the printed Hamiltonian tends to this as
 //! J/g; then the integral over the lower band gives the infinite chain.
 
+mod variants;
+
 use std::f64::consts::PI;
 
 use eigentruth_exact::basis::Basis;
@@ -17,8 +19,8 @@ use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_operators::NumericOperator;
 use num_complex::Complex64;
 
+use self::variants::Chains;
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -337,34 +339,6 @@ fn by_electrons(run: &Run<'_>) -> Result<Finding, Stop> {
 /// In how many orders the spins can stand.
 fn orders(up: i64, down: i64) -> usize {
     (1..=down).fold(1, |product, k| product * (up + k) / k) as usize
-}
-
-/// Other ratios and densities.
-struct Chains;
-
-impl Family for Chains {
-    fn describe(&self) -> &'static str {
-        "the ratio of the bonds, the density, and whether j is even or odd"
-    }
-
-    fn draw(&self, number: u64) -> Result<Variant, Stop> {
-        let draw = Draw::of("dimer chain", number);
-        let (ratio_text, ratio) =
-            draw.one("ratio", &[("J/3", 1.0 / 3.0), ("J/2", 0.5), ("3J/4", 0.75), ("4J/5", 0.8)]);
-        let (density_text, density) =
-            draw.one("n", &[("1/6", 1.0 / 6.0), ("1/4", 0.25), ("1/3", 1.0 / 3.0), ("2/5", 0.4)]);
-        let (parity, bonds) =
-            if draw.pick("parity", 2) == 0 { ("even", [1.0, ratio]) } else { ("odd", [ratio, 1.0]) };
-        let entries: Vec<String> =
-            (0..5).map(|r| format!("{:.6}", correlator(bonds, density, r, 64))).collect();
-        let prompt = format!(
-            "Electrons with infinite on-site repulsion hop on an infinite chain with amplitude -J between sites 2j and 2j+1 and \
-             -J' between 2j+1 and 2j+2, J' = {ratio_text}. There are {density_text} electrons per site (both spins together). Give \
-             ⟨n_j n_{{j+r}}⟩ for {parity} j and r = 0, 1, 2, 3, 4 to three decimals as a row vector in \\boxed{{}}."
-        );
-        let reference = format!("({})", entries.join(","));
-        Ok(Variant::new(number, Kind::TupleRounded { digits: 3 }, prompt, reference))
-    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ impl Family for Fluxes {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("flux square lattice", seed);
+        if draw.printed(12) {
+            return for_every_length(seed, draw.pick("quarter turns", 2) as u8);
+        }
         // Band edges that touch, or minima that merge, are refused by the solver and drawn again.
         for attempt in 0..32 {
             let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {attempt}"), choices);
@@ -52,6 +55,51 @@ impl Family for Fluxes {
         }
         Err(Stop::Failed("no pattern with a clear answer was drawn".to_owned()))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("flux square lattice", seed).printed(12)
+    }
+}
+
+/// What holds for every length of the pattern: with a quarter turn on the diagonals the question of the problem.
+fn for_every_length(seed: u64, quarter_turns: u8) -> Result<Variant, Stop> {
+    // Even and odd lengths, and diagonals of both signs.
+    let patterns = [(2, 0.3), (3, -0.45), (4, 0.37), (5, -0.2)]
+        .map(|(n, diagonal)| Pattern { quarter_turns, ..Pattern::new(n, 1.0, diagonal) });
+    let mut holds = [true; STATEMENTS.len()];
+    for pattern in patterns {
+        for (all, (statement, _)) in holds.iter_mut().zip(STATEMENTS) {
+            let Some(one) = truth(statement, pattern, 1)? else {
+                return Err(Stop::Failed(format!("`{statement}` is not clear for {pattern:?}")));
+            };
+            *all &= one;
+        }
+    }
+    let factor = if quarter_turns == 1 { "i" } else { "" };
+    let setting = format!(
+        r"Spinless fermions hop on an infinite square lattice, $H = -\sum_{{x,y}} [ t c^\dagger_{{x,y}}c_{{x,y+1}} + t e^{{2\pi i y/n}} c^\dagger_{{x,y}}c_{{x+1,y}} + t' {factor} e^{{2\pi i y/n}} (c^\dagger_{{x,y}}c_{{x+1,y+1}} + c^\dagger_{{x,y}}c_{{x+1,y-1}}) ] + h.c.$ with real t and t' that have no special values and a whole number n > 1. The ground state has one particle for every n sites. A statement holds if it does for all n."
+    );
+    let statements: Vec<(String, bool)> =
+        STATEMENTS.iter().zip(holds).map(|((_, text), holds)| ((*text).to_owned(), holds)).collect();
+    Ok(Variant::statements(seed, &setting, &statements))
+}
+
+/// Whether a statement is true of a pattern at a filling; nothing if it is not clear.
+fn truth(statement: &str, pattern: Pattern, particles: usize) -> Result<Option<bool>, Stop> {
+    Ok(match statement {
+        "one" => counted_minima(pattern).map(|minima| minima == 1),
+        "all" => counted_minima(pattern).map(|minima| minima >= pattern.n),
+        claim => {
+            let found =
+                [12, 24].map(|grid| bands::averages(&bands::on_grid(pattern, grid)?, claim, 2 * particles));
+            let [coarse, fine] = found;
+            match bands::compare(&[coarse?, fine?], false) {
+                Uniformity::Same => Some(true),
+                Uniformity::Varies => Some(false),
+                Uniformity::Unclear => None,
+            }
+        }
+    })
 }
 
 fn model(pattern: Pattern) -> String {
@@ -71,23 +119,9 @@ fn statements(draw: &Draw, pattern: Pattern, particles: usize) -> Result<Questio
     for last in (1..order.len()).rev() {
         order.swap(last, draw.pick(&format!("place {last}"), last + 1));
     }
-    let Some(minima) = counted_minima(pattern) else { return Ok(None) };
     let (mut listed, mut right) = (Vec::new(), Vec::new());
     for (label, (statement, text)) in ('a'..).zip(order.into_iter().map(|at| STATEMENTS[at])) {
-        let truth = match statement {
-            "one" => minima == 1,
-            "all" => minima >= pattern.n,
-            claim => {
-                let found = [12, 24]
-                    .map(|grid| bands::averages(&bands::on_grid(pattern, grid)?, claim, 2 * particles));
-                let [coarse, fine] = found;
-                match bands::compare(&[coarse?, fine?], false) {
-                    Uniformity::Same => true,
-                    Uniformity::Varies => false,
-                    Uniformity::Unclear => return Ok(None),
-                }
-            }
-        };
+        let Some(truth) = truth(statement, pattern, particles)? else { return Ok(None) };
         listed.push(format!("({label}) {text}"));
         right.extend(truth.then(|| label.to_string()));
     }

@@ -8,7 +8,7 @@ use super::{PAIRS, REVERSAL_ONLY, all_numbers};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
-fn path_table() -> Table {
+pub(super) fn path_table() -> Table {
     Table::new(&[
         ("sample", "1"),
         ("t on bonds 12, 34", "t"),
@@ -69,7 +69,7 @@ fn unique(run: &Run<'_>, ring: &Ring) -> Result<Finding, Stop> {
     let mut certified = Certified::NONE;
     for sign in [1.0, -1.0] {
         let way = (uniform(sign, low), uniform(sign, high));
-        let Some(found) = ring.certified_gap(run, way, all, &mut table)? else {
+        let Some(found) = ring.certified_gap(&|| run.checkpoint(), way, all, &mut table)? else {
             let (_, gap, error) = ring.gap(way.0, all)?;
             let why = format!("the gap {gap:.1e} ± {error:.1e} at U = {low} t is too small to be followed");
             return Ok(Finding::undecided(why, "a larger lowest U/t"));
@@ -94,14 +94,18 @@ fn unique(run: &Run<'_>, ring: &Ring) -> Result<Finding, Stop> {
         .with(Evidence::table("beyond the certified range", outside)))
 }
 
+/// The way to two free dimers, whose bonds are 12 and 34.
+pub(super) fn to_dimers(u: f64) -> [Point; 3] {
+    [uniform(1.0, u), Point { even: 1.0, odd: 0.0, u }, Point { even: 1.0, odd: 0.0, u: 0.0 }]
+}
+
 fn connected(run: &Run<'_>, ring: &Ring) -> Result<Finding, Stop> {
     let all = all_numbers(run.reading);
     let u = run.parameters.number("U/t of the path")?;
     let mut table = path_table();
-    let stops = [uniform(1.0, u), Point { even: 1.0, odd: 0.0, u }, Point { even: 1.0, odd: 0.0, u: 0.0 }];
     let mut certified = Certified::NONE;
-    for way in stops.windows(2) {
-        let Some(found) = ring.certified_gap(run, (way[0], way[1]), all, &mut table)? else {
+    for way in to_dimers(u).windows(2) {
+        let Some(found) = ring.certified_gap(&|| run.checkpoint(), (way[0], way[1]), all, &mut table)? else {
             let why = "the gap on the way to two free dimers is too small to be certified";
             return Ok(Finding::undecided(why, "another path"));
         };

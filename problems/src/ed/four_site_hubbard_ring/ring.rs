@@ -7,7 +7,7 @@ use eigentruth_numerics::Complex64;
 use faer::Mat;
 
 use crate::finding::Table;
-use crate::method::{Run, Stop};
+use crate::method::Stop;
 
 /// A ring with hopping `even` on the bonds 12 and 34, `odd` on the bonds 23 and 41.
 #[derive(Clone, Copy)]
@@ -143,7 +143,7 @@ impl Ring {
     /// steps.
     pub(super) fn certified_gap(
         &self,
-        run: &Run<'_>,
+        checkpoint: &dyn Fn() -> Result<(), Stop>,
         (from, to): (Point, Point),
         all_numbers: bool,
         table: &mut Table,
@@ -152,7 +152,7 @@ impl Ring {
         let drift = from.drift(to);
         let (mut s, mut least, mut ratio) = (0.0, f64::INFINITY, 0.0f64);
         for step in 0..MOST {
-            run.checkpoint()?;
+            checkpoint()?;
             let p = from.between(to, s);
             let (_, gap, error) = self.gap(p, all_numbers)?;
             let sure = gap - 2.0 * error;

@@ -153,6 +153,15 @@ impl Setting {
         }
     }
 
+    /// Whether the question is the printed one: on an open chain, or on a ring of an even number of sites.
+    fn is_printed(&self) -> bool {
+        self.asked == OWN
+            && self.hopping == Hopping::Real
+            && self.interaction == Interaction::Repulsive
+            && self.field == Field::Random
+            && (!self.ring || self.sites == 4)
+    }
+
     /// Groups of terms with one free coefficient each.
     fn groups(&self, chain: &Chain) -> Vec<Exact> {
         let with_adjoint = |operator: Exact| operator.adjoint() + operator;
@@ -259,6 +268,10 @@ impl Family for Conserved {
             .collect();
         Ok(Variant::statements(seed, &setting.text(), &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Setting::draw(seed).is_printed()
+    }
 }
 
 #[cfg(test)]
@@ -303,12 +316,7 @@ mod tests {
         let found = settled(&problem);
         let mut seen = [false; 2];
         for setting in (0..4000).map(Setting::draw) {
-            let own = setting.asked == OWN
-                && setting.hopping == Hopping::Real
-                && setting.interaction == Interaction::Repulsive
-                && setting.field == Field::Random
-                && (!setting.ring || setting.sites == 4);
-            if !own || seen[usize::from(setting.ring)] {
+            if !setting.is_printed() || seen[usize::from(setting.ring)] {
                 continue;
             }
             seen[usize::from(setting.ring)] = true;

@@ -12,7 +12,7 @@ pub(super) struct Rotations;
 impl Family for Rotations {
     fn describe(&self) -> &'static str {
         "how many rotation eigenvalues are possible for spinless or spin-1/2 fermions with an n-fold rotation, with or without time \
-         reversal and pairing"
+         reversal and pairing, or which ones"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -38,12 +38,30 @@ impl Family for Rotations {
         } else {
             "The particle number is conserved"
         };
-        let prompt = format!(
-            "Free {kind} an {n}-fold rotation{commutes}, whose {n}-th power is {power} on one particle. {number}, and the ground \
-             state is unique and gapped; the empty state has the rotation eigenvalue 1. How many different rotation \
-             eigenvalues can the ground state have, over all such Hamiltonians and fillings? Put the number in a \\boxed{{}}."
+        let article = if n == 8 { "an" } else { "a" };
+        let setting = format!(
+            "Free {kind} {article} {n}-fold rotation{commutes}, whose {n}-th power is {power} on one particle. {number}, and the ground \
+             state is unique and gapped; the empty state has the rotation eigenvalue 1."
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, levels.reachable().len()))
+        let reachable = levels.reachable();
+        // With four-fold rotations and all of this symmetry: the question of the problem.
+        if draw.printed(5) {
+            let eigenvalue = |k: i32| {
+                (
+                    format!("e^{{iπ·{k}/{n}}} is the rotation eigenvalue of some of them."),
+                    reachable.contains(&k),
+                )
+            };
+            let statements: Vec<(String, bool)> = (0..2 * n).map(eigenvalue).collect();
+            let setting =
+                format!("{setting} Consider the ground states of all such Hamiltonians at all fillings.");
+            return Ok(Variant::statements(seed, &setting, &statements));
+        }
+        let prompt = format!(
+            "{setting} How many different rotation eigenvalues can the ground state have, over all such Hamiltonians and fillings? Put the \
+             number in a \\boxed{{}}."
+        );
+        Ok(Variant::new(seed, Kind::Numeric, prompt, reachable.len()))
     }
 }
 
@@ -59,7 +77,7 @@ mod tests {
             let words = words.to_owned();
             drawn
                 .iter()
-                .filter(move |v| v.prompt.contains(&words))
+                .filter(move |v| v.prompt.contains(&words) && v.kind == Some(Kind::Numeric))
                 .map(|v| v.reference.parse::<u64>().unwrap())
         };
         assert!(answers("T² = −1").all(|count| count == 1));

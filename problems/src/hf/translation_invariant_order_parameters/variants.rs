@@ -57,9 +57,36 @@ fn count(cell: &Cell, flavours: u16, charge: Charge) -> usize {
     momenta(cell).len() * pairs.filter(|&(a, b)| charge(a) == charge(b)).count()
 }
 
+/// The averages of electrons with spin that all translations and the charges leave, one by one: with the particle number alone those
+/// that the problem asks for.
+fn listed(seed: u64, (kept, charge): (&str, Charge)) -> Result<Variant, Stop> {
+    const SPINS: [&str; 2] = [r"\uparrow", r"\downarrow"];
+    if momenta(&CELLS[0]) != [[0, 0]] {
+        return Err(Stop::Failed("all translations leave more than one momentum".to_owned()));
+    }
+    let pairs = (0..2_u16).flat_map(|a| (0..2_u16).map(move |b| (a, b)));
+    let averages: Vec<String> = pairs
+        .filter(|&(a, b)| charge(a) == charge(b))
+        .map(|(a, b)| {
+            let [a, b] = [a, b].map(|spin| SPINS[usize::from(spin)]);
+            format!(r"\langle c_{a}^\dagger(k) c_{b}(k)\rangle")
+        })
+        .collect();
+    let prompt = format!(
+        "Electrons with spin up and down hop on the triangular lattice and repel each other at all distances. A Hartree-Fock state keeps \
+         {}, and {kept}. Which averages $\\langle c_s^\\dagger(k) c_{{s'}}(k+Q)\\rangle$ can differ from zero, whatever the couplings? Conjugates \
+         count separately. Write each with the operators $c_\\uparrow(k)$, $c_\\downarrow(k)$ and their adjoints, separated by ; in \\boxed{{}}.",
+        CELLS[0].words
+    );
+    let mut variant = Variant::new(seed, Kind::Average, prompt, averages.join(";"));
+    variant.specification.parameters =
+        r"$k;(c_\uparrow(k),NC,fermion);(c_\downarrow(k),NC,fermion)$".to_owned();
+    Ok(variant)
+}
+
 impl Family for Kept {
     fn describe(&self) -> &'static str {
-        "the number of averages at a momentum for other translations, flavours and conserved charges that are kept"
+        "the number of averages at a momentum for other translations, flavours and conserved charges that are kept; or a list of them"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -67,6 +94,9 @@ impl Family for Kept {
         let cell = &CELLS[draw.pick("cell", CELLS.len())];
         let (flavours, names) = draw.one("flavours", &FLAVOURS);
         let (kept, charge) = draw.one("charges", &CHARGES);
+        if draw.printed(12) {
+            return listed(seed, (kept, charge));
+        }
         let answer = count(cell, flavours, charge);
         let prompt = format!(
             "Fermions with {names} hop on the triangular lattice and repel each other. A Hartree-Fock state keeps {}, and {kept}. At \

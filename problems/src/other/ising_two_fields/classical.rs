@@ -10,7 +10,7 @@ use eigentruth_numerics::krylov::{self, End};
 use eigentruth_numerics::{Estimate, LinearOperator, Provenance};
 
 use super::inequalities::rival;
-use super::{CONNECTED, Limit, SCAN, exchange, remaining, scanned};
+use super::{CONNECTED, Limit, ROWS, SCAN, exchange, remaining, scanned};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
@@ -155,6 +155,12 @@ fn persists(rate: Limit) -> bool {
     rate.value > 0.0 && rate.vanishes(0.0) == Some(false)
 }
 
+/// Whether connected correlations of the chain decay exponentially.
+pub(super) fn decays(h: f64, g: f64) -> Result<bool, Stop> {
+    let (followed, _) = rate(1.0, h, g, &ROWS)?;
+    Ok(persists(rate_limit(&followed)))
+}
+
 fn number(name: &str, limit: Limit, rows: &[usize]) -> Evidence {
     let provenance = Provenance::new("problems/classical transfer matrix").with("rows", format!("{rows:?}"));
     Evidence::number(name, "1", Estimate::converged(limit.value, limit.error, provenance))
@@ -237,7 +243,6 @@ pub(super) fn in_a_field(run: &Run<'_>) -> Result<Finding, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ROWS;
     use super::super::rings::ring;
     use super::*;
 

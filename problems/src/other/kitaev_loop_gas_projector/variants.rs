@@ -1,6 +1,6 @@
 //! Other spins, orders of indices and components.
 
-use super::{Component, ORDERS, SitePhases, valid_by_strings};
+use super::{Component, ORDERS, SitePhases, option, valid_by_strings};
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 
@@ -22,12 +22,24 @@ struct Question {
     twice_spin: u32,
     order: [u8; 3],
     components: Vec<Component>,
+    /// Whether the components are those of the problem.
+    printed: bool,
 }
 
+/// The index of the z bond first, as the problem has it.
+const PRINTED_ORDER: [u8; 3] = [2, 0, 1];
+
 /// What is asked about with a seed: two statements on each component of a loop, and one on a component that is no loop.
-fn question(seed: u64) -> Question {
+fn question(seed: u64) -> Result<Question, Stop> {
     let draw = Draw::of("loop gases", seed);
+    let twice_spin = 1 + draw.pick("spin", 4) as u32;
     let order = draw.one("order", &ORDERS);
+    if draw.printed(12) {
+        let components = ["a", "b", "c", "d", "e", "f"].map(option).into_iter().collect::<Result<_, _>>()?;
+        // For another order the components with the axes of this one are mostly wrong.
+        let order = if draw.pick("other order", 4) == 0 { order } else { PRINTED_ORDER };
+        return Ok(Question { twice_spin, order, components, printed: true });
+    }
     let mut components = Vec::new();
     for (at, indices) in LOOPS.into_iter().enumerate() {
         let left_out = order[at];
@@ -41,7 +53,7 @@ fn question(seed: u64) -> Question {
     }
     let ends = draw.one("ends", &[[1, 1, 1], [1, 0, 0], [0, 0, 1]]);
     components.push(Component { indices: ends, axis: Some(draw.pick("axis of ends", 3) as u8), phase: 0 });
-    Question { twice_spin: 1 + draw.pick("spin", 4) as u32, order, components }
+    Ok(Question { twice_spin, order, components, printed: false })
 }
 
 /// Whether there is a tensor with a component.
@@ -60,7 +72,7 @@ impl Family for LoopGases {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let Question { twice_spin, order, components } = question(seed);
+        let Question { twice_spin, order, components, printed } = question(seed)?;
         let valid = valid_by_strings(twice_spin, [2, 2])?;
         let mut statements: Vec<(String, bool)> = components
             .iter()
@@ -72,8 +84,11 @@ impl Family for LoopGases {
                 (format!("Q_{k}{i}{j} can be {factor}{rotation}."), exists(component, order, &valid))
             })
             .collect();
-        let loops = &components[..3];
-        statements.push(("a, b and c can hold in one tensor.".to_owned(), together(loops, order, &valid)));
+        if !printed {
+            let loops = &components[..3];
+            statements
+                .push(("a, b and c can hold in one tensor.".to_owned(), together(loops, order, &valid)));
+        }
         let [k, i, j] = order.map(|axis| AXES[usize::from(axis)]);
         let setting = format!(
             "Spins {} sit on the honeycomb lattice, U^a = exp(i pi S^a), and W_p = (-1)^(2S) times the product of the U^a over the six \
@@ -85,11 +100,15 @@ impl Family for LoopGases {
         );
         Ok(Variant::statements(seed, &setting, &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        question(seed)
+            .is_ok_and(|asked| asked.printed && asked.twice_spin == 2 && asked.order == PRINTED_ORDER)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::option;
     use super::*;
     use crate::testing::assert_repeatable;
 
@@ -103,8 +122,8 @@ mod tests {
         // Spin 1, indices in the order z, x, y, and the components b, c and d.
         let wanted = ["b", "c", "d"].map(|label| option(label).unwrap());
         let member = |seed: u64| {
-            let Question { twice_spin, order, components } = question(seed);
-            twice_spin == 2 && order == [2, 0, 1] && components.starts_with(&wanted)
+            let Question { twice_spin, order, components, printed } = question(seed).unwrap();
+            !printed && twice_spin == 2 && order == PRINTED_ORDER && components.starts_with(&wanted)
         };
         assert!((0..200_000).any(member));
     }

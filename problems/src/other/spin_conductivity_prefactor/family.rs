@@ -13,6 +13,8 @@ use crate::seed;
 /// What is integrated over time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Transform {
+    /// ∫₀^∞ e^{iωt} Re ⟨j(t) j⟩, as the problem has it: its real part is that with the cosine.
+    Half,
     /// ∫₀^∞ cos ωt Re ⟨j(t) j⟩.
     HalfCosine,
     /// ∫ e^{iωt} Re ⟨j(t) j⟩ over all times.
@@ -29,7 +31,8 @@ enum Transform {
     Anticommutator,
 }
 
-const TRANSFORMS: [(Transform, &str); 7] = [
+const TRANSFORMS: [(Transform, &str); 8] = [
+    (Transform::Half, r"\int_0^\infty dt\, e^{i\omega t}\, \mathrm{Re} \langle j(-q,t) j(q,0) \rangle"),
     (Transform::HalfCosine, r"\int_0^\infty dt \cos(\omega t)\, \mathrm{Re} \langle j(-q,t) j(q,0) \rangle"),
     (
         Transform::Symmetric,
@@ -46,7 +49,7 @@ impl Transform {
     /// The weight of a peak in units of π δ(ω − peak).
     fn weight(self, peak: Peak) -> f64 {
         match self {
-            Transform::HalfCosine => 0.5 * (peak.forward + peak.backward),
+            Transform::Half | Transform::HalfCosine => 0.5 * (peak.forward + peak.backward),
             Transform::Symmetric => peak.forward + peak.backward,
             Transform::Structure => 2.0 * peak.forward,
             Transform::Exchanged => 2.0 * peak.exchanged,
@@ -116,7 +119,7 @@ impl Family for Transforms {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let pick = |name: &str, count: u64| seed::derive(seed, &["transforms", name]) % count;
-        let (transform, integral) = TRANSFORMS[pick("transform", 7) as usize];
+        let (transform, integral) = TRANSFORMS[pick("transform", 8) as usize];
         let (left, side) = [
             (Left::Conductivity, r"the real part $\mathrm{Re}\,\sigma(q,\omega)$ of the spin conductivity"),
             (
@@ -167,7 +170,7 @@ mod tests {
     /// all times, and ⟨j j(t)⟩ is the complex conjugate of ⟨j(t) j⟩ for a hermitian j.
     fn evolved(transform: Transform, found: Integrals) -> f64 {
         match transform {
-            Transform::HalfCosine => found.cosine,
+            Transform::Half | Transform::HalfCosine => found.cosine,
             Transform::Symmetric => 2.0 * found.cosine,
             Transform::Structure => 2.0 * (found.cosine - found.sine),
             Transform::Exchanged => 2.0 * (found.cosine + found.sine),

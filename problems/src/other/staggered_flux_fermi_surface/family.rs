@@ -4,7 +4,7 @@ use eigentruth_free::bloch::{fermi_surface, fermi_topology};
 use eigentruth_grading::Kind;
 
 use super::{MAGNETIC, Model, UNFOLDED};
-use crate::family::{Family, Variant};
+use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -13,7 +13,7 @@ pub(super) struct Surfaces;
 
 impl Family for Surfaces {
     fn describe(&self) -> &'static str {
-        "the numbers of Fermi contours for another phase, ratio of hoppings and zone, at one or two chemical potentials"
+        "the numbers of Fermi contours for another phase, ratio of hoppings and zone, at one, two or three chemical potentials"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -24,11 +24,19 @@ impl Family for Surfaces {
                     (seed::derive(seed, &[what, &attempt.to_string()]) >> 11) as f64 / (1_u64 << 53) as f64;
                 ((low + (high - low) * unit) * 100.0).round() / 100.0
             };
-            let (ratio, turn) = (draw("t_2", 0.3, 1.7), draw("theta", 0.1, 0.9));
+            let (mut ratio, mut turn) = (draw("t_2", 0.3, 1.7), draw("theta", 0.1, 0.9));
+            let mut phase = format!("{turn}π");
             let mut levels = vec![draw("mu", 0.1, 2.5)];
             // A single number has few values.
             if draw("levels", 0.0, 1.0) < 0.6 {
                 levels.push(draw("other mu", 0.1, 2.5));
+            }
+            let problem = Draw::of("staggered flux", seed);
+            if problem.printed(12) {
+                let part = problem.one(&format!("part {attempt}"), &[3.0, 3.0, 4.0, 5.0]);
+                (ratio, turn, phase) = (1.0, 1.0 / part, format!("π/{part}"));
+                levels =
+                    problem.one(&format!("levels {attempt}"), &[[0.1, 0.3, 1.2], [0.2, 0.5, 1.5]]).to_vec();
             }
             let unfolded = draw("zone", 0.0, 1.0) < 0.5;
             let (reading, zone) = if unfolded {
@@ -67,13 +75,25 @@ impl Family for Surfaces {
             };
             let prompt = format!(
                 "Electrons without spin hop on the square lattice, with amplitude 1 along x and {ratio} along y; the y-bond \
-                 that leaves a site (x, y) upwards carries the phase e^{{iθ}} with θ = {turn}π if x + y is odd. How many \
+                 that leaves a site (x, y) upwards carries the phase e^{{iθ}} with θ = {phase} if x + y is odd. How many \
                  connected contours has the Fermi surface at the chemical {several} {}, counted on the torus of momenta {zone}?{order}",
-                levels.join(" and "),
+                listed(&levels),
             );
             return Ok(Variant::new(seed, kind, prompt, counts.join(";")));
         }
         Err(Stop::Failed("no setting away from critical levels was drawn".to_owned()))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("staggered flux", seed).printed(12)
+    }
+}
+
+/// `1`, `1 and 2`, `1, 2 and 3`.
+fn listed(numbers: &[String]) -> String {
+    match numbers {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        _ => numbers.concat(),
     }
 }
 

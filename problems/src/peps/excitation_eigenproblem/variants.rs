@@ -75,11 +75,21 @@ impl Family for Ansatz {
         }
         Err(Stop::Failed(format!("seed {seed}: none of {TRIES} tensors has clear null modes")))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        let draw = Draw::of("excitation ansatz", seed);
+        draw.pick("kind", 3) == 0 && factors(&draw) == (1, 1)
+    }
+}
+
+/// The factor in the definition of `H_k` and the divisor in that of `N_k`: one and one are the problem itself.
+fn factors(draw: &Draw) -> (usize, usize) {
+    (1 + draw.pick("factor of H", 4), 1 + draw.pick("divisor of N", 4))
 }
 
 /// The right-hand side where `a` is in the definition of `H_k` and `1/c` in that of `N_k`.
 fn equation(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
-    let (a, c) = (1 + draw.pick("factor of H", 4), 1 + draw.pick("divisor of N", 4));
+    let (a, c) = factors(draw);
     let torus = Torus::ring(5, 2);
     let bits = |number| derived_seed(seed, number);
     let network = Uniform::random(torus, 2, 1, bits(0), 1 << 26)?;
@@ -108,10 +118,12 @@ fn equation(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
     let found = combination(&columns, &values)
         .ok_or_else(|| Stop::Failed(format!("seed {seed}: no simple multiples of B, NB and NNB")))?;
     let reference = sum(&found, &["B", "N_kB", "N_kN_kB"]);
+    let times = if a == 1 { String::new() } else { a.to_string() };
+    let over = if c == 1 { String::new() } else { format!(r"\frac{{1}}{{{c}}}") };
     let prompt = format!(
         "In a translation-invariant tensor network one tensor is replaced by B and all its places are superposed with a momentum k to \
-         $|\\Phi_k(B)\\rangle$. Matrices are defined by $B^\\dagger H_k B = {a}\\langle\\Phi_k(B)|H|\\Phi_k(B)\\rangle$ and $B^\\dagger N_k B = \
-         \\frac{{1}}{{{c}}}\\langle\\Phi_k(B)|\\Phi_k(B)\\rangle$. Where the energy $\\omega_k$ of the state is stationary, $H_k B = \\omega_k f$. Give f by \
+         $|\\Phi_k(B)\\rangle$. Matrices are defined by $B^\\dagger H_k B = {times}\\langle\\Phi_k(B)|H|\\Phi_k(B)\\rangle$ and $B^\\dagger N_k B = \
+         {over}\\langle\\Phi_k(B)|\\Phi_k(B)\\rangle$. Where the energy $\\omega_k$ of the state is stationary, $H_k B = \\omega_k f$. Give f by \
          $N_k$ and $B$."
     );
     let mut variant = Variant::new(seed, Kind::Expression, prompt, reference);

@@ -5,7 +5,7 @@ use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_signs::rotation::{LocalRotation, local_of};
 use eigentruth_signs::strings::Strings;
 
-use super::{Couplings, OPEN, PERIODIC, operator};
+use super::{Couplings, OPEN, PERIODIC, SIGNS, WEIGHTS, clusters, operator};
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 
@@ -15,11 +15,14 @@ pub(super) struct Signs;
 impl Family for Signs {
     fn describe(&self) -> &'static str {
         "the cluster, pair flips and an exchange of either sign, and what is asserted; answer: which statements about closed strings and local \
-         rotations hold"
+         rotations hold, or which of the square and the kagome lattice have a sign problem"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("sse signs", seed);
+        if draw.printed(12) {
+            return lattices(seed, draw.one("exchange of lattices", &[0.0, 1.0]));
+        }
         let lattice = match draw.pick("lattice", 7) {
             0 => Lattice::chain(5, Boundary::Periodic)?,
             1 => Lattice::chain(6, Boundary::Periodic)?,
@@ -69,4 +72,43 @@ impl Family for Signs {
         );
         Ok(Variant::statements(seed, &setting, &statements))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("sse signs", seed).printed(12)
+    }
+}
+
+/// Which of two lattices have a sign problem with couplings of either sign; without an exchange that is what the problem asks.
+fn lattices(seed: u64, exchange: f64) -> Result<Variant, Stop> {
+    let has_one = |lattice: &str| -> Result<bool, Stop> {
+        // Clusters on which an odd ring is one of the lattice: the third one of the square lattice closes with three sites.
+        for cluster in &clusters(lattice)?[..2] {
+            for couplings in SIGNS {
+                if operator::look(WEIGHTS, cluster, Couplings { exchange, ..couplings })?.problem {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    };
+    let (square, kagome) = (has_one("square")?, has_one("kagome")?);
+    let statements = [
+        ("There is a sign problem on the square lattice.", square),
+        ("There is none on the square lattice.", !square),
+        ("There is a sign problem on the kagome lattice.", kagome),
+        ("There is one on both lattices.", square && kagome),
+        ("There is one on neither of the lattices.", !square && !kagome),
+    ]
+    .map(|(text, holds)| (text.to_owned(), holds));
+    let flips = match exchange {
+        0.0 => String::new(),
+        exchange => format!(" + ({exchange}/2)(S^+_i S^-_j + h.c.)"),
+    };
+    let setting = format!(
+        "Spins 1/2 have H = Σ_bonds [J_z S^z_i S^z_j + (J_p/2)(S^+_i S^+_j + h.c.){flips}] − h Σ_i S^z_i on the nearest-neighbour bonds of the square \
+         lattice, or of the kagome lattice. It is simulated by a stochastic series expansion at a finite temperature in the basis of S^z, H being \
+         taken as it stands, where a weight is a product of elements of −H around a closed string, diagonal elements being positive. A lattice has \
+         a sign problem if some J_z, J_p and h, each of either sign, give a string of negative weight on the infinite lattice."
+    );
+    Ok(Variant::statements(seed, &setting, &statements))
 }

@@ -46,12 +46,16 @@ fn decided(what: &str, departure: f64) -> Result<bool, Stop> {
 
 impl Family for Particles {
     fn describe(&self) -> &'static str {
-        "which statements on response, reversibility and stationary state hold for active particles with several torques, temperatures and mean turning"
+        "which statements on response, reversibility and stationary state hold, or which reason for the theorem or its violation, for active particles with \
+         several torques, temperatures and mean turning"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let particle = Self::particle(seed);
         let draw = Draw::of("sm/43 statements", seed);
+        if draw.printed(12) {
+            return reasons(seed, particle);
+        }
         let modes = Modes::new(particle.clone(), CUTOFF)?;
         let (p, _) = modes.stationary()?;
         let test = modes.dissipation_test(&observable(), &p, &TIMES);
@@ -64,7 +68,7 @@ impl Family for Particles {
         let headings = modes.reversal_of_headings(&p, &TIMES).departure();
         let reversal =
             |parity| headings.max(modes.reversal(&along, &observable(), parity, &p, &TIMES).departure());
-        let ActiveParticle { temperature, torque, turning, mobility, speed, .. } = particle;
+        let ActiveParticle { temperature, mobility, .. } = particle;
         let factor = draw.one("factor", &[0.5, 2.0]);
         let mut statements = vec![
             ("R(s) = (1/T) dC/ds for all s > 0".to_owned(), theorem(temperature)?),
@@ -99,12 +103,77 @@ impl Family for Particles {
                 )
             })
             .collect();
-        let noise = mobility * temperature;
-        let setting = format!(
-            "A particle in a generic periodic potential V in the plane obeys ẋ = {speed} u − {mobility} ∇V + √(2·{noise}) ξ with the heading u = \
-             (cos θ, sin θ), and θ̇ = −({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ with A = ((0,−1),(1,0)), T = {temperature}, and white noises \
-             of unit strength. Under V → V + h(t)φ(x) the stationary response is R(s) = δ⟨φ(t+s)⟩/δh(t), and C(s) = ⟨φ(t)φ(t+s)⟩."
-        );
-        Ok(Variant::statements(seed, &setting, &written))
+        Ok(Variant::statements(seed, &setting(&particle), &written))
     }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        let particle = Self::particle(seed);
+        let as_printed =
+            [particle.mobility, particle.turning, particle.torque - 1.0].iter().all(|x| *x == 0.0);
+        as_printed && Draw::of("sm/43 statements", seed).printed(12)
+    }
+}
+
+fn setting(particle: &ActiveParticle) -> String {
+    let ActiveParticle { temperature, torque, turning, mobility, speed, .. } = particle;
+    let noise = mobility * temperature;
+    format!(
+        "A particle in a generic periodic potential V in the plane obeys ẋ = {speed} u − {mobility} ∇V + √(2·{noise}) ξ with the heading u = \
+         (cos θ, sin θ), and θ̇ = −({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ with A = ((0,−1),(1,0)), T = {temperature}, and white noises \
+         of unit strength. Under V → V + h(t)φ(x) the stationary response is R(s) = δ⟨φ(t+s)⟩/δh(t), and C(s) = ⟨φ(t)φ(t+s)⟩."
+    )
+}
+
+/// Whether R = (1/T) dC/ds for a particle.
+fn theorem(particle: &ActiveParticle) -> Result<bool, Stop> {
+    let modes = Modes::new(particle.clone(), CUTOFF)?;
+    let (p, _) = modes.stationary()?;
+    decided("the theorem", modes.dissipation_test(&observable(), &p, &TIMES).departure(particle.temperature))
+}
+
+/// The four reasons of the problem: each counts if its premise holds and the theorem is another, or the same, without it, as is said.
+fn reasons(seed: u64, particle: ActiveParticle) -> Result<Variant, Stop> {
+    // Where mobility moves the particle its own finer observables would be needed to see the direction of time.
+    let particle = ActiveParticle { mobility: 0.0, diffusivity: 0.0, ..particle };
+    let modes = Modes::new(particle.clone(), CUTOFF)?;
+    let (p, _) = modes.stationary()?;
+    let boltzmann = modes.boltzmann();
+    let norm = |values: Vec<f64>| values.iter().sum::<f64>().sqrt();
+    let off = norm(p.iter().zip(&boltzmann).map(|(p, b)| (p - b).norm_sqr()).collect());
+    let all = norm(boltzmann.iter().filter(|b| b.norm() < 0.99).map(|b| b.norm_sqr()).collect());
+    let is_boltzmann = decided("the distribution", off / all)?;
+    let along = Waves(vec![([1, 0], 1.0, 0.1)]);
+    let departure = modes
+        .reversal_of_headings(&p, &TIMES)
+        .departure()
+        .max(modes.reversal(&along, &observable(), Parity::Odd, &p, &TIMES).departure());
+    let reversible = decided("reversal", departure)?;
+    let obeyed = theorem(&particle)?;
+    // Other premises: a mean turning, a torque of the other sense, another speed.
+    let turned = theorem(&ActiveParticle { turning: particle.turning + 1.2, ..particle.clone() })?;
+    let misfit = theorem(&ActiveParticle { torque: -particle.torque, ..particle.clone() })?;
+    let slow = theorem(&ActiveParticle { speed: 0.5 * particle.speed, ..particle.clone() })?;
+    let statements = [
+        (
+            "The theorem R(s) = (1/T) dC/ds is violated, and the stationary motion is not reversible (if time reversal turns the heading around).",
+            !obeyed && !reversible,
+        ),
+        (
+            "The theorem holds, the stationary motion is reversible (if time reversal turns the heading around), and with 1.2 more in θ̇, which makes it \
+             turn, the theorem would be violated.",
+            obeyed && reversible && !turned,
+        ),
+        (
+            "The theorem holds, exp(−V/T) with any heading is stationary, and with the torque in the other sense, which has another stationary \
+             distribution, the theorem would be violated.",
+            obeyed && is_boltzmann && !misfit,
+        ),
+        (
+            "The theorem is violated, and with half the speed v_0 in both equations it would be, too: the particle propels itself.",
+            !obeyed && !slow,
+        ),
+    ]
+    .map(|(text, holds)| (text.to_owned(), holds));
+    let setting = setting(&particle).replace(" − 0 ∇V + √(2·0) ξ", "");
+    Ok(Variant::statements(seed, &setting, &statements))
 }

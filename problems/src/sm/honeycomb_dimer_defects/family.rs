@@ -3,7 +3,7 @@
 use eigentruth_classical::transfer::HoneycombCylinder;
 use eigentruth_grading::Kind;
 
-use super::{fermions, ranked, ranked_counts};
+use super::{XC, fermions, ranked, ranked_counts, wide_fermions};
 use crate::family::{Draw, Family, Variant};
 use crate::method::Stop;
 
@@ -43,21 +43,18 @@ impl Family for Cylinders {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let Setting { width, length, rank, count } = Self::setting(seed);
+        if Draw::of("honeycomb cylinders", seed).printed(12) {
+            return wide_and_ranked(seed, width);
+        }
         let size = length.map_or("a very long cylinder".to_owned(), |length| {
             format!("a cylinder with {length} hexagons along it")
         });
-        let setting = format!(
-            "Dimers cover a honeycomb lattice on {size}, whose two open zig-zag ends have {width} sites each that lack a neighbour. Only \
-             these sites may stay uncovered, all others are in exactly one dimer."
-        );
+        let setting = setting(&size, &format!("{width} sites"));
         let counts = length.map(|length| HoneycombCylinder::new(width)?.coverings(length + 1)).transpose()?;
         // Where the densities asked for have equally many coverings, a count is asked for instead.
         let order = match &counts {
             Some(counts) => ranked_counts(counts, rank + 1),
-            None => ranked(
-                &(0..=width).map(|n| (fermions(width, n), 1e3 * f64::EPSILON)).collect::<Vec<_>>(),
-                rank + 1,
-            ),
+            None => long(width, rank + 1),
         };
         let uncovered = count.or(if order.is_err() { Some(rank) } else { None });
         if let (Some(uncovered), Some(counts)) = (uncovered, &counts) {
@@ -74,4 +71,35 @@ impl Family for Cylinders {
         );
         Ok(Variant::number(seed, prompt, order[rank] as f64 / width as f64, 2))
     }
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Self::setting(seed).width == XC && Draw::of("honeycomb cylinders", seed).printed(12)
+    }
+}
+
+fn setting(size: &str, lacking: &str) -> String {
+    format!(
+        "Dimers cover a honeycomb lattice on {size}, whose two open zig-zag ends have {lacking} each that lack a neighbour. Only these sites may stay \
+         uncovered, all others are in exactly one dimer."
+    )
+}
+
+/// The numbers of uncovered sites of a very long cylinder, most coverings first; the first `ranks` are told apart.
+fn long(width: usize, ranks: usize) -> Result<Vec<usize>, Stop> {
+    // A product of so few factors is rounded as often.
+    let logs: Vec<(f64, f64)> = (0..=width).map(|n| (fermions(width, n), 1e3 * f64::EPSILON)).collect();
+    ranked(&logs, ranks)
+}
+
+/// Both questions of the problem, the second one for an end of so many sites.
+fn wide_and_ranked(seed: u64, width: usize) -> Result<Variant, Stop> {
+    // In a long cylinder with a multiple of three sites the second rank is shared.
+    let (rank, which) = if width.is_multiple_of(3) { (0, "most") } else { (1, "second most") };
+    let second = long(width, rank + 1)?[rank] as f64 / width as f64;
+    let prompt = format!(
+        "{} Sort the coverings by the share of the W sites that is uncovered on the left end. Which share has the most coverings in the limit of large \
+         W? And which share has the {which} coverings for W = {width}? Give the two numbers with two decimals as a pair in \\boxed{{}}.",
+        setting("a very long cylinder", "W sites")
+    );
+    let reference = format!("({:.6},{second:.6})", wide_fermions());
+    Ok(Variant::new(seed, Kind::TupleRounded { digits: 2 }, prompt, reference))
 }
