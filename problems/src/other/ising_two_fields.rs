@@ -6,10 +6,13 @@
 //!
 //! The square lattice. First method: exact diagonalization of tori. Second methods: the transfer matrix along a cylinder for gap
 //! and order, correlation inequalities for the correlators.
+//!
+//! Both: matrix products in a basis of the transverse field.
 
 mod classical;
 mod cylinder;
 mod inequalities;
+mod matrix_products;
 mod rings;
 mod solved;
 mod tori;
@@ -19,7 +22,7 @@ use eigentruth_grading::Kind;
 use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
 use crate::family::{Family, Variant};
-use crate::method::{Method, Parameters, Run, Stop};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
 use crate::seed;
 
@@ -135,6 +138,11 @@ pub(crate) fn problem() -> Problem {
                 .parameters(|_| Parameters::new().with("width", 4).with("rows", 4)),
             Method::new("correlation inequalities", "problems", &["c", "d"], inequalities::investigate)
                 .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET]),
+            Method::new("matrix products", "mps", &["a", "b"], matrix_products::levels)
+                .parameters(matrix_product_sizes),
+            Method::new("matrix products far apart", "mps", &["c", "d"], matrix_products::far_apart)
+                .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET])
+                .parameters(matrix_product_sizes),
         ],
         overturned_by: "a correlator, computed at larger sizes, whose limit at large distance differs from the one stated, or \
                         a gap that scales otherwise",
@@ -149,6 +157,19 @@ pub(crate) fn problem() -> Problem {
             Kind::ChoiceSet,
         )
     }
+}
+
+/// Rings and tori for matrix products: short ones, or some beyond what is diagonalized.
+fn matrix_product_sizes(budget: Budget) -> Parameters {
+    let (rings, widths, lengths, bond_dimension) = match budget {
+        Budget::Quick => ([6, 8, 10, 12], [3, 3, 4], [3, 4, 4], 32),
+        _ => ([8, 12, 16, 24], [3, 4, 4], [4, 4, 6], 96),
+    };
+    Parameters::new()
+        .with("rings", rings.to_vec())
+        .with("widths", widths.to_vec())
+        .with("lengths", lengths.to_vec())
+        .with("bond dimension", bond_dimension)
 }
 
 /// Rows of the classical model of the chain.

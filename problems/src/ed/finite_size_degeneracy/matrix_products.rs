@@ -1,0 +1,205 @@
+//! The lowest levels of all sectors as matrix products: several states of a sector are sought together, so that a degenerate level is found whole.
+
+use eigentruth_models::{Charge, Hamiltonian, LandauLevel, Repulsion, Spin, SpinSystem};
+use eigentruth_mps::{Chain, Mpo, Search, Stages};
+
+use super::spins::Cluster;
+use super::{Levels, tori};
+use crate::method::{Run, Stop};
+
+/// How states are sought.
+pub(super) struct Sought<'a> {
+    bond_dimension: usize,
+    starts: usize,
+    seed: u64,
+    /// Asked between sectors; an error ends the search.
+    checkpoint: &'a dyn Fn() -> Result<(), Stop>,
+}
+
+impl<'a> Sought<'a> {
+    pub(super) fn of_run(
+        run: &Run<'_>,
+        seed: u64,
+        checkpoint: &'a dyn Fn() -> Result<(), Stop>,
+    ) -> Result<Self, Stop> {
+        let of = |name: &str| run.parameters.integer(name);
+        Ok(Self { bond_dimension: of("bond dimension")?, starts: of("starts")?, seed, checkpoint })
+    }
+}
+
+/// So many states of every sector: a pair of one sector that are degenerate, as momenta k and −k, and one above.
+const STATES: usize = 3;
+
+/// By sector of the charges: how many states it has, and the lowest of them.
+pub(super) struct Sector {
+    charges: Vec<i64>,
+    dimension: u128,
+    energies: Vec<f64>,
+}
+
+/// The lowest states of all sectors that a filter lets through.
+pub(super) struct Sectors {
+    sectors: Vec<Sector>,
+    /// The largest error of an energy.
+    error: f64,
+    /// Whether starts agree everywhere.
+    sure: bool,
+}
+
+impl Sectors {
+    fn of(
+        sought: &Sought<'_>,
+        hamiltonian: &Hamiltonian,
+        charges: &[Charge],
+        inside: impl Fn(&[i64]) -> bool,
+    ) -> Result<Self, Stop> {
+        let chain = Chain::new(hamiltonian.space(), charges)?;
+        let mpo = Mpo::<f64>::new(hamiltonian, &chain)?;
+        let schedule = Stages {
+            bond_dimensions: vec![sought.bond_dimension / 2, sought.bond_dimension],
+            sweeps: 10,
+            noise: 1e-3,
+            tolerance: 1e-12,
+        };
+        let search = Search {
+            starts: sought.starts,
+            configuration_first: false,
+            start_dimension: 32,
+            ..Search::new(&chain, &mpo, schedule, sought.seed)
+        };
+        let mut found = Self { sectors: Vec::new(), error: 0.0, sure: true };
+        for label in chain.sectors() {
+            let charges: Vec<i64> = label.0.iter().take(charges.len()).map(|q| i64::from(*q)).collect();
+            if !inside(&charges) {
+                continue;
+            }
+            (sought.checkpoint)()?;
+            let dimension = chain.dimension(&charges)?;
+            let count = usize::try_from(dimension).map_or(STATES, |dimension| dimension.min(STATES));
+            let together = search.together(&charges, count)?;
+            found.sure &= !together.doubtful();
+            found.error = together.energies.iter().map(|energy| energy.error).fold(found.error, f64::max);
+            let energies = together.energies.iter().map(|energy| energy.value).collect();
+            found.sectors.push(Sector { charges, dimension, energies });
+        }
+        Ok(found)
+    }
+
+    /// What they say, with the energies of the states that are degenerate in the thermodynamic limit.
+    fn levels(&self, manifold: &[f64]) -> Levels {
+        let rounding = 8.0 * self.error;
+        let all = || self.sectors.iter().flat_map(|sector| &sector.energies);
+        let ground = all().copied().fold(f64::INFINITY, f64::min);
+        let inside = |energy: f64| energy - ground <= rounding;
+        let [least, most] = manifold
+            .iter()
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], e| [least.min(*e), most.max(*e)]);
+        // Where all that was sought in a sector belongs to the level, there may be more.
+        let whole = |sector: &Sector| {
+            sector.energies.len() as u128 == sector.dimension
+                || sector.energies.last().is_none_or(|last| !inside(*last))
+        };
+        Levels {
+            lowest: all().filter(|energy| inside(**energy)).count(),
+            manifold: manifold.len(),
+            splitting: most - least,
+            rounding,
+            sure: self.sure && self.sectors.iter().all(whole),
+        }
+    }
+}
+
+/// The Hamiltonian of a claim on spins: exchange of all components, or of one in a field along another, so that the flip of all Ising spins is a charge.
+fn spins(cluster: &Cluster, claim: &str) -> Result<Hamiltonian, Stop> {
+    let mut spins = SpinSystem::new(cluster.sites(), Spin::HALF);
+    for bond in cluster.lattice().bonds() {
+        // −σˣσˣ = −4 SˣSˣ.
+        let exchange = match claim {
+            "a" => [-1.0; 3],
+            "b" => [1.0; 3],
+            _ => [-4.0, 0.0, 0.0],
+        };
+        spins.exchange(bond, exchange)?;
+    }
+    if claim == "e" {
+        (0..cluster.sites()).for_each(|site| spins.field(site, [0.0, 0.0, 2.0 * cluster.field()]));
+    }
+    Ok(spins.build()?)
+}
+
+/// The levels of spins, all values of S^z or both parities.
+pub(super) fn of_spins(sought: &Sought<'_>, claim: &str, cluster: &Cluster) -> Result<Levels, Stop> {
+    let hamiltonian = spins(cluster, claim)?;
+    let found = Sectors::of(sought, &hamiltonian, &hamiltonian.charges(), |_| true)?;
+    let mut energies: Vec<f64> = found.sectors.iter().flat_map(|sector| sector.energies.clone()).collect();
+    energies.sort_by(f64::total_cmp);
+    Ok(found.levels(&energies[..cluster.manifold(claim)]))
+}
+
+/// The levels of electrons, all momenta.
+pub(super) fn of_electrons(
+    sought: &Sought<'_>,
+    claim: &str,
+    particles: usize,
+    aspect_ratio: f64,
+) -> Result<Levels, Stop> {
+    let (level, flux_quanta) = tori::filling(claim, particles);
+    let torus = LandauLevel { flux_quanta, aspect_ratio, repulsion: Repulsion::Coulomb { level } };
+    let weights = vec![vec![0, 1]; flux_quanta];
+    let number = Charge { name: "number".into(), weights, modulus: None };
+    let electrons = i64::try_from(particles)?;
+    let inside = |charges: &[i64]| charges[0] == electrons;
+    let found = Sectors::of(sought, &torus.build()?, &[number, torus.momentum()], inside)?;
+    let mut taken = vec![0; flux_quanta];
+    let mut energies = Vec::new();
+    for k in tori::manifold(claim, flux_quanta) {
+        let momentum = i64::try_from(k)?;
+        let sector = found.sectors.iter().find(|sector| sector.charges[1] == momentum);
+        let energy = sector.and_then(|sector| sector.energies.get(taken[k]));
+        energies.push(*energy.ok_or_else(|| Stop::Failed("a momentum has too few states".to_owned()))?);
+        taken[k] += 1;
+    }
+    Ok(found.levels(&energies))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOUGHT: Sought<'_> = Sought { bond_dimension: 64, starts: 1, seed: 1, checkpoint: &|| Ok(()) };
+
+    /// As many states in the lowest level, and the same splitting.
+    fn assert_same(found: &Levels, exact: &Levels, what: &str) {
+        assert!(found.sure && found.rounding < 1e-8, "{what}: {}", found.rounding);
+        assert_eq!((found.lowest, found.manifold), (exact.lowest, exact.manifold), "{what}");
+        let allowed = found.rounding + exact.rounding;
+        assert!(
+            (found.splitting - exact.splitting).abs() <= allowed,
+            "{what}: {} {} {allowed}",
+            found.splitting,
+            exact.splitting
+        );
+    }
+
+    #[test]
+    fn spins_have_the_levels_of_exact_diagonalization() {
+        for cluster in [Cluster::ring(6).unwrap(), Cluster::ring(7).unwrap(), Cluster::balanced(8).unwrap()] {
+            for claim in ["a", "b", "e"] {
+                let found = of_spins(&SOUGHT, claim, &cluster).unwrap();
+                assert_same(&found, &cluster.levels(claim).unwrap(), claim);
+            }
+        }
+        // Exchange of the other sign would be seen: the antiferromagnet is not degenerate, and frustrated rings have four ground states.
+        let of = |claim, sites| of_spins(&SOUGHT, claim, &Cluster::ring(sites).unwrap()).unwrap().lowest;
+        assert_eq!([of("a", 6), of("b", 6), of("a", 7), of("b", 7)], [7, 1, 8, 4]);
+    }
+
+    #[test]
+    fn electrons_have_the_levels_of_exact_diagonalization() {
+        for (claim, particles, shape) in [("c", 3, 1.2), ("c", 4, 1.0), ("d", 5, 1.1), ("d", 6, 1.14)] {
+            let found = of_electrons(&SOUGHT, claim, particles, shape).unwrap();
+            let exact = tori::levels(claim, particles, shape, &|| Ok(())).unwrap();
+            assert_same(&found, &exact, claim);
+        }
+    }
+}
