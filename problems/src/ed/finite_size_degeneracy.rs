@@ -94,37 +94,43 @@ pub(crate) fn problem() -> Problem {
                     .with("half", vec![6, 8])
                     .with("aspect ratios", vec![1.0, 1.27, 0.6]),
             }),
-            Method::new("matrix products", "mps", &all, matrix_products_of).parameters(
-                |budget| match budget {
-                    Budget::Quick => Parameters::new()
-                        .with("rings", vec![4, 6, 8])
-                        .with("square tori", vec![8])
-                        .with("most Ising sites", 8)
-                        .with("odd rings", vec![5, 7])
-                        .with("odd squares", vec![3])
-                        .with("odd third", vec![3])
-                        .with("odd half", vec![5])
-                        .with("third", vec![3, 4])
-                        .with("half", vec![6])
-                        .with("aspect ratios", vec![1.14])
-                        .with("bond dimension", 64)
-                        .with("starts", 1),
-                    _ => Parameters::new()
-                        .with("rings", vec![4, 8, 12, 16, 24])
-                        .with("square tori", vec![8, 10, 12])
-                        // The splitting falls exponentially, and is lost in the errors of energies.
-                        .with("most Ising sites", 12)
-                        .with("odd rings", vec![5, 9, 13])
-                        .with("odd squares", vec![3])
-                        .with("odd third", vec![3, 5])
-                        .with("odd half", vec![5, 7])
-                        .with("third", vec![3, 4, 5, 6])
-                        .with("half", vec![6, 8])
-                        .with("aspect ratios", vec![1.14])
-                        .with("bond dimension", 128)
-                        .with("starts", 2),
+            Method::new("matrix products", "mps", &["a", "b", "e"], matrix_products_of).parameters(
+                |budget| {
+                    let common = Parameters::new().with("bond dimension", 64);
+                    match budget {
+                        Budget::Quick => common
+                            .with("rings", vec![4, 6])
+                            .with("square tori", vec![8])
+                            .with("most Ising sites", 8)
+                            .with("odd rings", vec![5, 7])
+                            .with("odd squares", Vec::<usize>::new())
+                            .with("states of a sector", 3)
+                            .with("starts", 1),
+                        _ => common
+                            .with("rings", vec![4, 8, 12, 16, 24])
+                            .with("square tori", vec![8, 10, 12])
+                            // The splitting falls exponentially, and is lost in the errors of energies.
+                            .with("most Ising sites", 12)
+                            .with("odd rings", vec![5, 9, 13])
+                            .with("odd squares", vec![3])
+                            .with("states of a sector", 6)
+                            .with("starts", 2),
+                    }
                 },
             ),
+            Method::new("matrix products of orbitals", "mps", &["c", "d"], matrix_products_of)
+                .budget(Budget::Standard)
+                .parameters(|_| {
+                    Parameters::new()
+                        .with("third", vec![3, 4, 5])
+                        .with("half", vec![6])
+                        .with("odd third", vec![3, 5])
+                        .with("odd half", vec![5])
+                        .with("aspect ratios", vec![1.14])
+                        .with("bond dimension", 256)
+                        .with("states of a sector", 3)
+                        .with("starts", 2)
+                }),
             Method::new("symmetries", "operators", &all, symmetries).version(2).parameters(|_| {
                 Parameters::new()
                     .with("rings", vec![4, 6, 8])

@@ -139,6 +139,7 @@ pub(crate) fn problem() -> Problem {
             Method::new("correlation inequalities", "problems", &["c", "d"], inequalities::investigate)
                 .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET]),
             Method::new("matrix products", "mps", &["a", "b"], matrix_products::levels)
+                .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, CONNECTED, DOUBLET])
                 .parameters(matrix_product_sizes),
             Method::new("matrix products far apart", "mps", &["c", "d"], matrix_products::far_apart)
                 .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET])
@@ -161,15 +162,19 @@ pub(crate) fn problem() -> Problem {
 
 /// Rings and tori for matrix products: short ones, or some beyond what is diagonalized.
 fn matrix_product_sizes(budget: Budget) -> Parameters {
-    let (rings, widths, lengths, bond_dimension) = match budget {
-        Budget::Quick => ([6, 8, 10, 12], [3, 3, 4], [3, 4, 4], 32),
-        _ => ([8, 12, 16, 24], [3, 4, 4], [4, 4, 6], 96),
-    };
-    Parameters::new()
-        .with("rings", rings.to_vec())
-        .with("widths", widths.to_vec())
-        .with("lengths", lengths.to_vec())
-        .with("bond dimension", bond_dimension)
+    let sizes = Parameters::new();
+    match budget {
+        Budget::Quick => sizes
+            .with("rings", vec![4, 6, 8, 10])
+            .with("widths", vec![3, 3])
+            .with("lengths", vec![3, 4])
+            .with("bond dimension", 32),
+        _ => sizes
+            .with("rings", vec![8, 12, 16, 24])
+            .with("widths", vec![3, 4, 4])
+            .with("lengths", vec![4, 4, 6])
+            .with("bond dimension", 96),
+    }
 }
 
 /// Rows of the classical model of the chain.

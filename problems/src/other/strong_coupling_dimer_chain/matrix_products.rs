@@ -23,7 +23,8 @@ pub(super) struct Ring {
     /// The weight that the last sweep left out.
     discarded: f64,
     energy: f64,
-    /// `[j even, odd][distance]`: the mean of `⟨n_j n_{j+r}⟩`, and how far cells are from each other, which the whole ground state is not.
+    /// `[j even, odd][distance]`: the mean of `⟨n_j n_{j+r}⟩`, and the root mean square distance of cells from it, which truncation
+    /// makes.
     pub(super) pairs: [[[f64; 2]; CLAIMS.len()]; 2],
 }
 
@@ -88,9 +89,9 @@ impl Ring {
         let pair = |first: usize, r: usize| {
             let cells = (0..sites / 2).map(|cell| 2 * cell + first);
             let all: Vec<f64> = cells.map(|site| found[site][(site + r) % sites].re).collect();
-            let (least, most) =
-                all.iter().fold((f64::MAX, f64::MIN), |(least, most), x| (x.min(least), x.max(most)));
-            [all.iter().sum::<f64>() / all.len() as f64, most - least]
+            let mean = all.iter().sum::<f64>() / all.len() as f64;
+            let square = all.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / all.len() as f64;
+            [mean, square.sqrt()]
         };
         let of = |first: usize| [0, 1, 2, 3, 4].map(|r| pair(first, r));
         let last = search.reports().last().ok_or_else(|| Stop::Failed("no sweep was made".to_owned()))?;
@@ -122,7 +123,7 @@ pub(super) fn by_matrix_products(run: &Run<'_>) -> Result<Finding, Stop> {
         ("weight left out", "1"),
         ("energy", "J"),
         ("⟨n_j n_{j+r}⟩", "1"),
-        ("distance of cells", "1"),
+        ("distance of cells from it", "1"),
     ]);
     for ring in rings.iter() {
         let [mean, spread] = ring.pairs[parity][r];
