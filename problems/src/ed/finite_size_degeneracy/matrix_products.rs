@@ -1,11 +1,11 @@
 //! The lowest levels of all sectors as matrix products: several states of a sector are sought together, so that a degenerate level is
 //! found whole.
 //!
-//! Electrons with momenta do not move one by one: a search from a few configurations is caught where no pair of neighbouring orbitals leads
-//! further. It begins with random states of all sectors of every bond instead.
+//! Electrons with momenta do not move one by one, so that a pair of neighbouring orbitals leads nowhere: what leads out of local minima is the
+//! perturbation of the density matrix, which lasts long for them.
 
 use eigentruth_models::{Charge, Hamiltonian, LandauLevel, Repulsion, Spin, SpinSystem};
-use eigentruth_mps::{Chain, Mpo, Search, Stages};
+use eigentruth_mps::{Chain, Mpo, Plan, Search, Stages, Sweep};
 
 use super::spins::Cluster;
 use super::{Levels, tori};
@@ -56,15 +56,10 @@ impl Sectors {
         hamiltonian: &Hamiltonian,
         charges: &[Charge],
         inside: impl Fn(&[i64]) -> bool,
+        schedule: impl Plan,
     ) -> Result<Self, Stop> {
         let chain = Chain::new(hamiltonian.space(), charges)?;
         let mpo = Mpo::<f64>::new(hamiltonian, &chain)?;
-        let schedule = Stages {
-            bond_dimensions: vec![sought.bond_dimension / 2, sought.bond_dimension],
-            sweeps: 10,
-            noise: 1e-3,
-            tolerance: 1e-12,
-        };
         let search = Search {
             starts: sought.starts,
             configuration_first: false,
@@ -134,7 +129,13 @@ fn spins(cluster: &Cluster, claim: &str) -> Result<Hamiltonian, Stop> {
 /// The levels of spins, all values of S^z or both parities.
 pub(super) fn of_spins(sought: &Sought<'_>, claim: &str, cluster: &Cluster) -> Result<Levels, Stop> {
     let hamiltonian = spins(cluster, claim)?;
-    let found = Sectors::of(sought, &hamiltonian, &hamiltonian.charges(), |_| true)?;
+    let schedule = Stages {
+        bond_dimensions: vec![sought.bond_dimension / 2, sought.bond_dimension],
+        sweeps: 10,
+        noise: 1e-3,
+        tolerance: 1e-12,
+    };
+    let found = Sectors::of(sought, &hamiltonian, &hamiltonian.charges(), |_| true, schedule)?;
     let mut energies: Vec<f64> = found.sectors.iter().flat_map(|sector| sector.energies.clone()).collect();
     energies.sort_by(f64::total_cmp);
     Ok(found.levels(&energies[..cluster.manifold(claim)]))
@@ -152,8 +153,13 @@ pub(super) fn of_electrons(
     let weights = vec![vec![0, 1]; flux_quanta];
     let number = Charge { name: "number".into(), weights, modulus: None };
     let electrons = i64::try_from(particles)?;
+    let sweeps = |count: usize, noise: f64| {
+        let all = Sweep::two(sought.bond_dimension);
+        vec![Sweep { noise, cutoff: 1e-20, lanczos_steps: 6, residual: 1e-11, ..all }; count]
+    };
+    let schedule = [sweeps(6, 1e-2), sweeps(4, 1e-4), sweeps(8, 0.0)].concat();
     let inside = |charges: &[i64]| charges[0] == electrons;
-    let found = Sectors::of(sought, &torus.build()?, &[number, torus.momentum()], inside)?;
+    let found = Sectors::of(sought, &torus.build()?, &[number, torus.momentum()], inside, schedule)?;
     let mut taken = vec![0; flux_quanta];
     let mut energies = Vec::new();
     for k in tori::manifold(claim, flux_quanta) {
