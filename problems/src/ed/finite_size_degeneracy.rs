@@ -120,15 +120,14 @@ pub(crate) fn problem() -> Problem {
             ),
             Method::new("matrix products of orbitals", "mps", &["c", "d"], matrix_products_of)
                 .budget(Budget::Standard)
+                .readings(&[WHOLE, SOME])
                 .parameters(|_| {
                     Parameters::new()
-                        .with("third", vec![3, 4, 5])
+                        .with("third", vec![3, 4])
                         .with("half", vec![6])
-                        .with("odd third", vec![3, 5])
-                        .with("odd half", vec![5])
                         .with("aspect ratios", vec![1.14])
-                        .with("bond dimension", 256)
-                        .with("states of a sector", 3)
+                        .with("bond dimension", 64)
+                        .with("states of a sector", 1)
                         .with("starts", 2)
                 }),
             Method::new("symmetries", "operators", &all, symmetries).version(2).parameters(|_| {

@@ -168,7 +168,7 @@ fn matrix_product_sizes(budget: Budget) -> Parameters {
             .with("rings", vec![4, 6, 8, 10])
             .with("widths", vec![3, 3])
             .with("lengths", vec![3, 4])
-            .with("bond dimension", 32),
+            .with("bond dimension", 24),
         _ => sizes
             .with("rings", vec![8, 12, 16, 24])
             .with("widths", vec![3, 4, 4])
