@@ -6,10 +6,13 @@
 //!
 //! The square lattice. First method: exact diagonalization of tori. Second methods: the transfer matrix along a cylinder for gap
 //! and order, correlation inequalities for the correlators.
+//!
+//! Both: matrix products in a basis of the transverse field.
 
 mod classical;
 mod cylinder;
 mod inequalities;
+mod matrix_products;
 mod rings;
 mod solved;
 mod tori;
@@ -20,7 +23,7 @@ use eigentruth_grading::Kind;
 use self::variants::Fields;
 use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
-use crate::method::{Method, Parameters, Run};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
 
 const CHAIN: &str = "chain";
@@ -135,6 +138,12 @@ pub(crate) fn problem() -> Problem {
                 .parameters(|_| Parameters::new().with("width", 4).with("rows", 4)),
             Method::new("correlation inequalities", "problems", &["c", "d"], inequalities::investigate)
                 .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET]),
+            Method::new("matrix products", "mps", &["a", "b"], matrix_products::levels)
+                .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, CONNECTED, DOUBLET])
+                .parameters(matrix_product_sizes),
+            Method::new("matrix products far apart", "mps", &["c", "d"], matrix_products::far_apart)
+                .readings(&[CHAIN, TWICE, SQUARE, SQUARE_TWICE, ANY_FIELD, DOUBLET])
+                .parameters(matrix_product_sizes),
         ],
         overturned_by: "a correlator, computed at larger sizes, whose limit at large distance differs from the one stated, or \
                         a gap that scales otherwise",
@@ -148,6 +157,23 @@ pub(crate) fn problem() -> Problem {
                     (options a to d).",
             Kind::ChoiceSet,
         )
+    }
+}
+
+/// Rings and tori for matrix products: short ones, or some beyond what is diagonalized.
+fn matrix_product_sizes(budget: Budget) -> Parameters {
+    let sizes = Parameters::new();
+    match budget {
+        Budget::Quick => sizes
+            .with("rings", vec![4, 6, 8, 10])
+            .with("widths", vec![3, 3])
+            .with("lengths", vec![3, 4])
+            .with("bond dimension", 24),
+        _ => sizes
+            .with("rings", vec![8, 12, 16, 24])
+            .with("widths", vec![3, 4, 4])
+            .with("lengths", vec![4, 4, 6])
+            .with("bond dimension", 96),
     }
 }
 

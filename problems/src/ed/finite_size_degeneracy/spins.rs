@@ -20,7 +20,7 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    fn ring(sites: usize) -> Result<Self, Stop> {
+    pub(super) fn ring(sites: usize) -> Result<Self, Stop> {
         Ok(Self { lattice: Lattice::chain(sites, Boundary::Periodic)?, field: 0.3 })
     }
 
@@ -30,7 +30,7 @@ impl Cluster {
     }
 
     /// A torus of the square lattice whose two sublattices have as many sites.
-    fn balanced(sites: usize) -> Result<Self, Stop> {
+    pub(super) fn balanced(sites: usize) -> Result<Self, Stop> {
         let superlattice = match sites {
             8 => [[2, 2], [-2, 2]],
             10 => [[3, 1], [-1, 3]],
@@ -68,6 +68,15 @@ impl Cluster {
         self.lattice.len()
     }
 
+    pub(super) fn lattice(&self) -> &Lattice {
+        &self.lattice
+    }
+
+    /// The transverse field of the Ising model.
+    pub(super) fn field(&self) -> f64 {
+        self.field
+    }
+
     fn bonds(&self) -> f64 {
         self.lattice.bonds().len() as f64
     }
@@ -99,19 +108,25 @@ impl Cluster {
         bipartite.then(|| mask.fold(0, |mask, (site, _)| mask | 1 << site))
     }
 
-    pub(super) fn levels(&self, claim: &str) -> Result<Levels, Stop> {
-        let spectrum = Spectrum::new(&System::new(self.hamiltonian(claim)?)?, false, DEFAULT_MEMORY)?;
-        let manifold = match claim {
+    /// How many states are degenerate in the thermodynamic limit, or the first of them.
+    pub(super) fn manifold(&self, claim: &str) -> usize {
+        match claim {
             // The multiplet of spin N/2.
             "a" => self.sites() + 1,
             // The lowest singlet and triplet: the first two steps of the tower of states.
             "b" => 4,
             // Up and down.
             _ => 2,
-        };
+        }
+    }
+
+    pub(super) fn levels(&self, claim: &str) -> Result<Levels, Stop> {
+        let spectrum = Spectrum::new(&System::new(self.hamiltonian(claim)?)?, false, DEFAULT_MEMORY)?;
+        let manifold = self.manifold(claim);
         let energies = spectrum.energies();
         let splitting = energies[manifold - 1] - energies[0];
-        Ok(Levels { lowest: spectrum.levels()[0].1, manifold, splitting, rounding: 8.0 * spectrum.error() })
+        let lowest = spectrum.levels()[0].1;
+        Ok(Levels { lowest, manifold, splitting, rounding: 8.0 * spectrum.error(), sure: true })
     }
 }
 

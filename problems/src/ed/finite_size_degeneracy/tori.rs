@@ -10,7 +10,7 @@ use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
 /// The Landau level of a claim, and the flux quanta for `particles` electrons.
-fn filling(claim: &str, particles: usize) -> (u32, usize) {
+pub(super) fn filling(claim: &str, particles: usize) -> (u32, usize) {
     if claim == "c" { (0, 3 * particles) } else { (1, 2 * particles) }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn numbers(run: &Run<'_>) -> Result<Vec<usize>, Stop> {
 /// they become on a thin torus: 100100… of Laughlin's; 1100… and 1010… of Moore and Read's (A. Seidel and D.-H. Lee, Phys.
 /// Rev. Lett. 97, 056804 (2006); E. J. Bergholtz et al., Phys. Rev. B 74, 081308 (2006)), of which the first needs an even
 /// number of electrons.
-fn manifold(claim: &str, flux_quanta: usize) -> Vec<usize> {
+pub(super) fn manifold(claim: &str, flux_quanta: usize) -> Vec<usize> {
     let patterns: &[(usize, &[usize])] = if claim == "c" { &[(3, &[0])] } else { &[(4, &[0, 1]), (2, &[0])] };
     let mut momenta = Vec::new();
     for (period, occupied) in patterns.iter().filter(|(period, _)| flux_quanta.is_multiple_of(*period)) {
@@ -42,8 +42,13 @@ fn manifold(claim: &str, flux_quanta: usize) -> Vec<usize> {
 }
 
 /// All momenta are computed, none inferred from another.
-pub(super) fn levels(run: &Run<'_>, particles: usize, aspect_ratio: f64) -> Result<Levels, Stop> {
-    let (level, flux_quanta) = filling(run.claim, particles);
+pub(super) fn levels(
+    claim: &str,
+    particles: usize,
+    aspect_ratio: f64,
+    checkpoint: &dyn Fn() -> Result<(), Stop>,
+) -> Result<Levels, Stop> {
+    let (level, flux_quanta) = filling(claim, particles);
     let torus = LandauLevel { flux_quanta, aspect_ratio, repulsion: Repulsion::Coulomb { level } };
     let hamiltonian = torus.build()?;
     let space = hamiltonian.space().clone();
@@ -53,7 +58,7 @@ pub(super) fn levels(run: &Run<'_>, particles: usize, aspect_ratio: f64) -> Resu
     let mut by_momentum = Vec::new();
     let mut error = 0.0_f64;
     for k in 0..torus.flux_quanta {
-        run.checkpoint()?;
+        checkpoint()?;
         let sector =
             system.sector(&[("number", i64::try_from(particles)?), ("momentum", i64::try_from(k)?)])?;
         let spectrum = SectorSpectrum::new(&system, &sector, false, DEFAULT_MEMORY)?;
@@ -65,13 +70,13 @@ pub(super) fn levels(run: &Run<'_>, particles: usize, aspect_ratio: f64) -> Resu
     let lowest = by_momentum.iter().flatten().filter(|energy| **energy - ground <= rounding).count();
     let mut taken = vec![0; torus.flux_quanta];
     let mut energies = Vec::new();
-    for k in manifold(run.claim, torus.flux_quanta) {
+    for k in manifold(claim, torus.flux_quanta) {
         energies.push(by_momentum[k][taken[k]]);
         taken[k] += 1;
     }
     let most = energies.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let least = energies.iter().copied().fold(f64::INFINITY, f64::min);
-    Ok(Levels { lowest, manifold: energies.len(), splitting: most - least, rounding })
+    Ok(Levels { lowest, manifold: energies.len(), splitting: most - least, rounding, sure: true })
 }
 
 /// Translations of all electrons: T₂ moves every orbital by one, T₁ gives it a phase; `T₁T₂ = e^{2πiN/Nφ} T₂T₁`. They hold

@@ -88,7 +88,7 @@ fn tori(run: &Run<'_>, j: f64, h: f64, g: f64) -> Result<Vec<([usize; 2], Torus)
 }
 
 /// What a quantity of growing tori tends to: the last value, with the largest change from one torus to the last two.
-fn limit(values: &[f64]) -> Limit {
+pub(super) fn limit(values: &[f64]) -> Limit {
     let last = values.last().copied().unwrap_or(f64::NAN);
     let changes = values.iter().rev().skip(1).take(2).map(|value| (value - last).abs());
     Limit { value: last, error: if values.len() < 2 { f64::INFINITY } else { changes.fold(0.0, f64::max) } }

@@ -35,3 +35,14 @@ impl Family for Chains {
         Ok(Variant::new(number, Kind::TupleRounded { digits: 3 }, prompt, reference))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_repeatable;
+
+    #[test]
+    fn every_seed_gives_a_variant() {
+        assert_repeatable(&Chains, 10);
+    }
+}
