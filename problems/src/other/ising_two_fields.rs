@@ -23,7 +23,7 @@ use eigentruth_grading::Kind;
 use self::variants::Fields;
 use super::asymptotics::shown_value;
 use crate::assembly::Assembly;
-use crate::method::{Budget, Method, Parameters, Run, Stop};
+use crate::method::{Budget, Method, Parameters, Run};
 use crate::problem::{Claim, Problem, Reading};
 
 const CHAIN: &str = "chain";

@@ -86,7 +86,7 @@ pub(crate) fn problem() -> Problem {
         ],
         overturned_by: "a chain of electrons without double occupancy whose density correlations differ from those of \
                         fermions without spin",
-        family: Some(&variants::Chains),
+        family: Some(&Chains),
         ..Problem::outline(
             23,
             "other/23-strong-coupling-dimer-chain",

@@ -73,7 +73,7 @@ impl Family for Turns {
         let order = draw.one("order", &[2usize, 3, 4, 4, 6]);
         let invariant = draw.pick("invariant", 2) == 0;
         let candidates = match draw.pick("printed", 8) {
-            0 if order % 2 == 0 => printed(seed, order),
+            0 if order.is_multiple_of(2) => printed(seed, order),
             _ => drawn(&draw, seed, order),
         };
         let mut statements = Vec::new();
