@@ -15,7 +15,7 @@ use crate::state::{Block, Bond, Mps};
 use crate::sweep::SweepReport;
 
 const KIND: &str = "matrix-product search";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The file of a search. It is replaced as a whole, see [`checkpoint`].
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 pub mod analysis;
 mod average;
 mod bulk;
+mod canonical;
 mod chain;
 mod correlations;
 mod cut;
@@ -37,7 +38,7 @@ mod together;
 mod transfer;
 mod truncation;
 
-pub use average::{average, element};
+pub use average::{average, element, variance};
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
 pub use correlations::correlations;
 pub use dmrg::Dmrg;
