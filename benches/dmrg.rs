@@ -15,6 +15,9 @@
 //! | hubbard | 24.5 s | 2.3 s | 11 | −10.275379040016 | −10.275379040014 | 53 |
 //! | cylinder | 36.4 s | 2.0 to 3.6 s | 10 | −21.194188264881 | −21.194188265023 | 87 |
 //!
+//! The hubbard job ends 2e-12 above TeNPy. More vectors in the last sweep change nothing, one more sweep at 400 states brings
+//! −10.2753790400145: what is left is which states are kept.
+//!
 //! Two threads, alone on two cores, all six sweeps, seconds on the clock: hubbard 5.6 to 3.4, cylinder 6.0 to 3.9, heisenberg 3.9 to 3.0. A quarter
 //! to a third of the time is the system's, which hands out memory for blocks and takes it back.
 //!
@@ -109,7 +112,7 @@ fn run(name: &str) -> Result<(), Box<dyn std::error::Error>> {
     println!("{name}: built after {:.2} s; operator bonds of up to {widest}", cpu() - started);
     let mut within = None;
     let two = bond_dimensions.iter().enumerate().map(|(number, wide)| sweep(number, *wide, vectors));
-    let one = Sweep { lanczos_steps: 6, residual: 1e-13, ..Sweep::one() };
+    let one = Sweep { lanczos_steps: 4, residual: 1e-12, ..Sweep::one() };
     for (number, sweep) in two.chain([one]).enumerate() {
         let report = dmrg.sweep(&sweep)?;
         let seconds = cpu() - started;
