@@ -1,9 +1,9 @@
 //! The density-matrix renormalization group against ITensor, TeNPy and block2, on the same machine, one thread each.
 //!
-//! `cargo bench --bench dmrg -- heisenberg` runs the open chain of 100 spins at bond dimension 200, `hubbard` the open chain of 32 sites with
+//! `RAYON_NUM_THREADS=1 cargo bench --bench dmrg -- heisenberg` runs the open chain of 100 spins at bond dimension 200, `hubbard` the open chain of 32 sites with
 //! U = 8t at half filling at 400, `cylinder` the spin-½ antiferromagnet on 8 × 4 sites, periodic along the shorter side, at 400. Conserved are
 //! particle numbers and Sᶻ. Every line is a sweep to the right and back: energy, the weight left out, CPU seconds since the start, with
-//! everything from the Hamiltonian on.
+//! everything from the Hamiltonian on. A job that does not come within 1e-9 of the energy that peers agree on is an error.
 //!
 //! Measured in November 2026 on one thread of a virtual EPYC machine on which other work ran, release profile, TeNPy 1.1.1 (its two-site engine
 //! with its defaults, twice the sweeps) on the same core in the same half hour; CPU seconds until the energy is within 1e-9 of the lowest that
@@ -14,6 +14,9 @@
 //! | heisenberg | 15.5 s | 1.3 to 1.6 s | 10 | −44.127739893248 | −44.127739893248 | 47 |
 //! | hubbard | 24.5 s | 2.3 s | 11 | −10.275379040016 | −10.275379040014 | 53 |
 //! | cylinder | 36.4 s | 2.0 to 3.6 s | 10 | −21.194188264881 | −21.194188265023 | 87 |
+//!
+//! The hubbard job ends 2e-12 above TeNPy. More vectors in the last sweep change nothing, one more sweep at 400 states brings
+//! −10.2753790400145: what is left is which states are kept.
 //!
 //! Two threads, alone on two cores, all six sweeps, seconds on the clock: hubbard 5.6 to 3.4, cylinder 6.0 to 3.9, heisenberg 3.9 to 3.0.
 //!
@@ -135,10 +138,10 @@ fn run(name: &str) -> Result<(), Box<dyn std::error::Error>> {
             within = Some(seconds);
         }
     }
-    match within {
-        Some(seconds) => println!("within 1e-9 of {energy} after {seconds:.2} CPU s; {:.0} MiB\n", peak()),
-        None => println!("not within 1e-9 of {energy}; {:.0} MiB\n", peak()),
-    }
+    let Some(seconds) = within else {
+        return Err(format!("{name}: not within 1e-9 of {energy} after all sweeps; {:.0} MiB", peak()).into());
+    };
+    println!("within 1e-9 of {energy} after {seconds:.2} CPU s; {:.0} MiB\n", peak());
     Ok(())
 }
 

@@ -10,7 +10,8 @@ mod symmetric;
 
 use dense::Matrix;
 use eigentruth_exact::{Basis, DEFAULT_MEMORY, MatrixFree, Stored, System};
-use eigentruth_models::Hamiltonian;
+use eigentruth_models::{Charge, Hamiltonian};
+use eigentruth_mps::{Chain, Mpo, MpsError};
 use eigentruth_numerics::LinearOperator;
 use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_operators::{Budget, Complex64, NumericOperator};
@@ -64,8 +65,53 @@ fn dense(transitions: &Transitions) -> Matrix {
     transitions.dense(&all).expect("all configurations are given")
 }
 
+/// A matrix-product operator multiplied out, site by site: the first site is the fastest digit. Nothing for a world of one site.
+fn contracted(world: &World, operator: &NumericOperator, charges: &[Charge]) -> Option<Matrix> {
+    let chain = match Chain::new(&world.space, charges) {
+        Ok(chain) => chain,
+        Err(MpsError::TooShort { .. }) => return None,
+        Err(error) => panic!("{error}"),
+    };
+    let mpo = Mpo::<Complex64>::from_operator(&world.space, operator, &chain).expect("conserves the charges");
+    let mut left = vec![Matrix::from_fn(1, 1, |_, _| Complex64::ONE)];
+    for (number, (site, entries)) in chain.sites().iter().zip(&mpo.sites).enumerate() {
+        let (d, size) = (site.dimension(), left[0].nrows());
+        let mut next = vec![Matrix::zeros(d * size, d * size); mpo.bonds[number + 1].len()];
+        for entry in entries {
+            let (from, whole) = (&left[entry.left], &mut next[entry.right]);
+            for &(to, state, value) in &entry.operator {
+                for column in 0..size {
+                    for row in 0..size {
+                        whole[(to * size + row, state * size + column)] += value * from[(row, column)];
+                    }
+                }
+            }
+        }
+        left = next;
+    }
+    assert_eq!(left.len(), 1, "one state beyond the last site");
+    left.pop()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn matrix_product_operators_are_the_same_matrix((world, operator) in ordered_world_and_operator()) {
+        let (written, scale) = world.system.matrix(&operator);
+        let canonical = operator.normal_order(world.space.algebra(), &mut Budget::default()).expect("short words");
+        let operations = (operator.len() + canonical.len()) * (LENGTH + 1);
+        if let Some(found) = contracted(&world, &operator, &[]) {
+            assert_same(&found, &written, operations, scale);
+        }
+        // With all that is conserved.
+        let sum = &operator + operator.adjoint();
+        let (written, scale) = world.system.matrix(&sum);
+        let hamiltonian = Hamiltonian::new(world.space.clone(), &sum).expect("hermitian");
+        if let Some(found) = contracted(&world, hamiltonian.operator(), &hamiltonian.charges()) {
+            assert_same(&found, &written, 2 * operations, scale);
+        }
+    }
 
     #[test]
     fn all_forms_of_an_operator_are_the_same_matrix((world, operator) in world_and_operator()) {

@@ -1,6 +1,6 @@
 //! What is known of a state that was found.
 
-use eigentruth_mps::{Chain, Entanglement, Found, Mpo, Mps, MpsError, Stages, SweepReport, agree, average};
+use eigentruth_mps::{Chain, Entanglement, Found, Mpo, Mps, MpsError, Stages, SweepReport, agree, variance};
 use eigentruth_numerics::{Estimate, Provenance, Scalar};
 
 use super::averages::with_errors;
@@ -42,13 +42,7 @@ impl State {
         stages: &Stages,
     ) -> Self {
         let (run, mut energy) = (&found.run, found.energy.clone());
-        let variance = square.map(|square| {
-            let mean = average(chain, mpo, &run.state).real();
-            let of_square = average(chain, square, &run.state).real();
-            // Each site adds a rounding of numbers as large as the square.
-            let rounding = chain.sites().len() as f64 * f64::EPSILON * (of_square.abs() + mean * mean);
-            Estimate::converged(of_square - mean * mean, rounding, Provenance::new("tensor/mps variance"))
-        });
+        let variance = square.map(|square| variance(chain, mpo, square, &run.state));
         let extrapolated = stages.extrapolated_as(&found.plan, &run.reports);
         let discarded = run.reports.last().map_or(0.0, |report| report.discarded);
         match (&extrapolated, &variance) {

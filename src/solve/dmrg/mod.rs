@@ -257,7 +257,7 @@ impl Task<'_> {
         if needed <= self.memory() {
             return Ok(());
         }
-        let wide = self.chain.sites().iter().any(|site| site.dimension() > WIDE);
+        let wide = self.chain.sites().iter().any(|site| site.dimensions.iter().any(|levels| *levels > WIDE));
         let bosons = if wide { "set a smaller `max_occupation` in [model], " } else { "" };
         let fix = if self.sector.complete { "" } else { "fix more in `sector`, " };
         Err(format!(

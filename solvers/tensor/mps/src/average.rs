@@ -1,6 +1,6 @@
 //! Averages in a matrix-product state, and elements between two.
 
-use eigentruth_numerics::Scalar;
+use eigentruth_numerics::{Estimate, Provenance, Scalar};
 
 use crate::chain::Chain;
 use crate::mpo::Mpo;
@@ -32,6 +32,18 @@ pub fn average<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, state: &Mps<S>) -> S {
             blocks.first().and_then(Option::as_ref).map_or(S::ZERO, |(_, matrix)| matrix[(0, 0)])
         }
     }
+}
+
+/// `⟨O²⟩ − ⟨O⟩²` of a hermitian operator in a state as [`average`] takes it; `square` is [`Mpo::squared`]. Its root bounds the distance of
+/// `⟨O⟩` to an eigenvalue. The error is rounding: each site adds one of numbers as large as the square.
+///
+/// # Panics
+/// As [`average`].
+pub fn variance<S: Scalar>(chain: &Chain, mpo: &Mpo<S>, square: &Mpo<S>, state: &Mps<S>) -> Estimate {
+    let mean = average(chain, mpo, state).real();
+    let of_square = average(chain, square, state).real();
+    let rounding = chain.sites().len() as f64 * f64::EPSILON * (of_square.abs() + mean * mean);
+    Estimate::converged(of_square - mean * mean, rounding, Provenance::new("tensor/mps variance"))
 }
 
 /// `⟨bra|O|ket⟩`; 0 where the charges of both states and of the operator do not fit.

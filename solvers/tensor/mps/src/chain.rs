@@ -7,12 +7,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::MpsError;
 
-/// The most charges a [`Label`] holds.
-pub const MAX_CHARGES: usize = 4;
+/// The most charges a [`Label`] holds. Labels are copied and compared a great deal, so they have a fixed size: eight orbitals with spin,
+/// each with a number of its own, have room.
+pub const MAX_CHARGES: usize = 16;
 
-/// Values of the conserved charges, in the order of the chain's charges; unused places are 0.
+/// Values of the conserved charges, in the order of the chain's charges; unused places are 0, and are not stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "Vec<i32>", try_from = "Vec<i32>")]
 pub struct Label(pub [i32; MAX_CHARGES]);
+
+impl From<Label> for Vec<i32> {
+    fn from(label: Label) -> Self {
+        let used = label.0.iter().rposition(|value| *value != 0).map_or(0, |last| last + 1);
+        label.0[..used].to_vec()
+    }
+}
+
+impl TryFrom<Vec<i32>> for Label {
+    type Error = MpsError;
+
+    fn try_from(values: Vec<i32>) -> Result<Self, MpsError> {
+        let mut label = Self::default();
+        let room = label.0.get_mut(..values.len());
+        let given = values.len();
+        room.ok_or(MpsError::TooManyCharges { given, allowed: MAX_CHARGES })?.copy_from_slice(&values);
+        Ok(label)
+    }
+}
 
 /// One site: neighbouring degrees of freedom that belong to the same lattice site.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,10 +69,11 @@ pub struct Chain {
     sites: Vec<Site>,
     charges: Vec<Charge>,
     moduli: [i32; MAX_CHARGES],
+    divided: bool,
 }
 
 /// Degrees of freedom of one lattice site are joined to one site of the chain up to this many local states.
-const LARGEST_SITE: usize = 16;
+const LARGEST_SITE: usize = 64;
 
 impl Chain {
     /// The degrees of freedom in the order of the space, those of one lattice site together where they are neighbours.
@@ -66,7 +88,7 @@ impl Chain {
         for (modulus, charge) in moduli.iter_mut().zip(charges) {
             *modulus = charge.modulus.unwrap_or(0) as i32;
         }
-        let mut chain = Self { sites: Vec::new(), charges: charges.to_vec(), moduli };
+        let mut chain = Self { sites: Vec::new(), charges: charges.to_vec(), moduli, divided: false };
         let degrees = space.degrees();
         let mut first = 0;
         while first < degrees.len() {
@@ -79,6 +101,7 @@ impl Chain {
                 dimension *= usize::from(degrees[last].dimension);
                 last += 1;
             }
+            chain.divided |= degrees.get(last).is_some_and(|next| next.mode.site == degrees[first].mode.site);
             let dimensions: Vec<usize> = degrees[first..last].iter().map(|d| d.dimension.into()).collect();
             let mut site = Site { degrees: first..last, dimensions, labels: Vec::new() };
             for state in 0..dimension {
@@ -102,6 +125,12 @@ impl Chain {
     /// The sites from left to right.
     pub fn sites(&self) -> &[Site] {
         &self.sites
+    }
+
+    /// Whether a lattice site is several sites here, as it has too many states for one. What hops from one of its parts to another lattice site
+    /// passes over parts that cannot change with it.
+    pub(crate) fn divided(&self) -> bool {
+        self.divided
     }
 
     /// The conserved charges.

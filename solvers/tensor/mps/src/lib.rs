@@ -8,6 +8,7 @@
 pub mod analysis;
 mod average;
 mod bulk;
+mod canonical;
 mod chain;
 mod correlations;
 mod cut;
@@ -38,7 +39,7 @@ mod transfer;
 mod truncation;
 mod workspace;
 
-pub use average::{average, element};
+pub use average::{average, element, variance};
 pub use chain::{Chain, Label, MAX_CHARGES, Site};
 pub use correlations::correlations;
 pub use dmrg::Dmrg;

@@ -5,7 +5,7 @@ use eigentruth_numerics::{Estimate, Provenance, Scalar};
 use faer::Mat;
 
 use crate::MpsError;
-use crate::average::{average, element};
+use crate::average::{element, variance};
 use crate::progress::Progress;
 use crate::search::{Found, Search, agree};
 use crate::state::Mps;
@@ -83,13 +83,7 @@ impl<S: Scalar, P: Plan> Search<'_, S, P> {
         let (energies, gram) = self.between(&states)?;
         let square = self.mpo.squared(self.chain);
         let member = |(charges, found): (Vec<i64>, Found<S>)| {
-            let state = &found.run.state;
-            let mean = average(self.chain, self.mpo, state).real();
-            let of_square = average(self.chain, &square, state).real();
-            // Each site adds a rounding of numbers as large as the square.
-            let rounding = self.chain.sites().len() as f64 * f64::EPSILON * (of_square.abs() + mean * mean);
-            let provenance = Provenance::new("tensor/mps variance");
-            let variance = Estimate::converged(of_square - mean * mean, rounding, provenance);
+            let variance = variance(self.chain, self.mpo, &square, &found.run.state);
             Member { charges, found, variance }
         };
         let members = own.into_iter().map(member).collect();

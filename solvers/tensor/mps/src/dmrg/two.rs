@@ -65,7 +65,8 @@ impl<S: Scalar> Dmrg<'_, S> {
             bond_dimension: sweep.bond_dimension,
             cutoff: sweep.cutoff,
             noise: sweep.noise,
-            expand: false,
+            // Two sites see all that hops between neighbours, but not between parts of divided ones.
+            expand: self.chain.divided(),
         };
         let (side, other) = if isometric == Which::Left { (&left, &right) } else { (&right, &left) };
         let all: Vec<&[S]> = vectors.iter().map(Vec::as_slice).collect();

@@ -4,9 +4,17 @@
 //! cover of it is the smallest set of states that a construction without sums of parts can have. Nothing is rounded, and
 //! coefficients stay where they are.
 //!
-//! Source: J. Ren, W. Li, T. Jiang, Z. Shuai, J. Chem. Phys. 153, 084118 (2020), section II.
+//! A cover sees which terms there are, not how large they are: of couplings that decay exponentially with the distance it makes a state for
+//! every site on the left. Where the matrix of coefficients between left and right parts has a smaller rank than its cover, its rows are
+//! combined (`rank.rs`): couplings that are a sum of `n` exponentials need `n` states. A rank is that of the numbers up to their rounding, so
+//! the operator stays the given one to the last bits, and couplings such as `1/r`, whose rank is that of the shorter side, keep
+//! what that takes.
+//!
+//! Source: J. Ren, W. Li, T. Jiang, Z. Shuai, J. Chem. Phys. 153, 084118 (2020), section II; the ranks: G. Kin-Lic Chan, A. Keselman, N. Nakatani,
+//! Z. Li, S. R. White, J. Chem. Phys. 145, 014102 (2016), section III.
 
 mod cover;
+mod rank;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -210,10 +218,23 @@ impl Step<'_> {
         } else {
             cover::minimal(left_of.len(), right_of.len(), &pairs)
         };
+        let untouched = |(from, operator): (usize, u32)| self.before[from].untouched && operator == 0;
+        let mut combined = None;
+        if !self.last {
+            let size = in_left.iter().chain(&in_right).filter(|inside| **inside).count();
+            let alone = rank::Alone {
+                left: left_of.iter().position(|part| untouched(*part)),
+                right: right_of.iter().position(|rest| *rest == 0),
+            };
+            combined = rank::smaller([left_of.len(), right_of.len()], &edges, alone, size);
+        }
+        if let Some(combined) = combined {
+            return self.combined(&left_of, &right_of, &combined);
+        }
         let (mut states, mut entries, mut next) = (Vec::new(), Vec::new(), Vec::new());
-        let state = |(from, operator): (usize, u32), rest: Option<usize>| MpoState {
-            raises: self.chain.plus(self.before[from].raises, self.known[operator as usize].raises),
-            untouched: rest.is_none() && self.before[from].untouched && operator == 0,
+        let state = |part: (usize, u32), rest: Option<usize>| MpoState {
+            raises: self.raises(part),
+            untouched: rest.is_none() && untouched(part),
             finished: rest == Some(0),
         };
         let mut number_of_left = vec![None; left_of.len()];
@@ -241,6 +262,39 @@ impl Step<'_> {
             entries.push(self.entry(left_of[left], number, coefficient)?);
         }
         Ok((states, merged(entries), next))
+    }
+
+    /// The same with states that are sums of left parts.
+    fn combined<S: Scalar>(
+        &self,
+        left_of: &[(usize, u32)],
+        right_of: &[usize],
+        states_of: &[rank::Combined],
+    ) -> Result<Taken<S>, MpsError> {
+        let (mut states, mut entries, mut next) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, rank::Combined { lefts, rights, kind }) in states_of.iter().enumerate() {
+            let &(first, _) = lefts.first().expect("a state has a left part");
+            states.push(MpoState {
+                raises: self.raises(left_of[first]),
+                untouched: *kind == rank::Kind::Untouched,
+                finished: *kind == rank::Kind::Finished,
+            });
+            for &(left, coefficient) in lefts {
+                entries.push(self.entry(left_of[left], number, coefficient)?);
+            }
+            let open = |&(right, coefficient): &(usize, Complex64)| Open {
+                state: number,
+                rest: right_of[right],
+                coefficient,
+            };
+            next.extend(rights.iter().map(open));
+        }
+        Ok((states, merged(entries), next))
+    }
+
+    /// By how much a left part has raised the charges.
+    fn raises(&self, (from, operator): (usize, u32)) -> Label {
+        self.chain.plus(self.before[from].raises, self.known[operator as usize].raises)
     }
 
     fn entry<S: Scalar>(

@@ -23,7 +23,7 @@ fn energies(name: &str, chain: &Chain, mpo: &Mpo<f64>, dmrg: &Dmrg<'_, f64>) -> 
     let (energies, states) = (dmrg.energies().unwrap(), dmrg.states());
     assert_eq!(energies.len(), states.len());
     for (i, bra) in states.iter().enumerate() {
-        assert!((average(chain, mpo, bra) - energies[i].value).abs() < 1e-9, "{name}, state {i}");
+        assert!((average(chain, mpo, bra) - energies[i].value).abs() < 1e-10, "{name}, state {i}");
         for (j, ket) in states.iter().enumerate() {
             let expected = f64::from(u8::from(i == j));
             assert!((bra.overlap(ket) - expected).abs() < 1e-8, "{name}: {i} {j} {}", bra.overlap(ket));
@@ -43,11 +43,11 @@ fn the_lowest_states_of_all_models_are_those_of_exact_diagonalization() {
         let found = energies(name, &chain, &mpo, &search(&chain, &mpo, &charges, 6));
         assert_eq!(found.len(), 6);
         for (found, expected) in found.into_iter().zip(lowest) {
-            assert!((found - expected.value).abs() < 1e-9, "{name}: {found} for {}", expected.value);
+            assert!((found - expected.value).abs() < 1e-10, "{name}: {found} for {}", expected.value);
             compared += 1;
         }
     }
-    assert_eq!(compared, 36);
+    assert_eq!(compared, 44);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn degenerate_levels_are_found_whole() {
         let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
         let found = energies(name, &chain, &mpo, &search(&chain, &mpo, &[0], count));
         for (found, expected) in found.iter().zip(&expected) {
-            assert!((found - expected).abs() < 1e-9, "{name}: {found} for {expected}");
+            assert!((found - expected).abs() < 1e-10, "{name}: {found} for {expected}");
         }
         // The next one lies above.
         assert!(found[expected.len()] > expected[0] + 0.1, "{name}: {found:?}");

@@ -1,0 +1,71 @@
+//! Chains and cylinders that other programs were given too, at the same bond dimensions; not part of every run, as they take
+//! seconds: `RAYON_NUM_THREADS=1 cargo test --release -p eigentruth-mps -- --ignored --nocapture peers`.
+
+use eigentruth_models::hamiltonians::{heisenberg, hubbard};
+use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
+
+use super::chain;
+use crate::*;
+
+/// The energy lies at most 1e-9 above what another program finds (converged class), and not far below it.
+fn reaches(
+    hamiltonian: &Hamiltonian,
+    start: impl Fn(usize) -> usize,
+    wide: usize,
+    vectors: usize,
+    other: f64,
+) {
+    let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+    let mpo = Mpo::<f64>::new(hamiltonian, &chain).unwrap();
+    let start: Vec<usize> = (0..chain.sites().len()).map(start).collect();
+    let mut dmrg = Dmrg::new(&chain, &mpo, Mps::<f64>::product(&chain, &start).unwrap());
+    let two = |bond_dimension, noise, lanczos_steps| Sweep {
+        noise,
+        lanczos_steps,
+        cutoff: 1e-16,
+        residual: 1e-12,
+        ..Sweep::two(bond_dimension)
+    };
+    let one = Sweep { lanczos_steps: 6, residual: 1e-12, ..Sweep::one() };
+    for sweep in [
+        two(wide / 10, 1e-4, 10),
+        two(wide / 5, 3e-5, 10),
+        two(wide * 2 / 5, 1e-5, 10),
+        two(wide, 0.0, vectors),
+        two(wide, 0.0, vectors),
+        one,
+    ] {
+        let begun = std::time::Instant::now();
+        let report = dmrg.sweep(&sweep).unwrap();
+        println!("{:.2?} {report:?}", begun.elapsed());
+    }
+    assert_eq!(dmrg.state().bond_dimension(), wide);
+    let off = dmrg.energy().unwrap().value - other;
+    // Below: truncation at other places, and what the other program left of its last sweep.
+    assert!(off < 1e-9 && off > -1e-8, "{off:e}");
+}
+
+#[test]
+#[ignore = "seconds, in builds with optimization"]
+fn a_chain_of_100_spins() {
+    let spins = heisenberg(&chain(100), Spin::HALF, |_| 1.0).unwrap();
+    // TeNPy.
+    reaches(&spins, |site| site % 2, 200, 3, -44.127_739_893_24);
+}
+
+#[test]
+#[ignore = "seconds, in builds with optimization"]
+fn electrons_on_32_sites() {
+    let electrons = hubbard(&chain(32), 1.0, 8.0).unwrap();
+    // TeNPy and ITensor.
+    reaches(&electrons, |site| 1 + site % 2, 400, 6, -10.275_379_04);
+}
+
+#[test]
+#[ignore = "seconds, in builds with optimization"]
+fn a_cylinder_of_8_by_4_spins() {
+    let cylinder = Lattice::square([4, 8], [Boundary::Periodic, Boundary::Open]).unwrap();
+    let spins = heisenberg(&cylinder, Spin::HALF, |_| 1.0).unwrap();
+    // TeNPy.
+    reaches(&spins, |site| (site % 4 + site / 4) % 2, 400, 3, -21.194_188_264_9);
+}
