@@ -1,6 +1,7 @@
 #!/bin/sh
 # Renders the reports in a headless browser and looks at what came out: grades of the built-in set, two verdicts, broken laws.
-# Usage: .ci/report-check.sh [PATH OF eigentruth]; prints SKIPPED where no browser is present.
+# Usage: .ci/report-check.sh [PATH OF eigentruth [ARCHIVE]]; with an archive of findings the verdicts are those of all problems in it.
+# Prints SKIPPED where no browser is present.
 set -eu
 
 binary=${1:-${CARGO_TARGET_DIR:-target}/release/eigentruth}
@@ -25,7 +26,13 @@ browse() {
 }
 
 "$binary" grade -o "$folder/grades.html" >/dev/null
-"$binary" verify 5 37 --archive none -o "$folder/verdicts.html" >/dev/null
+if [ -n "${2:-}" ] && [ -e "$2" ]; then
+    cp "$2" "$folder/evidence.h5"
+    "$binary" verify --archive "$folder/evidence.h5" -o "$folder/verdicts.html" >/dev/null
+else
+    # 17 has the longest formulas.
+    "$binary" verify 5 17 37 --archive none -o "$folder/verdicts.html" >/dev/null
+fi
 "$binary" stress --archive none -o "$folder/laws.html" >/dev/null
 
 for report in grades verdicts laws; do
@@ -36,14 +43,49 @@ for report in grades verdicts laws; do
     grep -q 'aria-label=' "$folder/$report.dom" || fail "no labels for screen readers in $report"
     links=$(grep -o 'href="[^#]' "$folder/$report.dom" | wc -l)
     [ "$links" -eq 0 ] || fail "$links links lead out of $report"
-    for size in 1280,2400 500,2400; do
+    for size in 1280,2400 900,2400 500,2400; do
         browse "$report.html" --window-size="$size" --screenshot="$folder/$size.png" >/dev/null || fail "no screenshot of $report at $size"
         bytes=$(wc -c <"$folder/$size.png")
         [ "$bytes" -gt 20000 ] || fail "the screenshot of $report at $size is all but empty ($bytes bytes)"
     done
-    # A telephone, with everything unfolded: nothing but what scrolls by itself is wider than the screen.
-    cat >"$folder/phone.html" <<END
-<!doctype html><iframe src="$report.html" style="width:390px;height:3000px;border:0"></iframe><p id="width"></p>
+    # Paper (A4 with margins of a centimetre), with everything unfolded: nothing is wider than the sheet, and no formula is cut.
+    cat >"$folder/paper.html" <<END
+<!doctype html><iframe src="$report.html" style="width:718px;height:3000px;border:0"></iframe><p id="width"></p>
+<script>
+const frame = document.querySelector("iframe");
+frame.addEventListener("load", () => {
+  const inner = frame.contentDocument;
+  // The rules for paper are taken on the screen, those for the screen alone are not.
+  for (const sheet of inner.styleSheets) {
+    for (const rule of sheet.cssRules) {
+      const media = rule.media?.mediaText ?? "";
+      if (media.includes("print")) rule.media.mediaText = "all";
+      else if (media.includes("screen")) rule.media.mediaText = "not all";
+    }
+  }
+  for (const one of inner.querySelectorAll("details:not(.seeds):not(.long)")) one.open = true;
+  const wide = [];
+  const { scrollWidth, clientWidth } = inner.documentElement;
+  if (scrollWidth > clientWidth) wide.push("the page: " + scrollWidth);
+  for (const one of inner.querySelectorAll(".formula")) {
+    // Half a pixel is rounding.
+    if (one.clientWidth && one.scrollWidth > one.clientWidth + 1) {
+      const place = one.closest("article")?.id ?? one.closest("[data-section]")?.dataset.section;
+      wide.push(place + ": " + one.scrollWidth + " in " + one.clientWidth);
+    }
+  }
+  document.getElementById("width").textContent = wide.length ? "too wide: " + wide.join(", ") : "it fits";
+});
+</script>
+END
+    browse paper.html --allow-file-access-from-files --virtual-time-budget=20000 --dump-dom >"$folder/paper.dom" ||
+        fail "the browser failed on $report: $(tail -1 "$folder/log")"
+    grep -q '<p id="width">it fits' "$folder/paper.dom" ||
+        fail "$report on paper: $(grep -o '<p id="width">[^<]*' "$folder/paper.dom")"
+    # A telephone and a small window, with everything unfolded: nothing but what scrolls by itself is wider than the screen.
+    for wide in 390 900; do
+        cat >"$folder/phone.html" <<END
+<!doctype html><iframe src="$report.html" style="width:${wide}px;height:3000px;border:0"></iframe><p id="width"></p>
 <script>
 const frame = document.querySelector("iframe");
 frame.addEventListener("load", () => {
@@ -55,10 +97,11 @@ frame.addEventListener("load", () => {
 });
 </script>
 END
-    browse phone.html --allow-file-access-from-files --virtual-time-budget=20000 --dump-dom >"$folder/phone.dom" ||
-        fail "the browser failed on $report: $(tail -1 "$folder/log")"
-    grep -q '<p id="width">it fits' "$folder/phone.dom" ||
-        fail "$report on a telephone: $(grep -o '<p id="width">[^<]*' "$folder/phone.dom")"
+        browse phone.html --allow-file-access-from-files --virtual-time-budget=20000 --dump-dom >"$folder/phone.dom" ||
+            fail "the browser failed on $report: $(tail -1 "$folder/log")"
+        grep -q '<p id="width">it fits' "$folder/phone.dom" ||
+            fail "$report at $wide pixels: $(grep -o '<p id="width">[^<]*' "$folder/phone.dom")"
+    done
 done
 grep -q '<math' "$folder/grades.dom" || fail "no formula was typeset"
 # The script ran: it makes the headings of the leaderboard sortable, and unfolds what a link leads to.
@@ -66,5 +109,5 @@ grep -q '<button type="button">' "$folder/grades.dom" || fail "the script did no
 grep -q '<details class="findings" open' "$folder/verdicts.dom" || fail "a link does not unfold its problem"
 browse verdicts.html --print-to-pdf="$folder/verdicts.pdf" >/dev/null || fail "verdicts cannot be printed"
 [ "$(wc -c <"$folder/verdicts.pdf")" -gt 50000 ] || fail "nothing was printed"
-echo "report-check: three reports rendered at three widths, $(grep -o '<math' "$folder/grades.dom" | wc -l) formulas," \
+echo "report-check: three reports rendered at three widths and on paper, $(grep -o '<math' "$folder/grades.dom" | wc -l) formulas," \
     "$(grep -o '<svg class="plot"' "$folder/verdicts.dom" | wc -l) figures"

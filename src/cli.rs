@@ -258,17 +258,18 @@ pub struct Grade {
 #[command(
     after_help = "Every answer that can be read is checked, right or wrong, under the laws that its problem declares \
         (hermiticity, symmetries,\nlimits, positivity, scaling) and the relations between its options. Where the answer is a function, the \
-        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\nother points for laws and solvers, and the output says which seed it was.\n\n\
-        Examples:\n  eigentruth stress\n  eigentruth stress problems.yaml responses/*.json -o report.html\n  \
+        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\nother points for laws and solvers, and the output says which seed it was.\n\
+        Without a file, indices and identifiers are of problems of the catalogue, and the expert's answer is checked.\n\n\
+        Examples:\n  eigentruth stress\n  eigentruth stress 42\n  eigentruth stress problems.yaml responses/*.json -o report.html\n  \
         eigentruth stress problems.yaml responses/*.json --problem 42 --json\n  \
         eigentruth stress problems.yaml responses/*.json --seed 7"
 )]
 pub struct Stress {
     /// The problem set (the benchmark's YAML, a JSON array, or JSON Lines), then one or more files of responses (default: the
-    /// built-in set)
-    #[arg(value_names = ["PROBLEMS", "RESPONSES"], num_args = 0..)]
+    /// built-in set); or identifiers or indices of problems of the catalogue, of which the expert's answer is checked
+    #[arg(value_names = ["PROBLEMS|ID|INDEX", "RESPONSES"], num_args = 0.., allow_negative_numbers = true)]
     pub files: Vec<PathBuf>,
-    /// Only this problem; may be given several times
+    /// Only this problem, without a file that of the catalogue; may be given several times
     #[arg(long = "problem", value_name = "ID|INDEX")]
     pub problems: Vec<String>,
     /// Write the report, one self-contained HTML file

@@ -37,6 +37,11 @@ impl ProblemSet {
         }
     }
 
+    /// A set that no file holds.
+    pub fn of_rows(rows: Vec<Problem>) -> Self {
+        Self::of(rows, Vec::new(), Path::new("catalogue"))
+    }
+
     /// Keeps the first of several problems with the same index or identifier.
     fn of(rows: Vec<Problem>, skipped: Vec<RowError>, file: &Path) -> Self {
         let mut set =

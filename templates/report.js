@@ -21,7 +21,7 @@
     });
   });
 
-  // A link leads to what it names: details around it, or right in it, unfold; so they do on paper.
+  // A link leads to what it names: details around it, or right in it, unfold; so they do on paper, long tables apart.
   const unfold = () => {
     const target = document.getElementById(location.hash.slice(1));
     if (!target) return;
@@ -35,7 +35,7 @@
   if (location.hash) unfold();
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open]):not(.seeds)")];
+    closed = [...document.querySelectorAll("details:not([open]):not(.seeds):not(.long)")];
     for (const one of closed) one.open = true;
   });
   window.addEventListener("afterprint", () => {

@@ -69,6 +69,23 @@ fn one_changed_word_makes_a_row_incomparable() {
     place.run("audit long.jsonl").code(2).says_words(&["it goes on with “Hint: think.”", "prompt ends"]);
 }
 
+/// The benchmark's own format: the prompt is a block of lines.
+#[test]
+fn a_row_in_yaml_is_judged() {
+    let Some(prompt) = published_prompt(5) else { return };
+    let place = Place::new();
+    let lines: Vec<String> = prompt.lines().map(|line| format!("    {}", line.trim())).collect();
+    let yaml = format!(
+        "- prompt: |\n{}\n  parameters: '{LABELS}'\n  functions: ''\n  solution: '$\\boxed{{a; b; d}}$'\n  type: ED\n  index: 5\n",
+        lines.join("\n")
+    );
+    place.write("mine.yaml", &yaml);
+    let ran = place.run("audit mine.yaml");
+    ran.code(0).says_words(&["✓ confirmed", "as published", "1 answer judged."]);
+    place.write("mine.yaml", yaml.replace("a; b; d}", "a; c}"));
+    place.run("audit mine.yaml").code(0).says_words(&["✗ refuted"]);
+}
+
 #[test]
 fn rows_that_were_investigated_are_judged() {
     let Some(prompt) = published_prompt(5) else { return };

@@ -4,6 +4,8 @@ mod against;
 mod audit;
 mod compare;
 mod evidence;
+#[path = "../src/verify/experts.rs"]
+mod experts;
 mod fifty;
 mod files;
 mod grade;

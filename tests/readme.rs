@@ -13,3 +13,12 @@ fn the_examples_stand_in_the_readme_as_they_are() {
         assert!(README.contains(code(example)), "README.md differs from:\n{}", code(example));
     }
 }
+
+/// What somebody types first is what the program is for: all verdicts, with the report. The tests come second.
+#[test]
+fn the_first_command_verifies_all_problems() {
+    let block = |block: &'static str| block.split_once("```").expect("a block ends").0.trim();
+    let blocks: Vec<&str> = README.split("```sh\n").skip(1).map(block).collect();
+    assert_eq!(blocks[0], "cargo run --release -- verify -o report.html");
+    assert_eq!(blocks[1], "cargo test --workspace");
+}

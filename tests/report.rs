@@ -1,11 +1,11 @@
 //! The reports of `grade`, `verify`, `audit` and `stress`: complete in themselves, well-formed, and safe.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{PROBLEMS, Place, response, row};
 
 /// Elements without an end tag.
-const VOID: [&str; 3] = ["meta", "input", "br"];
+const VOID: [&str; 4] = ["meta", "input", "br", "col"];
 
 /// Goes through the page tag by tag and gives the tags as they are written.
 ///
@@ -186,4 +186,70 @@ fn a_hostile_model_writes_no_markup() {
     for markup in ["<img", "<b onload", "href=\"j", "src=\"", "</table><img", "\u{202e}", "\u{0}"] {
         assert!(!page.contains(markup), "{markup:?} got through");
     }
+}
+
+/// The colours of the pages, light and dark.
+fn schemes() -> [BTreeMap<String, [f64; 3]>; 2] {
+    let mut schemes = [BTreeMap::new(), BTreeMap::new()];
+    for css in [include_str!("../templates/report.css"), include_str!("../templates/verdicts.css")] {
+        let blocks = css.split(":root {").skip(1).filter_map(|block| block.split_once('}'));
+        for (n, (block, _)) in blocks.take(2).enumerate() {
+            for (name, value) in
+                block.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #"))
+            {
+                let digits = |at: usize| u8::from_str_radix(&value[at..at + 2], 16).expect("two digits");
+                schemes[n].insert(name.to_owned(), [0, 2, 4].map(|at| f64::from(digits(at)) / 255.0));
+            }
+        }
+    }
+    // What a dark page does not change is as in the light one.
+    let light = schemes[0].clone();
+    light.into_iter().for_each(|(name, colour)| {
+        schemes[1].entry(name).or_insert(colour);
+    });
+    schemes
+}
+
+/// The contrast of two colours (Web Content Accessibility Guidelines 2.2, from 1 to 21).
+fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+    let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+    let luminance = |[r, g, b]: [f64; 3]| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Text has a contrast of 4.5 at least, lines and marks one of 3, on light and dark pages.
+#[test]
+fn colours_can_be_told_apart() {
+    assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
+    for (n, scheme) in schemes().iter().enumerate() {
+        let colour = |name: &str| *scheme.get(name).unwrap_or_else(|| panic!("no colour {name}"));
+        let require = |what: &str, front: [f64; 3], back: [f64; 3], least: f64| {
+            let found = contrast(front, back);
+            assert!(found >= least, "scheme {n}: {what} has a contrast of {found:.2}");
+        };
+        let mixed = |share: f64, over: &str, under: &str| {
+            let (over, under) = (colour(over), colour(under));
+            [0, 1, 2].map(|c| share * over[c] + (1.0 - share) * under[c])
+        };
+        for ground in ["paper", "panel"] {
+            for text in ["ink", "soft", "accent", "unreadable-on", "incorrect-on"] {
+                require(&format!("{text} on {ground}"), colour(text), colour(ground), 4.5);
+            }
+        }
+        for badge in ["correct", "incorrect", "unreadable", "undecided", "broken"] {
+            require(badge, colour(&format!("{badge}-on")), colour(badge), 4.5);
+        }
+        // Numbers on the tints of the tables of shares, of which 60 % is the strongest.
+        require("ink on a tint", colour("ink"), mixed(0.6, "bar", "paper"), 4.5);
+        for mark in ["bar", "ink", "soft", "accent", "s0", "s1", "s2", "s3", "s4", "s5"] {
+            require(&format!("{mark} on paper"), colour(mark), colour("paper"), 3.0);
+        }
+        require("a plain bar", mixed(0.72, "soft", "paper"), colour("paper"), 3.0);
+    }
+    let css = include_str!("../templates/report.css");
+    assert!(
+        css.contains(".bar.plain { fill: var(--soft); opacity: .72; }"),
+        "the plain bar is not what was computed"
+    );
 }

@@ -104,6 +104,31 @@ fn the_built_in_set_declares_laws() {
     assert_eq!(place.names(), [""; 0]);
 }
 
+/// Without a file the catalogue is meant, by whichever name, and the expert's answer is the one response.
+#[test]
+fn an_expert_s_answer_is_checked_without_a_file() {
+    let place = Place::new();
+    let ran = place.run("stress 42 32 --archive none");
+    // The formula for 32 goes through the solver's points, that for 42 does not: the reference decides nothing here.
+    ran.code(0).says(&["2 problems · 1 model", "broken by 1 of 1: expert", "values of solvers at points"]);
+    let json = |arguments: &str| place.run(arguments).code(0).json();
+    let solver = |document: &Value| -> Vec<(u64, String)> {
+        let checks = document["checks"].as_array().expect("a list").iter();
+        let of = |c: &Value| (c["problem"].as_u64().expect("an index"), c["found"].to_string());
+        checks.filter(|check| check["law"] == "solver").map(of).collect()
+    };
+    let by_position = json("stress 42 32 --archive none --json");
+    let expected = [(42, "\"broken\"".to_owned()), (32, "\"kept\"".to_owned())];
+    assert_eq!(solver(&by_position), expected);
+    assert!(by_position["checks"].as_array().is_some_and(|checks| checks.len() > 2), "laws are declared");
+    // Other points, the same verdicts; an identifier is a name as an index is.
+    let by_option = "stress --problem sm/42-chiral-inertial-odd-diffusion --problem 32 --archive none --json";
+    assert_eq!(json(by_option), by_position);
+    assert_eq!(solver(&json("stress 42 32 --archive none --seed 7 --json")), expected);
+    place.run("stress 77").code(2).says(&["there is no file `77`"]);
+    place.run("stress --problem 77").code(2).says(&["the set has no problem `77`"]);
+}
+
 #[test]
 fn an_answer_that_contradicts_itself_needs_no_reference() {
     let Some(prompt) = published_prompt(25) else { return };

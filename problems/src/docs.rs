@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use eigentruth_grading::Invariant;
+use eigentruth_grading::data::catalogue::{Entry, entries};
+
 use crate::catalogue::catalogue;
 use crate::engine::recorded;
 use crate::finding::Outcome;
@@ -23,9 +26,11 @@ catalogue. Answers and verdicts are not here; `eigentruth verify` computes them.
   reason is stated.
 - *Readings*: sets of conventions. Those that contradict the prompt are computed too, and decide nothing.
 - *Methods*: each with the solvers that it rests on, and the budget from which on it runs if that is not the quick one.
-- *What is weak*, as far as declarations tell: claims that one method alone can decide in an admissible reading, claims for which a
+- *Laws*: what every right answer obeys (symmetries, limits, signs, scaling), and relations between claims, whatever the physics. `stress` asks
+  them of answers; findings that violate a relation leave the answer open.
+- *What is weak*, from the declarations: claims that one method alone can decide in an admissible reading, claims for which a
   quick run lacks a method (and a recorded finding that decides in its place), claims that nothing decides, and evidence that was recorded instead of
-  being computed at every run.
+  being computed at every run; last what the way of a method makes weak.
 
 ";
 
@@ -87,6 +92,38 @@ fn methods(problem: &Problem) -> String {
     problem.methods.iter().map(of).collect::<Vec<_>>().join("; ")
 }
 
+/// Declared laws by kind, those of the grader's catalogue too, and relations between claims.
+fn laws(problem: &Problem) -> String {
+    let of_grader = entries().iter().filter(|entry| entry.index == problem.index);
+    let mut laws = problem.invariants.clone();
+    for law in of_grader.flat_map(Entry::invariants) {
+        if !laws.contains(&law) {
+            laws.push(law);
+        }
+    }
+    let kind = |law: &Invariant| match law {
+        Invariant::Hermitian => "hermitian",
+        Invariant::Symmetry { .. } => "symmetry",
+        Invariant::Limit { .. } => "limit",
+        Invariant::Positive => "positive",
+        Invariant::ScalingDegree { .. } => "scaling",
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for name in ["hermitian", "symmetry", "limit", "positive", "scaling"] {
+        match laws.iter().filter(|law| kind(law) == name).count() {
+            0 => {}
+            1 => parts.push(name.to_owned()),
+            several => parts.push(format!("{name} ({several})")),
+        }
+    }
+    let relations: Vec<String> = problem.constraints.iter().map(ToString::to_string).collect();
+    parts.extend(relations.iter().take(NAMED).cloned());
+    if relations.len() > NAMED {
+        parts.push(count(relations.len() - NAMED, "more relation"));
+    }
+    if parts.is_empty() { "·".to_owned() } else { parts.join("; ") }
+}
+
 fn weak(problem: &Problem, recorded: &[Record]) -> String {
     let investigation = |claim: &Claim, reading: &Reading| problem.investigation(claim.id, reading.name);
     let mut weak = Vec::new();
@@ -118,6 +155,9 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
         let open = if open > 0 { format!(" ({open} undecided)") } else { String::new() };
         weak.push(format!("{}{open}", count(lines.len(), "recorded finding")));
     }
+    if !problem.weak.is_empty() {
+        weak.push(problem.weak.to_owned());
+    }
     if weak.is_empty() { "·".to_owned() } else { weak.join("; ") }
 }
 
@@ -135,9 +175,12 @@ fn table() -> String {
         count(sum(&|p| p.methods.len()), "method"),
         problems.iter().filter(|problem| problem.family.is_some()).count()
     );
-    text.push_str("| problem | claims | readings | methods | what is weak |\n|---|---|---|---|---|\n");
+    text.push_str(
+        "| problem | claims | readings | methods | laws | what is weak |\n|---|---|---|---|---|---|\n",
+    );
     for problem in &problems {
-        let cells = [claims(problem), readings(problem), methods(problem), weak(problem, &recorded)];
+        let cells =
+            [claims(problem), readings(problem), methods(problem), laws(problem), weak(problem, &recorded)];
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', r"\|")).collect();
         let _ = writeln!(text, "| `{}`: {} | {} |", problem.id, problem.title, cells.join(" | "));
     }

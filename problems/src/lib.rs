@@ -5,7 +5,8 @@
 //! A [`Problem`] states a question in our own words, lists the [`Claim`]s that have to be decided, the [`Reading`]s (sets
 //! of conventions) in which it can be understood, and the [`Method`]s that decide claims. A method gets a [`Run`] and
 //! gives a [`Finding`]; it never sees an expert's answer. An [`Assembly`] makes the answer out of the claims in
-//! three-valued logic: that is the [`Reference`]. Only then [`judge_expert`] compares it with the expert's.
+//! three-valued logic: that is the [`Reference`]. Only then [`judge`] compares it with an answer; those of
+//! experts are data of the command line, and not in this crate.
 //!
 //! # How to add a problem
 //!
@@ -70,6 +71,6 @@ pub use problem::{Claim, ClaimKind, Constraint, Problem, Reading};
 pub use record::{Identity, Record};
 pub use verdict::{
     Abstention, Accepted, Agreement, AtPoints, Judgement, Key, KeyGrade, Match, ReadingReference, Reference,
-    Settled, Verdict, Why, at_points, compare_estimates, compare_values, judge, judge_expert, latex,
-    reference, related_options, self_contradiction, settle,
+    Settled, Verdict, Why, at_points, compare_estimates, compare_values, judge, latex, reference,
+    related_options, self_contradiction, settle,
 };

@@ -158,6 +158,8 @@ pub struct Problem {
     pub invariants: Vec<Invariant>,
     /// The observation that would overturn the verdict.
     pub overturned_by: &'static str,
+    /// What is weak and cannot be told from the declarations; empty if nothing is.
+    pub weak: &'static str,
     /// Fresh questions with computed answers.
     pub family: Option<&'static dyn Family>,
 }
@@ -187,6 +189,7 @@ impl Problem {
             methods: Vec::new(),
             invariants: Vec::new(),
             overturned_by: "",
+            weak: "",
             family: None,
         }
     }

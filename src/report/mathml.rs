@@ -4,6 +4,8 @@
 //! the MathML is on a list, or the source is shown instead. No link, image, script or style sheet
 //! is on the list.
 
+mod breaks;
+
 use std::collections::HashMap;
 
 use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
@@ -59,7 +61,7 @@ impl Typesetter {
         if let Some(known) = self.known.get(source) {
             return known.clone();
         }
-        let display = |part: &str| mathml(part.trim(), r"\displaystyle ");
+        let display = |part: &str| broken(part.trim(), r"\displaystyle ");
         // A list is set part by part, so that it can break over lines.
         let parts: Option<Vec<String>> = parts(source).into_iter().map(display).collect();
         let html = parts.map(|parts| parts.join("; ")).or_else(|| display(source));
@@ -71,7 +73,7 @@ impl Typesetter {
     /// `latex` as HTML within a line of text.
     pub fn inline(&self, latex: &str) -> String {
         let source = bare(latex);
-        mathml(source, "").unwrap_or_else(|| code(source, None))
+        broken(source, "").unwrap_or_else(|| code(source, None))
     }
 
     /// An answer within a line of text: letters of options stay letters, other parts are formulas.
@@ -82,7 +84,7 @@ impl Typesetter {
         {
             return escape(source);
         }
-        let set: Option<Vec<String>> = parts.into_iter().map(|part| mathml(part.trim(), "")).collect();
+        let set: Option<Vec<String>> = parts.into_iter().map(|part| broken(part.trim(), "")).collect();
         set.map(|parts| parts.join("; ")).unwrap_or_else(|| self.inline(source))
     }
 
@@ -199,6 +201,21 @@ fn is_balanced(text: &str) -> bool {
         escaped = c == '\\' && !escaped;
     }
     depth == 0
+}
+
+/// `source` as MathML, a long one in pieces between which a line may end.
+fn broken(source: &str, style: &str) -> Option<String> {
+    let set = |(n, piece): (usize, &&str)| {
+        // The empty group makes the sign one between two operands.
+        let operand = if n > 0 { "{}" } else { "" };
+        mathml(&format!("{operand}{}", piece.trim()), style)
+    };
+    // The limit is of the whole formula.
+    if source.len() > LONGEST {
+        return None;
+    }
+    let pieces: Option<Vec<String>> = breaks::pieces(source).iter().enumerate().map(set).collect();
+    pieces.map(|pieces| pieces.join("\u{200b}")).or_else(|| mathml(source, style))
 }
 
 /// `source` as MathML in the given style, if every part of it is known and harmless.

@@ -27,6 +27,32 @@ pub fn plain(value: f64, digits: usize) -> String {
     format!("{}×10{}", minus(trimmed(&mantissa)), superscript(exponent))
 }
 
+/// Longer decimals in an answer are rounded where it is shown.
+const SHOWN: usize = 6;
+
+/// A text in which decimals of more than eight significant digits are rounded to six; what it was made of has them all.
+pub fn shortened(text: &str) -> String {
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        short.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (literal, behind) = rest.split_at(end);
+        let digits = literal.replace('.', "");
+        let is_long = literal.contains('.') && digits.trim_start_matches('0').len() > SHOWN + 2;
+        match literal.parse::<f64>() {
+            Ok(value) if is_long && value < 1e6 && value >= 1e-6 => {
+                let decimals = SHOWN as i32 - 1 - value.log10().floor() as i32;
+                short.push_str(trimmed(&format!("{value:.*}", decimals.max(0) as usize)));
+            }
+            _ => short.push_str(literal),
+        }
+        rest = behind;
+    }
+    short + rest
+}
+
 /// A number with its error in parentheses, in units of its last digits; two digits of the error where it begins with a 1 or 2, else one.
 pub fn with_error(value: f64, error: f64) -> String {
     if error == 0.0 || !error.is_finite() || !value.is_finite() {
@@ -123,6 +149,16 @@ mod tests {
     fn an_error_below_all_digits_stands_apart() {
         assert_eq!(with_error(3.041_025_111_111_1, 7.9e-16), "3.0410251111 ± 8×10⁻¹⁶");
         assert_eq!(with_error(3.041_025_111_111_1, 7.9e-6), "3.041025(8)");
+    }
+
+    #[test]
+    fn long_decimals_are_rounded_where_they_are_shown() {
+        assert_eq!(shortened("(0.2, 0.00312594570917, 0.0170885321126)"), "(0.2, 0.00312595, 0.0170885)");
+        assert_eq!(shortened("n_1=0.333333333333333; n_2=0.25"), "n_1=0.333333; n_2=0.25");
+        // Whole numbers, short decimals and formulas stay.
+        for same in [r"2^{N/2}; c=\frac{1}{2}", "12345678901", "12.345678", "a; d", "0."] {
+            assert_eq!(shortened(same), same);
+        }
     }
 
     #[test]

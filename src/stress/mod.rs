@@ -1,5 +1,6 @@
 //! `eigentruth stress`: answers under laws of physics and against solvers, whatever the reference says.
 
+mod catalogued;
 mod checks;
 mod records;
 mod table;
@@ -14,7 +15,7 @@ use self::checks::Check;
 use crate::cli::{self, Stress};
 use crate::failure::{Completion, Failure};
 use crate::grade::read;
-use crate::input::report_skipped_of;
+use crate::input::{ProblemSet, report_skipped_of};
 use crate::output::{self, Paint};
 use crate::report;
 use crate::run::{Prepared, Run};
@@ -47,19 +48,14 @@ pub struct Stressed {
 /// # Errors
 /// If nothing can be read, or a problem is not known.
 pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
-    let (set, responses) = read(&arguments.files)?;
-    let chosen = arguments.problems.iter().map(|name| {
-        set.find(name).ok_or_else(|| {
-            let names = set.problems.iter().map(|problem| problem.id.as_str());
-            let typed = one_line(name, 60);
-            Failure::new(format!(
-                "the set has no problem `{typed}`; it has {}{}",
-                set.names(),
-                suggestion(name, names)
-            ))
-        })
-    });
-    let mut chosen = chosen.collect::<Result<Vec<usize>, Failure>>()?;
+    let (set, responses, mut chosen) = match catalogued::asked(arguments)? {
+        Some((set, responses)) => (set, responses, Vec::new()),
+        None => {
+            let (set, responses) = read(&arguments.files)?;
+            let chosen = named(&set, &arguments.problems)?;
+            (set, responses, chosen)
+        }
+    };
     if chosen.is_empty() {
         chosen = (0..set.problems.len()).collect();
     }
@@ -90,6 +86,22 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
         output::print(&table::text(&stressed, Paint::stdout()))?;
     }
     Ok(Completion::after_skipping(stressed.run.skipped.len()))
+}
+
+/// The positions of the problems of a set that are asked for.
+fn named(set: &ProblemSet, names: &[String]) -> Result<Vec<usize>, Failure> {
+    let position = |name: &String| {
+        set.find(name).ok_or_else(|| {
+            let names = set.problems.iter().map(|problem| problem.id.as_str());
+            let typed = one_line(name, 60);
+            Failure::new(format!(
+                "the set has no problem `{typed}`; it has {}{}",
+                set.names(),
+                suggestion(name, names)
+            ))
+        })
+    };
+    names.iter().map(position).collect()
 }
 
 impl Subject {

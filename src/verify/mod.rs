@@ -1,6 +1,7 @@
 //! `eigentruth verify` and `eigentruth audit`: problems investigated by computation, answers judged.
 
 mod audit;
+mod experts;
 mod explain;
 mod numbers;
 mod progress;
@@ -14,7 +15,9 @@ use std::time::Instant;
 pub use audit::run as audit;
 use eigentruth_numerics::archive::ArchiveError;
 use eigentruth_problems::engine::{self, EvidenceError, Options, Store, StoreError};
-use eigentruth_problems::{Judgement, Problem, Record, Reference, catalogue, find, judge_expert, reference};
+use eigentruth_problems::{Judgement, Problem, Record, Reference, catalogue, find, reference};
+pub use experts::answer as expert_answer;
+use experts::judge_expert;
 pub use numbers::column as column_text;
 pub use table::{VERDICTS, duration, glyph, methods, tone};
 

@@ -1,9 +1,9 @@
-//! The verdict on an expert's answer, by the rules of `ARCHITECTURE.md`.
+//! The verdict on an answer, by the rules of `ARCHITECTURE.md`.
 //!
-//! References come from records alone ([`reference()`]); only [`judge`] looks at an answer.
+//! References come from records alone ([`reference()`]); only [`judge`] looks at an answer, which its caller hands over. No expert's answer is in
+//! this crate: they stand in the command line, which it does not know, so that nothing that investigates can ask for one.
 
 mod compare;
-mod experts;
 mod key;
 mod settle;
 mod stress;
@@ -23,7 +23,7 @@ pub use settle::{Settled, Why, settle};
 pub use stress::{AtPoints, at_points, related_options, self_contradiction};
 use wording::{overturned_by, refutation, shown, tally, unreadable};
 
-/// What is said about an expert's answer.
+/// What is said about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -198,11 +198,6 @@ fn violation(constraint: &Constraint, truth: &dyn Fn(&Condition) -> Truth) -> Op
             && truth(conclusion) == Truth::False)
             .then(|| format!("{premise} implies {conclusion}")),
     }
-}
-
-/// The verdict on the expert's answer; nothing if no answer of an expert is known.
-pub fn judge_expert(problem: &Problem, reference: &Reference) -> Option<Judgement> {
-    experts::answer(problem.index).map(|answer| judge(problem, reference, answer))
 }
 
 /// The verdict on any answer, LaTeX with or without a box.

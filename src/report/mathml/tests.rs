@@ -111,3 +111,25 @@ fn a_list_can_break_between_its_parts() {
     assert_eq!(typeset(r"a;\;(b;c)").matches("</math>; <math").count(), 1);
     assert!(typeset(r"a;\unknownmacro{b}").starts_with("<code>"));
 }
+
+/// Browsers break lines between formulas only.
+#[test]
+fn a_long_sum_can_break_over_lines() {
+    let sum =
+        r"-t\left(a^{\dagger}b+b^{\dagger}a\right)-U m_{\uparrow}m_{\downarrow}+\frac{1}{2}U-\mu e^{-x}";
+    assert_eq!(breaks::pieces(sum).len(), 4, "{:?}", breaks::pieces(sum));
+    let html = Typesetter::default().inline(sum);
+    assert_eq!(html.matches("<math").count(), 4);
+    assert_eq!(html.matches('\u{200b}').count(), 3);
+    let tuple = "(0.333333, 0.272727, 0.380701, 0.454545, 0.166667, 0.090909)";
+    assert_eq!(breaks::pieces(tuple).len(), 6);
+    assert!(Typesetter::default().inline(tuple).starts_with("<math"));
+    for whole in [
+        r"a+b",
+        r"\frac{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa+bbbbbbbbbbbbbbbbbbb}{c-d}",
+        r"(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa+b",
+        r"\begin{pmatrix}1+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&0\\0&-1\end{pmatrix}",
+    ] {
+        assert_eq!(breaks::pieces(whole), [whole]);
+    }
+}

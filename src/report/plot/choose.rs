@@ -224,8 +224,23 @@ impl Measured<'_> {
         Quantity::new(self.title(), &self.table.columns[self.column].unit)
     }
 
+    /// Whether every row has the same number.
+    pub fn is_constant(&self) -> bool {
+        distinct(&self.values()) < 2
+    }
+
+    pub fn has_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The number in a row, with its error.
+    pub fn value(&self, row: usize) -> (f64, f64) {
+        let row = &self.table.rows[row];
+        (row[self.column], self.error.map_or(0.0, |column| row[column].abs()))
+    }
+
     /// `T = 0.5 J`.
-    fn equation(&self, value: f64) -> String {
+    pub fn equation(&self, value: f64) -> String {
         let unit = &self.table.columns[self.column].unit;
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
         format!("{} = {}{unit}", self.title(), plain(value, 6))
@@ -257,9 +272,8 @@ impl Measured<'_> {
 
     fn series(&self, x: &Measured<'_>, name: String, rows: &[usize]) -> Series {
         let point = |at: &usize| {
-            let row = &self.table.rows[*at];
-            let error = self.error.map_or(0.0, |column| row[column].abs());
-            Point { x: row[x.column], y: row[self.column], error }
+            let (value, error) = self.value(*at);
+            Point { x: x.value(*at).0, y: value, error }
         };
         Series { name, points: rows.iter().map(point).collect() }
     }

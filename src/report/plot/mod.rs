@@ -5,6 +5,7 @@ mod beside;
 mod choose;
 mod frame;
 mod levels;
+mod list;
 mod marks;
 mod strip;
 
@@ -16,6 +17,7 @@ pub use axis::{Quantity, superscript};
 pub use beside::beside;
 pub use choose::{error_column, figures};
 pub use levels::Diagram;
+pub use list::List;
 pub use strip::{Row, Strip};
 
 use self::axis::{Scale, signed};

@@ -7,12 +7,18 @@ use serde::Serialize;
 use super::method::{numbers, reading_number};
 use super::together::{Together, key};
 use crate::report::number::{plain, with_error};
-use crate::report::plot::{Diagram, Quantity, error_column, figures};
+use crate::report::plot::{Diagram, List, Quantity, error_column, figures};
 use crate::report::prose;
 use crate::verify::{Investigated, column_text};
 
 /// Rows of a table that are shown; the archive holds all.
 const ROWS: usize = 200;
+
+/// Figures of a method that are drawn; more are not looked at.
+const FIGURES: usize = 16;
+
+/// Lists that are drawn where none of a method's tables is a curve.
+const LISTS: usize = 2;
 
 /// All evidence of a method.
 #[derive(Default, Serialize)]
@@ -20,6 +26,8 @@ pub struct Pieces {
     numbers: Vec<NumberRow>,
     facts: Vec<Fact>,
     tables: Vec<TableSection>,
+    /// Figures that are left out.
+    undrawn: usize,
 }
 
 #[derive(Serialize)]
@@ -97,6 +105,7 @@ pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str, together: &
         }
     }
     let mut pieces = Pieces::default();
+    let mut sources: Vec<Option<&Evidence>> = Vec::new();
     for one_piece in &shared {
         let scope = scope(one, records, &one_piece.of);
         match one_piece.piece {
@@ -114,7 +123,13 @@ pub fn pieces(one: &Investigated, records: &[&Record], anchor: &str, together: &
                 pieces.add(evidence, scope, anchor, &shown);
             }
         }
+        let source = match one_piece.piece {
+            Piece::Evidence(evidence) => Some(evidence),
+            Piece::Samples(_) => None,
+        };
+        sources.resize(pieces.tables.len(), source);
     }
+    pieces.list(&sources, anchor);
     pieces
 }
 
@@ -198,7 +213,10 @@ impl Pieces {
             return;
         }
         let anchor = self.next(anchor);
-        let (drawn, beside) = drawings(name, table, &anchor, shown);
+        let (mut drawn, beside) = drawings(name, table, &anchor, shown);
+        let left_out = drawn.len().saturating_sub(FIGURES.saturating_sub(self.figures()));
+        drawn.truncate(drawn.len() - left_out);
+        self.undrawn += left_out;
         self.tables.push(TableSection { beside, ..section(name, table, certificate, scope, drawn) });
     }
 
@@ -223,6 +241,22 @@ impl Pieces {
             Vec::new()
         };
         self.tables.push(section("values at random points", &table, &certificate, scope, drawn));
+    }
+
+    /// Where no curve was drawn, the first tables are as lists; `sources` are what the tables were made of.
+    fn list(&mut self, sources: &[Option<&Evidence>], anchor: &str) {
+        if self.tables.iter().any(|table| table.beside || !table.figures.is_empty()) {
+            return;
+        }
+        let drawn = sources.iter().enumerate().filter_map(|(n, source)| {
+            let (Evidence::Table { name, table } | Evidence::Path { name, table, .. }) = (*source)? else {
+                return None;
+            };
+            Some((n, List::of(name, table)?.svg(&format!("{anchor}t{n}f0"))?))
+        });
+        for (n, svg) in drawn.take(LISTS) {
+            self.tables[n].figures.push(svg);
+        }
     }
 
     fn next(&self, anchor: &str) -> String {

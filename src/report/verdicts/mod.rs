@@ -11,7 +11,7 @@ use eigentruth_problems::Verdict;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use self::section::{Section, answers_html};
+use self::section::{Section, few_answers_html};
 use super::mathml::{Typesetter, code, escape};
 use crate::cli::Investigation;
 use crate::failure::Failure;
@@ -217,7 +217,7 @@ fn line(source: &Source<'_>, n: usize, typesetter: &Typesetter) -> Line {
         anchor: anchor(source, n),
         verdict: one.judgement.verdict.word(),
         glyph: glyph(one.judgement.verdict),
-        computed: answers_html(one, typesetter),
+        computed: few_answers_html(one, typesetter),
         answer: answer_html(one, typesetter),
         methods: methods(one),
         work: if one.records.is_empty() { "·".to_owned() } else { duration(seconds) },

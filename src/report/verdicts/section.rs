@@ -1,7 +1,8 @@
 //! The section of one problem: question, verdict, claims, readings.
 
 use eigentruth_problems::{
-    Assembly, Claim, ClaimKind, Match, Problem, ReadingReference, Settled, Truth, Value, Why, latex,
+    Assembled, Assembly, Claim, ClaimKind, Match, Problem, ReadingReference, Settled, Truth, Value, Why,
+    latex,
 };
 use serde::Serialize;
 
@@ -9,8 +10,8 @@ use super::agreement::{Agreement, Differences, agreements};
 use super::method::{MethodSection, methods};
 use super::together::{Beside, Together};
 use super::{Subject, answer_html};
-use crate::report::mathml::Typesetter;
-use crate::report::number::with_error;
+use crate::report::mathml::{Typesetter, escape};
+use crate::report::number::{shortened, with_error};
 use crate::report::prose;
 use crate::text::count;
 use crate::verify::{Investigated, glyph};
@@ -114,34 +115,106 @@ pub fn section(subject: &Subject<'_>, anchor: &str, typesetter: &mut Typesetter)
     }
 }
 
+/// Answers of the readings that the overview shows; the others are counted.
+const SHOWN: usize = 4;
+
 /// The different answers of the admissible readings.
 pub fn answers_html(one: &Investigated, typesetter: &Typesetter) -> String {
+    match &answers(one, typesetter)[..] {
+        [] => "·".to_owned(),
+        all => all.join(OR),
+    }
+}
+
+/// The same where there is little room: the first few, and how many more there are.
+pub fn few_answers_html(one: &Investigated, typesetter: &Typesetter) -> String {
+    match &answers(one, typesetter)[..] {
+        [] => "·".to_owned(),
+        all if all.len() > SHOWN + 1 => {
+            format!("{}{OR}<small>{} more</small>", all[..SHOWN].join(OR), all.len() - SHOWN)
+        }
+        all => all.join(OR),
+    }
+}
+
+const OR: &str = " <span class=\"or\">or</span> ";
+
+/// Each once. Where there are several, a set of options stands in braces, and another answer of several parts in parentheses: the signs
+/// between parts are not those between answers.
+fn answers(one: &Investigated, typesetter: &Typesetter) -> Vec<String> {
     if !one.problem.is_investigated() {
-        return "<span class=\"none\">not investigated yet</span>".to_owned();
+        return vec!["<span class=\"none\">not investigated yet</span>".to_owned()];
     }
     if let Some(answer) = &one.reference.answer {
         let known = one.reference.readings.iter().find(|known| known.describe().as_ref() == Some(answer));
-        return known.map_or_else(|| typesetter.list(answer), |known| reading_answer(known, typesetter));
+        return vec![
+            known.map_or_else(
+                || typesetter.list(&shortened(answer)),
+                |known| reading_answer(known, typesetter),
+            ),
+        ];
     }
     let admissible = one.reference.readings.iter().filter(|known| known.reading.admissible);
-    let mut answers: Vec<String> = Vec::new();
+    let mut answers: Vec<(String, Option<String>)> = Vec::new();
     for known in admissible {
-        let answer = reading_answer(known, typesetter);
+        let answer = (reading_answer(known, typesetter), known.describe());
         if !answers.contains(&answer) {
             answers.push(answer);
         }
     }
-    if answers.is_empty() { "·".to_owned() } else { answers.join(" <span class=\"or\">or</span> ") }
+    let several = answers.len() > 1;
+    let sets = matches!(one.problem.assembly, Assembly::Options(_));
+    let shown = |(html, text): (String, Option<String>)| match text {
+        Some(text) if several && sets => format!("{{{}}}", escape(&text.replace("; ", ","))),
+        Some(text) if several && text.contains("; ") => format!("({html})"),
+        _ => html,
+    };
+    answers.into_iter().map(shown).collect()
 }
 
-/// The answer in one reading: a formula, options, or that it is known at points.
+/// The answer in one reading: a formula, options, that it is known at points, or as much of it as is known.
 fn reading_answer(known: &ReadingReference, typesetter: &Typesetter) -> String {
-    let open = || "<span class=\"none\">open</span>".to_owned();
     match (known.describe(), &known.answer, &known.samples) {
-        (None, ..) => open(),
-        (Some(answer), Some(_), _) => typesetter.list(&answer),
+        (None, ..) => known_part(known, typesetter),
+        (Some(answer), Some(_), _) => typesetter.list(&shortened(&answer)),
         (Some(form), None, Some(samples)) if samples.closed_form.is_some() => typesetter.list(&form),
         (Some(words), ..) => prose::html(&words),
+    }
+}
+
+/// What is known of an answer that is open as a whole: `b, i; not f; open a, c`.
+fn known_part(known: &ReadingReference, typesetter: &Typesetter) -> String {
+    let open = "<span class=\"none\">open</span>";
+    if known.violated.is_some() {
+        return open.to_owned();
+    }
+    match &known.assembled {
+        Assembled::Options(options) => {
+            let of = |wanted: Truth| -> String {
+                let labels = options.iter().filter(|(_, truth)| *truth == wanted);
+                labels.map(|(label, _)| label.to_string()).collect::<Vec<_>>().join(", ")
+            };
+            let (yes, no, unknown) = (of(Truth::True), of(Truth::False), of(Truth::Unknown));
+            let mut parts = Vec::new();
+            if !yes.is_empty() {
+                parts.push(yes);
+            }
+            if !no.is_empty() {
+                parts.push(format!("<span class=\"none\">not</span> {no}"));
+            }
+            // An answer without a known option is open, and no list of letters says more.
+            parts.push(if parts.is_empty() { open.to_owned() } else { format!("{open} {unknown}") });
+            parts.join("; ")
+        }
+        Assembled::Parts(parts) if parts.iter().any(Option::is_some) => {
+            let shown = |part: &Option<Value>| match part.as_ref().map(latex) {
+                Some(Some(latex)) => typesetter.inline(&shortened(&latex)),
+                Some(None) => "known at points".to_owned(),
+                None => open.to_owned(),
+            };
+            parts.iter().map(shown).collect::<Vec<_>>().join("; ")
+        }
+        Assembled::Parts(_) => open.to_owned(),
     }
 }
 
@@ -262,7 +335,7 @@ pub fn value_html(problem: &Problem, value: &Value, typesetter: &Typesetter) -> 
         Value::Latex { .. } => {
             let latex = latex(value).unwrap_or_default();
             let is_choice = matches!(problem.assembly, Assembly::Options(_)) && !latex.contains('\\');
-            if is_choice { prose::html(&latex) } else { typesetter.inline(&latex) }
+            if is_choice { prose::html(&latex) } else { typesetter.list(&latex) }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The experts' answers: data under test.
 //!
-//! Private to the verdict: nothing that investigates can see them. They are the published answers of the public
-//! data set CMT-Benchmark (arXiv:2510.05228), as facts: index and formula.
+//! They stand here and not among the problems, whose crate does not know this one: nothing that investigates can ask for them. They are the
+//! published answers of the public data set CMT-Benchmark (arXiv:2510.05228), as facts: index and formula.
+
+use eigentruth_problems::{Judgement, Problem, Reference, judge};
 
 /// Index and answer, LaTeX, ascending.
 const ANSWERS: [(u64, &str); 50] = [
@@ -70,7 +72,12 @@ const ANSWERS: [(u64, &str); 50] = [
 ];
 
 /// The expert's answer to the problem with this index.
-pub(super) fn answer(index: u64) -> Option<&'static str> {
+pub fn answer(index: u64) -> Option<&'static str> {
     let at = ANSWERS.binary_search_by_key(&index, |(index, _)| *index).ok()?;
     Some(ANSWERS[at].1)
+}
+
+/// The verdict on the expert's answer; nothing if no answer of an expert is known.
+pub fn judge_expert(problem: &Problem, reference: &Reference) -> Option<Judgement> {
+    answer(problem.index).map(|answer| judge(problem, reference, answer))
 }
