@@ -9,8 +9,10 @@
 mod bands;
 mod costs;
 mod ladder;
+mod modes;
 mod open;
 mod rings;
+mod starts;
 mod sweeps;
 mod variants;
 
@@ -28,6 +30,9 @@ const PER_SPIN: &str = "seven electrons of either spin on eight sites";
 
 /// A ladder whose holes pair: at the same repulsion and filling, with weaker rungs.
 const CONTROL: Ladder = Ladder { rung: 1.5, u: 8.0 };
+
+/// The printed ladder with an attraction as strong as its repulsion, which must pair electrons and keep spins from turning.
+const ATTRACTION: Ladder = Ladder { rung: 2.0, u: -8.0 };
 
 /// What each option says.
 fn options() -> Vec<(char, Condition)> {
@@ -105,13 +110,16 @@ pub(crate) fn problem() -> Problem {
                 open::investigate,
             )
             .budget(Budget::Standard)
+            .version(2)
             .parameters(|budget| {
-                let (rungs, bond_dimension) =
-                    if budget == Budget::Thorough { (vec![8, 16, 24], 320) } else { (vec![8, 16], 200) };
+                let thorough = budget == Budget::Thorough;
+                let (rungs, control) =
+                    if thorough { (vec![16, 24, 32], vec![16, 24]) } else { (vec![8, 16], vec![8, 16]) };
                 Parameters::new()
                     .with("rungs", rungs)
+                    .with("rungs of the control", control)
                     .with("rungs elsewhere", vec![8, 16])
-                    .with("bond dimension", bond_dimension)
+                    .with("bond dimension", if thorough { 400 } else { 200 })
                     .with("bond dimension elsewhere", 100)
             }),
             Method::new("rings of rungs", "exact", &["pairs"], rings::investigate).parameters(|budget| {
