@@ -119,7 +119,7 @@ pub(crate) fn problem() -> Problem {
                     .with("rungs", rungs)
                     .with("rungs of the control", control)
                     .with("rungs elsewhere", vec![8, 16])
-                    .with("bond dimension", if thorough { 400 } else { 200 })
+                    .with("bond dimension", if thorough { 320 } else { 200 })
                     .with("bond dimension elsewhere", 100)
             }),
             Method::new("rings of rungs", "exact", &["pairs"], rings::investigate).parameters(|budget| {
@@ -131,7 +131,8 @@ pub(crate) fn problem() -> Problem {
                 "problems",
                 &["charge", "spin", "apart"],
                 bands::investigate,
-            ),
+            )
+            .argument(),
         ],
         overturned_by: "a cost of a turned spin that, in ladders longer than the computed ones, falls slower than the inverse length, or a \
                         positive gain of two holes there",
@@ -150,8 +151,13 @@ pub(crate) fn problem() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::assembly::{Assembled, Known, Truth};
+    use crate::engine::jobs;
+    use crate::finding::{FindingKind, Outcome};
+    use crate::method::Shared;
     use crate::testing::settled;
 
     #[test]
@@ -159,6 +165,24 @@ mod tests {
         for (reading, claim, settled) in settled(&problem()) {
             // Two methods are asked for pairs, and arguments decide nothing.
             assert!(settled.why.is_some(), "{} in {}: {}", claim.id, reading.name, settled.sentence);
+        }
+    }
+
+    #[test]
+    fn bands_argue_and_may_not_be_declared_to_decide() {
+        let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+        for declared in [true, false] {
+            let mut problem = problem();
+            problem.methods.iter_mut().for_each(|method| method.argument = declared);
+            let mut of_bands = 0;
+            for job in jobs(&problem, Budget::Quick, 1).iter().filter(|job| job.method.solver == "problems") {
+                let finding = job.run(&store, &cancelled).unwrap().finding;
+                assert_eq!(finding.kind == FindingKind::Argument, declared, "{finding:?}");
+                assert_eq!(finding.outcome == Outcome::Holds, declared, "{finding:?}");
+                of_bands += 1;
+            }
+            // Three claims in three readings.
+            assert_eq!(of_bands, 9);
         }
     }
 
