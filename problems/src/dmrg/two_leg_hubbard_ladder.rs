@@ -5,6 +5,10 @@
 //! that is neither of the first two is the fourth option. Costs are energies of open ladders by the density-matrix renormalization
 //! group, extrapolated in their length and held against a ladder whose holes pair and one that is an insulator; rings of up to six
 //! rungs are diagonalized exactly.
+//!
+//! These hold one or two holes, so that longer ones are more dilute: they tell whether two holes pair, and nothing of charges and spins
+//! at a fixed filling, which would take rings of eight and sixteen rungs. What remains for those claims beside the open ladders' costs
+//! is what their ground states look like: central charges of blocks may contradict, correlations are shown.
 
 mod bands;
 mod costs;

@@ -27,7 +27,8 @@ pub(super) struct Energy {
     /// As if nothing were left out: on the line through the energies of the last two bond dimensions over the weights they leave out
     /// (U. Schollwöck, Ann. Phys. 326, 96 (2011), sec. 6.3).
     whole: f64,
-    /// By how much `whole` would be another with the slope of the two bond dimensions before.
+    /// By how much `whole` would be another with the slope of the two bond dimensions before; where weights are too near to each other for a
+    /// slope, what the last bond dimension changed.
     bend: f64,
     /// What the last sweep changed.
     change: f64,
@@ -186,14 +187,18 @@ fn extrapolated(stages: &Stages, reports: &[SweepReport]) -> Energy {
         clear.then(|| (coarse.energy - fine.energy) / (coarse.discarded - fine.discarded))
     };
     let mut slopes = ends.windows(2).rev().map(slope);
-    let last = slopes.next().flatten().unwrap_or(0.0);
-    let before = slopes.next().flatten().filter(|_| last != 0.0).unwrap_or(last);
+    let (last, before) = (slopes.next().flatten(), slopes.next().flatten());
     let (swept, discarded) = ends.last().map_or((f64::NAN, 0.0), |end| (end.energy, end.discarded));
+    let bend = match (last, &ends[..]) {
+        (Some(last), _) => (last - before.unwrap_or(last)) * discarded,
+        (None, [.., coarse, fine]) if discarded > 0.0 => coarse.energy - fine.energy,
+        _ => 0.0,
+    };
     let change = match stages.last() {
         Some([.., before, last]) => (last.energy - before.energy).abs(),
         _ => f64::INFINITY,
     };
-    Energy { swept, whole: swept - last * discarded, bend: (last - before) * discarded, change }
+    Energy { swept, whole: swept - last.unwrap_or(0.0) * discarded, bend, change }
 }
 
 #[cfg(test)]
@@ -255,8 +260,11 @@ mod tests {
         // What all energies have in common cancels, what sweeps left does not.
         let none = sum(&[(1.0, line), (-1.0, line)]);
         assert!(none.value.abs() < 1e-15 && (none.error - 2e-9).abs() < 1e-12, "{none:?}");
-        // Weights that hardly differ say nothing.
+        // Weights that hardly differ say nothing but what they changed.
         let near = made(&|d| -5.0 + 300.0 * d, [3e-5, 1.5e-5, 1e-5]);
         assert_eq!(near.whole, near.swept);
+        assert!((near.bend - 300.0 * 5e-6).abs() < 1e-12, "{near:?}");
+        let exact = made(&|_| -5.0, [1e-4, 0.0, 0.0]);
+        assert_eq!((exact.whole, exact.bend), (-5.0, 0.0));
     }
 }
