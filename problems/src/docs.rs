@@ -25,7 +25,8 @@ catalogue. Answers and verdicts are not here; `eigentruth verify` computes them.
 - *Claims*: what has to be decided. A statement is true or false, a value is computed, and of what no computation decides the
   reason is stated.
 - *Readings*: sets of conventions. Those that contradict the prompt are computed too, and decide nothing.
-- *Methods*: each with the solvers that it rests on, and the budget from which on it runs if that is not the quick one.
+- *Methods*: each with the solvers that it rests on, and the budget from which on it runs if that is not the quick one. Arguments are shown
+  beside computations and decide nothing.
 - *Laws*: what every right answer obeys (symmetries, limits, signs, scaling), and relations between claims, whatever the physics. `stress` asks
   them of answers; findings that violate a relation leave the answer open.
 - *What is weak*, from the declarations: claims that one method alone can decide in an admissible reading, claims for which a
@@ -87,7 +88,8 @@ fn methods(problem: &Problem) -> String {
             Budget::Quick => String::new(),
             later => format!(", {}", later.word()),
         };
-        format!("{} ({}{budget})", method.name, method.solver)
+        let argument = if method.argument { ", argument" } else { "" };
+        format!("{} ({}{argument}{budget})", method.name, method.solver)
     };
     problem.methods.iter().map(of).collect::<Vec<_>>().join("; ")
 }
@@ -125,7 +127,11 @@ fn laws(problem: &Problem) -> String {
 }
 
 fn weak(problem: &Problem, recorded: &[Record]) -> String {
-    let investigation = |claim: &Claim, reading: &Reading| problem.investigation(claim.id, reading.name);
+    let investigation = |claim: &Claim, reading: &Reading| {
+        let mut methods = problem.investigation(claim.id, reading.name);
+        methods.retain(|method| !method.argument);
+        methods
+    };
     let mut weak = Vec::new();
     let alone = claims_where(problem, |claim, reading| investigation(claim, reading).len() == 1);
     if !alone.is_empty() {

@@ -144,6 +144,9 @@ pub struct Method {
     pub solver: &'static str,
     /// Raised whenever a change could change a finding: findings of another version are not reused.
     pub version: u32,
+    /// Whether its findings are arguments: reasoning that is shown beside computations and decides nothing, so that it is not counted
+    /// among the methods of a claim.
+    pub argument: bool,
     /// The smallest budget that runs it.
     pub budget: Budget,
     /// The claims it is about.
@@ -168,6 +171,7 @@ impl Method {
             name,
             solver,
             version: 1,
+            argument: false,
             budget: Budget::Quick,
             claims: claims.to_vec(),
             readings: Vec::new(),
@@ -180,6 +184,12 @@ impl Method {
     #[must_use]
     pub fn version(self, version: u32) -> Self {
         Method { version, ..self }
+    }
+
+    /// It argues, and decides nothing.
+    #[must_use]
+    pub fn argument(self) -> Self {
+        Method { argument: true, ..self }
     }
 
     /// Only run from this budget on.

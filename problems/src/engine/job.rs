@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingKind, Outcome};
 use crate::method::{Budget, Method, Run, Shared, Stop};
 use crate::problem::{ClaimKind, Problem};
 use crate::record::{Identity, Record};
@@ -72,6 +72,9 @@ impl Job<'_> {
         let found = catch_unwind(AssertUnwindSafe(|| (self.method.run)(&run)));
         let finding = match found {
             Ok(Ok(finding)) => match finding.check(self.asks_for_value) {
+                Ok(()) if !as_declared(self.method, &finding) => {
+                    failed(self.method, "its finding is an argument, or is none, against its declaration")
+                }
                 Ok(()) => finding,
                 Err(flaw) => failed(self.method, &format!("its finding is flawed: {flaw}")),
             },
@@ -96,6 +99,12 @@ impl Job<'_> {
             finding,
         })
     }
+}
+
+/// Whether what a method decides is an argument if it is declared so, and only then: claims count their methods by the declaration.
+fn as_declared(method: &Method, finding: &Finding) -> bool {
+    let undecided = matches!(finding.outcome, Outcome::Undecided { .. });
+    undecided || (finding.kind == FindingKind::Argument) == method.argument
 }
 
 fn failed(method: &Method, why: &str) -> Finding {

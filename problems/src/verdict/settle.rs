@@ -81,7 +81,9 @@ pub fn settle(problem: &Problem, claim: &Claim, reading: &str, records: &[Record
         .collect();
     let arguments = methods.iter().filter(|method| {
         let mut of_method = mine.iter().filter(|r| r.identity.method == method.name).peekable();
-        of_method.peek().is_some() && of_method.all(|r| r.finding.kind == FindingKind::Argument)
+        let only_argued =
+            of_method.peek().is_some() && of_method.all(|r| r.finding.kind == FindingKind::Argument);
+        method.argument || only_argued
     });
     let needed = needed(methods.len() - arguments.count());
     let deciding: Vec<&Record> = mine

@@ -148,6 +148,23 @@ fn an_argument_alone_decides_nothing() {
 }
 
 #[test]
+fn a_declared_argument_is_not_a_method_that_lacks() {
+    let mut problem = options();
+    let mut records = records(&problem, [[true, false]; 3]);
+    records.retain(|r| r.identity.method == "one");
+    // Undecided, an argument looks like any other method.
+    let undecided = || Finding::undecided("it says nothing", "");
+    for reading in problem.readings.clone() {
+        records.push(record(&problem, "a", reading.name, "two", undecided()));
+    }
+    assert_eq!(verdict(&problem, &records, "a"), Verdict::Pending);
+    problem.methods[1].argument = true;
+    assert_eq!(verdict(&problem, &records, "a"), Verdict::Pending, "there is a third method");
+    problem.methods[2].argument = true;
+    assert_eq!(verdict(&problem, &records, "a"), Verdict::Confirmed);
+}
+
+#[test]
 fn findings_of_another_version_do_not_count() {
     let problem = options();
     let mut records = records(&problem, [[true, false]; 3]);

@@ -1,37 +1,47 @@
-//! What open ladders say, and a ladder known to pair beside them.
+//! What open ladders say, and ladders known to pair beside them.
 
 use eigentruth_numerics::{Estimate, Provenance};
 
 use super::costs::{Costs, Limit, Measured, has_gap, is_half, pairs};
 use super::ladder::{Filling, Ladder};
-use super::sweeps::Open;
-use super::{CONTROL, PRINTED};
+use super::modes::{self, Ground};
+use super::sweeps::{Open, Starts};
+use super::{ATTRACTION, CONTROL, PRINTED};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 
 /// Ladders of one kind.
 struct Series {
     costs: Vec<Costs>,
-    entropies: Vec<Vec<f64>>,
+    grounds: Vec<Ground>,
+    /// From how many starts the ground state of the longest one was found.
+    starts: Option<Starts>,
+    charge: Option<Estimate>,
     discarded: f64,
 }
 
+/// Random starts of the longest ladder's ground state, beside the one with evenly spaced holes.
+const FURTHER_STARTS: usize = 2;
+
 fn series(
     run: &Run<'_>,
-    ladder: Ladder,
-    filling: Filling,
+    (ladder, filling): (Ladder, Filling),
     lengths: &[usize],
     m: usize,
+    (further, seed): (usize, u64),
 ) -> Result<Series, Stop> {
-    let mut found = Series { costs: Vec::new(), entropies: Vec::new(), discarded: 0.0 };
+    let (mut costs, mut grounds, mut starts, mut discarded) = (Vec::new(), Vec::new(), None, 0.0_f64);
     for &rungs in lengths {
         run.checkpoint()?;
-        let mut open = Open::new(ladder, filling, rungs, m)?;
-        found.costs.push(open.costs()?);
-        found.discarded = found.discarded.max(open.discarded);
-        found.entropies.push(open.entropies);
+        let further = if Some(&rungs) == lengths.last() { further } else { 0 };
+        let mut open = Open::new(ladder, filling, rungs, m)?.with_starts(further, seed);
+        costs.push(open.costs()?);
+        discarded = discarded.max(open.discarded);
+        grounds.extend(open.ground);
+        starts = open.starts;
     }
-    Ok(found)
+    let charge = modes::central_charge(filling, &grounds);
+    Ok(Series { costs, grounds, starts, charge, discarded })
 }
 
 /// The claims by the costs of open ladders, extrapolated.
@@ -39,34 +49,96 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let printed = run.reading == PRINTED;
     let lengths = run.parameters.integers(if printed { "rungs" } else { "rungs elsewhere" })?;
     let m = bond_dimension(run, if printed { "bond dimension" } else { "bond dimension elsewhere" })?;
-    let own = run.shared(run.reading, |_| {
-        series(run, Ladder::of(run.reading), Filling::of(run.reading), &lengths, m)
-    })?;
-    let evidence = |finding: Finding| {
-        let estimate =
-            Estimate::converged(own.discarded, 0.0, Provenance::new("tensor/mps dmrg").with("m", m));
-        finding.with(Evidence::table("costs", table(&own.costs))).with(Evidence::number(
-            "largest weight left out",
-            "1",
-            estimate,
-        ))
-    };
-    if run.claim == "charge" {
-        return charge(run, &own.costs).map(evidence);
-    }
-    let control = run.shared("control", |_| {
-        let lengths = run.parameters.integers("rungs elsewhere")?;
-        series(run, CONTROL, Filling::SevenEighths, &lengths, bond_dimension(run, "bond dimension")?)
-    })?;
-    let finding = match run.claim {
-        "spin" => spin(&own.costs, &control.costs),
-        "pairs" => pairing(&own.costs, &control.costs),
-        "apart" => {
-            apart(&own.costs, &control.costs).with(Evidence::table("entropies", entropies(&own.entropies)))
+    let kind = (Ladder::of(run.reading), Filling::of(run.reading));
+    let further = if printed { FURTHER_STARTS } else { 0 };
+    let own = run.shared(run.reading, |seed| series(run, kind, &lengths, m, (further, seed)))?;
+    let finding = if run.claim == "charge" {
+        charge(run, &own)?
+    } else {
+        let holes = |ladder| (ladder, Filling::SevenEighths);
+        let control = run.shared("control", |seed| {
+            let lengths = run.parameters.integers("rungs of the control")?;
+            series(run, holes(CONTROL), &lengths, bond_dimension(run, "bond dimension")?, (0, seed))
+        })?;
+        let attraction = run.shared("attraction", |seed| {
+            let lengths = run.parameters.integers("rungs elsewhere")?;
+            let m = bond_dimension(run, "bond dimension elsewhere")?;
+            series(run, holes(ATTRACTION), &lengths, m, (0, seed))
+        })?;
+        let finding = match run.claim {
+            "spin" => spin(&own, &control, &attraction),
+            "pairs" => pairing(&own.costs, &control.costs, &attraction.costs),
+            "apart" => apart(&own.costs, &control.costs),
+            other => return Err(Stop::Failed(format!("`{other}` is no claim of this problem"))),
+        };
+        let finding = finding.with(Evidence::table("costs of the control", table(&control.costs)));
+        let finding = if run.claim == "apart" {
+            finding
+        } else {
+            finding.with(Evidence::table("costs with attraction", table(&attraction.costs)))
+        };
+        match control.charge.clone().filter(|_| run.claim == "spin") {
+            Some(charge) => finding.with(Evidence::number("central charge of the control", "1", charge)),
+            None => finding,
         }
-        other => return Err(Stop::Failed(format!("`{other}` is no claim of this problem"))),
     };
-    Ok(evidence(finding).with(Evidence::table("costs of the control", table(&control.costs))))
+    Ok(look(&own, run.claim, m, unless_doubtful(&own, finding)))
+}
+
+/// A ground state that was found once only may be a local minimum: what rests on it is not decided.
+fn unless_doubtful(own: &Series, finding: Finding) -> Finding {
+    match &own.starts {
+        Some(starts) if starts.doubtful() => {
+            let energies: Vec<String> = starts.energies.iter().map(|e| format!("{:.6}", e.value)).collect();
+            let why = format!(
+                "starts lead to different energies of the longest ladder, {} t; {}",
+                energies.join(", "),
+                finding.summary
+            );
+            Finding { evidence: finding.evidence, ..Finding::undecided(why, LONGER) }
+        }
+        _ => finding,
+    }
+}
+
+/// With what the ladders of a reading look like.
+fn look(own: &Series, claim: &str, m: usize, finding: Finding) -> Finding {
+    let discarded = Estimate::converged(own.discarded, 0.0, Provenance::new("tensor/mps dmrg").with("m", m));
+    let mut finding = finding.with(Evidence::table("costs", table(&own.costs))).with(Evidence::number(
+        "largest weight left out",
+        "1",
+        discarded,
+    ));
+    if let Some(starts) = &own.starts {
+        let mut table = Table::new(&[("start", "1"), ("energy", "t"), ("error", "t")]);
+        for (start, energy) in starts.energies.iter().enumerate() {
+            table.push([start as f64 + 1.0, energy.value, energy.error]);
+        }
+        let said = format!("{} of {} starts agree", starts.agreeing, starts.energies.len());
+        finding = finding
+            .with(Evidence::table("energies of starts", table))
+            .with(Evidence::label("starts of the longest ladder", said));
+    }
+    if claim != "pairs" {
+        finding = finding.with(Evidence::table("entropies", modes::entropies(&own.grounds)));
+        if let Some(charge) = &own.charge {
+            finding = finding.with(Evidence::number("central charge", "1", charge.clone()));
+        }
+    }
+    if claim == "charge" {
+        finding = finding.with(Evidence::table("levels of the rungs", modes::occupations(&own.grounds)));
+    }
+    match own.grounds.last().filter(|_| claim != "apart") {
+        Some(ground) => ground.evidence().into_iter().fold(finding, Finding::with),
+        None => finding,
+    }
+}
+
+/// `; entropies of blocks have the central charge …`, where they were long enough to tell.
+fn said_of(charge: Option<&Estimate>) -> String {
+    charge.map_or_else(String::new, |charge| {
+        format!("; entropies of blocks have the central charge {:.2} ± {:.2}", charge.value, charge.error)
+    })
 }
 
 const LONGER: &str = "longer ladders with more states at a bond: hours";
@@ -80,7 +152,7 @@ fn bond_dimension(run: &Run<'_>, name: &str) -> Result<usize, Stop> {
     Ok(given as usize)
 }
 
-fn charge(run: &Run<'_>, costs: &[Costs]) -> Result<Finding, Stop> {
+fn charge(run: &Run<'_>, series: &Series) -> Result<Finding, Stop> {
     let insulator = run.shared("insulator", |_| {
         let lengths = run.parameters.integers("rungs elsewhere")?;
         let m = bond_dimension(run, "bond dimension elsewhere")?;
@@ -90,14 +162,15 @@ fn charge(run: &Run<'_>, costs: &[Costs]) -> Result<Finding, Stop> {
         };
         lengths.iter().map(cost).collect::<Result<Vec<_>, Stop>>()
     })?;
-    let two: Vec<(usize, Measured)> = costs.iter().map(|costs| (costs.rungs, costs.two)).collect();
+    let two: Vec<(usize, Measured)> = series.costs.iter().map(|costs| (costs.rungs, costs.two)).collect();
     let (Some(own), Some(control)) = (limit(&two), limit(&insulator)) else {
         return Err(Stop::Failed("two lengths at least are needed".to_owned()));
     };
     let said = format!(
-        "two electrons cost {}, in the half-filled ladder {}",
+        "two electrons cost {}, in the half-filled ladder {}{}",
         shown(&two, own),
-        shown(&insulator, control)
+        shown(&insulator, control),
+        said_of(series.charge.as_ref())
     );
     let finding = match has_gap(own, control) {
         None => Finding::undecided(said, LONGER),
@@ -108,33 +181,45 @@ fn charge(run: &Run<'_>, costs: &[Costs]) -> Result<Finding, Stop> {
     Ok(finding.with(Evidence::table("half filling", table)))
 }
 
-fn spin(own: &[Costs], control: &[Costs]) -> Finding {
-    let of = |costs: &[Costs]| costs.iter().map(|costs| (costs.rungs, costs.spin)).collect::<Vec<_>>();
-    let (own, control) = (of(own), of(control));
-    let (Some(limit_of_own), Some(limit_of_control)) = (limit(&own), limit(&control)) else {
+fn spin(own: &Series, control: &Series, attraction: &Series) -> Finding {
+    let of = |series: &Series| series.costs.iter().map(|c| (c.rungs, c.spin)).collect::<Vec<_>>();
+    let (charge, series) = (own.charge.as_ref(), [own, control, attraction].map(of));
+    let [Some(own), Some(control), Some(attraction)] = [0, 1, 2].map(|k: usize| limit(&series[k])) else {
         return Finding::undecided("two lengths at least are needed", LONGER);
     };
     let said = format!(
-        "a turned spin costs {}; with rungs of 1.5 t, where holes pair, {}",
-        shown(&own, limit_of_own),
-        shown(&control, limit_of_control)
+        "a turned spin costs {}; with rungs of 1.5 t, where holes pair, {}; with attraction {}{}",
+        shown(&series[0], own),
+        shown(&series[1], control),
+        shown(&series[2], attraction),
+        said_of(charge)
     );
-    match has_gap(limit_of_own, limit_of_control) {
-        None => Finding::undecided(said, LONGER),
-        Some(gap) => Finding::decided(!gap, FindingKind::Numerical, said),
+    // Of charge and of spin, or of charge alone.
+    match has_gap(own, control).filter(|_| attraction.is_open(0.0)) {
+        Some(gap)
+            if !modes::contradicts(charge, if gap { 1.0 } else { 2.0 }, if gap { 2.0 } else { 1.0 }) =>
+        {
+            Finding::decided(!gap, FindingKind::Numerical, said)
+        }
+        _ => Finding::undecided(said, LONGER),
     }
 }
 
-fn pairing(own: &[Costs], control: &[Costs]) -> Finding {
+fn pairing(own: &[Costs], control: &[Costs], attraction: &[Costs]) -> Finding {
     let of = |costs: &[Costs]| costs.iter().map(|costs| costs.pairing).collect::<Vec<_>>();
     let list = |costs: &[Costs]| {
         let one =
             |c: &Costs| format!("{:+.4} ± {:.4} t ({} rungs)", c.pairing.value, c.pairing.error, c.rungs);
         costs.iter().map(one).collect::<Vec<_>>().join(", ")
     };
-    let said = format!("two holes gain {}; with rungs of 1.5 t {}", list(own), list(control));
-    match (pairs(&of(own)), pairs(&of(control))) {
-        (Some(bound), Some(true)) => Finding::decided(bound, FindingKind::Numerical, said),
+    let said = format!(
+        "two holes gain {}; with rungs of 1.5 t {}; with attraction {}",
+        list(own),
+        list(control),
+        list(attraction)
+    );
+    match [own, control, attraction].map(|costs| pairs(&of(costs))) {
+        [Some(bound), Some(true), Some(true)] => Finding::decided(bound, FindingKind::Numerical, said),
         _ => Finding::undecided(said, LONGER),
     }
 }
@@ -191,16 +276,6 @@ fn table(costs: &[Costs]) -> Table {
             row.extend([number.value, number.error]);
         }
         table.push(row);
-    }
-    table
-}
-
-fn entropies(all: &[Vec<f64>]) -> Table {
-    let mut table = Table::new(&[("rungs", "1"), ("rungs on the left", "1"), ("entropy", "nat")]);
-    for of_ladder in all {
-        for (cut, entropy) in of_ladder.iter().enumerate() {
-            table.push([of_ladder.len() as f64 + 1.0, cut as f64 + 1.0, *entropy]);
-        }
     }
     table
 }

@@ -3,11 +3,21 @@
 use std::collections::BTreeMap;
 
 use eigentruth_models::{Boundary, Hamiltonian};
-use eigentruth_mps::{Chain, Dmrg, Entanglement, Mpo, Mps, Sweep, SweepReport};
+use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Search, Stages, SweepReport, agree};
+use eigentruth_numerics::Estimate;
 
 use super::costs::{Costs, Measured};
 use super::ladder::{Filling, Ladder};
+use super::modes::Ground;
+use super::starts::spread;
 use crate::method::Stop;
+
+/// The most sweeps with one bond dimension.
+const SWEEPS: usize = 10;
+/// The weight of the perturbation in the first sweeps, which decide where the holes go.
+const NOISE: f64 = 1e-3;
+/// A change of the energy, in units of the hopping, that ends the sweeps with one bond dimension.
+const SETTLED: f64 = 1e-7;
 
 /// The energy of a sector.
 #[derive(Clone, Copy, Debug)]
@@ -17,28 +27,53 @@ pub(super) struct Energy {
     /// As if nothing were left out: on the line through the energies of the last two bond dimensions over the weights they leave out
     /// (U. Schollwöck, Ann. Phys. 326, 96 (2011), sec. 6.3).
     whole: f64,
+    /// By how much `whole` would be another with the slope of the two bond dimensions before; where weights are too near to each other for a
+    /// slope, what the last bond dimension changed.
+    bend: f64,
     /// What the last sweep changed.
     change: f64,
 }
 
-/// `Σ factor · E`. The weights left out lower all energies of a ladder alike, so the error is what the extrapolation does to the sum, not
-/// to its terms; what sweeps to come would change is not alike and adds up.
+/// `Σ factor · E`. The weights left out lower all energies of a ladder alike, so the error is what the extrapolation, and its bend, do to
+/// the sum, not to its terms; what sweeps to come would change is not alike and adds up.
 fn sum(parts: &[(f64, Energy)]) -> Measured {
     let of = |energy: fn(&Energy) -> f64| -> f64 { parts.iter().map(|(k, e)| k * energy(e)).sum() };
     let value = of(|energy| energy.whole);
     let unfinished: f64 = parts.iter().map(|(factor, energy)| factor.abs() * energy.change).sum();
-    Measured { value, error: (value - of(|energy| energy.swept)).abs() + unfinished }
+    let extrapolated = (value - of(|energy| energy.swept)).abs() + of(|energy| energy.bend).abs();
+    Measured { value, error: extrapolated + unfinished }
+}
+
+/// Ground-state energies from several starts.
+#[derive(Clone, Debug)]
+pub(super) struct Starts {
+    /// The first from a configuration with its holes evenly spaced, the second from a random one, the others from random states.
+    pub(super) energies: Vec<Estimate>,
+    /// How many have the lowest one within errors, itself among them.
+    pub(super) agreeing: usize,
+}
+
+impl Starts {
+    /// Whether the lowest energy was found once only: a local minimum was met, and this may be another.
+    pub(super) fn doubtful(&self) -> bool {
+        self.agreeing < 2
+    }
 }
 
 /// An open ladder and the energies of its sectors, each found once.
 pub(super) struct Open {
     rungs: usize,
     centre: i64,
-    bond_dimension: usize,
+    stages: Stages,
     hamiltonian: Hamiltonian,
     found: BTreeMap<[i64; 2], Energy>,
-    /// Entropies of the rungs on the left of each cut between rungs, in nats, of the ground state.
-    pub(super) entropies: Vec<f64>,
+    /// How many further starts the ground state is sought from.
+    further: usize,
+    seed: u64,
+    /// What the ground state looks like.
+    pub(super) ground: Option<Ground>,
+    /// Where the ground state was sought from several starts.
+    pub(super) starts: Option<Starts>,
     /// The largest weight that any of the last sweeps left out.
     pub(super) discarded: f64,
 }
@@ -53,12 +88,20 @@ impl Open {
         Ok(Open {
             rungs,
             centre: filling.of_each_spin(rungs)?,
-            bond_dimension,
+            stages: stages(bond_dimension),
             hamiltonian: ladder.hamiltonian(rungs, Boundary::Open)?,
             found: BTreeMap::new(),
-            entropies: Vec::new(),
+            further: 0,
+            seed: 0,
+            ground: None,
+            starts: None,
             discarded: 0.0,
         })
+    }
+
+    /// The ground state is sought from so many random starts as well.
+    pub(super) fn with_starts(self, further: usize, seed: u64) -> Self {
+        Open { further, seed, ..self }
     }
 
     /// The lowest energy with so many more electrons of either spin than the centre has.
@@ -71,16 +114,33 @@ impl Open {
         let electrons = change.map(|change| self.centre + change);
         let start = Mps::product(&chain, &spread(self.rungs, electrons))?;
         let mut dmrg = Dmrg::new(&chain, &mpo, start);
-        for sweep in schedule(self.bond_dimension) {
+        while let Some(sweep) = eigentruth_mps::Plan::next(&self.stages, dmrg.reports()) {
             dmrg.sweep(&sweep)?;
         }
-        let energy = extrapolated(dmrg.reports());
-        self.discarded = self.discarded.max(dmrg.reports().last().map_or(0.0, |report| report.discarded));
+        let mut state = dmrg.state().clone();
+        let mut reports = dmrg.reports().to_vec();
         if change == [0, 0] {
-            // Every second bond of the chain is between two rungs.
-            let all = dmrg.state().entanglement()?;
-            self.entropies = all.iter().skip(1).step_by(2).map(Entanglement::entropy).collect();
+            if self.further > 0 {
+                let search = Search {
+                    starts: self.further,
+                    ..Search::new(&chain, &mpo, self.stages.clone(), self.seed)
+                };
+                let found = search.ground(&electrons)?;
+                let own = dmrg.energy()?;
+                let lower = found.run.reports.last().is_some_and(|last| last.energy < own.value);
+                let energies: Vec<Estimate> = std::iter::once(own).chain(found.starts).collect();
+                if lower {
+                    (state, reports) = (found.run.state, found.run.reports);
+                }
+                let lowest = energies.iter().min_by(|a, b| a.value.total_cmp(&b.value));
+                let agreeing =
+                    lowest.map_or(0, |lowest| energies.iter().filter(|e| agree(lowest, e)).count());
+                self.starts = Some(Starts { energies, agreeing });
+            }
+            self.ground = Some(Ground::of(self.rungs, &self.hamiltonian, &chain, &state)?);
         }
+        let energy = extrapolated(&self.stages, &reports);
+        self.discarded = self.discarded.max(reports.last().map_or(0.0, |report| report.discarded));
         self.found.insert(change, energy);
         Ok(energy)
     }
@@ -108,61 +168,37 @@ impl Open {
     }
 }
 
-/// Bonds grow to `bond_dimension` while the perturbation that leads out of local minima vanishes. The first sweeps are cheap and decide
-/// where the holes go.
-fn schedule(bond_dimension: usize) -> Vec<Sweep> {
-    let (fewest, quarter, half) = (40.min(bond_dimension), bond_dimension / 4, bond_dimension / 2);
-    let steps = [
-        (fewest, [1e-3, 1e-4, 1e-4, 1e-4].as_slice()),
-        (fewest.max(quarter), &[1e-4, 1e-5, 1e-5]),
-        (fewest.max(half), &[1e-5, 1e-5, 1e-6, 1e-6, 1e-7, 0.0]),
-        (bond_dimension, &[1e-8, 0.0, 0.0, 0.0, 0.0]),
-    ];
-    let of = |&(bond_dimension, noises): &(usize, &[f64])| {
-        let sweep = |noise: &f64| Sweep { noise: *noise, cutoff: 1e-11, ..Sweep::two(bond_dimension) };
-        noises.iter().map(sweep).collect::<Vec<_>>()
-    };
-    steps.iter().flat_map(of).collect()
+/// Bonds grow to `bond_dimension`, by two from stage to stage.
+fn stages(bond_dimension: usize) -> Stages {
+    let fewest = 40.min(bond_dimension);
+    let mut bond_dimensions: Vec<usize> =
+        [8, 4, 2, 1].iter().map(|part| fewest.max(bond_dimension / part)).collect();
+    bond_dimensions.dedup();
+    Stages { bond_dimensions, sweeps: SWEEPS, noise: NOISE, tolerance: SETTLED }
 }
 
-/// From the last sweeps at two bond dimensions.
-fn extrapolated(reports: &[SweepReport]) -> Energy {
-    let last = &reports[reports.len() - 1];
-    let change =
-        reports.iter().rev().nth(1).map_or(f64::INFINITY, |before| (before.energy - last.energy).abs());
-    let coarser = reports
-        .iter()
-        .rev()
-        .find(|report| report.bond_dimension < last.bond_dimension && report.discarded > 0.0);
-    let slope = coarser
-        .filter(|coarse| coarse.discarded > 2.0 * last.discarded)
-        .map_or(0.0, |coarse| (coarse.energy - last.energy) / (coarse.discarded - last.discarded));
-    Energy { swept: last.energy, whole: last.energy - slope * last.discarded, change }
-}
-
-/// A configuration with holes, or pairs on a site where there are more electrons than sites, evenly spaced, and neighbouring spins
-/// opposite: site by site the number of its local state, ↑ counting 1 and ↓ 2.
-fn spread(rungs: usize, [up, down]: [i64; 2]) -> Vec<usize> {
-    let (sites, electrons) = (2 * rungs, usize::try_from(up + down).unwrap_or(0));
-    let up = usize::try_from(up).unwrap_or(0);
-    let (odd, special) = if electrons > sites { (3, electrons - sites) } else { (0, sites - electrons) };
-    let mut configuration: Vec<Option<usize>> = vec![None; sites];
-    for k in 0..special {
-        // One rung after the other, the legs in turn; what is taken is passed over.
-        let wanted = 2 * ((2 * k + 1) * rungs / (2 * special)) + k % 2;
-        let free = (0..sites).map(|step| (wanted + step) % sites).find(|site| configuration[*site].is_none());
-        if let Some(site) = free {
-            configuration[site] = Some(odd);
-        }
-    }
-    let single = sites - special;
-    let up = if odd == 3 { up - special } else { up };
-    let mut seen = 0;
-    let mut spin = || {
-        seen += 1;
-        if seen * up / single > (seen - 1) * up / single { 1 } else { 2 }
+/// From the last sweeps at the last three bond dimensions.
+fn extrapolated(stages: &Stages, reports: &[SweepReport]) -> Energy {
+    let stages = stages.split(reports);
+    let ends: Vec<&SweepReport> = stages.iter().filter_map(|stage| stage.last()).collect();
+    let slope = |pair: &[&SweepReport]| {
+        let [coarse, fine] = pair else { return None };
+        let clear = coarse.discarded > 2.0 * fine.discarded && fine.discarded > 0.0;
+        clear.then(|| (coarse.energy - fine.energy) / (coarse.discarded - fine.discarded))
     };
-    configuration.into_iter().map(|state| state.unwrap_or_else(&mut spin)).collect()
+    let mut slopes = ends.windows(2).rev().map(slope);
+    let (last, before) = (slopes.next().flatten(), slopes.next().flatten());
+    let (swept, discarded) = ends.last().map_or((f64::NAN, 0.0), |end| (end.energy, end.discarded));
+    let bend = match (last, &ends[..]) {
+        (Some(last), _) => (last - before.unwrap_or(last)) * discarded,
+        (None, [.., coarse, fine]) if discarded > 0.0 => coarse.energy - fine.energy,
+        _ => 0.0,
+    };
+    let change = match stages.last() {
+        Some([.., before, last]) => (last.energy - before.energy).abs(),
+        _ => f64::INFINITY,
+    };
+    Energy { swept, whole: swept - last.unwrap_or(0.0) * discarded, bend, change }
 }
 
 #[cfg(test)]
@@ -170,20 +206,6 @@ mod tests {
     use eigentruth_exact::{System, solve};
 
     use super::*;
-
-    #[test]
-    fn starts_have_the_electrons_that_are_asked_for() {
-        for (rungs, electrons) in
-            [(8, [7, 7]), (8, [8, 8]), (8, [8, 6]), (8, [9, 9]), (5, [1, 2]), (3, [0, 0])]
-        {
-            let configuration = spread(rungs, electrons);
-            let count = |states: [usize; 2]| {
-                i64::try_from(configuration.iter().filter(|state| states.contains(state)).count()).unwrap()
-            };
-            assert_eq!([count([1, 3]), count([2, 3])], electrons, "{configuration:?}");
-            assert_eq!(configuration.len(), 2 * rungs);
-        }
-    }
 
     #[test]
     fn short_ladders_cost_what_exact_diagonalization_says() {
@@ -207,7 +229,7 @@ mod tests {
             assert!((found.value - expected).abs() < 1e-5, "{name}: {found:?} for {expected}");
             assert!((found.value - expected).abs() <= found.error + 1e-8, "{name}: {found:?} for {expected}");
         }
-        assert_eq!(open.entropies.len(), 3);
+        assert_eq!(open.ground.as_ref().unwrap().entropies.len(), 3);
         // Particles and holes: E(N + 2) = E(N − 2) + 2 U.
         let two = open.cost_of_two().unwrap();
         assert!((two.value - costs.two.value).abs() < 1e-12);
@@ -216,6 +238,7 @@ mod tests {
 
     #[test]
     fn energies_are_extrapolated_in_the_weight_that_is_left_out() {
+        let plan = Stages { bond_dimensions: vec![50, 100, 200], sweeps: 2, noise: 0.0, tolerance: 0.0 };
         let report = |energy, discarded, bond_dimension| SweepReport {
             energy,
             discarded,
@@ -223,11 +246,25 @@ mod tests {
             residual: 0.0,
             applications: 0,
         };
-        let line = |d: f64, m| report(-5.0 + 300.0 * d, d, m);
-        let found = extrapolated(&[line(4e-5, 100), line(1e-5, 200), line(1e-5, 200)]);
-        assert!((found.whole + 5.0).abs() < 1e-12 && found.change == 0.0, "{found:?}");
-        // Weights that hardly differ say nothing.
-        let found = extrapolated(&[line(1.5e-5, 100), line(1e-5, 200)]);
-        assert_eq!(found.whole, found.swept);
+        let made = |of: &dyn Fn(f64) -> f64, weights: [f64; 3]| -> Energy {
+            let stage = |(d, m): (f64, usize)| [report(of(d) + 1e-9, d, m), report(of(d), d, m)];
+            let reports: Vec<SweepReport> = weights.into_iter().zip([50, 100, 200]).flat_map(stage).collect();
+            extrapolated(&plan, &reports)
+        };
+        let line = made(&|d| -5.0 + 300.0 * d, [1e-4, 4e-5, 1e-5]);
+        assert!((line.whole + 5.0).abs() < 1e-12 && line.bend.abs() < 1e-12, "{line:?}");
+        assert!((line.change - 1e-9).abs() < 1e-12 && (line.swept + 4.997).abs() < 1e-12, "{line:?}");
+        // A bend shows, and an error as large as it holds the truth.
+        let bent = made(&|d| -5.0 + 300.0 * d - 1e6 * d * d, [1e-4, 4e-5, 1e-5]);
+        assert!(bent.bend.abs() > 1e-4 && (bent.whole + 5.0).abs() <= bent.bend.abs(), "{bent:?}");
+        // What all energies have in common cancels, what sweeps left does not.
+        let none = sum(&[(1.0, line), (-1.0, line)]);
+        assert!(none.value.abs() < 1e-15 && (none.error - 2e-9).abs() < 1e-12, "{none:?}");
+        // Weights that hardly differ say nothing but what they changed.
+        let near = made(&|d| -5.0 + 300.0 * d, [3e-5, 1.5e-5, 1e-5]);
+        assert_eq!(near.whole, near.swept);
+        assert!((near.bend - 300.0 * 5e-6).abs() < 1e-12, "{near:?}");
+        let exact = made(&|_| -5.0, [1e-4, 0.0, 0.0]);
+        assert_eq!((exact.whole, exact.bend), (-5.0, 0.0));
     }
 }

@@ -18,7 +18,7 @@ pub enum Ends {
 
 impl Ends {
     /// What `c` is multiplied by in front of the logarithm.
-    fn factor(self) -> f64 {
+    pub(super) fn factor(self) -> f64 {
         match self {
             Self::Open => 1.0 / 6.0,
             Self::Ring => 1.0 / 3.0,
@@ -27,7 +27,7 @@ impl Ends {
 
     /// What is added to the number of sites. A free end reaches somewhat beyond the last site: for free fermions by half a site, in
     /// general by a length that is not known, so open chains are read both ways.
-    fn shifts(self) -> &'static [f64] {
+    pub(super) fn shifts(self) -> &'static [f64] {
         match self {
             Self::Open => &[0.0, 1.0],
             Self::Ring => &[0.0],
@@ -43,7 +43,7 @@ impl Ends {
     }
 
     /// `d` for a block of a chain.
-    fn chord(self, sites: usize, block: usize, shift: f64) -> f64 {
+    pub(super) fn chord(self, sites: usize, block: usize, shift: f64) -> f64 {
         let twice = if self == Self::Open { 2.0 } else { 1.0 };
         let length = sites as f64 + shift;
         twice * length / PI * (PI * (block as f64 + shift / 2.0) / length).sin()
@@ -148,7 +148,8 @@ pub fn central_charge(
     Ok(CentralCharge { estimate, readings })
 }
 
-fn range(readings: &[Reading]) -> (f64, f64) {
+/// The least and the largest value.
+pub(super) fn range(readings: &[Reading]) -> (f64, f64) {
     let values = || readings.iter().map(|reading| reading.value);
     (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max))
 }

@@ -5,9 +5,11 @@ mod central_charge;
 mod decay;
 mod finite_entanglement;
 mod least_squares;
+mod mirrored;
 mod response;
 
 pub use central_charge::{CentralCharge, Ends, Reading, central_charge};
 pub use decay::{Decay, DecayFit, Law, Point, decay};
 pub use finite_entanglement::{Entangled, finite_entanglement};
+pub use mirrored::mirrored_charge;
 pub use response::{Pinning, Response};

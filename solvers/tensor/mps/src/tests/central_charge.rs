@@ -5,11 +5,16 @@ use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
 use eigentruth_numerics::dense;
 use faer::Mat;
 
-use crate::analysis::{Ends, central_charge};
+use crate::analysis::{Ends, central_charge, mirrored_charge};
 use crate::*;
 
 /// Entropies `S(ℓ)` of half-filled free fermions without spin, from the eigenvalues of blocks of `⟨c†c⟩`.
 fn exact_entropies(length: usize, ends: Ends) -> Vec<f64> {
+    entropies_of(length, length / 2, ends)
+}
+
+/// The same of any number of them.
+fn entropies_of(length: usize, particles: usize, ends: Ends) -> Vec<f64> {
     let hopping = |i: usize, j: usize| {
         let distance = i.abs_diff(j);
         match (distance == 1, distance + 1 == length, ends) {
@@ -18,7 +23,7 @@ fn exact_entropies(length: usize, ends: Ends) -> Vec<f64> {
         }
     };
     let (_, orbitals) = dense::hermitian_eigen(Mat::from_fn(length, length, hopping).as_ref()).unwrap();
-    let occupied = orbitals.as_ref().subcols(0, length / 2).to_owned();
+    let occupied = orbitals.as_ref().subcols(0, particles).to_owned();
     let density = dense::product_adjoint(occupied.as_ref(), occupied.as_ref());
     let entropy = |block: usize| -> f64 {
         let block = density.as_ref().submatrix(0, 0, block, block).to_owned();
@@ -134,6 +139,27 @@ fn electrons_have_one_for_each_spin() {
         found
     };
     check("electrons", [&of(16, 100), &of(24, 150)], Ends::Open, STAGGERED, 2.0, 0.5);
+}
+
+#[test]
+fn slow_oscillations_are_told_from_logarithms_by_their_mirror() {
+    let waves = |length: usize| {
+        let wave = 2.0 * std::f64::consts::PI * ((length * 7 / 8) as f64 + 0.5) / (length as f64 + 1.0);
+        vec![wave, 2.0 * wave]
+    };
+    for (shorter, longer, largest) in [(24, 32, 0.3), (32, 48, 0.15), (48, 96, 0.1)] {
+        let of = |length| entropies_of(length, length * 7 / 8, Ends::Open);
+        let found = mirrored_charge(&of(shorter), &of(longer), waves).unwrap().estimate;
+        assert!((found.value - 1.0).abs() <= found.error, "{shorter} {longer}: {found:?}");
+        assert!(found.error < largest, "{shorter} {longer}: {found:?}");
+        // Any phase and a correction 1/d make of the same numbers anything.
+        let free = central_charge(&of(shorter), &of(longer), Ends::Open, Some(waves(longer)[0])).unwrap();
+        assert!(free.estimate.error > 2.0 * found.error, "{shorter} {longer}: {:?}", free.estimate);
+    }
+    let few = mirrored_charge(&[0.3; 14], &[0.3; 40], waves);
+    assert!(matches!(few, Err(MpsError::TooFewPoints { .. })));
+    let near = mirrored_charge(&[0.3; 30], &[0.3; 38], waves);
+    assert!(matches!(near, Err(MpsError::TooFewPoints { .. })));
 }
 
 #[test]
