@@ -42,7 +42,7 @@ pub fn shortened(text: &str) -> String {
         let digits = literal.replace('.', "");
         let is_long = literal.contains('.') && digits.trim_start_matches('0').len() > SHOWN + 2;
         match literal.parse::<f64>() {
-            Ok(value) if is_long && value < 1e6 && value >= 1e-6 => {
+            Ok(value) if is_long && (1e-6..1e6).contains(&value) => {
                 let decimals = SHOWN as i32 - 1 - value.log10().floor() as i32;
                 short.push_str(trimmed(&format!("{value:.*}", decimals.max(0) as usize)));
             }

@@ -88,13 +88,16 @@ struct Isometric<S: Scalar> {
     rests: BTreeMap<usize, Mat<S>>,
 }
 
+/// A block and it as a matrix.
+type Flat<S> = (Block<S>, Mat<S>);
+
 /// `matrix` gives the sector of the bond and the matrix with the states of the bond as columns.
 fn split<S: Scalar>(
     tensor: Vec<Block<S>>,
     bond: &Bond,
     matrix: impl Fn(&Block<S>) -> (usize, Mat<S>),
 ) -> Isometric<S> {
-    let mut sectors: BTreeMap<usize, Vec<(Block<S>, Mat<S>)>> = BTreeMap::new();
+    let mut sectors: BTreeMap<usize, Vec<Flat<S>>> = BTreeMap::new();
     for block in tensor {
         let (sector, matrix) = matrix(&block);
         sectors.entry(sector).or_default().push((block, matrix));
