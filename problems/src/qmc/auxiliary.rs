@@ -5,7 +5,7 @@
 pub(super) mod integrated;
 
 use eigentruth_numerics::streams;
-use eigentruth_signs::fermions::{Decoupling, Field, Guarantee, Law, Search, sample, search};
+use eigentruth_signs::fermions::{Decoupling, Field, Guarantee, Law, Search, sample, search, weight};
 use faer::Mat;
 use num_complex::Complex64;
 
@@ -54,8 +54,51 @@ fn said(search: &Search) -> String {
     }
 }
 
-/// Whether one of the channels has a guarantee; a control with one and a control without come first.
+/// A field whose weight is off the positive axis.
+struct Witness {
+    fields: Vec<Vec<f64>>,
+    phase: Complex64,
+}
+
+/// Looks for a witness in the numbers of the parameters. The trace may begin at any slice, so that a phase is believed if that of the slices from
+/// the middle on is the same.
+fn witness(run: &Run<'_>, decoupling: &Decoupling) -> Result<Option<Witness>, Stop> {
+    let (slices, samples) = (run.parameters.integer("slices")?, run.parameters.integer("samples")?);
+    let parts = samples.div_ceil(PART);
+    for part in 0..=parts {
+        run.checkpoint()?;
+        // Slow fields first, which take few numbers to show; those of a simulation at the end.
+        let law = if part < parts { slow(run)? } else { Law::Gaussian };
+        let found = sample(decoupling, slices, PART, law, streams::derived_seed(run.seed, part as u64))?;
+        if found.defect() >= CLEAR {
+            let phase = found.phases[found.worst];
+            let (first, rest) = found.fields.split_at(slices / 2);
+            let (_, turned) = weight(decoupling, &[rest, first].concat())?;
+            if (turned - phase).norm() <= POSITIVE {
+                return Ok(Some(Witness { fields: found.fields, phase }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The slices at which fields change, and all fields there.
+fn shown(fields: &[Vec<f64>]) -> Table {
+    let mut table = Table::new(&[("slice", "1"), ("field", "1"), ("value", "1")]);
+    for (slice, values) in fields.iter().enumerate() {
+        if slice == 0 || values != &fields[slice - 1] {
+            for (number, value) in values.iter().enumerate() {
+                table.push([slice as f64, number as f64, *value]);
+            }
+        }
+    }
+    table
+}
+
+/// Whether one of the channels has a guarantee; a control with one and a control without come first. That no map was found shows nothing: without a
+/// guarantee every channel has to exhibit a weight off the positive axis.
 pub(super) fn by_algebra(
+    run: &Run<'_>,
     channels: &[Channel],
     positive: &[Channel],
     negative: &[Channel],
@@ -68,11 +111,11 @@ pub(super) fn by_algebra(
             "a larger list of maps",
         ));
     }
-    let mut labels = Vec::new();
+    let mut evidence = Vec::new();
     let mut found = None;
     for Channel { name, decoupling } in channels {
         let result = search(decoupling);
-        labels.push(Evidence::label(format!("maps, {name}"), said(&result)));
+        evidence.push(Evidence::label(format!("maps, {name}"), said(&result)));
         if found.is_none() && result.is_sign_free() {
             found = Some(format!("the fields of the {name} have {}", said(&result)));
         }
@@ -84,21 +127,48 @@ pub(super) fn by_algebra(
              squares +1 and −1 the weights are squared moduli; with squares −1 and −1 they are determinants of Kramers pairs. What is left of \
              the constants is real.",
         )),
-        None => Finding::fails(
-            FindingKind::Numerical,
-            format!("no guarantee in {} tested ways of introducing fields", channels.len()),
-        ),
+        None => without_guarantee(run, channels, &mut evidence)?,
     };
-    Ok(labels.into_iter().fold(finding, Finding::with))
+    Ok(evidence.into_iter().fold(finding, Finding::with))
 }
 
-/// Draws fields until one has a weight off the positive axis: first those of a simulation, then slow and strong ones, which any guarantee
-/// has to hold for as well, in the numbers and for the slices of the parameters.
+fn without_guarantee(
+    run: &Run<'_>,
+    channels: &[Channel],
+    evidence: &mut Vec<Evidence>,
+) -> Result<Finding, Stop> {
+    let mut nearest = f64::INFINITY;
+    for Channel { name, decoupling } in channels {
+        let Some(Witness { fields, phase }) = witness(run, decoupling)? else {
+            return Ok(Finding::undecided(
+                format!("the {name} has neither a guarantee nor a drawn weight off the positive axis"),
+                "a larger list of maps, or more samples",
+            ));
+        };
+        nearest = nearest.min((phase - Complex64::ONE).norm());
+        let phase = format!("a weight has the phase {phase:.3}");
+        evidence.push(Evidence::label(format!("weight, {name}"), phase));
+        evidence.push(Evidence::table(format!("fields of this weight, {name}"), shown(&fields)));
+    }
+    let count = channels.len();
+    let summary = format!(
+        "none of {count} tested ways of introducing fields has a guarantee, and each shows a weight off the positive axis, \
+         |phase − 1| ≥ {nearest:.2}"
+    );
+    Ok(Finding::fails(FindingKind::Numerical, summary))
+}
+
+/// Slow and strong fields, which any guarantee has to hold for as well.
+fn slow(run: &Run<'_>) -> Result<Law, Stop> {
+    Ok(Law::Lasting { slices: run.parameters.integer("kept")?, width: run.parameters.number("width")? })
+}
+
+/// Draws fields until one has a weight off the positive axis: first those of a simulation, then slow and strong ones, in the numbers and for
+/// the slices of the parameters.
 fn drawn(run: &Run<'_>, channel: &Channel, seed: u64) -> Result<Drawn, Stop> {
     let (slices, samples) = (run.parameters.integer("slices")?, run.parameters.integer("samples")?);
-    let (kept, width) = (run.parameters.integer("kept")?, run.parameters.number("width")?);
     let mut all = Drawn { samples: 0, defect: 0.0, negative: 0 };
-    let slow = Law::Lasting { slices: kept, width };
+    let slow = slow(run)?;
     for part in 0..samples.div_ceil(PART) {
         run.checkpoint()?;
         let law = if part == 0 { Law::Gaussian } else { slow };

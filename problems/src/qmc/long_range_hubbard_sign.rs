@@ -59,8 +59,10 @@ pub(crate) fn problem() -> Problem {
         methods: vec![
             Method::new("maps of Majorana operators", "signs", &all, |run| {
                 let [channels, positive, negative] = cases(run.claim, run.reading)?;
-                by_algebra(&channels, &positive, &negative)
-            }),
+                by_algebra(run, &channels, &positive, &negative)
+            })
+            .version(2)
+            .parameters(super::auxiliary::budget),
             Method::new("sampled weights", "signs", &all, |run| {
                 let [channels, positive, negative] = cases(run.claim, run.reading)?;
                 by_samples(run, &channels, &positive, &negative)

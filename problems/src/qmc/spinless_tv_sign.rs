@@ -63,8 +63,12 @@ pub(crate) fn problem() -> Problem {
         ],
         methods: vec![
             Method::new("maps of Majorana operators", "signs", &["repulsion", "attraction"], |run| {
-                everywhere(run, |_, channels, positive, negative| by_algebra(channels, positive, negative))
-            }),
+                everywhere(run, |_, channels, positive, negative| {
+                    by_algebra(run, channels, positive, negative)
+                })
+            })
+            .version(2)
+            .parameters(super::auxiliary::budget),
             Method::new("vertices and sampled weights", "problems", &["repulsion", "attraction"], sampled)
                 .parameters(|budget| super::auxiliary::budget(budget).with("vertices", 300)),
         ],

@@ -64,8 +64,10 @@ pub(crate) fn problem() -> Problem {
         methods: vec![
             Method::new("maps of Majorana operators", "signs", &["a", "b", "c", "d", "e"], |run| {
                 let [channels, positive, negative] = cases(run.claim, run.reading)?;
-                by_algebra(&channels, &positive, &negative)
-            }),
+                by_algebra(run, &channels, &positive, &negative)
+            })
+            .version(2)
+            .parameters(super::auxiliary::budget),
             Method::new("sampled weights", "signs", &["a", "b", "c", "d", "e"], |run| {
                 let [channels, positive, negative] = cases(run.claim, run.reading)?;
                 by_samples(run, &channels, &positive, &negative)

@@ -14,16 +14,21 @@ pub(crate) fn inverse_of<S: Scalar>(x: S) -> S {
 
 /// Inverts the matrix `[i·n + j]` in place of `inverse` by Gauss and Jordan with partial pivoting, and spoils it; `ln|det|` and the phase of
 /// the determinant, −∞ and 0 if it is singular. Nothing is allocated.
+///
+/// A pivot that is no larger than what rounding leaves of the largest element is a zero: a sea of degenerate levels has many configurations
+/// without amplitude, and from the inverse of such a matrix no digit of a ratio would follow.
 pub(crate) fn invert<S: Scalar>(matrix: &mut [S], inverse: &mut [S], n: usize) -> (f64, S) {
     let one = S::from_real(1.0);
     inverse.fill(S::ZERO);
     (0..n).for_each(|i| inverse[i * n + i] = one);
+    let largest = matrix.iter().map(|x| x.norm_squared()).fold(0.0, f64::max).sqrt();
+    let rounding = 64.0 * f64::EPSILON * n as f64 * largest;
     let (mut log, mut phase) = (0.0, one);
     for column in 0..n {
         let size = |row: &usize| matrix[row * n + column].norm_squared();
         let pivot = (column..n).max_by(|a, b| size(a).total_cmp(&size(b))).unwrap_or(column);
         let modulus = size(&pivot).sqrt();
-        if modulus == 0.0 || !modulus.is_finite() {
+        if modulus <= rounding || !modulus.is_finite() {
             return (f64::NEG_INFINITY, S::ZERO);
         }
         if pivot != column {
@@ -107,5 +112,11 @@ pub(crate) fn replace_column<S: Scalar>(
     ratio
 }
 
-/// Below this ratio of determinants, tables are computed anew instead of updated: an update loses as many digits.
-pub(crate) const SMALL: f64 = 1e-6;
+/// Below this ratio of determinants, and above its inverse, tables are computed anew instead of updated: an update loses as many
+/// digits, or goes on from tables that have lost them.
+const SMALL: f64 = 1e-6;
+
+/// Whether tables may be updated with this ratio of determinants.
+pub(crate) fn is_safe(ratio: f64) -> bool {
+    (SMALL..=1.0 / SMALL).contains(&ratio)
+}

@@ -4,7 +4,7 @@ use eigentruth_numerics::Scalar;
 use faer::MatRef;
 use num_complex::Complex64;
 
-use super::{SMALL, invert, replace_column, replace_row};
+use super::{invert, is_safe, replace_column, replace_row};
 use crate::error::check_parameters;
 use crate::jastrow::PairClasses;
 use crate::wave_function::parity_log;
@@ -227,7 +227,7 @@ impl<S: Scalar> WaveFunction for ProjectedPairing<S> {
     fn accept(&self, walker: &mut PairingWalker<S>, to: u64) {
         let ratio = if walker.last.0 == to { walker.last.1 } else { self.ratio(walker, to) };
         let Some((i, j)) = Self::exchanged(walker.configuration, to) else { return self.place(walker, to) };
-        if ratio.norm() < SMALL {
+        if !is_safe(ratio.norm()) {
             return self.place(walker, to);
         }
         let n = self.sites / 2;
@@ -239,7 +239,7 @@ impl<S: Scalar> WaveFunction for ProjectedPairing<S> {
         column[r] = self.pair(j, i);
         // Between the two steps the matrix may be singular although neither end is.
         let first = replace_row(inverse, n, r, row, along);
-        if first.norm_squared() < SMALL * SMALL {
+        if !is_safe(first.norm_squared().sqrt()) {
             return self.place(walker, to);
         }
         replace_column(inverse, n, c, column, along);

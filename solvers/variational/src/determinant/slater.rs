@@ -5,7 +5,7 @@ use eigentruth_numerics::dense::hermitian_eigen;
 use faer::{Mat, MatRef};
 use num_complex::Complex64;
 
-use super::{SMALL, invert, replace_row};
+use super::{invert, is_safe, replace_row};
 use crate::jastrow::{JastrowFactor, JastrowTables};
 use crate::{VariationalError, WaveFunction};
 
@@ -231,14 +231,14 @@ impl<S: Scalar> WaveFunction for SlaterJastrow<S> {
     fn accept(&self, walker: &mut SlaterWalker<S>, to: u64) {
         let ratio = if walker.last.0 == to { walker.last.1 } else { self.ratio(walker, to) };
         let x = walker.configuration;
-        if (x & !to).count_ones() as usize > MOVED || ratio.norm() < SMALL {
+        if (x & !to).count_ones() as usize > MOVED || !is_safe(ratio.norm()) {
             return self.place(walker, to);
         }
         for (old, new) in bits_of(x & !to).zip(bits_of(to & !x)) {
             let row = walker.row_of[old];
             let SlaterWalker { inverse, along, .. } = walker;
             let single = replace_row(inverse, self.particles, row, self.orbital(new), along);
-            if single.norm_squared() < SMALL * SMALL {
+            if !is_safe(single.norm_squared().sqrt()) {
                 return self.place(walker, to);
             }
             walker.modes[row] = new;

@@ -3,15 +3,16 @@
 use eigentruth_models::hamiltonians::{FermionSystem, hubbard};
 use eigentruth_models::{Boundary, Lattice, Spin, hamiltonians};
 use eigentruth_numerics::Complex64;
-use eigentruth_numerics::lower::Layout;
+use eigentruth_numerics::lower::{Layout, Lower};
 use eigentruth_numerics::streams::stream;
 use faer::Mat;
 use rand::RngExt;
 
 use super::{Case, case, heisenberg_ring, laws, ring};
 use crate::{
-    Combination, Element, Enumeration, JastrowFactor, Moves, PairClasses, ProjectedPairing, Rbm, Sampling,
-    SlaterJastrow, Symmetrized, WaveFunction, generated_group, symmetry_defect,
+    Combination, Element, Enumeration, JastrowFactor, Method, Moves, Optimization, Options, PairClasses,
+    ProjectedPairing, Rbm, Rows, Sampling, Schedule, SlaterJastrow, Symmetrized, WaveFunction,
+    generated_group, symmetry_defect,
 };
 
 /// A ring with a flux, its case at two particles of each spin, and the matrix of its hopping.
@@ -135,6 +136,63 @@ fn the_projected_fermi_sea_is_the_state_of_haldane_and_shastry() {
     assert!((0.0..0.005).contains(&relative), "{relative}");
 }
 
+/// Orbitals of the square lattice of 6 × 6 sites with half a flux quantum in each square, antiperiodic across the rows: its levels at the gap are
+/// fourfold degenerate.
+fn flux_orbitals() -> Mat<f64> {
+    let length = 6;
+    let mut matrix = Mat::zeros(length * length, length * length);
+    for (y, x) in (0..length).flat_map(|y| (0..length).map(move |x| (y, x))) {
+        let from = length * y + x;
+        let around = if y + 1 == length { -1.0 } else { 1.0 };
+        let column = if x % 2 == 0 { 1.0 } else { -1.0 };
+        let along = length * y + (x + 1) % length;
+        let across = length * ((y + 1) % length) + x;
+        for (to, t) in [(along, -1.0), (across, -column * around)] {
+            matrix[(to, from)] += t;
+            matrix[(from, to)] += t;
+        }
+    }
+    SlaterJastrow::lowest(matrix.as_ref(), length * length / 2).unwrap()
+}
+
+#[test]
+fn a_sea_with_configurations_without_amplitude_is_sampled_and_optimized() {
+    let wave = ProjectedPairing::fermi_sea(PairClasses::all(36), flux_orbitals().as_ref()).unwrap();
+    let lattice = Lattice::square([6, 6], [Boundary::Periodic; 2]).unwrap();
+    let hamiltonian = hamiltonians::j1_j2(&lattice, Spin::HALF, 1.0, 0.5).unwrap();
+    let rows = Rows::lower(&hamiltonian, &()).unwrap();
+    let mut random = stream(4, 0);
+    let mut draw = || {
+        let mut x = 0u64;
+        while x.count_ones() < 18 {
+            x |= 1 << random.random_range(0..36);
+        }
+        x
+    };
+    let drawn: Vec<u64> = (0..200).map(|_| draw()).collect();
+    let mut walker = wave.walker(drawn[0]);
+    let mut log = |x: u64| {
+        wave.place(&mut walker, x);
+        wave.log_amplitude(&walker).re
+    };
+    // Rounding of a determinant that vanishes would be e⁻⁹⁰.
+    let (zeros, others): (Vec<u64>, Vec<u64>) = drawn.iter().partition(|x| log(**x) == f64::NEG_INFINITY);
+    assert!(!zeros.is_empty() && others.len() > 100, "{}", zeros.len());
+    assert!(others.iter().all(|x| log(*x) > -60.0));
+    let options = Options {
+        sampling: Sampling::Metropolis { moves: Moves::Connected(rows.clone()), steps: 36 },
+        chains: 64,
+        samples: 3,
+        discarded: 1,
+        method: Method::Gradient,
+        schedule: Schedule::constant(1e-3),
+        seed: 1,
+    };
+    let mut optimization = Optimization::new(wave, &rows, options, zeros[0]).unwrap();
+    let deviation = optimization.step().unwrap().energy.diagnostics["deviation"];
+    assert!(deviation <= 1e-9, "{deviation}");
+}
+
 #[test]
 fn laws_of_projected_pairs() {
     let case = heisenberg_ring(6);
@@ -180,4 +238,26 @@ fn symmetrized_wave_functions_have_their_character() {
     assert!(defect <= 1e-12 && (chi - 1.0).norm() <= 1e-12);
     checks += laws::hold(&product, &case);
     assert!(checks > 1000, "{checks}");
+}
+
+#[test]
+fn symmetrized_wave_functions_are_sampled() {
+    let case = heisenberg_ring(6);
+    let shift: Vec<usize> = (0..6).map(|i| (i + 1) % 6).collect();
+    let group = generated_group(&[shift]).unwrap();
+    // A weak machine: with a strong one most weight is on few configurations between which every way is long.
+    let wave = Rbm::<Complex64>::new(6, 4, 0, 0.15, 3).unwrap();
+    let pairs = (0..6).flat_map(|i| (0..i).map(move |j| 1 << i | 1 << j)).collect();
+    let sampling = Sampling::Metropolis { moves: Moves::Exchange(pairs), steps: 12 };
+    for (momentum, combination) in
+        [(0, Combination::Sum), (1, Combination::Sum), (2, Combination::Sum), (0, Combination::Product)]
+    {
+        let elements = group.iter().enumerate().map(|(m, permutation)| {
+            let angle = -std::f64::consts::TAU * (momentum * m) as f64 / 6.0;
+            Element { permutation: permutation.clone(), coefficient: Complex64::from_polar(1.0, angle) }
+        });
+        let projected = Symmetrized::new(wave.clone(), elements.collect(), combination).unwrap();
+        let z = super::sampling::z_scores(&projected, &case, &sampling, 0b1011, momentum as u64);
+        assert!(z.iter().all(|z| z.abs() <= 4.0), "{momentum} {combination:?}: {z:?}");
+    }
 }

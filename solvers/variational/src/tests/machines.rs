@@ -5,7 +5,9 @@ use eigentruth_numerics::Complex64;
 use eigentruth_numerics::lower::Layout;
 
 use super::{ALTERNATING, Case, case, heisenberg_ring, ising_ring, laws, ring};
-use crate::{Enumeration, Jastrow, JastrowFactor, PairClasses, Rbm, WaveFunction, generated_group};
+use crate::{
+    Enumeration, Jastrow, JastrowFactor, Moves, PairClasses, Rbm, Sampling, WaveFunction, generated_group,
+};
 
 #[test]
 fn laws_of_boltzmann_machines() {
@@ -57,22 +59,32 @@ fn laws_of_jastrow_factors_of_spins_and_bosons() {
     let (spins, bosons) = jastrow_cases();
     let layout = |case: &Case| Layout::new(case.hamiltonian.space()).unwrap();
     let ladder = Lattice::square([3, 2], [Boundary::Periodic, Boundary::Open]).unwrap();
-    let mut checks = 0;
     let pairs = PairClasses::all(8);
-    checks += laws::hold(
-        &Jastrow::new(filled(JastrowFactor::<f64>::new(&layout(&spins), pairs.clone(), 0.5), 1), ALTERNATING),
-        &spins,
-    );
-    checks += laws::hold(
-        &Jastrow::new(filled(JastrowFactor::<Complex64>::new(&layout(&spins), pairs, 0.5), 2), 0),
-        &spins,
-    );
+    let real = filled(JastrowFactor::<f64>::new(&layout(&spins), pairs.clone(), 0.5), 1);
+    let complex = filled(JastrowFactor::<Complex64>::new(&layout(&spins), pairs, 0.5), 2);
     let distances = PairClasses::by_distance(&ladder, 10.0);
-    checks += laws::hold(
-        &Jastrow::new(filled(JastrowFactor::<f64>::new(&layout(&bosons), distances, 0.0), 3), 0),
-        &bosons,
-    );
+    let density = filled(JastrowFactor::<f64>::new(&layout(&bosons), distances, 0.0), 3);
+    let (real, complex) = (Jastrow::new(real, ALTERNATING), Jastrow::new(complex, 0));
+    let density = Jastrow::new(density, 0);
+    let checks = laws::hold(&real, &spins) + laws::hold(&complex, &spins) + laws::hold(&density, &bosons);
     assert!(checks > 1000, "{checks}");
+    let exchanges = Moves::exchange_bonds(&Lattice::square([4, 2], [Boundary::Open; 2]).unwrap());
+    let bonds: Vec<[usize; 2]> = ladder.bonds().iter().map(|bond| [bond.from, bond.to]).collect();
+    // Two bits a site, one boson on each of four.
+    let (up, single) = (0b1111, 0b0101_0101);
+    let metropolis = |moves| Sampling::Metropolis { moves, steps: 8 };
+    let z = [
+        super::sampling::z_scores(&real, &spins, &metropolis(exchanges), up, 5),
+        super::sampling::z_scores(&complex, &spins, &metropolis(Moves::Connected(spins.rows.clone())), up, 6),
+        super::sampling::z_scores(
+            &density,
+            &bosons,
+            &metropolis(Moves::hops(&layout(&bosons), &bonds)),
+            single,
+            7,
+        ),
+    ];
+    assert!(z.iter().flatten().all(|z| z.abs() <= 4.0), "{z:?}");
 }
 
 #[test]

@@ -35,8 +35,10 @@ pub struct Phases {
     pub phases: Vec<Complex64>,
     /// `ln |W|` of each.
     pub logarithms: Vec<f64>,
-    /// The number of the sample that is farthest from 1, which its seed makes again.
+    /// The number of the sample that is farthest from 1, a negative one if there is any.
     pub worst: usize,
+    /// The fields of that sample, `[slice][field]`, so that [`weight`] shows what it has.
+    pub fields: Vec<Vec<f64>>,
 }
 
 impl Phases {
@@ -172,7 +174,7 @@ pub fn sample(
     seed: u64,
 ) -> Result<Phases, SignError> {
     let prepared = Prepared::new(decoupling)?;
-    let mut result = Phases { phases: Vec::new(), logarithms: Vec::new(), worst: 0 };
+    let mut result = Phases { phases: Vec::new(), logarithms: Vec::new(), worst: 0, fields: Vec::new() };
     let mut defect = -1.0;
     for number in 0..samples {
         let mut stream = streams::stream(streams::derived_seed(seed, number as u64), 0);
@@ -206,7 +208,7 @@ pub fn sample(
         let (logarithm, phase) = prepared.weight(&fields)?;
         if (phase - Complex64::ONE).norm() > defect {
             defect = (phase - Complex64::ONE).norm();
-            result.worst = number;
+            (result.worst, result.fields) = (number, fields);
         }
         result.phases.push(phase);
         result.logarithms.push(logarithm);

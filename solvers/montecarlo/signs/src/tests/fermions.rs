@@ -63,6 +63,13 @@ fn attraction_is_free_of_signs_at_any_filling() {
     let slow = Law::Lasting { slices: 10, width: 2.0 };
     let phases = sample(&model, 80, 40, slow, 1).unwrap();
     assert!(phases.negative() > 0);
+    // The fields of a negative weight are at hand. Its trace may begin at any slice.
+    let fields = &phases.fields;
+    let (logarithm, phase) = weight(&model, fields).unwrap();
+    assert!(phase == phases.phases[phases.worst] && logarithm == phases.logarithms[phases.worst]);
+    let (rest, first) = (&fields[33..], &fields[..33]);
+    let (_, turned) = weight(&model, &[rest, first].concat()).unwrap();
+    assert!(phase.re < 0.0 && (turned - phase).norm() < ONE, "{phase} {turned}");
 }
 
 #[test]
