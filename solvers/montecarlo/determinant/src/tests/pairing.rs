@@ -126,7 +126,7 @@ fn a_vector_potential_along_its_wave_vector_can_be_gauged_away() {
 #[test]
 fn a_vector_potential_can_be_gauged_away_from_electrons_that_attract() {
     let averages =
-        [10, 14, 20].map(|slices| (2.0 / f64::from(slices), responses(-4.0, -1.4, slices as usize, 200)));
+        [10, 14, 20].map(|slices| (2.0 / f64::from(slices), responses(-4.0, -1.4, slices as usize, 640)));
     let difference = |name: &str| {
         let of = |(step, averages): &(f64, Averages)| {
             let difference = averages.derived(name, &[name, "diamagnetic"], |means| means[0] - means[1]);
@@ -138,5 +138,6 @@ fn a_vector_potential_can_be_gauged_away_from_electrons_that_attract() {
     let (along, across) = (difference("along"), difference("across"));
     println!("{k}: {} ± {}, across {} ± {}", along.value, along.error, across.value, across.error);
     assert!(along.value.abs() <= 4.0 * along.error && along.error < 0.02 * k, "{along:?} {k}");
-    assert!(across.value < -5.0 * across.error, "{across:?}");
+    // Across, nothing cancels.
+    assert!(across.value.abs() > 5.0 * across.error, "{across:?}");
 }
