@@ -243,10 +243,99 @@ pub(super) fn by_samples(
     } else {
         Finding::undecided(format!("|phase − 1| reaches {best:.1e}, which decides nothing"), "more samples")
     };
-    Ok(finding.with(Evidence::table("weights", table)))
+    let (signs, words) = average_signs(run, channels)?;
+    let words = Evidence::label("whether the average signs vanish", words);
+    Ok(finding
+        .with(Evidence::table("weights", table))
+        .with(Evidence::table("average signs", signs))
+        .with(words))
 }
 
-/// What the samples of all these problems take: β = 5.
-pub(super) fn budget(_: Budget) -> Parameters {
-    Parameters::new().with("slices", 50).with("samples", 32).with("kept", 10).with("width", 2.0)
+/// `⟨sign⟩ = Σ Re W/Σ |W|` of every channel at several temperatures, with fields drawn by their own law. Unlike single weights it says how bad a
+/// sign problem is; few effective samples say that single weights make up the sums, so that the error is no better than a guess.
+fn average_signs(run: &Run<'_>, channels: &[Channel]) -> Result<(Table, String), Stop> {
+    let (slices, samples) =
+        (run.parameters.integers("slices of signs")?, run.parameters.integer("samples of signs")?);
+    let mut table = Table::new(&[
+        ("channel", "1"),
+        ("inverse temperature", "1/t"),
+        ("⟨sign⟩", "1"),
+        ("error", "1"),
+        ("effective samples", "1"),
+    ]);
+    let mut words = Vec::new();
+    for (number, Channel { name, decoupling }) in channels.iter().enumerate() {
+        for &slices in &slices {
+            run.checkpoint()?;
+            let beta = slices as f64 * STEP;
+            let seed = streams::derived_seed(run.seed, (SIGNS + slices) as u64);
+            let phases = sample(decoupling, slices, samples, Law::Gaussian, seed)?;
+            let Average { sign, error, effective } = Average::of(&phases.phases, &phases.logarithms);
+            table.push([number as f64, beta, sign, error, effective]);
+            let word = if sign <= 4.0 * error { "compatible with zero" } else { "not zero" };
+            words.push(format!("{name} at β = {beta}: {sign:.3} ± {error:.3}, {word}"));
+        }
+    }
+    Ok((table, format!("Σ Re W over Σ |W|: {}", words.join("; "))))
+}
+
+/// Streams of average signs are those of no part of the drawn fields.
+const SIGNS: usize = 1 << 20;
+
+/// An average sign.
+struct Average {
+    sign: f64,
+    error: f64,
+    effective: f64,
+}
+
+impl Average {
+    /// The ratio of sums of weights, its error to first order, and how many weights make up the sums.
+    fn of(phases: &[Complex64], logarithms: &[f64]) -> Self {
+        let largest = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<(f64, f64)> = (phases.iter().zip(logarithms))
+            .map(|(phase, logarithm)| (phase.re, (logarithm - largest).exp()))
+            .collect();
+        let size: f64 = weights.iter().map(|(_, modulus)| modulus).sum();
+        let sign = weights.iter().map(|(cosine, modulus)| cosine * modulus).sum::<f64>() / size;
+        let squares: f64 = weights.iter().map(|(cosine, modulus)| ((cosine - sign) * modulus).powi(2)).sum();
+        let count = weights.len() as f64;
+        let error = (squares * count / (count - 1.0).max(1.0)).sqrt() / size;
+        let effective = size * size / weights.iter().map(|(_, modulus)| modulus * modulus).sum::<f64>();
+        Average { sign, error, effective }
+    }
+}
+
+/// What the samples of all these problems take: β = 5 for single weights, temperatures for the average signs at which a few weights do not
+/// make up all of the sums.
+pub(super) fn budget(budget: Budget) -> Parameters {
+    let (signs, samples) = match budget {
+        Budget::Quick => (vec![5, 10], 24),
+        Budget::Standard | Budget::Thorough => (vec![10, 20], 400),
+    };
+    Parameters::new()
+        .with("slices", 50)
+        .with("samples", 32)
+        .with("kept", 10)
+        .with("width", 2.0)
+        .with("slices of signs", signs)
+        .with("samples of signs", samples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_average_sign_is_a_ratio_of_sums() {
+        let one = Complex64::ONE;
+        let Average { sign, error, effective } = Average::of(&[one, one, -one], &[0.0, 3f64.ln(), 0.0]);
+        // (1 + 3 − 1)/(1 + 3 + 1); deviations W − 0.6 |W| are 0.4, 1.2 and −1.6.
+        let expected = ((0.16 + 1.44 + 2.56) * 1.5f64).sqrt() / 5.0;
+        let far = [sign - 0.6, error - expected, effective - 25.0 / 11.0].map(f64::abs);
+        assert!(far.iter().all(|far| *far < 64.0 * f64::EPSILON), "{sign} {error} {effective}");
+        let positive = Average::of(&[one; 3], &[700.0, 800.0, 900.0]);
+        assert!((positive.sign - 1.0).abs() < f64::EPSILON && positive.error < f64::EPSILON);
+        assert!((positive.effective - 1.0).abs() < 64.0 * f64::EPSILON);
+    }
 }

@@ -2,9 +2,10 @@
 //!
 //! Four ways of introducing fields on the bonds (hopping, current, difference and sum of densities) are searched for antiunitary
 //! maps of Majorana operators that guarantee positive weights. The second method expands in the interaction and draws vertices, whose weights are
-//! determinants of free propagators, and draws fields. That no formulation whatsoever is free of signs cannot be computed: a sign
-//! problem means one in all of those listed.
+//! determinants of free propagators, follows chains of them, and draws fields. That no formulation whatsoever is free of signs cannot be
+//! computed: a sign problem means one in all of those listed.
 
+mod expansion;
 mod model;
 mod variants;
 
@@ -15,7 +16,7 @@ use self::variants::Fermions;
 use super::auxiliary::{Channel, by_algebra, by_samples};
 use crate::assembly::{Assembly, Condition};
 use crate::finding::{Evidence, Finding, FindingKind, Outcome};
-use crate::method::{Method, Run, Stop};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
 
 const ANY: &str = "some formulation";
@@ -69,8 +70,14 @@ pub(crate) fn problem() -> Problem {
             })
             .version(2)
             .parameters(super::auxiliary::budget),
-            Method::new("vertices and sampled weights", "problems", &["repulsion", "attraction"], sampled)
-                .parameters(|budget| super::auxiliary::budget(budget).with("vertices", 300)),
+            Method::new(
+                "vertices and sampled weights",
+                "problems, determinant",
+                &["repulsion", "attraction"],
+                sampled,
+            )
+            .version(2)
+            .parameters(parameters),
         ],
         overturned_by: "a formulation without negative weights for a sign of V that has a sign problem here, or a negative weight where a guarantee \
                         is stated",
@@ -84,6 +91,19 @@ pub(crate) fn problem() -> Problem {
             Kind::ChoiceSet,
         )
     }
+}
+
+/// What single vertices, their chains, and fields take.
+fn parameters(budget: Budget) -> Parameters {
+    let (clusters, rows, betas) = match budget {
+        Budget::Quick => (1, 100, vec![1.0, 2.0]),
+        Budget::Standard | Budget::Thorough => (2, 1000, vec![1.0, 2.0, 4.0]),
+    };
+    super::auxiliary::budget(budget)
+        .with("vertices", 300)
+        .with("clusters of chains", clusters)
+        .with("rows of chains", rows)
+        .with("inverse temperatures of chains", betas)
 }
 
 fn sign(claim: &str) -> Result<f64, Stop> {
@@ -138,11 +158,14 @@ fn sampled(run: &Run<'_>) -> Result<Finding, Stop> {
         let (negative, drawn) = vertices(shape, v, sets, run.seed)?;
         let summary = format!("{negative} of {drawn} sets of vertices have a negative weight");
         let label = Evidence::label("expansion in the interaction", summary.clone());
+        // Chains meet sets that have a weight, and more vertices than are drawn.
+        let chains = expansion::chains(run, shape, 1.3 * v)?;
         let finding = match (&finding.outcome, negative) {
-            (Outcome::Fails, 0) => Finding::holds(FindingKind::Numerical, summary),
+            (Outcome::Fails, 0) if !chains.signs => Finding::holds(FindingKind::Numerical, summary),
             _ => finding,
         };
-        Ok(finding.with(label))
+        let words = Evidence::label("average sign of the expansion", chains.words);
+        Ok(finding.with(label).with(Evidence::table("chains of vertices", chains.table)).with(words))
     })
 }
 

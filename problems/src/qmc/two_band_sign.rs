@@ -72,6 +72,7 @@ pub(crate) fn problem() -> Problem {
                 let [channels, positive, negative] = cases(run.claim, run.reading)?;
                 by_samples(run, &channels, &positive, &negative)
             })
+            .version(2)
             .parameters(super::auxiliary::budget),
         ],
         overturned_by: "a field with a negative weight where a guarantee is stated, or another way of introducing fields without negative weights \

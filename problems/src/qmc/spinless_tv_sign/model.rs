@@ -56,6 +56,17 @@ impl Shape {
         })
     }
 
+    /// A smaller cluster of the same lattice.
+    pub(super) fn small(self) -> Result<Lattice, Stop> {
+        let open = [Boundary::Open; 2];
+        Ok(match self {
+            Shape::Ring => Lattice::chain(4, Boundary::Periodic)?,
+            Shape::Square => Lattice::square([3, 2], open)?,
+            Shape::Honeycomb => Lattice::honeycomb([2, 2], open)?,
+            Shape::Triangular => Lattice::triangular([3, 2], open)?,
+        })
+    }
+
     fn sublattice(self, lattice: &Lattice, site: usize) -> bool {
         let at = lattice.sites()[site];
         match self {

@@ -6,6 +6,9 @@ use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use crate::engine::{Chain, Observable, Options};
 use crate::{Decoupling, DeterminantError};
 
+/// The name of the sign of the weight, the one observable that is not to be divided by its average.
+const SIGN: &str = "sign";
+
 /// The record of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Averages {
@@ -49,7 +52,7 @@ impl Averages {
     /// # Errors
     /// [`DeterminantError::Analysis`].
     pub fn sign(&self) -> Result<Estimate, DeterminantError> {
-        Ok(self.samples.mean("sign")?)
+        Ok(self.samples.mean(SIGN)?)
     }
 
     /// The largest deviation of a wrapped Green's function from its recomputation.
@@ -58,13 +61,16 @@ impl Averages {
         all.into_iter().flatten().fold(0.0, f64::max)
     }
 
-    /// An observable, divided by the average sign.
+    /// An observable, divided by the average sign; `sign` itself is [`Averages::sign`].
     ///
     /// # Errors
     /// [`DeterminantError::SignProblem`] if the sign is less than 4 of its standard deviations from zero;
     /// [`DeterminantError::Analysis`].
     pub fn mean(&self, name: &str) -> Result<Estimate, DeterminantError> {
-        let signs = self.samples.values("sign")?;
+        if name == SIGN {
+            return self.sign();
+        }
+        let signs = self.samples.values(SIGN)?;
         // Phases are kept at modulus 1; those that never leave 1 need no division.
         if signs.iter().flatten().all(|sign| (sign - 1.0).abs() < 1e-9) {
             return Ok(self.samples.mean(name)?);
@@ -74,11 +80,11 @@ impl Averages {
             let (observable, error) = (name.into(), sign.error);
             return Err(DeterminantError::SignProblem { observable, sign: sign.value, error });
         }
-        let ratio = self.samples.derived(name, &[name, "sign"], |means| means[0] / means[1])?;
+        let ratio = self.samples.derived(name, &[name, SIGN], |means| means[0] / means[1])?;
         Ok(ratio.with("sign", sign.value).with("sign_error", sign.error))
     }
 
-    /// A function of several observables, each divided by the average sign, such as a fluctuation.
+    /// A function of several observables, each but `sign` divided by the average sign, such as a fluctuation.
     ///
     /// # Errors
     /// As [`Averages::mean`].
@@ -91,10 +97,11 @@ impl Averages {
         for name in of {
             self.mean(name)?;
         }
-        let names = [of, &["sign"]].concat();
+        let names = [of, &[SIGN]].concat();
         let divided = |means: &[f64]| {
             let (sign, rest) = means.split_last().unwrap_or((&1.0, &[]));
-            function(&rest.iter().map(|mean| mean / sign).collect::<Vec<_>>())
+            let average = |(name, mean): (&&str, &f64)| if *name == SIGN { *mean } else { mean / sign };
+            function(&of.iter().zip(rest).map(average).collect::<Vec<_>>())
         };
         Ok(self.samples.derived(what, &names, divided)?)
     }

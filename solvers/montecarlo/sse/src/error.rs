@@ -64,6 +64,18 @@ pub enum SseError {
         /// What to do.
         next: &'static str,
     },
+    /// Averages that have no length of decay.
+    #[error("{what} is {value} ± {error}, so there is no length of decay; {next}")]
+    NoDecay {
+        /// Which average, or the rate of decay.
+        what: String,
+        /// Its value.
+        value: f64,
+        /// Its standard deviation.
+        error: f64,
+        /// What to do.
+        next: &'static str,
+    },
     /// A state that does not belong to the model.
     #[error("the stored state does not fit: {0}")]
     State(String),

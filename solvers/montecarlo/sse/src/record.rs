@@ -1,5 +1,7 @@
 //! What a run says about physics.
 
+use std::ops::Range;
+
 use eigentruth_numerics::Estimate;
 use eigentruth_numerics::monte_carlo::Samples;
 
@@ -15,6 +17,9 @@ pub struct Record {
     signed: bool,
     order_constant: Option<f64>,
 }
+
+/// The name of the sign of the weight, the one observable that is not to be divided by its average.
+const SIGN: &str = "sign";
 
 /// A sign below this many standard deviations is compatible with zero.
 const SIGNIFICANT: f64 = 4.0;
@@ -40,10 +45,10 @@ impl Record {
     /// # Errors
     /// [`SseError::Analysis`].
     pub fn sign(&self) -> Result<Estimate, SseError> {
-        Ok(self.samples.mean("sign")?)
+        Ok(self.samples.mean(SIGN)?)
     }
 
-    /// A function of averages, each divided by the average sign.
+    /// A function of averages, each but `sign` divided by the average sign.
     ///
     /// # Errors
     /// [`SseError::Sign`] if the sign is compatible with zero, [`SseError::Analysis`].
@@ -65,10 +70,11 @@ impl Record {
                 factor: (SIGNIFICANT * sign.error / sign.value).powi(2),
             });
         }
-        let mut with_sign = vec!["sign"];
+        let mut with_sign = vec![SIGN];
         with_sign.extend(of);
         let function = |means: &[f64]| {
-            let averages: Vec<f64> = means[1..].iter().map(|mean| mean / means[0]).collect();
+            let average = |(name, mean): (&&str, &f64)| if *name == SIGN { *mean } else { mean / means[0] };
+            let averages: Vec<f64> = of.iter().zip(&means[1..]).map(average).collect();
             function(&averages)
         };
         Ok(self
@@ -80,12 +86,12 @@ impl Record {
 
     /// The average of something measured, by its name: a diagonal operator `A`, `A·B` (equal times), `A|B` (static response, `∫dτ ⟨A(τ)B⟩`),
     /// `A·B improved` and `A|B improved` (averaged over the flips of loops; the latter with [`crate::Measurements::loop_responses`]), `|A|`,
-    /// `A⁴`, `C name`, `C name improved` and `χ name` of a correlation.
+    /// `A⁴`, `C name`, `C name improved` and `χ name` of a correlation; `sign` is [`Record::sign`], whether or not that is compatible with zero.
     ///
     /// # Errors
     /// As [`Record::derived`].
     pub fn average(&self, name: &str) -> Result<Estimate, SseError> {
-        if !self.signed {
+        if name == SIGN || !self.signed {
             return Ok(self.samples.mean(name)?);
         }
         self.derived(name, &[name], |means| means[0])
@@ -153,4 +159,42 @@ impl Record {
         let function = |means: &[f64]| means[0] - self.beta * means[1] * means[2];
         self.derived(&format!("susceptibility of {product}"), &[&product, a, b], function)
     }
+
+    /// The length `ξ` of a decay `|C(r)| ∝ e^{−r/ξ}`, where `names[r]` is the average at the distance `r`, by a straight line through
+    /// `ln |C(r)|` in a window of distances. All of these weigh the same, so that the length is a function of averages alone, with its
+    /// error by jackknife; how much it depends on the window says how far the decay is from an exponential.
+    ///
+    /// # Errors
+    /// [`SseError::Parameter`] for a window of fewer than two distances or beyond the names; [`SseError::NoDecay`] where an average in the window,
+    /// or the rate of decay, is less than 4 of its standard deviations from zero; as [`Record::derived`].
+    pub fn decay_length(&self, names: &[&str], window: Range<usize>) -> Result<Estimate, SseError> {
+        let of = names.get(window.clone()).filter(|of| of.len() >= 2).ok_or_else(|| SseError::Parameter {
+            what: "the window of distances".into(),
+            given: format!("{window:?} of {}", names.len()),
+            allowed: "at least two distances that have a name",
+        })?;
+        for name in of {
+            let Estimate { value, error, .. } = self.average(name)?;
+            if value.abs() <= SIGNIFICANT * error {
+                let next = "end the window at a smaller distance, or sample longer";
+                return Err(SseError::NoDecay { what: format!("`{name}`"), value, error, next });
+            }
+        }
+        let Estimate { value, error, .. } = self.derived("rate of decay", of, decay_rate)?;
+        if value <= SIGNIFICANT * error {
+            let next = "the correlations may be of long range; take larger distances, or sample longer";
+            return Err(SseError::NoDecay { what: "the rate of decay".into(), value, error, next });
+        }
+        self.derived("length of decay", of, |means| 1.0 / decay_rate(means))
+    }
+}
+
+/// Minus the slope of the line of least squares through `ln |C|` at successive distances.
+fn decay_rate(averages: &[f64]) -> f64 {
+    let middle = (averages.len() as f64 - 1.0) / 2.0;
+    let [above, below] = averages.iter().enumerate().fold([0.0; 2], |[above, below], (at, average)| {
+        let distance = at as f64 - middle;
+        [above + distance * average.abs().ln(), below + distance * distance]
+    });
+    -above / below
 }

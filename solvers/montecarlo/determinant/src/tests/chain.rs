@@ -1,7 +1,5 @@
-//! Chains against traces of products of slices, and their limit of thin slices against full spectra.
+//! Chains against traces of products of slices.
 
-use eigentruth_exact::thermal::Ensemble;
-use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
 use eigentruth_models::hamiltonians::FermionSystem;
 use eigentruth_numerics::monte_carlo::{Control, MarkovChain, MonteCarloError, Plan};
 use eigentruth_numerics::streams::stream;
@@ -11,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::sliced::{Sliced, hubbard, model_of, spinless};
 use crate::{
     Chain, Decoupling, DensityModel, DeterminantError, Entry, Grid, Observable, Options, Relation, Through,
-    extrapolated, simulate,
+    simulate,
 };
 
 fn observables(model: &DensityModel) -> Vec<Observable> {
@@ -105,60 +103,6 @@ fn averages_are_those_of_the_sliced_trace() {
 }
 
 #[test]
-fn the_limit_of_thin_slices_is_that_of_full_spectra() {
-    let mut compared = 0;
-    for (seed, (system, beta, mu)) in [
-        (hubbard(4, 4.0, 0.0), 1.0, 2.0),
-        (hubbard(2, -3.0, 0.0), 1.2, -1.2),
-        (spinless(6, 1.0, 0.0), 1.2, 1.0),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let model = model_of(&system);
-        let exact = System::new(system.build().unwrap()).unwrap();
-        let spectrum = Spectrum::new(&exact, false, DEFAULT_MEMORY).unwrap();
-        let names: Vec<String> = exact.charges().iter().map(|charge| charge.name.clone()).collect();
-        // All particles: whatever the charges of the single flavours are called.
-        let potentials: Vec<(&str, f64)> =
-            names.iter().filter(|name| name.starts_with('N')).map(|name| (name.as_str(), mu)).collect();
-        let state = Ensemble::grand(&spectrum, &potentials).unwrap().at(beta).unwrap();
-        let particles: f64 = state.charges.iter().filter(|c| c.0.starts_with('N')).map(|c| c.1.value).sum();
-        let observables = [Observable::energy(&model), Observable::density(&model)];
-        let points: Vec<_> = [4, 6, 12]
-            .into_iter()
-            .map(|slices| {
-                let grid = Grid { beta, slices };
-                let decoupling = model.decouple(grid, mu, Through::Real).unwrap();
-                let plan =
-                    Plan { thermalization: 50, sweeps_per_row: 2, ..Plan::new(200 + seed as u64, 2, 640) };
-                let averages =
-                    simulate(&decoupling, &observables, Options::default(), &plan, Control::default())
-                        .unwrap();
-                (grid.step(), averages)
-            })
-            .collect();
-        let sites = model.one_body()[0].nrows() as f64;
-        for (name, exact) in [("energy", state.energy.value), ("density", particles / sites)] {
-            let at = |(step, averages): &(f64, crate::Averages)| (*step, averages.mean(name).unwrap());
-            let values: Vec<_> = points.iter().map(at).collect();
-            if values.iter().all(|(_, v)| v.error < 1e-12) {
-                // Half filling is exact.
-                assert!((values[0].1.value - exact).abs() < 1e-9, "converged class");
-                continue;
-            }
-            let limit = extrapolated(&values).unwrap();
-            let z = (limit.value - exact) / limit.error;
-            assert!(z.abs() <= 4.0, "{seed} {name}: {limit:?} {exact}");
-            assert!(limit.error < 0.15, "{limit:?}");
-            compared += 1;
-        }
-    }
-    println!("{compared} comparisons");
-    assert!(compared >= 4);
-}
-
-#[test]
 fn relations_of_flavours_are_found_where_they_hold() {
     let of = |system: FermionSystem, mu: f64, through| {
         let decoupling = model_of(&system).decouple(Grid { beta: 1.0, slices: 4 }, mu, through).unwrap();
@@ -211,6 +155,12 @@ fn a_sign_that_is_compatible_with_zero_gives_no_average() {
         "{refused:?} {:?}",
         averages.sign()
     );
+    // The sign itself is no ratio to it.
+    let sign = averages.mean("sign").unwrap();
+    assert!(sign.value.abs() <= 4.0 * sign.error, "{sign:?}");
+    assert_eq!(sign, averages.sign().unwrap());
+    let square = averages.derived("square", &["sign"], |means| means[0] * means[0]).unwrap();
+    assert!((square.value - sign.value * sign.value).abs() <= sign.error.powi(2), "{square:?} {sign:?}");
 }
 
 #[test]

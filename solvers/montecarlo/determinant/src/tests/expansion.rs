@@ -81,12 +81,11 @@ fn weights_are_traces_with_the_operators_in_between() {
 
 #[test]
 fn vertices_average_to_thermal_averages() {
-    let mut compared = 0;
-    for (seed, (sites, v, phase, beta, mu)) in
-        [(4, 1.5, 0.0, 2.0, 1.5), (6, 2.0, 0.0, 1.5, 2.0), (4, -1.0, 0.3, 1.5, -0.6), (3, 1.0, 0.0, 1.5, 0.3)]
-            .into_iter()
-            .enumerate()
-    {
+    let mut deviations = Vec::new();
+    let cases = [(4, 1.5, 0.0, 1.5), (6, 2.0, 0.0, 2.0), (4, -0.6, 0.3, -0.4), (3, 1.0, 0.0, 0.3)];
+    let betas = [0.5, 2.0, 4.0];
+    let all = cases.into_iter().flat_map(|case| betas.map(|beta| (case, beta)));
+    for (seed, ((sites, v, phase, mu), beta)) in all.enumerate() {
         let model = model(sites, v, phase);
         let expansion = Expansion::new(&model, beta, mu).unwrap();
         let plan = Plan { thermalization: 100, sweeps_per_row: 3, ..Plan::new(40 + seed as u64, 2, 700) };
@@ -108,11 +107,16 @@ fn vertices_average_to_thermal_averages() {
             let found = averages.mean(name).unwrap();
             let deviation = (found.value - exact) / found.error.hypot(1e-9);
             assert!(deviation.abs() <= 4.0, "{seed} {name}: {found:?} {exact}");
-            assert!(found.error < 0.1, "{name}: {found:?}");
-            compared += 1;
+            // The order is −β times the interaction, and so is its error.
+            let unit = if name == "order" { beta } else { 1.0 };
+            assert!(found.error < 0.1 * unit, "{name}: {found:?}");
+            deviations.push(deviation);
         }
+        println!("{seed}: sign {:?}", averages.sign().map(|sign| (sign.value, sign.error)));
     }
-    println!("{compared} comparisons");
+    let square = deviations.iter().map(|z| z * z).sum::<f64>() / deviations.len() as f64;
+    println!("{} comparisons, mean square {square}", deviations.len());
+    assert!(deviations.len() == 48 && square < 2.0, "{square} over {}", deviations.len());
 }
 
 #[test]

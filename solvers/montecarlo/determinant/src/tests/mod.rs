@@ -7,3 +7,5 @@ mod fock;
 mod pairing;
 mod sliced;
 mod slicing;
+mod survey;
+mod thin;

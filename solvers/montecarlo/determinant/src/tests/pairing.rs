@@ -7,7 +7,10 @@ use eigentruth_numerics::streams::stream;
 use num_complex::Complex64;
 
 use super::fock::{Fock, add, exponential, power, product, rotation, trace};
-use crate::{Currents, DensityModel, Grid, Observable, Options, PairingFields, Through, Weight, simulate};
+use crate::{
+    Averages, Currents, DensityModel, Grid, Observable, Options, PairingFields, Through, Weight,
+    extrapolated, simulate,
+};
 
 fn ring(v: f64) -> DensityModel {
     let mut system = hamiltonians::FermionSystem::new(3, 1);
@@ -91,8 +94,8 @@ fn single_weights_in_pairing_fields_are_traces() {
     }
 }
 
-/// `⟨−k_x⟩`, `Λ` along and across.
-fn responses(u: f64, mu: f64, slices: usize, rows: usize) -> [(f64, f64); 3] {
+/// A run that measures `⟨−k_x⟩` as `diamagnetic`, and `Λ` as `along` and `across`, in slices of 2/`slices`.
+fn responses(u: f64, mu: f64, slices: usize, rows: usize) -> Averages {
     let torus = Lattice::square([4, 3], [Boundary::Periodic; 2]).unwrap();
     let model = DensityModel::lower(&hamiltonians::hubbard(&torus, 1.0, u).unwrap(), &()).unwrap();
     let grid = Grid { beta: 2.0, slices };
@@ -102,21 +105,39 @@ fn responses(u: f64, mu: f64, slices: usize, rows: usize) -> [(f64, f64); 3] {
     let across = Currents::new("across", &model, &torus, 0, q(0.0, 1.0 / 3.0)).unwrap();
     let observables: [Observable; 3] = [along.diamagnetic, along.response, across.response];
     let plan = Plan { thermalization: rows / 4, ..Plan::new(21, 2, rows) };
-    let averages =
-        simulate(&decoupling, &observables, Options::default(), &plan, Control::default()).unwrap();
-    ["diamagnetic", "along", "across"].map(|name| {
-        let mean = averages.mean(name).unwrap();
-        (mean.value, mean.error)
-    })
+    simulate(&decoupling, &observables, Options::default(), &plan, Control::default()).unwrap()
 }
 
 #[test]
 fn a_vector_potential_along_its_wave_vector_can_be_gauged_away() {
     // Free fermions do not fluctuate: what is left is the error of the trapezoidal rule, of second order.
-    let [(k, _), (coarse, _), (across, _)] = responses(0.0, 0.3, 10, 64);
-    let [_, (fine, _), _] = responses(0.0, 0.3, 20, 64);
+    let of = |slices, names: [&str; 3]| {
+        let averages = responses(0.0, 0.3, slices, 64);
+        names.map(|name| averages.mean(name).unwrap().value)
+    };
+    let [k, coarse, across] = of(10, ["diamagnetic", "along", "across"]);
+    let [fine, ..] = of(20, ["along"; 3]);
     assert!((coarse - k).abs() < 0.05 * k && k > 0.5, "{k} {coarse}");
     let order = ((coarse - k) / (fine - k)).log2();
     assert!((order - 2.0).abs() < 0.1, "converged class: order {order}");
     assert!((across - k).abs() > 0.05 * k, "{across} {k}");
+}
+
+#[test]
+fn a_vector_potential_can_be_gauged_away_from_electrons_that_attract() {
+    let averages =
+        [10, 14, 20].map(|slices| (2.0 / f64::from(slices), responses(-4.0, -1.4, slices as usize, 640)));
+    let difference = |name: &str| {
+        let of = |(step, averages): &(f64, Averages)| {
+            let difference = averages.derived(name, &[name, "diamagnetic"], |means| means[0] - means[1]);
+            (*step, difference.unwrap())
+        };
+        extrapolated(&averages.each_ref().map(of)).unwrap()
+    };
+    let k = averages[2].1.mean("diamagnetic").unwrap().value;
+    let (along, across) = (difference("along"), difference("across"));
+    println!("{k}: {} ± {}, across {} ± {}", along.value, along.error, across.value, across.error);
+    assert!(along.value.abs() <= 4.0 * along.error && along.error < 0.02 * k, "{along:?} {k}");
+    // Across, nothing cancels.
+    assert!(across.value.abs() > 5.0 * across.error, "{across:?}");
 }

@@ -1,6 +1,5 @@
 //! Every supported model against exact diagonalization, on a grid of temperatures.
 
-use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System, thermal::Ensemble};
 use eigentruth_models::{BosonSystem, Boundary, Hamiltonian, Lattice, Spin, SpinSystem, hamiltonians};
 use eigentruth_numerics::monte_carlo::{Control, Plan};
 use eigentruth_sse::{Correlation, Gluing, Linear, Measurements, Record, Simulation, Update};
@@ -93,6 +92,12 @@ fn compare(
                 let of_order = record.heat_capacity_from_order().unwrap();
                 comparisons.add(&label("heat capacity from the order"), &of_order, capacity);
             }
+            for (a, b) in [("m", "m"), ("s", "s"), ("s", "edge")] {
+                let of = |name: &str| table.iter().find(|entry| entry.0 == name).unwrap().1;
+                let value = of(&format!("{a}|{b}")) - beta * of(a) * of(b);
+                let found = record.susceptibility(a, b).unwrap();
+                comparisons.add(&label(&format!("susceptibility {a}|{b}")), &found, value);
+            }
             for (what, value) in &table {
                 // Of loops without signs there are improved estimators.
                 if *update == Update::Loops
@@ -184,33 +189,4 @@ fn clusters_of_ising_models_in_fields_frustrated_or_not() {
     let fully = hamiltonians::ising(&octagons, j, |_| 0.7, |_| 0.0).unwrap();
     compare("4-8", &fully, &[clusters(&[])], 130, 2_500, &mut comparisons);
     comparisons.check(250);
-}
-
-#[test]
-fn stiffness_is_the_response_to_a_twist() {
-    let mut comparisons = Comparisons::default();
-    let free_energy = |length: usize, twist: f64, beta: f64, delta: f64| {
-        let lattice = Lattice::chain(length, Boundary::Twisted(twist)).unwrap();
-        let h = hamiltonians::xxz(&lattice, Spin::HALF, |_| 1.0, delta).unwrap();
-        let spectrum = Spectrum::new(&System::new(h).unwrap(), false, DEFAULT_MEMORY).unwrap();
-        let at = Ensemble::grand(&spectrum, &[]).unwrap().at(beta).unwrap();
-        -at.ln_partition.value / beta
-    };
-    let length = 6;
-    for (seed, (beta, delta)) in [(1.2, 1.0), (2.0, 1.0), (2.0, 0.3), (6.0, 1.0)].into_iter().enumerate() {
-        let ring = Lattice::chain(length, Boundary::Periodic).unwrap();
-        let zero = free_energy(length, 0.0, beta, delta);
-        // The second derivative at two distances, extrapolated.
-        let curvature = |twist: f64| 2.0 * (free_energy(length, twist, beta, delta) - zero) / (twist * twist);
-        let curvature = (4.0 * curvature(0.05) - curvature(0.1)) / 3.0;
-        let exact = curvature * length as f64;
-        let h = hamiltonians::xxz(&ring, Spin::HALF, |_| 1.0, delta).unwrap();
-        let of = Measurements::default().with_currents(&ring).unwrap();
-        for update in [Update::Loops, directed(0.25)] {
-            let record = run(&h, beta, &update, of.clone(), 200 + seed as u64, 8_000);
-            let what = format!("stiffness, β = {beta}, Δ = {delta}, {update:?}");
-            comparisons.add(&what, &record.stiffness(0).unwrap(), exact);
-        }
-    }
-    comparisons.check(8);
 }

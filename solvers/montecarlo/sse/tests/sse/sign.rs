@@ -57,6 +57,7 @@ fn averages_with_signs_are_exact_and_signs_are_those_of_the_trace() {
             let label = |what: &str| format!("{model}, β = {beta}, {update:?}, {what}");
             let (energy, capacity) = exact.thermodynamics(beta);
             comparisons.add(&label("sign"), &record.sign().unwrap(), exact_sign(hamiltonian, beta));
+            assert_eq!(record.average("sign").unwrap(), record.sign().unwrap());
             comparisons.add(&label("energy"), &record.energy().unwrap(), energy);
             comparisons.add(&label("energy from the order"), &record.energy_from_order().unwrap(), energy);
             comparisons.add(&label("heat capacity"), &record.heat_capacity().unwrap(), capacity);
@@ -92,5 +93,8 @@ fn models_without_a_sign_problem_are_known_and_a_lost_sign_is_refused() {
         Err(SseError::Sign { sign, error, .. }) => assert!(sign.abs() <= 4.0 * error),
         other => panic!("{other:?}"),
     }
+    // The sign itself is no ratio to it.
+    let sign = record.average("sign").unwrap();
+    assert!(sign.value.abs() <= 4.0 * sign.error && sign == record.sign().unwrap(), "{sign:?}");
     assert!(record.average("m").is_err() && record.heat_capacity().is_err());
 }

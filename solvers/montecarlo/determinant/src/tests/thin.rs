@@ -1,0 +1,79 @@
+//! The limit of thin slices against full spectra.
+
+use eigentruth_exact::thermal::Ensemble;
+use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+use eigentruth_models::hamiltonians::FermionSystem;
+use eigentruth_numerics::monte_carlo::{Control, Plan};
+
+use super::sliced::{hubbard, model_of, spinless};
+use crate::{Grid, Observable, Options, Through, extrapolated, simulate};
+
+/// Electrons that also repel each other on neighbouring sites, whatever their spins.
+fn extended(u: f64, v: f64) -> FermionSystem {
+    let mut system = hubbard(2, u, 0.0);
+    system.density_density(0, 1, v);
+    system
+}
+
+/// `⟨H⟩` and the density a site.
+fn exact_averages(system: &FermionSystem, beta: f64, mu: f64, sites: usize) -> [f64; 2] {
+    let exact = System::new(system.build().unwrap()).unwrap();
+    let spectrum = Spectrum::new(&exact, false, DEFAULT_MEMORY).unwrap();
+    let names: Vec<String> = exact.charges().iter().map(|charge| charge.name.clone()).collect();
+    // All particles: whatever the charges of the single flavours are called.
+    let potentials: Vec<(&str, f64)> =
+        names.iter().filter(|name| name.starts_with('N')).map(|name| (name.as_str(), mu)).collect();
+    let state = Ensemble::grand(&spectrum, &potentials).unwrap().at(beta).unwrap();
+    let particles: f64 = state.charges.iter().filter(|c| c.0.starts_with('N')).map(|c| c.1.value).sum();
+    [state.energy.value, particles / sites as f64]
+}
+
+#[test]
+fn the_limit_of_thin_slices_is_that_of_full_spectra() {
+    let mut deviations = Vec::new();
+    for (number, (name, system, mu)) in [
+        ("half filling", hubbard(4, 4.0, 0.0), 2.0),
+        ("attraction", hubbard(2, -3.0, 0.0), -1.2),
+        ("one flavour", spinless(6, 1.0, 0.0), 1.0),
+        ("neighbours repel", extended(3.0, 1.0), 1.8),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let model = model_of(&system);
+        let observables = [Observable::energy(&model), Observable::density(&model)];
+        let sites = model.one_body()[0].nrows();
+        for (hotter, beta) in [4.0, 2.0, 0.5].into_iter().enumerate() {
+            let points: Vec<_> = [4.0, 6.0, 12.0]
+                .into_iter()
+                .map(|per_beta| {
+                    let grid = Grid { beta, slices: (per_beta * beta) as usize };
+                    let decoupling = model.decouple(grid, mu, Through::Real).unwrap();
+                    let seed = 200 + (3 * number + hotter) as u64;
+                    let plan = Plan { thermalization: 50, sweeps_per_row: 2, ..Plan::new(seed, 2, 640) };
+                    let averages =
+                        simulate(&decoupling, &observables, Options::default(), &plan, Control::default());
+                    (grid.step(), averages.unwrap())
+                })
+                .collect();
+            let exact = exact_averages(&system, beta, mu, sites);
+            for (what, exact) in ["energy", "density"].into_iter().zip(exact) {
+                let at = |(step, averages): &(f64, crate::Averages)| (*step, averages.mean(what).unwrap());
+                let values: Vec<_> = points.iter().map(at).collect();
+                if values.iter().all(|(_, v)| v.error < 1e-12) {
+                    // Half filling is exact.
+                    assert!((values[0].1.value - exact).abs() < 1e-9, "converged class");
+                    continue;
+                }
+                let limit = extrapolated(&values).unwrap();
+                let z = (limit.value - exact) / limit.error;
+                println!("{name}, β = {beta}, {what}: {} ± {}, {z:.2}", limit.value, limit.error);
+                assert!(z.abs() <= 4.0, "{name}, β = {beta}, {what}: {limit:?} {exact}");
+                assert!(limit.error < 0.15, "{limit:?}");
+                deviations.push(z);
+            }
+        }
+    }
+    let square = deviations.iter().map(|z| z * z).sum::<f64>() / deviations.len() as f64;
+    assert!(deviations.len() >= 20 && (0.3..2.0).contains(&square), "{square} over {}", deviations.len());
+}
