@@ -2,12 +2,13 @@
 //!
 //! A matrix-product state that leaves out a weight ε at the cut through the middle needs χ states there, and entropies bound
 //! ln χ from both sides. They are computed for free particles with a Fermi surface, with points without a gap, and with sound, on cylinders and on
-//! open squares. A projected entangled-pair state has L bonds across the same cut, hence `L ln χ` at least as large: that excludes laws that
-//! leave no room, and proves of none that it is enough.
+//! open squares. Matrix products of small cylinders, free and with a repulsion, stand beside them. A projected entangled-pair state has L bonds
+//! across the same cut, hence `L ln χ` at least as large: that excludes laws that leave no room, and proves of none that it is enough.
 
 mod cylinders;
 mod growth;
 mod modes;
+mod products;
 mod squares;
 mod variants;
 
@@ -101,13 +102,22 @@ pub(crate) fn problem() -> Problem {
             ),
         ],
         methods: vec![
-            Method::new("cylinders by momentum", "problems", &everything(), by_momentum).parameters(
-                |budget| {
+            Method::new("cylinders by momentum", "problems, mps", &everything(), by_momentum)
+                .version(2)
+                .parameters(|budget| {
                     let sizes =
                         if budget == Budget::Quick { vec![8, 16, 32, 64] } else { vec![8, 16, 32, 64, 128] };
-                    Parameters::new().with("sizes", sizes).with("offsets", vec![0.25, 0.5, 0.75])
-                },
-            ),
+                    let (lengths, states) = match budget {
+                        Budget::Quick => (vec![2], vec![16]),
+                        Budget::Standard => (vec![2, 4], vec![16, 256]),
+                        Budget::Thorough => (vec![2, 4, 6], vec![16, 256, 1000]),
+                    };
+                    Parameters::new()
+                        .with("sizes", sizes)
+                        .with("offsets", vec![0.25, 0.5, 0.75])
+                        .with("lengths of matrix products", lengths)
+                        .with("bond dimensions", states)
+                }),
             Method::new("open squares in real space", "free", &everything(), by_squares).parameters(
                 |budget| {
                     let sizes = if budget == Budget::Quick {
@@ -180,7 +190,18 @@ fn by_momentum(run: &Run<'_>) -> Result<Finding, Stop> {
         let all = offsets.iter().map(|offset| cylinders::modes(system, length, *offset));
         Ok(Row::new(length, &all.collect::<Result<Vec<_>, Stop>>()?))
     };
-    finding(run, kinds(run.reading)?, rows)
+    let systems = kinds(run.reading)?;
+    let lengths = run.parameters.integers("lengths of matrix products")?;
+    let states = run.parameters.integers("bond dimensions")?;
+    let mut found = finding(run, systems, rows)?;
+    for &system in systems.iter().filter(|system| **system != System::Springs) {
+        let cylinders = lengths.iter().copied().zip(states.iter().copied());
+        let table = run.shared(&format!("matrix products, {system:?}"), |_| {
+            products::table(system, cylinders, &|| run.checkpoint())
+        })?;
+        found = found.with(Evidence::table(format!("matrix products, {system:?}"), (*table).clone()));
+    }
+    Ok(found)
 }
 
 fn by_squares(run: &Run<'_>) -> Result<Finding, Stop> {

@@ -35,17 +35,27 @@ pub(super) fn modes(system: System, length: usize, offset: f64) -> Result<Vec<Mo
     Ok(all)
 }
 
+/// The amplitude of a hop around the cylinder in a column.
+pub(super) fn around(system: System, column: usize) -> f64 {
+    match system {
+        // Half a flux quantum: hops change their sign from column to column.
+        System::Flux if column % 2 == 1 => 1.0,
+        // Weak, so that the gap stays.
+        System::Dimers => -0.1,
+        _ => -1.0,
+    }
+}
+
+/// The amplitude of a hop along the cylinder from a column to the next.
+pub(super) fn along(system: System, column: usize) -> f64 {
+    if system == System::Dimers && column % 2 == 1 { -0.2 } else { -1.0 }
+}
+
 /// `⟨i|H(k)|j⟩` of fermions along the cylinder.
 fn element(system: System, momentum: f64, i: usize, j: usize) -> f64 {
-    let around = -2.0 * momentum.cos();
-    match (system, i.abs_diff(j)) {
-        // Hops around the cylinder change their sign from column to column.
-        (System::Flux, 0) if i % 2 == 1 => -around,
-        // Weak, so that the gap stays.
-        (System::Dimers, 0) => 0.1 * around,
-        (System::Dimers, 1) if i.min(j) % 2 == 1 => -0.2,
-        (_, 0) => around,
-        (_, 1) => -1.0,
+    match i.abs_diff(j) {
+        0 => 2.0 * momentum.cos() * around(system, i),
+        1 => along(system, i.min(j)),
         _ => 0.0,
     }
 }
