@@ -12,10 +12,10 @@ use crate::report::prose;
 use crate::verify::{Investigated, column_text};
 
 /// Rows of a table that are shown; the archive holds all.
-const ROWS: usize = 200;
+const ROWS: usize = 40;
 
 /// Figures of a method that are drawn; more are not looked at.
-const FIGURES: usize = 16;
+const FIGURES: usize = 12;
 
 /// Lists that are drawn where none of a method's tables is a curve.
 const LISTS: usize = 2;
