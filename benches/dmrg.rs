@@ -29,6 +29,9 @@
 //! | hubbard | 4.1 to 4.3 s | 0.5 s | 174 | 2.9 to 3.5 s | 0.1 s | 47 |
 //! | cylinder | 4.4 to 5.3 s | 0.4 s | 99 | 4.2 to 4.3 s | 0.1 s | 25 |
 //!
+//! block2 0.5.4 with U(1) on one core of the same kind takes 19.5, 105 and 52 CPU s for 8, 10 and 12 double sweeps of the three; it prints energies
+//! before truncation, its state of the cylinder has −21.194188264428.
+//!
 //! On a quiet machine of this kind TeNPy takes 12.7 s and 13.5 s for the first two, ITensor (C++) about 9 s and 23 s; block2 with SU(2) takes 4.2 s for
 //! the first.
 
