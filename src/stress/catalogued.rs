@@ -2,7 +2,7 @@
 
 use eigentruth_grading::Specification;
 use eigentruth_grading::data::{self, ProblemKey, Response, Source};
-use eigentruth_problems::{Assembly, Problem, find};
+use eigentruth_problems::{Assembly, Problem, catalogue, find};
 
 use crate::cli::Stress;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ const EXPERT: &str = "expert";
 /// is given, or a problem of the built-in set is named by its identifier.
 ///
 /// # Errors
-/// If no answer of an expert is known.
+/// If no answer of an expert is known, or an index is none of the catalogue.
 pub fn asked(arguments: &Stress) -> Result<Option<(ProblemSet, Responses)>, Failure> {
     let typed = |path: &std::path::PathBuf| path.to_str().filter(|_| !path.exists()).map(str::to_owned);
     let Some(names) = arguments.files.iter().map(typed).collect::<Option<Vec<String>>>() else {
@@ -30,7 +30,9 @@ pub fn asked(arguments: &Stress) -> Result<Option<(ProblemSet, Responses)>, Fail
     }
     let mut problems: Vec<Problem> = Vec::new();
     for name in names {
-        let Some(problem) = find(name) else { return Ok(None) };
+        let Some(problem) = find(name) else {
+            return if arguments.problems.contains(name) { Ok(None) } else { unknown(name) };
+        };
         if !problems.iter().any(|known| known.index == problem.index) {
             problems.push(problem);
         }
@@ -46,6 +48,17 @@ pub fn asked(arguments: &Stress) -> Result<Option<(ProblemSet, Responses)>, Fail
     let set = ProblemSet::of_rows(rows);
     let responses = Responses::of(responses, &set);
     Ok(Some((set, responses)))
+}
+
+/// What is not in the catalogue is a file, which is told if it is not there; but a number names a problem.
+fn unknown<T>(name: &str) -> Result<Option<T>, Failure> {
+    match name.parse::<u64>() {
+        Ok(index) => Err(Failure::new(format!(
+            "there is no file `{index}`, and the catalogue has no problem of this index; its indices are 0 to {}",
+            catalogue().len() - 1
+        ))),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The problem as a row of a set, with the expert's answer as its reference.
