@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use eigentruth_numerics::{Estimate, Provenance};
 
-use super::least_squares::fit;
+use super::least_squares::{best_exponent, fit};
 use crate::MpsError;
 
 /// How the chain ends.
@@ -201,11 +201,7 @@ fn reading(
         }
         fit(&columns, &y, &weights)
     };
-    // From decay that is hardly seen to that of a correction of second order.
-    let (exponent, fitted) = (5..=40)
-        .map(|k| f64::from(k) / 20.0)
-        .filter_map(|exponent| Some((exponent, with(exponent)?)))
-        .min_by(|a, b| a.1.residuals.total_cmp(&b.1.residuals))?;
+    let (exponent, fitted) = best_exponent(with)?;
     Some(Reading {
         shortest: Some(shortest),
         shift,

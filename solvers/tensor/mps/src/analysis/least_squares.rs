@@ -40,6 +40,15 @@ pub(crate) fn fit(columns: &[Vec<f64>], y: &[f64], weights: &[f64]) -> Option<Fi
     Some(Fitted { errors: (0..unknowns).map(error).collect(), coefficients, residuals })
 }
 
+/// The exponent of a decaying term with which a fit leaves the least residuals, from decay that is hardly seen to that of a correction of
+/// second order, and that fit.
+pub(crate) fn best_exponent(with: impl Fn(f64) -> Option<Fitted>) -> Option<(f64, Fitted)> {
+    (5..=40)
+        .map(|k| f64::from(k) / 20.0)
+        .filter_map(|exponent| Some((exponent, with(exponent)?)))
+        .min_by(|a, b| a.1.residuals.total_cmp(&b.1.residuals))
+}
+
 /// Solves `R x = right` with the upper triangle.
 fn back(r: &Mat<f64>, right: &[f64]) -> Vec<f64> {
     let mut x = right.to_vec();

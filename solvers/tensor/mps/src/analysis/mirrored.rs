@@ -3,7 +3,7 @@
 use eigentruth_numerics::{Estimate, Provenance};
 
 use super::central_charge::{CentralCharge, Ends, Reading, range};
-use super::least_squares::fit;
+use super::least_squares::{best_exponent, fit};
 use crate::MpsError;
 
 /// The central charge from entropies of two open chains of one model, each its own mirror image: `S(ℓ)` of blocks of
@@ -82,10 +82,7 @@ fn reading(entropies: &[f64], waves: &[f64], shortest: usize, shift: f64) -> Opt
         columns.extend(waves.iter().map(term));
         fit(&columns, &y, &ones)
     };
-    let (exponent, fitted) = (5..=40)
-        .map(|k| f64::from(k) / 20.0)
-        .filter_map(|exponent| Some((exponent, with(exponent)?)))
-        .min_by(|a, b| a.1.residuals.total_cmp(&b.1.residuals))?;
+    let (exponent, fitted) = best_exponent(with)?;
     Some(Reading {
         shortest: Some(shortest),
         shift,
