@@ -6,8 +6,10 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{Piece, PieceName, Pieces};
 use crate::finding::Finding;
 use crate::seed;
 
@@ -242,8 +244,10 @@ pub struct Run<'a> {
     /// The method's parameters at this budget.
     pub parameters: &'a Parameters,
     pub(crate) root_seed: u64,
+    pub(crate) version: u32,
     pub(crate) scope: String,
     pub(crate) store: &'a Shared,
+    pub(crate) pieces: &'a dyn Pieces,
     pub(crate) cancelled: &'a AtomicBool,
 }
 
@@ -282,5 +286,36 @@ impl Run<'_> {
         let seed = seed::derive(self.root_seed, &[&name]);
         let value = slot.get_or_init(|| compute(seed).map(|value| Arc::new(value) as Arc<_>)).clone()?;
         value.downcast::<T>().map_err(|_| Stop::Failed(format!("`{key}` is shared with two different types")))
+    }
+
+    /// What `compute` gives, on disk before the method goes on: after a kill the next run of the same method, with the same parameters and seed,
+    /// reads it instead of computing it again. A method that takes minutes is made of such pieces (a chain, a temperature, a
+    /// size), so that a kill loses one of them at most. Numbers come back with the same bits; a piece that holds one that is not finite is computed
+    /// again.
+    ///
+    /// `compute` gets a seed that depends on the method and `key` only. Claims do not wait for each other's pieces: what several of them
+    /// need is [`Run::shared`], and the pieces are made inside.
+    ///
+    /// # Errors
+    /// What `compute` gives; [`Stop::Cancelled`] if the piece cannot be written, which ends the run.
+    pub fn kept<T: Serialize + DeserializeOwned>(
+        &self,
+        key: &str,
+        compute: impl FnOnce(u64) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        self.checkpoint()?;
+        let name = PieceName {
+            of: self.scope.clone(),
+            version: self.version,
+            parameters: self.parameters.clone(),
+            root_seed: self.root_seed,
+            piece: key.to_owned(),
+        };
+        if let Some(known) = self.pieces.find(&name).and_then(|value| serde_json::from_value(value).ok()) {
+            return Ok(known);
+        }
+        let value = compute(seed::derive(self.root_seed, &[&self.scope, key]))?;
+        self.pieces.keep(Piece { name, value: serde_json::to_value(&value)? })?;
+        Ok(value)
     }
 }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use super::piece::{Forgotten, Pieces};
 use crate::finding::{Finding, FindingKind, Outcome};
 use crate::method::{Budget, Method, Run, Shared, Stop};
 use crate::problem::{ClaimKind, Problem};
@@ -56,7 +57,12 @@ impl Job<'_> {
     ///
     /// # Errors
     /// [`Stop::Cancelled`], and nothing else.
-    pub(crate) fn run(&self, store: &Shared, cancelled: &AtomicBool) -> Result<Record, Stop> {
+    pub(crate) fn run(
+        &self,
+        store: &Shared,
+        pieces: &dyn Pieces,
+        cancelled: &AtomicBool,
+    ) -> Result<Record, Stop> {
         let start = Instant::now();
         let run = Run {
             claim: &self.identity.claim,
@@ -65,8 +71,10 @@ impl Job<'_> {
             seed: self.identity.seed,
             parameters: &self.identity.parameters,
             root_seed: self.root_seed,
+            version: self.identity.version,
             scope: format!("{}/{}", self.identity.problem, self.identity.method),
             store,
+            pieces,
             cancelled,
         };
         let found = catch_unwind(AssertUnwindSafe(|| (self.method.run)(&run)));
@@ -114,5 +122,8 @@ fn failed(method: &Method, why: &str) -> Finding {
 /// Runs all jobs of a problem one after another: for tests and for callers without a terminal.
 pub fn investigate(problem: &Problem, budget: Budget, root_seed: u64) -> Vec<Record> {
     let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
-    jobs(problem, budget, root_seed).iter().filter_map(|job| job.run(&store, &cancelled).ok()).collect()
+    jobs(problem, budget, root_seed)
+        .iter()
+        .filter_map(|job| job.run(&store, &Forgotten, &cancelled).ok())
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! The journal: one finding a line, on disk before the next is begun.
+//! The journal: one finding a line, or a piece of one, on disk before the next is begun.
 //!
 //! A kill at any moment loses at most the line being written; such a torn line is cut off when the journal is opened
 //! again. One process at a time holds the journal (an advisory lock that ends with the process, however it ends).
@@ -7,8 +7,10 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::piece::Piece;
 use crate::record::Record;
 
 /// Why a journal cannot be used.
@@ -38,6 +40,16 @@ pub enum JournalError {
     },
 }
 
+/// A line of a journal.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Line {
+    /// A finding.
+    Finding(Box<Record>),
+    /// A piece of a finding that is not finished.
+    Piece(Piece),
+}
+
 /// An open journal.
 #[derive(Debug)]
 pub(super) struct Journal {
@@ -46,8 +58,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens or makes the journal; gives the findings in it and how many damaged lines were passed over.
-    pub(super) fn open(path: &Path) -> Result<(Self, Vec<Record>, usize), JournalError> {
+    /// Opens or makes the journal; gives the lines in it and how many damaged ones were passed over.
+    pub(super) fn open(path: &Path) -> Result<(Self, Vec<Line>, usize), JournalError> {
         let failed = |action| move |error| JournalError::File { action, path: path.to_owned(), error };
         let mut file = loop {
             let file = OpenOptions::new()
@@ -70,10 +82,10 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed("read"))?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let (mut records, mut damaged) = (Vec::new(), 0);
+        let (mut lines, mut damaged) = (Vec::new(), 0);
         for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             match serde_json::from_slice(line) {
-                Ok(record) => records.push(record),
+                Ok(line) => lines.push(line),
                 Err(_) => damaged += 1,
             }
         }
@@ -81,13 +93,13 @@ impl Journal {
             file.set_len(whole as u64).map_err(failed("mend"))?;
         }
         file.seek(SeekFrom::End(0)).map_err(failed("read"))?;
-        Ok((Journal { path: path.to_owned(), file }, records, damaged))
+        Ok((Journal { path: path.to_owned(), file }, lines, damaged))
     }
 
-    /// Writes one finding and waits until it is on the disk.
-    pub(super) fn append(&mut self, record: &Record) -> Result<(), JournalError> {
+    /// Writes one finding or piece and waits until it is on the disk.
+    pub(super) fn append(&mut self, entry: &impl Serialize) -> Result<(), JournalError> {
         let failed = |error| JournalError::File { action: "write to", path: self.path.clone(), error };
-        let mut line = serde_json::to_vec(record).map_err(|error| failed(error.into()))?;
+        let mut line = serde_json::to_vec(entry).map_err(|error| failed(error.into()))?;
         line.push(b'\n');
         self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(failed)
     }
@@ -106,6 +118,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::piece::PieceName;
     use crate::finding::{Evidence, Finding, FindingKind};
     use crate::method::Parameters;
     use crate::record::Identity;
@@ -135,6 +148,13 @@ mod tests {
         }
     }
 
+    fn finding(line: Line) -> Record {
+        match line {
+            Line::Finding(record) => *record,
+            Line::Piece(piece) => panic!("{piece:?}"),
+        }
+    }
+
     #[test]
     fn a_torn_line_is_cut_off_and_the_others_are_the_same_bits() {
         let folder = tempfile::tempdir().unwrap();
@@ -153,6 +173,7 @@ mod tests {
         for cut in [last, last + 1, last + 40, whole.len() - 1] {
             std::fs::write(&path, &whole[..cut]).unwrap();
             let (mut journal, read, damaged) = Journal::open(&path).unwrap();
+            let read: Vec<Record> = read.into_iter().map(finding).collect();
             assert_eq!((read.as_slice(), damaged), (&written[..19], 0));
             journal.append(&written[19]).unwrap();
             drop(journal);
@@ -172,6 +193,26 @@ mod tests {
         std::fs::write(&path, &text).unwrap();
         let (_, read, damaged) = Journal::open(&path).unwrap();
         assert_eq!((read.len(), damaged), (1, 2));
+    }
+
+    #[test]
+    fn pieces_stand_beside_findings() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let name = PieceName {
+            of: "ed/00-test/method".into(),
+            version: 2,
+            parameters: Parameters::new().with("sites", 4),
+            root_seed: 1,
+            piece: "temperature 0.1".into(),
+        };
+        let piece = Piece { name, value: serde_json::json!([0.1, 1.0 / 3.0]) };
+        let (mut journal, ..) = Journal::open(&path).unwrap();
+        journal.append(&piece).unwrap();
+        journal.append(&record("a", 1.0)).unwrap();
+        drop(journal);
+        let (_, read, damaged) = Journal::open(&path).unwrap();
+        assert_eq!((read, damaged), (vec![Line::Piece(piece), Line::Finding(Box::new(record("a", 1.0)))], 0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 mod job;
 mod journal;
+mod piece;
 mod recorded;
 mod run;
 mod store;
@@ -10,6 +11,7 @@ mod store;
 pub use archive::{EvidenceError, read_findings};
 pub use job::{Job, investigate, jobs};
 pub use journal::JournalError;
+pub(crate) use piece::{Forgotten, Piece, PieceName, Pieces};
 pub use recorded::{recorded, recorded_lines};
 pub use run::{Done, Observer, Options, Silent, run};
 pub use store::{Store, StoreError};

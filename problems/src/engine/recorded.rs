@@ -32,7 +32,7 @@ mod tests {
 
     use super::*;
     use crate::catalogue::catalogue;
-    use crate::engine::jobs;
+    use crate::engine::{Forgotten, jobs};
     use crate::finding::{Evidence, Finding};
     use crate::method::{Budget, Parameters, Shared};
 
@@ -59,7 +59,7 @@ mod tests {
                 continue;
             }
             job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
-            let found = job.run(&store, &cancelled).unwrap();
+            let found = job.run(&store, &Forgotten, &cancelled).unwrap();
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
             writeln!(file, "{line}").unwrap();
         }
@@ -101,7 +101,7 @@ mod tests {
             let same = |record: &&Record| record.identity == job.identity;
             let Some(record) = recorded.iter().find(same) else { continue };
             job.identity.parameters = Parameters::new().with("electrons", SMALL.to_vec());
-            let found = job.run(&store, &cancelled).unwrap();
+            let found = job.run(&store, &Forgotten, &cancelled).unwrap();
             // Energies agree to the errors that both runs state for them, a spacing to twice that: the order of additions in
             // the dense eigenproblems may depend on the processor. Counts and what comes from shells of integers are exact.
             let [spacings, sectors] = ["spacings", "sectors"].map(|table| {

@@ -7,12 +7,15 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
 
 use super::job::{Job, jobs};
+use super::piece::{Piece, PieceName, Pieces};
 use super::store::{Store, StoreError};
 use crate::finding::Outcome;
-use crate::method::{Budget, Shared};
+use crate::method::{Budget, Shared, Stop};
 use crate::problem::Problem;
 use crate::record::Record;
 
@@ -78,8 +81,10 @@ pub fn run(
     let shared: Vec<Shared> = problems.iter().map(|_| Shared::default()).collect();
     let cancelled = AtomicBool::new(false);
     let next = AtomicUsize::new(0);
-    let state = Mutex::new(State { store, found: BTreeMap::new(), error: None });
-    let locked = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    let state = Guarded {
+        state: Mutex::new(State { store, found: BTreeMap::new(), error: None }),
+        cancelled: &cancelled,
+    };
     std::thread::scope(|scope| {
         for _ in 0..options.threads.get().min(total) {
             scope.spawn(|| {
@@ -88,7 +93,7 @@ pub fn run(
                     let Some((problem, job)) = all.get(at) else { return };
                     let mut known = None;
                     {
-                        let state = locked();
+                        let state = state.locked();
                         if !options.fresh {
                             known = state.store.find(&job.identity).cloned();
                         }
@@ -99,12 +104,12 @@ pub fn run(
                     let reused = known.is_some();
                     let record = match known {
                         Some(record) => record,
-                        None => match job.run(&shared[*problem], &cancelled) {
+                        None => match job.run(&shared[*problem], &state, &cancelled) {
                             Ok(record) => record,
                             Err(_) => return,
                         },
                     };
-                    let mut state = locked();
+                    let mut state = state.locked();
                     // What a method could not tell is tried again next time: it may have failed for want of memory.
                     let keep = !reused && !matches!(record.finding.outcome, Outcome::Undecided { .. });
                     if keep && let Err(error) = state.store.keep(&record) {
@@ -119,7 +124,7 @@ pub fn run(
             });
         }
     });
-    let state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let state = state.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     match state.error {
         Some(error) => Err(error),
         None => Ok(state.found.into_values().collect()),
@@ -130,4 +135,31 @@ struct State<'a> {
     store: &'a mut Store,
     found: BTreeMap<usize, Record>,
     error: Option<StoreError>,
+}
+
+/// What the threads of a run have in common.
+struct Guarded<'a> {
+    state: Mutex<State<'a>>,
+    cancelled: &'a AtomicBool,
+}
+
+impl<'a> Guarded<'a> {
+    fn locked(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pieces for Guarded<'_> {
+    fn find(&self, name: &PieceName) -> Option<Value> {
+        self.locked().store.find_piece(name).cloned()
+    }
+
+    fn keep(&self, piece: Piece) -> Result<(), Stop> {
+        let mut state = self.locked();
+        state.store.keep_piece(piece).map_err(|error| {
+            state.error.get_or_insert(error);
+            self.cancelled.store(true, Ordering::Relaxed);
+            Stop::Cancelled
+        })
+    }
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::archive::{self, Contents, EvidenceError};
-use super::journal::{Journal, JournalError};
+use super::journal::{Journal, JournalError, Line};
+use super::piece::{Piece, PieceName};
 use crate::record::{Identity, Record};
 
 /// Why findings cannot be kept or read.
@@ -27,6 +28,8 @@ pub struct Store {
     journal: Option<Journal>,
     /// In the order in which they were kept; later ones replace earlier ones of the same identity.
     records: Vec<Record>,
+    /// Parts of findings that a run has not finished. They end with the journal, and are never in the archive.
+    pieces: Vec<Piece>,
     verdicts: BTreeMap<String, String>,
     changed: bool,
     /// Lines of the journal that could not be read.
@@ -42,6 +45,7 @@ impl Store {
             archive: None,
             journal: None,
             records: Vec::new(),
+            pieces: Vec::new(),
             verdicts: BTreeMap::new(),
             changed: false,
             damaged: 0,
@@ -77,18 +81,24 @@ impl Store {
                 return Err(error.into());
             }
         };
-        let changed = !found.is_empty();
         let mut store = Store {
             archive: Some(archive.to_owned()),
             journal: Some(journal),
             records,
+            pieces: Vec::new(),
             verdicts,
-            changed,
+            changed: false,
             damaged,
             unwritable: None,
         };
-        for record in found {
-            store.remember(record);
+        for line in found {
+            match line {
+                Line::Finding(record) => {
+                    store.changed = true;
+                    store.remember(*record);
+                }
+                Line::Piece(piece) => store.pieces.push(piece),
+            }
         }
         Ok(store)
     }
@@ -113,6 +123,23 @@ impl Store {
         }
         self.changed = true;
         self.remember(record.clone());
+        Ok(())
+    }
+
+    /// The piece of this name. The last one, for one that could not be used is computed again.
+    pub(super) fn find_piece(&self, name: &PieceName) -> Option<&serde_json::Value> {
+        self.pieces.iter().rev().find(|piece| piece.name == *name).map(|piece| &piece.value)
+    }
+
+    /// Keeps a piece of a finding until the run ends. In memory nobody could come back to it: it is dropped there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn keep_piece(&mut self, piece: Piece) -> Result<(), StoreError> {
+        if let Some(journal) = &mut self.journal {
+            journal.append(&piece)?;
+            self.pieces.push(piece);
+        }
         Ok(())
     }
 

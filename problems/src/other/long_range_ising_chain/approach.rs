@@ -361,7 +361,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::AtomicBool;
 
-    use crate::engine::recorded;
+    use crate::engine::{Forgotten, recorded};
     use crate::finding::Outcome;
     use crate::method::Shared;
     use crate::record::Record;
@@ -484,8 +484,10 @@ mod tests {
             seed: id.seed,
             parameters: &id.parameters,
             root_seed: 1,
+            version: id.version,
             scope: String::new(),
             store: &store,
+            pieces: &Forgotten,
             cancelled: &cancelled,
         };
         let recorded = &short.rows[0];
