@@ -1,10 +1,11 @@
 //! What the tests of all problems ask.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
-use crate::engine::investigate;
+use crate::engine::{Forgotten, investigate};
 use crate::family::Family;
-use crate::method::Budget;
+use crate::method::{Budget, Parameters, Run, Shared};
 use crate::problem::{Claim, Problem, Reading};
 use crate::verdict::{Settled, latex, reference, settle};
 
@@ -51,6 +52,24 @@ pub(crate) fn assert_repeatable(family: &dyn Family, seeds: u64) {
         let boxed = format!(r"\boxed{{{}}}", variant.specification.reference);
         assert_eq!(grader.compare(&boxed).verdict, eigentruth_grading::Verdict::Equivalent, "{variant:?}");
     }
+}
+
+/// A run of no method, of which nothing is kept.
+pub(crate) fn in_a_run<T>(of: impl FnOnce(&Run<'_>) -> T) -> T {
+    let (store, cancelled, parameters) = (Shared::default(), AtomicBool::new(false), Parameters::new());
+    of(&Run {
+        claim: "",
+        reading: "",
+        budget: Budget::Quick,
+        seed: 1,
+        parameters: &parameters,
+        root_seed: 1,
+        version: 1,
+        scope: String::new(),
+        store: &store,
+        pieces: &Forgotten,
+        cancelled: &cancelled,
+    })
 }
 
 /// No answer is right for more than `share` of a hundred variants.
