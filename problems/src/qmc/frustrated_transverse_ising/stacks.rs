@@ -201,3 +201,16 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         }
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_resumable;
+
+    #[test]
+    fn interrupted_stacks_go_on_with_the_same_bits() {
+        for arrangement in [Arrangement::Triangular, Arrangement::Chains(STRENGTH)] {
+            assert_resumable(|underway| sample(arrangement, 3, [0.8, 0.5], 50, 7, underway));
+        }
+    }
+}
