@@ -5,7 +5,7 @@ use eigentruth_operators::GeneratorKind;
 use super::ground::Measured;
 use super::series::Sampled;
 use super::*;
-use crate::testing::{assert_repeatable, assert_resumable, assert_varied, in_a_run};
+use crate::testing::{assert_repeatable, assert_varied, in_a_run};
 
 fn cylinder(length: usize, twice: u16) -> Cylinder {
     Cylinder { width: 2, length, twice, both_ways: false }
@@ -91,16 +91,5 @@ fn the_response_is_what_a_weak_field_does() {
         assert!((row.value / pairs - ground.along_a_row[1][r]).abs() < 4.0 * row.error / pairs + 1e-3, "{r}");
         let column = average(format!("M{}·M{first} improved", first + r));
         assert!((column.value / width - ground.with_columns[1][r]).abs() < 4.0 * column.error / width, "{r}");
-    }
-}
-
-/// Spins ½ move in loops, longer ones in directed loops.
-#[test]
-fn interrupted_series_go_on_with_the_same_bits() {
-    for twice in [1, 2] {
-        assert_resumable(|underway| {
-            let sampled = Sampled::new(cylinder(4, twice), 2.0, &Plan::new(3, 2, 50), underway)?;
-            Ok(sampled.record.samples().clone())
-        });
     }
 }
