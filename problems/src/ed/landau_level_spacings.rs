@@ -115,7 +115,10 @@ fn degeneracies(run: &Run<'_>) -> Result<Finding, Stop> {
     for electrons in run.parameters.integers("electrons")? {
         for aspect_ratio in run.parameters.numbers("aspect ratios")? {
             let torus = torus(electrons, 4, aspect_ratio);
-            let low = Low::of(&|| run.checkpoint(), run.seed, &torus, electrons, Sectors::Momenta)?;
+            // The seed is that of the reading and the claim.
+            let about = format!("{}, {}", run.claim, run.reading);
+            let name = format!("{about}, {electrons} electrons, aspect ratio {aspect_ratio}");
+            let low = Low::of(run, &name, run.seed, &torus, electrons, Sectors::Momenta)?;
             let levels = low.levels(if low.whole { usize::MAX } else { LOWEST });
             let distance = levels.get(1).map_or(0.0, |(energy, _)| energy - levels[0].0);
             let fourfold = levels.iter().filter(|(_, count)| count % 4 == 0).count();

@@ -7,6 +7,9 @@ mod piece;
 mod recorded;
 mod run;
 mod store;
+#[cfg(test)]
+mod tests;
+mod unfinished;
 
 pub use archive::{EvidenceError, read_findings};
 pub use job::{Job, investigate, jobs};

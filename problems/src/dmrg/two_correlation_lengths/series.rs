@@ -1,7 +1,7 @@
 //! Quantum Monte Carlo at a temperature far below the gap: equal-time correlations, and the static response to a weak field on the
 //! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`.
 
-use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::monte_carlo::Plan;
 use eigentruth_numerics::streams::derived_seed;
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_sse::{Correlation, Linear, Measurements, Record, Simulation, Update};
@@ -10,6 +10,7 @@ use super::cylinder::Cylinder;
 use super::lengths::{self, Window, rate};
 use super::{Lengths, Profile};
 use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// What was sampled on one cylinder.
 pub(super) struct Sampled {
@@ -29,7 +30,9 @@ pub(super) fn sampled(run: &Run<'_>, seed: u64) -> Result<Vec<Sampled>, Stop> {
             sweeps_per_row: sweeps[number],
             ..Plan::new(derived_seed(seed, number as u64), chains, rows[number])
         };
-        all.push(Sampled::new(cylinder, betas[number], &plan, &|| run.checkpoint().is_err())?);
+        // What windows will be asked for is not known yet, and all rows are too much for a piece.
+        let underway = run.underway(&format!("cylinder {number}"))?;
+        all.push(Sampled::new(cylinder, betas[number], &plan, &underway)?);
     }
     Ok(all)
 }
@@ -39,7 +42,7 @@ impl Sampled {
         cylinder: Cylinder,
         beta: f64,
         plan: &Plan,
-        interrupted: &(dyn Fn() -> bool + Sync),
+        underway: &Underway<'_>,
     ) -> Result<Self, Stop> {
         let improved = cylinder.twice == 1;
         let mut of = Measurements { loop_responses: improved, ..Measurements::default() };
@@ -61,12 +64,8 @@ impl Sampled {
         }
         let update = if improved { Update::Loops } else { Update::Automatic };
         let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &update, of)?;
-        let control = Control { interrupted: Some(interrupted), ..Control::default() };
-        let record = simulation.run(plan, control);
-        if interrupted() {
-            return Err(Stop::Cancelled);
-        }
-        Ok(Self { cylinder, record: record?, improved })
+        let record = underway.sampled(|control| simulation.run(plan, control))?;
+        Ok(Self { cylinder, record, improved })
     }
 
     fn name(&self, what: String) -> String {

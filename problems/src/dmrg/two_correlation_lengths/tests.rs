@@ -5,7 +5,7 @@ use eigentruth_operators::GeneratorKind;
 use super::ground::Measured;
 use super::series::Sampled;
 use super::*;
-use crate::testing::{assert_repeatable, assert_varied};
+use crate::testing::{assert_repeatable, assert_varied, in_a_run};
 
 fn cylinder(length: usize, twice: u16) -> Cylinder {
     Cylinder { width: 2, length, twice, both_ways: false }
@@ -48,7 +48,7 @@ fn exact(cylinder: Cylinder, h: f64, operators: &[eigentruth_operators::NumericO
 #[test]
 fn correlations_and_moments_are_those_of_exact_diagonalization() {
     for (cylinder, field) in [(cylinder(6, 1), 0.3), (cylinder(4, 2), 0.05)] {
-        let found = Measured::new(cylinder, 64, &[field], &|| Ok(())).unwrap();
+        let found = in_a_run(|run| Measured::new(run, "", cylinder, 64, &[field])).unwrap();
         let spins = cylinder.spins(0.0).unwrap();
         let z = |x: usize, y: usize| spins.spin(cylinder.site(x, y), GeneratorKind::Z);
         let first = cylinder.reference();
@@ -72,8 +72,9 @@ fn correlations_and_moments_are_those_of_exact_diagonalization() {
 fn the_response_is_what_a_weak_field_does() {
     let cylinder = cylinder(6, 1);
     let field = 1e-3;
-    let ground = Measured::new(cylinder, 64, &[field], &|| Ok(())).unwrap();
-    let sampled = Sampled::new(cylinder, 14.0, &Plan::new(3, 4, 600), &|| false).unwrap();
+    let ground = in_a_run(|run| Measured::new(run, "", cylinder, 64, &[field])).unwrap();
+    let plan = Plan::new(3, 4, 600);
+    let sampled = in_a_run(|run| Sampled::new(cylinder, 14.0, &plan, &run.underway("").unwrap())).unwrap();
     let width = cylinder.width as f64;
     for x in 0..=cylinder.length / 2 {
         let response = sampled.record.average(&format!("M{x}|M0 improved")).unwrap();
