@@ -3,7 +3,7 @@
 use eigentruth_trg::Model;
 
 use super::strips::Strip;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Estimates from the gap of a strip.
@@ -59,6 +59,9 @@ impl Family for Strips {
             "Take {name} on a square-lattice strip of width L = {width} with periodic boundaries. With the eigenvalues of the transfer matrix from row to row \
              in descending order of modulus, counted with multiplicity, what is (L/2π) ln|λ_first/λ_{place}|, to five decimals?"
         );
-        Ok(Variant::number(seed, prompt, found[which].value, 5))
+        Ok(Variant::number(seed, prompt, found[which].value, 5)
+            .with(Aspect::Terms, name)
+            .with(Aspect::Size, format!("width L = {width}"))
+            .with(Aspect::Asked, format!("λ_{place}")))
     }
 }
