@@ -195,7 +195,7 @@ impl Family for Fillings {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let pick = |name: &str, choices: u64| seed::derive(seed, &["fillings", name]) % choices;
-        let electrons = 2 + pick("electrons", 3) as usize;
+        let electrons = 2 + pick("electrons", 4) as usize;
         let flux_quanta = electrons + 2 + pick("flux", 7) as usize;
         let level = pick("level", 2) as u32;
         let aspect_ratio = 1.05 + 0.1 * pick("shape", 6) as f64;

@@ -23,8 +23,20 @@ impl Family for Chains {
         if draw.printed(12) {
             return any_length(seed, draw.one("ends", &[OPEN, RING, LITERAL]));
         }
-        let cycle =
-            draw.one("cycle", &[&["x", "y"][..], &["x", "y", "z"], &["x", "x", "y"], &["z", "x"], &["x"]]);
+        // One kind of bonds alone has always two ground states: once in ten.
+        let cycles = [
+            &["x", "y"][..],
+            &["z", "x"],
+            &["y", "x"],
+            &["x", "y", "z"],
+            &["x", "z", "y"],
+            &["x", "x", "y"],
+            &["x", "y", "y"],
+            &["z", "z", "x"],
+            &["y", "y", "z"],
+            &["x"],
+        ];
+        let cycle = draw.one("cycle", &cycles);
         let sites = 3 + draw.pick("sites", 8);
         let closed = draw.pick("boundary", 3) == 0;
         let strengths: Vec<i64> = cycle

@@ -170,7 +170,12 @@ impl Family for Settings {
             "{electrons} electrons with spin 1/2 {state} live on a ring of {sites} sites, \
              H = Σ_i [−(e^{{i a_i}} c†_i c_{{i+1}} + h.c.) − {mu} B S^z_i], where the phases a_i of the bonds add up to the field B > 0."
         );
-        if seed::below(seed, &["ring statements", "question"], 2) == 0 {
+        // Where errors do not decide the statements, a number is asked for.
+        let statements = match seed::below(seed, &["ring statements", "question"], 2) {
+            0 => None,
+            _ => Self::statements(&observe(&Levels, &[ring])?[0]),
+        };
+        let Some(statements) = statements else {
             let slope = ring.by_levels()?.slope.value;
             let prompt = format!(
                 "{setting} What is the slope dM/dB of the magnetization M = −dF/dB at B = 0+, to four decimals?"
@@ -179,10 +184,7 @@ impl Family for Settings {
                 Variant::number(seed, prompt, slope, 4).with(Aspect::Asked, "What is the slope");
             variant.settings.extend(settings);
             return Ok(variant);
-        }
-        let observed = observe(&Levels, &[ring])?;
-        let statements = Self::statements(&observed[0])
-            .ok_or_else(|| Stop::Failed(format!("the errors do not decide the statements on {ring:?}")))?;
+        };
         let mut variant = Variant::statements(seed, &setting, &statements);
         variant.settings.extend(settings);
         Ok(variant)

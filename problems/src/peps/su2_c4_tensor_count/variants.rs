@@ -10,7 +10,7 @@ use crate::method::Stop;
 pub(super) struct Tensors;
 
 /// Virtual spaces, as 2j.
-const SPACES: [&[u32]; 6] = [&[0, 2], &[0, 1], &[1], &[2], &[0, 1, 1], &[1, 2]];
+const SPACES: [&[u32]; 7] = [&[0, 2], &[0, 1], &[1], &[2], &[0, 1, 1], &[1, 2], &[0, 1, 2]];
 
 fn spin(twice: u32) -> String {
     if twice.is_multiple_of(2) { (twice / 2).to_string() } else { format!("{twice}/2") }
