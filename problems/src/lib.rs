@@ -66,7 +66,7 @@ mod vmc;
 
 pub use assembly::{Assembled, Assembly, Condition, Known, Truth};
 pub use catalogue::{catalogue, find};
-pub use family::{Family, Variant};
+pub use family::{Aspect, Family, Variant};
 pub use finding::{Column, Evidence, Finding, FindingKind, Outcome, Sample, Samples, Table, Value};
 pub use method::{Budget, Method, MethodFunction, Parameters, Run, Stop};
 pub use problem::{Claim, ClaimKind, Constraint, Problem, Reading};
