@@ -60,7 +60,8 @@ const LEVELS: usize = 24;
 fn exact() -> [f64; 4] {
     let (lattice, h) = model(2, FIELD);
     let system = System::new(h).unwrap();
-    let found = solve::lowest(&system, &system.sector(&[]).unwrap(), LEVELS + 1, &solve::Options::default()).unwrap();
+    let found =
+        solve::lowest(&system, &system.sector(&[]).unwrap(), LEVELS + 1, &solve::Options::default()).unwrap();
     let energies: Vec<f64> = found.energies().iter().map(|energy| energy.value).collect();
     // All other states together.
     let rest = f64::from(1 << 16) * (-BETA * (energies[LEVELS] - energies[0])).exp();
