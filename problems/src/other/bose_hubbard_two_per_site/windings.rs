@@ -272,3 +272,55 @@ pub(super) fn foreign(sampled: &Sampled, number: f64) -> bool {
     let means = sampled.means();
     averages(&means, tilt_to(&means, number)).foreign > FOREIGN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bins that all have these shares, and windings of one where there is one boson more.
+    fn made(shares: &[(i64, f64)], bins: &[f64]) -> Sampled {
+        let bin = |size: f64| {
+            let mut row = vec![0.0; 2 * SECTORS];
+            for &(more, share) in shares {
+                row[(more + SPREAD) as usize] = share;
+            }
+            row[SECTORS + (1 + SPREAD) as usize] = size;
+            row
+        };
+        Sampled { beta: 2.0, mu: 1.0, bins: bins.iter().map(|size| bin(*size)).collect(), time: 0.5 }
+    }
+
+    #[test]
+    fn a_tilt_is_another_chemical_potential() {
+        let made = made(&[(0, 0.8), (1, 0.2)], &[0.1, 0.1]);
+        let means = made.means();
+        let tilt = tilt_to(&means, 0.5);
+        // e^tilt · 0.2 = 0.8.
+        assert!((tilt - 4.0_f64.ln()).abs() < 1e-10);
+        let there = averages(&means, tilt);
+        assert!((there.fluctuation - 0.25).abs() < 1e-10 && (there.winding - 0.25).abs() < 1e-10);
+        assert!(!foreign(&made, 0.5) && (winding_with(&means, 1) - 0.5).abs() < 1e-12);
+        assert!((share(&means, 0) - 0.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn numbers_beyond_those_that_are_sorted_are_noticed() {
+        assert!(foreign(&made(&[(0, 0.9), (SPREAD, 0.1)], &[0.0]), 0.4));
+        // A tenth of the weight was not sorted at all.
+        assert!(foreign(&made(&[(0, 0.9)], &[0.0]), 0.0));
+    }
+
+    #[test]
+    fn the_error_of_a_mean_is_that_of_its_bins() {
+        let bins = [0.1, 0.2, 0.4, 0.1];
+        let (one, other) = (made(&[(0, 0.5), (1, 0.5)], &bins), made(&[(0, 0.5), (1, 0.5)], &[0.3; 4]));
+        let found = jackknife(&[&one, &other], |means| {
+            averages(&means[0], 0.0).winding - averages(&means[1], 0.0).winding
+        });
+        let mean = bins.iter().sum::<f64>() / 4.0;
+        let error = (bins.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 12.0).sqrt();
+        assert!((found.value - (mean - 0.3)).abs() < 1e-12 && (found.error - error).abs() < 1e-12);
+        let nothing = jackknife(&[&one], |_| f64::NAN);
+        assert!(nothing.error.is_infinite());
+    }
+}

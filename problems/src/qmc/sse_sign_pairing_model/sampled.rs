@@ -33,8 +33,8 @@ const LIMIT: usize = 512;
 
 pub(super) fn parameters(budget: Budget) -> Parameters {
     let (rows, square, kagome) = match budget {
-        Budget::Quick => (1000, vec![4, 5], vec![2, 3]),
-        _ => (8000, vec![4, 5, 8], vec![2, 3, 5]),
+        Budget::Quick => (2000, vec![4, 5], vec![2, 3]),
+        _ => (10_000, vec![4, 5, 8], vec![2, 3, 5]),
     };
     Parameters::new()
         .with("rows", rows)
@@ -153,7 +153,15 @@ fn sampled(run: &Run<'_>, seed: u64) -> Result<Sampled, Stop> {
                     beta,
                     weights: signs.iter().map(Vec::len).sum(),
                     negative: signs.iter().flatten().filter(|sign| **sign < 0.0).count(),
-                    flips: record.samples().mean("kinks")?.value,
+                    // Averages come times the sign.
+                    flips: record
+                        .samples()
+                        .values("kinks")?
+                        .iter()
+                        .flatten()
+                        .map(|kinks| kinks.abs())
+                        .sum::<f64>()
+                        / signs.iter().map(Vec::len).sum::<usize>() as f64,
                     sign,
                 });
             }
