@@ -14,7 +14,7 @@ const WEAK: [(u64, &str); 4] = [
     (30, "the operator algebra can deny `d` only, and where t = 0 is left out so can the exact tori"),
     (
         34,
-        "`a` rests on mean field and on tori of at most eight sites: the transition itself is not simulated",
+        "a quick run does not simulate the transition: there `a` rests on mean field and on tori of at most eight sites",
     ),
 ];
 
