@@ -15,9 +15,10 @@ use crate::method::{Run, Stop};
 pub(super) struct Sampled {
     cylinder: Cylinder,
     pub(super) record: Record,
-    /// Whether averages over the flips of loops are there.
-    improved: bool,
 }
+
+/// Correlations at equal times are averaged over so many times, which lie a few correlation times apart.
+const TIMES: usize = 16;
 
 /// All cylinders of a run.
 pub(super) fn sampled(run: &Run<'_>, seed: u64) -> Result<Vec<Sampled>, Stop> {
@@ -41,8 +42,12 @@ impl Sampled {
         plan: &Plan,
         interrupted: &(dyn Fn() -> bool + Sync),
     ) -> Result<Self, Stop> {
-        let improved = cylinder.twice == 1;
-        let mut of = Measurements { loop_responses: improved, ..Measurements::default() };
+        let mut of = Measurements {
+            loop_responses: true,
+            slices: TIMES,
+            improved_only: true,
+            ..Measurements::default()
+        };
         let first = cylinder.reference();
         for x in 0..=first + cylinder.length / 2 {
             let weight = |site: usize| if site / cylinder.width == x { cylinder.sign(site) } else { 0.0 };
@@ -59,18 +64,13 @@ impl Sampled {
             let pairs = pairs.map(|(x, y)| (cylinder.site(x, y), cylinder.site(x + r, y), sign)).collect();
             of.correlations.push(Correlation { name: r.to_string(), pairs });
         }
-        let update = if improved { Update::Loops } else { Update::Automatic };
-        let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &update, of)?;
+        let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &Update::Loops, of)?;
         let control = Control { interrupted: Some(interrupted), ..Control::default() };
         let record = simulation.run(plan, control);
         if interrupted() {
             return Err(Stop::Cancelled);
         }
-        Ok(Self { cylinder, record: record?, improved })
-    }
-
-    fn name(&self, what: String) -> String {
-        if self.improved { format!("{what} improved") } else { what }
+        Ok(Self { cylinder, record: record? })
     }
 
     /// A function of correlations and responses by distance, those of a range being known.
@@ -83,8 +83,8 @@ impl Sampled {
         let distances = range.from..=range.to;
         let names: Vec<String> = distances
             .clone()
-            .map(|r| self.name(correlation(r)))
-            .chain(distances.map(|x| self.name(format!("M{x}|M0"))))
+            .map(|r| improved(correlation(r)))
+            .chain(distances.map(|x| improved(format!("M{x}|M0"))))
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let count = range.to + 1 - range.from;
@@ -98,6 +98,11 @@ impl Sampled {
         let provenance: Provenance = found.provenance.clone().with("cylinder", cylinder);
         Ok(Estimate { provenance, ..found })
     }
+}
+
+/// The average over the flips of loops.
+fn improved(what: String) -> String {
+    format!("{what} improved")
 }
 
 /// The correlation along a row at a distance.
