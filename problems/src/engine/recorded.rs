@@ -28,17 +28,33 @@ pub fn recorded_lines(text: &str) -> Vec<Result<Record, String>> {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+    use std::path::Path;
+    use std::sync::Mutex;
     use std::sync::atomic::AtomicBool;
 
     use super::*;
     use crate::catalogue::catalogue;
-    use crate::engine::{Forgotten, jobs};
+    use crate::engine::{Forgotten, Piece, PieceName, Pieces, Store, jobs};
     use crate::finding::{Evidence, Finding};
-    use crate::method::{Budget, Parameters, Shared};
+    use crate::method::{Budget, Parameters, Shared, Stop};
+
+    /// Pieces in a journal.
+    struct Resumed(Mutex<Store>);
+
+    impl Pieces for Resumed {
+        fn find(&self, name: &PieceName) -> Option<serde_json::Value> {
+            self.0.lock().unwrap().find_piece(name).cloned()
+        }
+
+        fn keep(&self, piece: Piece) -> Result<(), Stop> {
+            self.0.lock().unwrap().keep_piece(piece).map_err(|error| Stop::Failed(error.to_string()))
+        }
+    }
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
     /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
-    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others.
+    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others. With `RECORD_PIECES`, an archive, a recording
+    /// that was killed goes on from the pieces in its journal.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
@@ -49,6 +65,9 @@ mod tests {
         let mut file =
             std::fs::OpenOptions::new().create(true).append(true).open(asked("RECORD_TO")).unwrap();
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+        let journal = std::env::var("RECORD_PIECES").ok();
+        let journal = journal.map(|path| Resumed(Mutex::new(Store::open(Path::new(&path)).unwrap())));
+        let pieces = journal.as_ref().map_or(&Forgotten as &dyn Pieces, |journal| journal);
         let parameters = std::env::var("RECORD_PARAMETERS").ok();
         let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
         let (reading, claims) = (std::env::var("RECORD_READING").ok(), std::env::var("RECORD_CLAIMS").ok());
@@ -59,7 +78,7 @@ mod tests {
                 continue;
             }
             job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
-            let found = job.run(&store, &Forgotten, &cancelled).unwrap();
+            let found = job.run(&store, pieces, &cancelled).unwrap();
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
             writeln!(file, "{line}").unwrap();
         }
