@@ -95,8 +95,9 @@ pub(crate) fn problem() -> Problem {
                     .with("half", vec![6, 8])
                     .with("aspect ratios", vec![1.0, 1.27, 0.6]),
             }),
-            Method::new("matrix products", "mps", &["a", "b", "e"], matrix_products_of).parameters(
-                |budget| {
+            Method::new("matrix products", "mps", &["a", "b", "e"], matrix_products_of)
+                .version(2)
+                .parameters(|budget| {
                     let common = Parameters::new().with("bond dimension", 64);
                     match budget {
                         Budget::Quick => common
@@ -117,10 +118,10 @@ pub(crate) fn problem() -> Problem {
                             .with("states of a sector", 6)
                             .with("starts", 2),
                     }
-                },
-            ),
+                }),
             // Searches for the six states of the half-filled second level do not settle: `d` has none.
             Method::new("matrix products of orbitals", "mps", &["c"], matrix_products_of)
+                .version(2)
                 .budget(Budget::Standard)
                 .readings(&[WHOLE, SOME])
                 .parameters(|_| {

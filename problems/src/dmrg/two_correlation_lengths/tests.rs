@@ -93,3 +93,32 @@ fn the_response_is_what_a_weak_field_does() {
         assert!((column.value / width - ground.with_columns[1][r]).abs() < 4.0 * column.error / width, "{r}");
     }
 }
+
+#[test]
+fn loops_of_spins_of_length_1_are_exact_diagonalization() {
+    let cylinder = cylinder(4, 2);
+    let (width, field) = (cylinder.width as f64, 1e-3);
+    let plan = Plan::new(4, 4, 2000);
+    let sampled = in_a_run(|run| Sampled::new(cylinder, 20.0, &plan, &run.underway("").unwrap())).unwrap();
+    let average = |name: String| sampled.record.average(&format!("{name} improved")).unwrap();
+    let spins = cylinder.spins(0.0).unwrap();
+    let z = |x: usize, y: usize| spins.spin(cylinder.site(x, y), GeneratorKind::Z);
+    let moments: Vec<_> = (0..=cylinder.length / 2).map(|x| z(x, 0)).collect();
+    for (x, moment) in exact(cylinder, field, &moments).into_iter().enumerate() {
+        let response = average(format!("M{x}|M0"));
+        // A moment of a site for a field on all sites of the first column, odd in the field.
+        let exact = width * moment.abs() / field;
+        assert!((response.value - exact).abs() < 4.0 * response.error + field, "{x}: {response:?} {exact}");
+        assert!(response.error < 0.02 * response.value);
+    }
+    let first = cylinder.reference();
+    for r in 1..=cylinder.length / 2 {
+        let pair = exact(cylinder, 0.0, &[z(first, 0) * z(first + r, 0)])[0].abs();
+        let across = exact(cylinder, 0.0, &[z(first, 0) * z(first + r, 1)])[0].abs();
+        let (row, column) = (average(format!("C {r}")), average(format!("M{}·M{first}", first + r)));
+        for (found, exact) in [(row, 2.0 * width * pair), (column, width * (pair + across))] {
+            assert!((found.value - exact).abs() < 4.0 * found.error, "{r}: {found:?} {exact}");
+            assert!(found.error < 0.02 * found.value);
+        }
+    }
+}
