@@ -159,7 +159,7 @@ mod tests {
 
     use super::*;
     use crate::assembly::{Assembled, Known, Truth};
-    use crate::engine::jobs;
+    use crate::engine::{Forgotten, jobs};
     use crate::finding::{FindingKind, Outcome};
     use crate::method::Shared;
     use crate::testing::settled;
@@ -180,7 +180,7 @@ mod tests {
             problem.methods.iter_mut().for_each(|method| method.argument = declared);
             let mut of_bands = 0;
             for job in jobs(&problem, Budget::Quick, 1).iter().filter(|job| job.method.solver == "problems") {
-                let finding = job.run(&store, &cancelled).unwrap().finding;
+                let finding = job.run(&store, &Forgotten, &cancelled).unwrap().finding;
                 assert_eq!(finding.kind == FindingKind::Argument, declared, "{finding:?}");
                 assert_eq!(finding.outcome == Outcome::Holds, declared, "{finding:?}");
                 of_bands += 1;

@@ -1,7 +1,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
-use crate::engine::{self, investigate};
+use crate::engine::{self, Forgotten, investigate};
 use crate::finding::Outcome;
 use crate::method::Shared;
 use crate::testing::assert_repeatable;
@@ -98,7 +98,7 @@ fn few_spins_feel_the_covariance_of_the_reading() {
         .with("step", 0.1)
         .with("transient", 10.0)
         .with("time", 30.0);
-    let record = job.run(&Shared::default(), &AtomicBool::new(false)).unwrap();
+    let record = job.run(&Shared::default(), &Forgotten, &AtomicBool::new(false)).unwrap();
     let felt = record.finding.evidence.iter().find_map(|evidence| match evidence {
         Evidence::Number { name, estimate, .. } if name.starts_with("covariance") => Some(estimate),
         _ => None,
@@ -125,7 +125,7 @@ fn drawn_matrices_reach_as_far_as_their_laws_say() {
         if job.identity.method != "drawn matrices" {
             continue;
         }
-        let record = job.run(&store, &cancelled).unwrap();
+        let record = job.run(&store, &Forgotten, &cancelled).unwrap();
         let reach = record.finding.evidence.iter().find_map(|evidence| match evidence {
             Evidence::Number { name, estimate, .. } if name == "reach" => Some(estimate),
             _ => None,
