@@ -52,7 +52,13 @@ pub(super) struct Point {
 
 /// Runs in which the chemical potential is sought, and sweeps of each.
 const STEPS: usize = 24;
-const SWEEPS: usize = 4;
+const SWEEPS: usize = 16;
+
+/// How far the logarithm of the density may be from that asked for.
+const FAR: f64 = 0.1;
+
+/// Sweeps before the search: random fields are those of half filling.
+const SETTLING: usize = 200;
 
 /// A chain that makes several sweeps for one.
 struct Thinned {
@@ -128,6 +134,9 @@ impl Setup {
                 chain.restore(fields)?;
             }
             chain.thermalized();
+            for _ in 0..if step == 0 { SETTLING } else { 0 } {
+                chain.sweep(&mut random)?;
+            }
             let mut density = 0.0;
             let mut values = vec![0.0; chain.observables().len()];
             for _ in 0..SWEEPS {
@@ -136,7 +145,9 @@ impl Setup {
                 density += values[values.len() - 1] / SWEEPS as f64;
             }
             fields = Some(chain.state());
-            potential += scale / (1.0 + step as f64 / 6.0) * (self.density - density);
+            let step_of = scale / (1.0 + step as f64 / 6.0) * (self.density - density);
+            // Density follows the potential slowly, so that a long step would go too far.
+            potential += step_of.clamp(-self.temperature, self.temperature);
             if step >= STEPS / 2 {
                 sum += potential;
             }
@@ -194,6 +205,13 @@ impl Setup {
             return Err(Stop::Failed("a weight of attraction has a sign".to_owned()));
         }
         let density = samples.mean("density")?;
+        // At strong attraction single flips hardly ever add or take a pair: a chain that stays elsewhere measures another density.
+        if (density.value / self.density).ln().abs() > FAR {
+            return Err(Stop::Failed(format!(
+                "the chains stay at {:.3} electrons per site: the number of pairs is frozen",
+                density.value
+            )));
+        }
         let stiffness = |name: &str| {
             let of = [name, "diamagnetic", "density"];
             let value = |means: &[f64]| 0.25 * (means[1] - means[0]) * self.density / means[2];
@@ -218,7 +236,7 @@ mod tests {
     use super::*;
 
     const U: f64 = 6.0;
-    const BETA: f64 = 3.0;
+    const BETA: f64 = 2.0;
 
     /// A ring of three sites beside another.
     fn rings() -> Lattice {
@@ -270,8 +288,8 @@ mod tests {
                 temperature: 1.0 / BETA,
                 product,
                 density,
-                rows: 600,
-                sweeps: 2,
+                rows: 160,
+                sweeps: 20,
             };
             setup.measured(&lattice, &model, (mu, None), true, 5, &|| false).unwrap()
         };
@@ -284,7 +302,7 @@ mod tests {
         for ((value, error), exact) in found.into_iter().zip([density, uniform, opposite]) {
             let z = (value - exact) / error;
             println!("{value} ± {error}, exactly {exact}: {z:.2}");
-            assert!(z.abs() <= 4.0 && error < 0.06 * exact.abs(), "{value} ± {error} {exact}");
+            assert!(z.abs() <= 4.0 && error < 0.1 * exact.abs(), "{value} ± {error} {exact}");
         }
         // The two responses differ, so that neither passes for the other.
         assert!((uniform - opposite).abs() > 0.2 * uniform.abs(), "{uniform} {opposite}");
@@ -292,11 +310,11 @@ mod tests {
 
     #[test]
     fn the_chemical_potential_of_few_pairs_is_found() {
-        let (attraction, temperature, product, density) = (8.0, 0.2, 1.0, 0.12);
-        let setup = Setup { length: 3, attraction, temperature, product, density, rows: 100, sweeps: 4 };
+        let (attraction, temperature, product, density) = (4.0, 0.3, 1.0, 0.12);
+        let setup = Setup { length: 3, attraction, temperature, product, density, rows: 80, sweeps: 40 };
         let point = setup.point(false, 9, &|| false).unwrap();
         let off = (point.density.value / setup.density).ln().abs();
-        assert!(off < 0.3 && point.density.error < 0.03, "{point:?}");
+        assert!(off < FAR && point.density.error < 0.02, "{point:?}");
         assert_eq!(point, setup.point(false, 9, &|| false).unwrap());
         assert_eq!(setup.point(false, 9, &|| true), Err(Stop::Cancelled));
     }
