@@ -5,9 +5,11 @@
 //! pairing of a dilute gas, and its energy and mass set the scales of both ends (M. Randeria, J.-M. Duan, L.-Y. Shieh, Phys. Rev. Lett.
 //! 62, 981 (1989)). Prefactors between the ends need quantum Monte Carlo; the claims are about the ends.
 
+mod crossing;
 mod ends;
 #[cfg(test)]
 mod invariants;
+mod stiffness;
 
 use eigentruth_grading::Kind;
 use eigentruth_meanfield::bogoliubov::{Attraction, BogoliubovError, Infinite, pair};
@@ -15,7 +17,7 @@ use eigentruth_meanfield::bogoliubov::{Attraction, BogoliubovError, Infinite, pa
 use self::ends::Ends;
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
-use crate::method::{Method, Parameters, Run, Stop};
+use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
 
 const SQUARE: &str = "square lattice";
@@ -351,6 +353,15 @@ pub(crate) fn problem() -> Problem {
                 .parameters(couplings),
             Method::new("two electrons", "meanfield/pair", &["a", "b", "c", "d"], by_two_electrons)
                 .parameters(couplings),
+            Method::new(
+                "determinant Monte Carlo",
+                "montecarlo/determinant",
+                &["b", "c"],
+                crossing::by_currents,
+            )
+            .budget(Budget::Thorough)
+            .readings(&[SQUARE])
+            .parameters(crossing::parameters),
         ],
         overturned_by: "A superfluid stiffness at low temperature from determinant Monte Carlo that vanishes at some U, or whose T_c at U ≫ t \
                         departs from t²/U",

@@ -3,7 +3,7 @@
 use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, Samples, run};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 
-use crate::engine::{Chain, Observable, Options};
+use crate::engine::{Chain, FieldChain, Observable, Options, PairDecoupling};
 use crate::{Decoupling, DeterminantError};
 
 /// The name of the sign of the weight, the one observable that is not to be divided by its average.
@@ -15,10 +15,11 @@ pub struct Averages {
     samples: Samples,
 }
 
-/// Runs chains of a decoupling whose fields have two values and act on densities. A sweep goes up and down imaginary time once.
+/// Runs chains of a decoupling. Where all fields have two values and act on one or two densities a sweep goes up and down imaginary time
+/// once ([`Chain`]); where some are continuous, or act on hopping or on more densities, it goes up once, at several times the cost ([`FieldChain`]).
 ///
 /// # Errors
-/// [`MonteCarloError`]; as [`Chain::new`].
+/// [`MonteCarloError`]; as [`Chain::new`] and [`FieldChain::new`].
 pub fn simulate(
     decoupling: &Decoupling,
     observables: &[Observable],
@@ -26,7 +27,9 @@ pub fn simulate(
     plan: &Plan,
     control: Control<'_>,
 ) -> Result<Averages, MonteCarloError<DeterminantError>> {
-    let samples = if decoupling.is_real() {
+    let samples = if !decoupling.flips_densities() {
+        run(plan, control, |random| FieldChain::new(decoupling, observables, options, random))?
+    } else if decoupling.is_real() {
         run(plan, control, |random| Chain::<f64>::new(decoupling, observables, options, random))?
     } else {
         run(plan, control, |random| Chain::<Complex64>::new(decoupling, observables, options, random))?
@@ -34,6 +37,25 @@ pub fn simulate(
     let grid = decoupling.grid();
     let provenance =
         Provenance::new("determinant/fields").with("beta", grid.beta).with("slices", grid.slices);
+    Ok(Averages { samples: samples.with_provenance(provenance) })
+}
+
+/// Runs chains in fields of pairs; sweeps go up imaginary time.
+///
+/// # Errors
+/// [`MonteCarloError`]; as [`FieldChain::in_pairs`].
+pub fn simulate_pairs(
+    decoupling: &PairDecoupling,
+    observables: &[Observable],
+    options: Options,
+    plan: &Plan,
+    control: Control<'_>,
+) -> Result<Averages, MonteCarloError<DeterminantError>> {
+    let samples =
+        run(plan, control, |random| FieldChain::in_pairs(decoupling, observables, options, random))?;
+    let grid = decoupling.grid();
+    let provenance =
+        Provenance::new("determinant/fields of pairs").with("beta", grid.beta).with("slices", grid.slices);
     Ok(Averages { samples: samples.with_provenance(provenance) })
 }
 

@@ -270,6 +270,13 @@ impl Decoupling {
         Ok(self.determinants(fields)?.into_iter().fold(number, Weight::times))
     }
 
+    /// Whether every field has two values and acts on at most two densities of a flavour, which makes single flips cheap.
+    pub fn flips_densities(&self) -> bool {
+        let narrow = |action: &Action| matches!(action, Action::Diagonal(entries) if entries.len() <= 2);
+        self.channels.iter().all(|channel| channel.distribution == Distribution::Ising)
+            && self.actions.iter().flatten().all(narrow)
+    }
+
     /// Whether all matrices are real, so that no weight has any phase but a sign.
     pub fn is_real(&self) -> bool {
         let real = |value: &Complex64| value.im == 0.0;

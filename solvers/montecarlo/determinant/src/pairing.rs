@@ -13,7 +13,7 @@ use crate::{DensityModel, DeterminantError, Distribution, Grid, Weight};
 
 /// Fermions of one flavour whose products of densities are decoupled by pairs, `V n_i n_j = (V/2) P² + (V/2)(n_i + n_j) − V/2` with
 /// `P = c†_i c†_j + c_j c_i`: real fields for attraction. The fields do not conserve particles, so that a weight is no determinant but a
-/// Pfaffian with a sign of its own; here it is the trace itself, on at most 10 modes.
+/// Pfaffian with a sign of its own; here it is the trace itself, on at most 10 modes. Chains of such fields are [`crate::PairDecoupling`]'s.
 #[derive(Clone, Debug)]
 pub struct PairingFields {
     grid: Grid,

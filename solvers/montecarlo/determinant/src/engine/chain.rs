@@ -121,7 +121,7 @@ impl<S: Scalar> Chain<S> {
             fields: fields.collect(),
             phase: Complex64::ONE,
             measuring: false,
-            sums: vec![0.0; observables.iter().map(|o| o.names(grid.slices).len()).sum()],
+            sums: vec![0.0; observables.iter().map(|o| o.count(grid.slices)).sum()],
             sign: 0.0,
             points: 0,
             worst: 0.0,
@@ -342,7 +342,7 @@ impl<S: Scalar> MarkovChain for Chain<S> {
             if !observable.is_displaced() {
                 own[at] = self.sums[at] / points;
             }
-            at += observable.names(self.slices).len();
+            at += observable.count(self.slices);
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
-//! The Markov chain: single flips of fields that act on one or two densities.
+//! Markov chains of fields: fast single flips of those that act on one or two densities, and [`gates`] for all others.
 
 mod chain;
 mod flavour;
+mod gates;
 mod kernel;
 mod observables;
 mod relation;
@@ -9,5 +10,6 @@ mod table;
 mod updates;
 
 pub use chain::{Chain, ChainState, Options};
+pub use gates::{FieldChain, FieldState, PairDecoupling};
 pub use observables::Observable;
 pub use relation::Relation;

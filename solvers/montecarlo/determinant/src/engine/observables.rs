@@ -171,6 +171,15 @@ impl Observable {
         }
     }
 
+    /// How many numbers it has: as many as names, without making them.
+    pub(super) fn count(&self, slices: usize) -> usize {
+        match self {
+            Self::Displaced { .. } => slices + 2,
+            Self::Green { .. } => slices + 1,
+            _ => 1,
+        }
+    }
+
     /// Refuses what the flavours do not have.
     pub(super) fn checked(&self, sizes: &[usize]) -> Result<(), DeterminantError> {
         let bad = |flavour: usize, mode: usize| sizes.get(flavour).is_none_or(|size| mode >= *size);

@@ -12,7 +12,7 @@ use crate::{
     simulate,
 };
 
-fn observables(model: &DensityModel) -> Vec<Observable> {
+pub(super) fn observables(model: &DensityModel) -> Vec<Observable> {
     let sites = model.one_body()[0].nrows();
     let flavours = model.one_body().len();
     let current = |flavour| Entry::hop(flavour, 0, 1, Complex64::new(0.3, 0.8));
@@ -41,7 +41,7 @@ fn observables(model: &DensityModel) -> Vec<Observable> {
 }
 
 /// Compares all numbers; returns the deviations in errors.
-fn deviations(
+pub(super) fn deviations(
     system: &FermionSystem,
     grid: Grid,
     mu: f64,

@@ -4,6 +4,7 @@ mod chain;
 mod expansion;
 mod fields;
 mod fock;
+mod gates;
 mod pairing;
 mod sliced;
 mod slicing;

@@ -2,15 +2,18 @@
 //!
 //! After a Hubbard-Stratonovich transformation the weight of a field is `W = Tr Π_l e^{s_l (f_l c†M_l c + a_l)}` with real fields `s_l`,
 //! hermitian `M_l` and complex constants `f_l`, `a_l`; the one-body Hamiltonian is a term with `s = 1`.
-//! [`search`] looks for a reason that makes `W ≥ 0` for all real fields; [`sample`] draws fields.
+//! [`decouplings`] lists the formulations of an operator; [`search`] looks for a reason that makes `W ≥ 0` for all real fields; [`sample`] draws
+//! fields.
 
 mod classes;
+mod formulations;
 mod weights;
 
 use faer::Mat;
 use num_complex::Complex64;
 
 pub use classes::{Guarantee, Letters, Map, Search, search};
+pub use formulations::{Formulation, decouplings};
 pub use weights::{Law, Phases, sample, weight};
 
 use crate::error::SignError;

@@ -1,8 +1,10 @@
-use eigentruth_models::{Boundary, Lattice};
+use eigentruth_models::hamiltonians::FermionSystem;
+use eigentruth_models::{Boundary, Hamiltonian, Lattice};
 use faer::Mat;
 use num_complex::Complex64;
 
-use crate::fermions::{Decoupling, Field, Guarantee, Law, sample, search, weight};
+use crate::SignError;
+use crate::fermions::{Decoupling, Field, Formulation, Guarantee, Law, decouplings, sample, search, weight};
 
 fn ladder() -> Lattice {
     Lattice::square([4, 2], [Boundary::Periodic, Boundary::Open]).unwrap()
@@ -113,4 +115,69 @@ fn graded_products_keep_small_scales() {
     let (logarithm, phase) = weight(&model, &vec![Vec::new(); 600]).unwrap();
     assert!((logarithm - exact).abs() < 1e4 * f64::EPSILON * exact, "{logarithm} {exact}");
     assert!((phase - Complex64::ONE).norm() < ONE);
+}
+
+/// Electrons on the ladder with U on a site, or fermions without spin with U between neighbours, and a chemical potential that is `off` that of half
+/// filling.
+fn operator(spins: u16, u: f64, off: f64) -> Hamiltonian {
+    let lattice = ladder();
+    let mut system = FermionSystem::new(lattice.len(), spins);
+    for bond in lattice.bonds() {
+        system.bond_hopping(bond, 1.0.into());
+        if spins == 1 {
+            system.density_density(bond.from, bond.to, u);
+            [bond.from, bond.to].into_iter().for_each(|site| system.potential(site, -u / 2.0));
+        }
+    }
+    for site in 0..lattice.len() {
+        if spins == 2 {
+            system.repulsion(site, u);
+            system.potential(site, -u / 2.0);
+        }
+        system.potential(site, -off);
+    }
+    system.build().unwrap()
+}
+
+#[test]
+fn formulations_of_an_operator_have_the_guarantees_that_are_known() {
+    use Formulation::{Currents, Differences, Hopping, Sums};
+    let free = |spins: u16, u: f64, off: f64| -> Vec<Formulation> {
+        let all = decouplings(&operator(spins, u, off), STEP).unwrap();
+        assert_eq!(all.iter().map(|one| one.0).collect::<Vec<_>>(), Formulation::ALL);
+        for (formulation, decoupling) in &all {
+            // A guarantee holds for what is drawn.
+            let defect = sample(decoupling, 12, 4, Law::Gaussian, 5).unwrap().defect();
+            let guaranteed = search(decoupling).is_sign_free();
+            assert!(!guaranteed || defect < ONE, "{spins} {u} {off} {formulation:?}: {defect}");
+        }
+        all.into_iter().filter(|(_, decoupling)| search(decoupling).is_sign_free()).map(|one| one.0).collect()
+    };
+    // Attraction in the charge, at any filling; repulsion at half filling, by spin or charge, and by nothing away from it.
+    assert!(free(2, -4.0, 0.7).contains(&Sums));
+    let half = free(2, 4.0, 0.0);
+    assert!(half.contains(&Differences) && half.contains(&Sums), "{half:?}");
+    assert!(free(2, 4.0, 0.8).is_empty());
+    // Fermions without spin that repel each other, through hopping (Li, Jiang, Yao), and not those that attract.
+    let repelling = free(1, 1.3, 0.0);
+    assert!(repelling.contains(&Hopping) && !repelling.contains(&Currents), "{repelling:?}");
+    assert!(free(1, 1.3, 0.5).is_empty() && free(1, -1.3, 0.0).is_empty());
+    // By hand: the same weights in the same fields, but for the constant of the Hamiltonian.
+    let by_hand = hubbard(true, false, 0.7, 0.0);
+    let all = decouplings(&operator(2, -4.0, 0.7), STEP).unwrap();
+    let fields: Vec<Vec<f64>> =
+        (0..5).map(|l| (0..8).map(|k| (l as f64 - 0.6 * k as f64).sin()).collect()).collect();
+    let (one, two) = (weight(&by_hand, &fields).unwrap(), weight(&all[1].1, &fields).unwrap());
+    let constant = -2.0 * STEP * 0.7 * 4.0 * 5.0;
+    assert!((one.0 - constant - two.0).abs() < 1e-10 && (one.1 - two.1).norm() < ONE, "{one:?} {two:?}");
+}
+
+#[test]
+fn operators_without_formulations_are_refused_by_name() {
+    let mut system = FermionSystem::new(2, 2);
+    system.pair((0, 0), (1, 0), Complex64::ONE);
+    let refused = decouplings(&system.build().unwrap(), STEP);
+    assert!(matches!(refused, Err(SignError::Lower(_))), "{refused:?}");
+    let three = FermionSystem::new(2, 3).build().unwrap();
+    assert!(matches!(decouplings(&three, STEP), Err(SignError::Count { .. })));
 }

@@ -39,7 +39,7 @@ impl<S: Scalar> Chain<S> {
             if !observable.is_displaced() {
                 self.sums[at] += (self.phase * observable.equal(&equal)).re;
             }
-            at += observable.names(self.slices).len();
+            at += observable.count(self.slices);
         }
     }
 
@@ -106,7 +106,7 @@ impl<S: Scalar> Chain<S> {
         }
         let mut at = 0;
         for observable in &self.observables {
-            let count = observable.names(self.slices).len();
+            let count = observable.count(self.slices);
             if observable.is_displaced() {
                 let value = (self.phase * observable.between(&now, first, &between)).re;
                 values[at + slice] = value;
