@@ -12,6 +12,7 @@ mod variants;
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Bond, Boundary, Lattice};
+use serde::{Deserialize, Serialize};
 
 use self::variants::Signs;
 use crate::assembly::{Assembly, Condition};

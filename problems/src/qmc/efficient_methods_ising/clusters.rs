@@ -119,7 +119,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     ]);
     let (mut series, mut short) = (Vec::new(), Vec::new());
     for field in fields {
-        let mut longest = Vec::new();
+        let mut all = Vec::new();
         for length in run.parameters.integers("lengths")? {
             let found = run.kept(&format!("field {field}, length {length}"), |seed| {
                 Times::new(length, field, rows, seed, run)
@@ -133,9 +133,9 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             if !found.times.iter().all(|(.., resolved)| *resolved) {
                 short.push(format!("{} spins in the field {field}", found.sites));
             }
-            longest.push((found.length as f64, time, error));
+            all.push(found);
         }
-        series.push((field, longest));
+        series.push((field, all));
     }
     let table = Evidence::table("autocorrelation times", table);
     if !short.is_empty() {
@@ -146,25 +146,44 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     Ok(growth(&series).with(table))
 }
 
-/// Whether the logarithm of the longest time grows by the same with every step of the length, by five errors and more than a power would.
-fn growth(series: &[(f64, Vec<(f64, f64, f64)>)]) -> Finding {
+/// By how much the logarithm of a time grows in the last step of the length beyond what a power would add that the step before shows, and
+/// the error of that. Half of the way from a power to an exponential counts as beyond; nothing does where the step before is not known.
+fn beyond_a_power([one, two, three]: [(f64, f64, f64); 3]) -> Option<(f64, f64)> {
+    // The step of the logarithm, by unit of length.
+    let step = |from: (f64, f64, f64), to: (f64, f64, f64)| (to.1 / from.1).ln() / (to.0 - from.0);
+    let of_power = |from: f64, to: f64| (to / from).ln() / (to - from);
+    let (early, late) = (step(one, two), step(two, three));
+    let [first, middle, last] = [one, two, three].map(|(_, time, error)| error / time);
+    let (before, after) = (two.0 - one.0, three.0 - two.0);
+    let share = 0.5 * (1.0 + of_power(two.0, three.0) / of_power(one.0, two.0));
+    let known = early >= Estimate::DIFFERENT * first.hypot(middle) / before;
+    // The time in the middle enters both steps.
+    let error = (last / after).hypot(middle * (1.0 / after + share / before)).hypot(share * first / before);
+    known.then_some((late - share * early, error))
+}
+
+/// Whether the logarithm of a time grows with the length as that of an exponential does, by five errors.
+fn growth(series: &[(f64, Vec<Times>)]) -> Finding {
     let mut words = Vec::new();
-    for (field, times) in series {
-        let listed =
-            times.iter().map(|(length, time, error)| format!("{time:.1} ± {error:.1} at L = {length}"));
+    for (field, all) in series {
+        let listed = all.iter().map(|found| {
+            let (time, error) = found.longest();
+            format!("{time:.1} ± {error:.1} at L = {}", found.length)
+        });
         words.push(format!("Γ = {field}: {}", listed.collect::<Vec<_>>().join(", ")));
-        let [.., one, two, three] = times[..] else { continue };
-        let step = |from: (f64, f64, f64), to: (f64, f64, f64)| {
-            let error = (from.2 / from.1).hypot(to.2 / to.1);
-            ((to.1 / from.1).ln(), error)
-        };
-        let ((early, _), (late, error)) = (step(one, two), step(two, three));
-        let power = (three.0 / two.0).ln() / (two.0 / one.0).ln();
-        if early > 0.0 && late > 0.5 * (1.0 + power) * early && late >= Estimate::DIFFERENT * error {
-            let summary = format!(
-                "clusters on the 4-8 lattice in the field {field} need a number of sweeps whose logarithm grows by {early:.2} and {late:.2} with the length"
-            );
-            return Finding::decided(false, FindingKind::Numerical, summary);
+        let [.., one, two, three] = &all[..] else { continue };
+        for (at, name) in OBSERVABLES.iter().enumerate() {
+            let three =
+                [one, two, three].map(|found| (found.length as f64, found.times[at].0, found.times[at].1));
+            let Some((excess, error)) = beyond_a_power(three) else { continue };
+            if excess >= Estimate::DIFFERENT * error {
+                let [a, b, c] =
+                    three.map(|(length, time, error)| format!("{time:.1} ± {error:.1} at L = {length}"));
+                let summary = format!(
+                    "the autocorrelation time of `{name}` under clusters on the 4-8 lattice in the field {field} grows as an exponential of the length: {a}, {b}, {c}"
+                );
+                return Finding::decided(false, FindingKind::Numerical, summary);
+            }
         }
     }
     let why = format!(
@@ -181,16 +200,26 @@ mod tests {
 
     #[test]
     fn only_exponential_growth_beyond_its_errors_decides() {
-        let of = |time: fn(f64) -> f64, share: f64| {
-            let times = [3.0, 6.0, 9.0].map(|length| (length, time(length), share * time(length)));
-            growth(&[(2.0, times.into())]).outcome
+        let outcome = |times: [f64; 3], share: f64| {
+            let of = |(length, time): (usize, f64)| Times {
+                length,
+                sites: 0,
+                energy: Estimate::exact(0.0, 0.0, eigentruth_numerics::Provenance::default()),
+                times: OBSERVABLES.iter().map(|_| (time, share * time, true)).collect(),
+            };
+            growth(&[(2.0, [3, 6, 9].into_iter().zip(times).map(of).collect())]).outcome
         };
-        assert_eq!(of(|length| (0.5 * length).exp(), 0.05), Outcome::Fails);
-        for (time, share) in
-            [((|length: f64| (0.5 * length).exp()) as fn(f64) -> f64, 0.5), (|length| length.powi(2), 0.01)]
-        {
-            assert!(matches!(of(time, share), Outcome::Undecided { .. }));
+        let exponential = [3.0_f64, 6.0, 9.0].map(|length| (0.5 * length).exp());
+        assert_eq!(outcome(exponential, 0.02), Outcome::Fails);
+        for (times, share) in [
+            (exponential, 0.2),
+            ([9.0, 36.0, 81.0], 0.01),
+            ([3.0; 3], 0.01),
+            // A last step alone, and a power with a fluctuation.
+            ([3.0, 3.01, 4.0], 0.03),
+            ([9.0, 33.0, 100.0], 0.1),
+        ] {
+            assert!(matches!(outcome(times, share), Outcome::Undecided { .. }), "{times:?}");
         }
-        assert!(matches!(of(|_| 3.0, 0.01), Outcome::Undecided { .. }));
     }
 }
