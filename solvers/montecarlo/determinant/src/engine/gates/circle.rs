@@ -4,9 +4,9 @@ use eigentruth_numerics::dense::{self, Lu};
 use faer::Mat;
 use num_complex::Complex64;
 
+use crate::DeterminantError;
 use crate::channel::Action;
 use crate::udt::{Around, Udt, exponential};
-use crate::DeterminantError;
 
 /// `e^{x a O}` on the modes of `O`, by its levels and eigenvectors there.
 #[derive(Clone, Debug)]
