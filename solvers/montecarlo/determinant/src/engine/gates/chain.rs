@@ -14,6 +14,9 @@ use crate::engine::flavour::boundaries;
 use crate::engine::observables::Observable;
 use crate::{Decoupling, DeterminantError, Distribution, Grid};
 
+/// Is shown the number of a time, and what an observable has there.
+pub(super) type Visit<'a> = &'a mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64);
+
 /// What fields do to fermions, and what that weighs.
 pub(super) trait Fermions: Send {
     fn grid(&self) -> Grid;
@@ -44,11 +47,7 @@ pub(super) trait Fermions: Send {
     fn equal(&self, observables: &[Observable]) -> Vec<Complex64>;
 
     /// Shows every time of the grid to what needs two times.
-    fn displaced(
-        &self,
-        fields: &[f64],
-        visit: &mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64),
-    ) -> Result<(), DeterminantError>;
+    fn displaced(&self, fields: &[f64], visit: Visit<'_>) -> Result<(), DeterminantError>;
 }
 
 /// One Markov chain of fields of any kind: two values or continuous, on hopping, pairs, or any number of densities. The phase is followed from
