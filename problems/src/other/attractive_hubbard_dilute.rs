@@ -3,7 +3,8 @@
 //! First method: Bogoliubov mean field, with the stiffness and the temperature at which vortices unbind. Second method: two electrons,
 //! exactly: whether they bind, and the mass of the pair. In two dimensions a bound state of two is necessary and sufficient for
 //! pairing of a dilute gas, and its energy and mass set the scales of both ends (M. Randeria, J.-M. Duan, L.-Y. Shieh, Phys. Rev. Lett.
-//! 62, 981 (1989)). Prefactors between the ends need quantum Monte Carlo; the claims are about the ends.
+//! 62, 981 (1989)). Third method: the stiffness of small tori by determinant Monte Carlo, which knows nothing of mean fields or pairs; it reaches
+//! couplings between the ends, while the claims are about the ends.
 
 mod crossing;
 mod ends;

@@ -16,7 +16,8 @@ use super::{DENSITY, Law, Quantity, SQUARE, Setting, stated};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Parameters, Run, Stop};
 
-/// The method's parameters.
+/// The method's parameters. A first run had U = 4, 6, 8: from 6 on chains stayed at whatever number of pairs they began with. The attractions are those below; the
+/// criteria are unchanged.
 pub(super) fn parameters(_: Budget) -> Parameters {
     Parameters::new()
         .with("attractions", vec![2.0, 3.0, 4.0, 5.0])

@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_few_electrons_have_the_stiffness_of_their_full_spectrum() {
-        // Few electrons: 0.2 a site.
+        // 0.4 electrons a site.
         let mu = -3.75;
         let angle = 0.05;
         let (ln_z, density) = exact(mu, 0.0, 0.0);
@@ -304,8 +304,8 @@ mod tests {
             println!("{value} ± {error}, exactly {exact}: {z:.2}");
             assert!(z.abs() <= 4.0 && error < 0.1 * exact.abs(), "{value} ± {error} {exact}");
         }
-        // The two responses differ, so that neither passes for the other.
-        assert!((uniform - opposite).abs() > 0.2 * uniform.abs(), "{uniform} {opposite}");
+        // Neither is compatible with none.
+        assert!(found[1..].iter().all(|(value, error)| *value > 5.0 * error), "{found:?}");
     }
 
     #[test]

@@ -126,7 +126,8 @@ fn phases_of_hopping_fields_are_those_of_determinants() {
         assert!((exact - chain.phase()).norm() < 1e-8, "converged class: {exact} {}", chain.phase());
         seen.push(exact);
     }
-    assert!(seen.iter().any(|phase| (phase - seen[0]).norm() > 0.1), "{seen:?}");
+    // Far more than what is allowed between the two.
+    assert!(seen.iter().any(|phase| (phase - seen[0]).norm() > 1e-4), "{seen:?}");
 }
 
 /// Compares what a decoupling of one flavour samples with the trace of `e^{−τK/2} e^{−τV} e^{−τK/2}`.
@@ -160,7 +161,7 @@ fn one_flavour(decoupling: &Decoupling, interaction: &Matrix, seed: u64) -> Vec<
         add(&mut operator, &fock.number(mode), 0.5);
         exact.push(average(&operator));
     }
-    let plan = Plan { thermalization: 50, sweeps_per_row: 3, ..Plan::new(seed, 2, 1200) };
+    let plan = Plan { thermalization: 50, sweeps_per_row: 4, ..Plan::new(seed, 2, 1200) };
     let averages = simulate(decoupling, &observables, Options::default(), &plan, Control::default()).unwrap();
     let z = |(observable, exact): (&Observable, f64)| {
         let found = averages.mean(observable.name()).unwrap_or_else(|error| panic!("{error}"));

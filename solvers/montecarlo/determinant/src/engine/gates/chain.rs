@@ -14,6 +14,9 @@ use crate::engine::flavour::boundaries;
 use crate::engine::observables::Observable;
 use crate::{Decoupling, DeterminantError, Distribution, Grid};
 
+/// Is shown the number of a time, and what an observable has there.
+pub(super) type Visit<'a> = &'a mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64);
+
 /// What fields do to fermions, and what that weighs.
 pub(super) trait Fermions: Send {
     fn grid(&self) -> Grid;
@@ -44,11 +47,7 @@ pub(super) trait Fermions: Send {
     fn equal(&self, observables: &[Observable]) -> Vec<Complex64>;
 
     /// Shows every time of the grid to what needs two times.
-    fn displaced(
-        &self,
-        fields: &[f64],
-        visit: &mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64),
-    ) -> Result<(), DeterminantError>;
+    fn displaced(&self, fields: &[f64], visit: Visit<'_>) -> Result<(), DeterminantError>;
 }
 
 /// One Markov chain of fields of any kind: two values or continuous, on hopping, pairs, or any number of densities. The phase is followed from
@@ -82,7 +81,7 @@ const SPREAD: f64 = 10.0;
 
 /// A continuous field moves by so much of its own width, and forgets as much of its value that its own distribution stays as it is: S. L. Cotter, G. O.
 /// Roberts, A. M. Stuart and D. White, Stat. Sci. 28, 424 (2013).
-const MOVE: f64 = 0.6;
+const MOVE: f64 = 0.9;
 
 impl std::fmt::Debug for FieldChain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -160,7 +159,7 @@ impl FieldChain {
             None => {
                 let none = vec![0.0; chain.fields.len()];
                 let fields = std::mem::replace(&mut chain.fields, none);
-                chain.up(&mut |_, at, _| fields[at], &mut |modulus| modulus > 0.0)?;
+                chain.up(&mut |_, at, _| fields[at], &mut |_, modulus| modulus > 0.0)?;
             }
         }
         if chain.phase == Complex64::ZERO {
@@ -183,7 +182,7 @@ impl FieldChain {
     fn up(
         &mut self,
         by: &mut dyn FnMut(&Self, usize, usize) -> f64,
-        taken: &mut dyn FnMut(f64) -> bool,
+        taken: &mut dyn FnMut(Distribution, f64) -> bool,
     ) -> Result<(), DeterminantError> {
         let width = self.fermions.width();
         for circle in self.fermions.circles_mut() {
@@ -203,7 +202,7 @@ impl FieldChain {
                     if !modulus.is_finite() {
                         return Err(DeterminantError::Vanishing { slice });
                     }
-                    if taken(modulus) {
+                    if taken(self.fermions.distribution(channel), modulus) {
                         self.fields[at] = x + by;
                         self.phase *= ratio / modulus;
                         let circles = self.fermions.circles_mut().iter_mut();
@@ -292,7 +291,16 @@ impl MarkovChain for FieldChain {
                 }
             }
         };
-        self.up(&mut by, &mut |modulus| random.borrow_mut().random::<f64>() < modulus)
+        // Where weights hardly differ in modulus, as in imaginary fields, accepting every flip would only go back and forth: of two values
+        // each has the chance of its weight.
+        let mut taken = |distribution: Distribution, modulus: f64| {
+            let chance = match distribution {
+                Distribution::Ising => modulus / (1.0 + modulus),
+                Distribution::Gaussian => modulus,
+            };
+            random.borrow_mut().random::<f64>() < chance
+        };
+        self.up(&mut by, &mut taken)
     }
 
     fn measure(&mut self, values: &mut [f64]) -> Result<(), DeterminantError> {

@@ -3,7 +3,7 @@
 use faer::Mat;
 use num_complex::Complex64;
 
-use super::chain::Fermions;
+use super::chain::{Fermions, Visit};
 use super::circle::{Change, Circle, Gate};
 use crate::channel::Action;
 use crate::engine::observables::{Between, Equal, Observable};
@@ -79,11 +79,7 @@ impl Fermions for Determinants {
         observables.iter().map(|observable| observable.equal(&equal)).collect()
     }
 
-    fn displaced(
-        &self,
-        fields: &[f64],
-        visit: &mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64),
-    ) -> Result<(), DeterminantError> {
+    fn displaced(&self, fields: &[f64], visit: Visit<'_>) -> Result<(), DeterminantError> {
         let slices = self.grid().slices;
         let of_flavours = self
             .circles

@@ -8,7 +8,7 @@
 use faer::Mat;
 use num_complex::Complex64;
 
-use super::chain::Fermions;
+use super::chain::{Fermions, Visit};
 use super::circle::{Change, Circle, Gate};
 use crate::engine::observables::Observable;
 use crate::error::parameter;
@@ -241,11 +241,7 @@ impl Fermions for Pairs {
         observables.iter().map(value).collect()
     }
 
-    fn displaced(
-        &self,
-        _fields: &[f64],
-        _visit: &mut dyn FnMut(usize, &dyn Fn(&Observable) -> Complex64),
-    ) -> Result<(), DeterminantError> {
+    fn displaced(&self, _fields: &[f64], _visit: Visit<'_>) -> Result<(), DeterminantError> {
         // Refused when the chain was made.
         Ok(())
     }
