@@ -96,8 +96,8 @@ fn drawn() -> &'static [Drawn] {
 
 /// The answer that is right for more of these variants than any other, by their graders, if it is for `share` of them.
 ///
-/// An answer that is right for 30 of 100 variants is the reference of one of them or another way to write it, so only references are tried; of
-/// many variants those of the first sixty, which miss such an answer with the probability 0.7⁶⁰.
+/// An answer that is right for 30 of 100 variants is the reference of one among any 71 of them, or another way to write it, so these are tried; of
+/// many variants those of the first 71, which miss such an answer with the probability 0.7⁷¹.
 fn often_right(variants: &[&Variant], share: f64) -> Option<(String, usize)> {
     // Variants with one grader in common, by all that it is made of but the question.
     let mut groups: BTreeMap<String, (Grader, &str, usize)> = BTreeMap::new();
@@ -111,7 +111,7 @@ fn often_right(variants: &[&Variant], share: f64) -> Option<(String, usize)> {
     groups.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
     let enough = (share * variants.len() as f64).ceil() as usize;
     let answers: BTreeSet<&str> =
-        variants.iter().take(60).map(|variant| variant.specification.reference.as_str()).collect();
+        variants.iter().take(71).map(|variant| variant.specification.reference.as_str()).collect();
     let right = |answer: &str| {
         let (boxed, mut right, mut left) = (format!("\\boxed{{{answer}}}"), 0, variants.len());
         for (grader, reference, count) in &groups {

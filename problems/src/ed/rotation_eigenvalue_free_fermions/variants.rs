@@ -53,8 +53,8 @@ fn question(seed: u64) -> Question {
     let some: Vec<i32> = plain.all().into_iter().filter(kept).map(|k| (k + phase) % (2 * n)).collect();
     let orbitals = (draw.pick("orbitals", 2) == 0 && !some.is_empty()).then_some(some);
     let fixed = !pairing && draw.pick("fixed number", 2) == 0;
-    // Pairs of Kramers partners hold even numbers only.
-    let particles = fixed.then(|| match reversal && spin {
+    // Time reversal can leave orbitals in pairs only, which hold even numbers.
+    let particles = fixed.then(|| match reversal {
         true => 2 + 2 * draw.pick("particles", 3),
         false => 2 + draw.pick("particles", 5),
     });

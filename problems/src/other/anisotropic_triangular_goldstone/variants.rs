@@ -1,10 +1,10 @@
 //! Other numbers of components, lattices and couplings.
 
-use eigentruth_classical::spin_waves::ordering_vectors;
+use eigentruth_classical::spin_waves::{OrderingVector, ordering_vectors};
 use eigentruth_grading::Kind;
 use eigentruth_models::UnitCell;
 
-use super::zeros;
+use super::{same, zeros};
 use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
@@ -36,13 +36,26 @@ fn is_generic(couplings: [f64; 3]) -> bool {
     (sides[2] - sides[1] - sides[0]).abs() > 0.1 * sides[2]
 }
 
+/// The wave vectors of lowest energy. That is even in q: where one coupling is so strong that the grid does not tell two opposite minima apart,
+/// the search comes down to one of them.
+fn lowest(couplings: [f64; 3]) -> Result<Vec<OrderingVector>, Stop> {
+    let mut found = ordering_vectors(&UnitCell::triangular(), |bond| couplings[bond.kind], 24)?;
+    let error = 4.0 * found.iter().map(|v| v.error).fold(0.0, f64::max);
+    for at in 0..found.len() {
+        let opposite = OrderingVector { q: found[at].q.map(|q| -q), ..found[at].clone() };
+        if !found.iter().any(|v| same(v.q, opposite.q, error)) {
+            found.push(opposite);
+        }
+    }
+    Ok(found)
+}
+
 impl Magnets {
     /// Zero modes of a ferromagnet and an antiferromagnet with `n` components, from the couplings of the three kinds of bonds of the triangular
     /// lattice, or of the square one with diagonals, in units of J.
     pub(super) fn modes(n: usize, couplings: [f64; 3]) -> Result<[usize; 2], Stop> {
         let one = |sign: f64| {
-            let lowest = ordering_vectors(&UnitCell::triangular(), |bond| sign * couplings[bond.kind], 12)?;
-            let [within, out] = zeros(&lowest);
+            let [within, out] = zeros(&lowest(couplings.map(|coupling| sign * coupling))?);
             Ok::<_, Stop>(within.len() + (n - 2) * out.len())
         };
         Ok([one(1.0)?, one(-1.0)?])
@@ -110,5 +123,29 @@ impl Family for Magnets {
 
     fn may_be_printed(&self, seed: u64) -> bool {
         Draw::of("goldstone", seed).printed(6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spirals_are_where_the_inverse_couplings_make_a_triangle() {
+        for (one, two) in FACTORS.into_iter().flat_map(|one| FACTORS.map(|two| (one, two))) {
+            let couplings = [1.0, one, two];
+            if !is_generic(couplings) {
+                continue;
+            }
+            let mut sides = couplings.map(|j| 1.0 / j.abs());
+            sides.sort_by(f64::total_cmp);
+            let triangle = sides[2] < sides[0] + sides[1];
+            // All three bonds of a triangle cannot be satisfied if the product of their couplings is negative.
+            let expected = [1.0, -1.0].map(|sign| if triangle && sign * one * two < 0.0 { 3 } else { 2 });
+            assert_eq!(Magnets::modes(3, couplings).unwrap(), expected, "{couplings:?}");
+        }
+        for one in FACTORS {
+            assert_eq!(Magnets::modes(3, [1.0, one, 0.0]).unwrap(), [2, 2], "{one}");
+        }
     }
 }
