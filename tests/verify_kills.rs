@@ -1,8 +1,8 @@
 //! `verify` killed for real at random moments, and started again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eigentruth_problems::Record;
 use eigentruth_problems::engine::read_findings;
@@ -105,4 +105,52 @@ fn kills(threads: &str) {
     let now = finished(&place);
     assert!(kept.iter().all(|(finding, seconds)| now.get(finding) == Some(seconds)));
     assert!(between > KILLS / 10, "{between} of {kills} kills came after something new, {ends} runs ended");
+}
+
+/// The names of all pieces of findings in the journal, in their order, and whether the last whole line is one.
+fn pieces(place: &Place) -> (Vec<String>, bool) {
+    let journal = std::fs::read_to_string(place.path("evidence.h5.journal")).unwrap_or_default();
+    let whole = journal.rfind('\n').map_or("", |end| &journal[..end]);
+    let name = |line: &str| {
+        let line: Value = serde_json::from_str(line).expect("a whole line");
+        Some(format!("{} {}", line.get("of")?, line.get("piece")?))
+    };
+    let names: Vec<Option<String>> = whole.lines().map(name).collect();
+    let inside = names.last().is_some_and(Option::is_some);
+    (names.into_iter().flatten().collect(), inside)
+}
+
+/// Rings of several sizes at several temperatures make one finding: whatever of them was sampled before a kill is not sampled again.
+#[test]
+fn kills_inside_a_finding_lose_one_piece_of_it_at_most() {
+    const INSIDE: usize = 5;
+    let place = Place::new();
+    let arguments = ["verify", "29", "--json", "--threads", "1"];
+    let whole = place.run_with(&[&arguments[..], &["--archive", "whole.h5"]].concat());
+    let whole = timeless(&whole.code(0).0.stdout);
+    let (mut kept, mut inside) = (Vec::new(), 0);
+    // A run that gets further than one piece before it is killed leaves fewer for the others; there are twelve.
+    while inside < INSIDE {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("eigentruth"))
+            .args(arguments)
+            .current_dir(place.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        while pieces(&place).0.len() <= kept.len() && child.try_wait().expect("asked").is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().expect("SIGKILL");
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.code(), None, "after {inside} kills inside a finding it came to its end or failed");
+        let (now, within) = pieces(&place);
+        assert!(now.len() > kept.len() && now.starts_with(&kept), "{kept:?} {now:?}");
+        assert_eq!(now.iter().collect::<BTreeSet<_>>().len(), now.len(), "computed twice: {now:?}");
+        (kept, inside) = (now, inside + usize::from(within));
+    }
+    let last = place.run_with(&arguments);
+    assert_eq!(timeless(&last.code(0).0.stdout), whole);
+    // Neither pieces nor files of solvers are left.
+    assert_eq!(place.names(), ["evidence.h5", "whole.h5"]);
 }

@@ -8,12 +8,13 @@ const WEAK: [(u64, &str); 4] = [
     (1, "`momenta` compares with a list of the averages in the printed sums, which was written down"),
     (
         10,
-        "both methods for `signs suffice` can deny it only, as can the purity of strips for `lattice dimension`",
+        "the methods for `signs suffice` can deny it only, as can the purity of strips and the renormalization group for \
+         `lattice dimension`",
     ),
     (30, "the operator algebra can deny `d` only, and where t = 0 is left out so can the exact tori"),
     (
         34,
-        "`a` rests on mean field and on tori of at most eight sites: the transition itself is not simulated",
+        "a quick run does not simulate the transition: there `a` rests on mean field and on tori of at most eight sites",
     ),
 ];
 

@@ -9,7 +9,7 @@ use eigentruth_models::hamiltonians::heisenberg;
 use eigentruth_models::{Lattice, Spin};
 
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -146,7 +146,9 @@ impl Family for Clusters {
             "Each pair of {spins} spins ½ is coupled by the same {word} Heisenberg exchange. How many ground states are \
              there? Give the number in \\boxed{{}}."
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, states))
+        Ok(Variant::new(seed, Kind::Numeric, prompt, states)
+            .with(Aspect::Size, format!("{spins} spins"))
+            .with(Aspect::Sign, format!("same {word}")))
     }
 }
 

@@ -8,6 +8,31 @@ use eigentruth_grading::{Kind, Specification};
 use crate::method::Stop;
 use crate::seed;
 
+/// What a family varies beside plain numbers such as couplings and temperatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aspect {
+    /// How many sites, particles, legs or orders.
+    Size,
+    /// The lattice, or the shape of a cluster or molecule.
+    Lattice,
+    /// Ends, and how a system is closed.
+    Boundary,
+    /// How many of the states are filled.
+    Filling,
+    /// The sign of a coupling or an amplitude.
+    Sign,
+    /// What sits on a site: the length of a spin, flavours, components.
+    Components,
+    /// Which terms the Hamiltonian, the energy or the motion has.
+    Terms,
+    /// Which symmetries and conserved quantities there are.
+    Symmetry,
+    /// How things are defined, ordered or counted.
+    Convention,
+    /// Which quantity is asked for, or which statements are made.
+    Asked,
+}
+
 /// A fresh question with its computed answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
@@ -15,6 +40,8 @@ pub struct Variant {
     pub seed: u64,
     /// Question (`prompt`), declarations, kind of answer, and the computed answer (`reference`): ready to be graded.
     pub specification: Specification,
+    /// What was drawn beside plain numbers, each in the words of the question that say it.
+    pub settings: Vec<(Aspect, String)>,
 }
 
 impl Variant {
@@ -27,7 +54,14 @@ impl Variant {
         Variant {
             seed,
             specification: Specification { prompt, reference, kind: Some(kind), ..Specification::default() },
+            settings: Vec::new(),
         }
+    }
+
+    /// Says what was drawn, in words that stand in the question; tests hold families to that.
+    pub(crate) fn with(mut self, aspect: Aspect, words: impl Into<String>) -> Self {
+        self.settings.push((aspect, words.into()));
+        self
     }
 
     /// A question that asks for a formula or an equation in declared symbols.
@@ -70,7 +104,7 @@ impl Variant {
         let reference = if chosen.is_empty() { r"\emptyset".to_owned() } else { chosen.join(";") };
         let prompt =
             format!("{setting} Which statements hold?{list}\nGive the labels separated by ; in \\boxed{{}}.");
-        Self::new(seed, Kind::ChoiceSet, prompt, reference)
+        Self::new(seed, Kind::ChoiceSet, prompt, reference).with(Aspect::Asked, list)
     }
 }
 

@@ -17,7 +17,8 @@
 //! 3. Give each claim two methods where two exist: different solvers, or different algorithms on different
 //!    representations. A claim with two declared methods is decided only if both decide and agree.
 //! 4. A method reads [`Run::claim`], [`Run::reading`], [`Run::parameters`] and [`Run::seed`], nothing else. What several
-//!    claims need is computed once in [`Run::shared`]. Long loops call [`Run::checkpoint`]. Errors of solvers pass
+//!    claims need is computed once in [`Run::shared`]. Long loops call [`Run::checkpoint`], and what takes
+//!    minutes is made of pieces that [`Run::kept`] keeps. Errors of solvers pass
 //!    through `?`. What cannot be told is [`Finding::undecided`] with the cost that would decide.
 //! 5. A finding says in its summary the decisive number, and carries the evidence: [`Evidence::number`] with an
 //!    estimate, [`Evidence::table`], [`Evidence::path`], [`Evidence::proof`]. Its kind is [`FindingKind::Proof`] only for an
@@ -51,6 +52,7 @@ mod seed;
 #[cfg(test)]
 mod testing;
 mod triangles;
+mod underway;
 mod verdict;
 
 mod dmrg;
@@ -64,7 +66,7 @@ mod vmc;
 
 pub use assembly::{Assembled, Assembly, Condition, Known, Truth};
 pub use catalogue::{catalogue, find};
-pub use family::{Family, Variant};
+pub use family::{Aspect, Family, Variant};
 pub use finding::{Column, Evidence, Finding, FindingKind, Outcome, Sample, Samples, Table, Value};
 pub use method::{Budget, Method, MethodFunction, Parameters, Run, Stop};
 pub use problem::{Claim, ClaimKind, Constraint, Problem, Reading};

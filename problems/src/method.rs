@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Piece, PieceName, Pieces};
 use crate::finding::Finding;
 use crate::seed;
+use crate::underway::Underway;
 
 /// How much a run may cost; a method belongs to the smallest budget that includes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -291,10 +292,11 @@ impl Run<'_> {
     /// What `compute` gives, on disk before the method goes on: after a kill the next run of the same method, with the same parameters and seed,
     /// reads it instead of computing it again. A method that takes minutes is made of such pieces (a chain, a temperature, a
     /// size), so that a kill loses one of them at most. Numbers come back with the same bits; a piece that holds one that is not finite is computed
-    /// again.
+    /// again, unless the number is optional: such a one would come back as none, so that a piece holds no `Option<f64>`.
     ///
-    /// `compute` gets a seed that depends on the method and `key` only. Claims do not wait for each other's pieces: what several of them
-    /// need is [`Run::shared`], and the pieces are made inside.
+    /// `compute` gets a seed that depends on the method and `key` only; where it uses the seed, the claim or the reading of the run, `key` names the
+    /// claim and the reading. Claims do not wait for each other's pieces: what several of them need is [`Run::shared`], and the pieces are
+    /// made inside.
     ///
     /// # Errors
     /// What `compute` gives; [`Stop::Cancelled`] if the piece cannot be written, which ends the run.
@@ -304,18 +306,41 @@ impl Run<'_> {
         compute: impl FnOnce(u64) -> Result<T, Stop>,
     ) -> Result<T, Stop> {
         self.checkpoint()?;
-        let name = PieceName {
-            of: self.scope.clone(),
-            version: self.version,
-            parameters: self.parameters.clone(),
-            root_seed: self.root_seed,
-            piece: key.to_owned(),
-        };
+        let name = self.piece(key);
         if let Some(known) = self.pieces.find(&name).and_then(|value| serde_json::from_value(value).ok()) {
             return Ok(known);
         }
         let value = compute(seed::derive(self.root_seed, &[&self.scope, key]))?;
         self.pieces.keep(Piece { name, value: serde_json::to_value(&value)? })?;
         Ok(value)
+    }
+
+    /// [`Run::kept`] of a piece that takes minutes by itself, with a file for its solver.
+    pub(crate) fn kept_underway<T: Serialize + DeserializeOwned>(
+        &self,
+        key: &str,
+        compute: impl FnOnce(u64, &Underway<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let mut used = None;
+        let value = self.kept(key, |seed| compute(seed, used.insert(self.underway(key)?)))?;
+        // Not before the piece itself is on the disk.
+        used.as_ref().inspect(|underway| underway.forget());
+        Ok(value)
+    }
+
+    /// A file for the solver of a piece that is too large to be kept as one: it stays until the run ends.
+    pub(crate) fn underway(&self, key: &str) -> Result<Underway<'_>, Stop> {
+        let name = self.piece(key);
+        Ok(Underway::new(self.cancelled, self.pieces.file(&name)?, serde_json::to_string(&name)?))
+    }
+
+    fn piece(&self, key: &str) -> PieceName {
+        PieceName {
+            of: self.scope.clone(),
+            version: self.version,
+            parameters: self.parameters.clone(),
+            root_seed: self.root_seed,
+            piece: key.to_owned(),
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! What the tests of all problems ask.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::atomic::AtomicBool;
 
-use crate::engine::investigate;
+use crate::engine::{Forgotten, investigate};
 use crate::family::Family;
-use crate::method::Budget;
+use crate::method::{Budget, Parameters, Run, Shared, Stop};
 use crate::problem::{Claim, Problem, Reading};
+use crate::underway::Underway;
 use crate::verdict::{Settled, latex, reference, settle};
 
 /// What a quick run finds, claim by claim in every reading, of a problem that must have no flaw.
@@ -51,6 +54,43 @@ pub(crate) fn assert_repeatable(family: &dyn Family, seeds: u64) {
         let boxed = format!(r"\boxed{{{}}}", variant.specification.reference);
         assert_eq!(grader.compare(&boxed).verdict, eigentruth_grading::Verdict::Equivalent, "{variant:?}");
     }
+}
+
+/// A run of no method, of which nothing is kept.
+pub(crate) fn in_a_run<T>(of: impl FnOnce(&Run<'_>) -> T) -> T {
+    let (store, cancelled, parameters) = (Shared::default(), AtomicBool::new(false), Parameters::new());
+    of(&Run {
+        claim: "",
+        reading: "",
+        budget: Budget::Quick,
+        seed: 1,
+        parameters: &parameters,
+        root_seed: 1,
+        version: 1,
+        scope: String::new(),
+        store: &store,
+        pieces: &Forgotten,
+        cancelled: &cancelled,
+    })
+}
+
+/// Markov chains that are interrupted again and again find what they find in one go.
+pub(crate) fn assert_resumable<T: PartialEq + Debug>(sample: impl Fn(&Underway<'_>) -> Result<T, Stop>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chains");
+    // Cancelled from the beginning, chains end after the next of their steps.
+    let (never, cancelled) = (AtomicBool::new(false), AtomicBool::new(true));
+    let mut interruptions = 0;
+    let found = loop {
+        match sample(&Underway::new(&cancelled, Some(file.clone()), "chains".to_owned())) {
+            Ok(found) => break found,
+            Err(stop) => assert_eq!(stop, Stop::Cancelled),
+        }
+        interruptions += 1;
+        assert!(interruptions < 1000, "it does not go on");
+    };
+    assert!(interruptions > 10, "{interruptions}");
+    assert_eq!(found, sample(&Underway::new(&never, None, String::new())).unwrap());
 }
 
 /// No answer is right for more than `share` of a hundred variants.

@@ -2,9 +2,11 @@
 //! charge of what remains.
 //!
 //! Degeneracy: all levels of the spins by exact diagonalization; the Majorana operators that are absent from the
-//! Hamiltonian, by its quadratic form. Central charge: entropies of blocks of the quadratic form; the energy of spin rings.
+//! Hamiltonian, by its quadratic form. Central charge: entropies of blocks of the quadratic form, and of matrix-product states of the
+//! spins; the energy of spin rings.
 
 mod charge;
+mod matrix_products;
 mod variants;
 
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
@@ -79,6 +81,12 @@ pub(crate) fn problem() -> Problem {
                     if budget == Budget::Quick { vec![8, 10, 12, 14] } else { vec![10, 12, 14, 16, 18] };
                 Parameters::new().with("sizes", sizes).with("dispersion", 240)
             }),
+            Method::new("entropies of matrix products", "mps", &["c"], matrix_products::investigate)
+                .readings(&[OPEN])
+                .parameters(|budget| {
+                    let sizes = if budget == Budget::Quick { vec![64, 128] } else { vec![640, 1280] };
+                    Parameters::new().with("sizes", sizes)
+                }),
         ],
         family: Some(&Chains),
         // A number of states, and a central charge that unitarity bounds.

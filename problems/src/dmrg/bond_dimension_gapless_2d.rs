@@ -13,6 +13,7 @@ mod squares;
 mod variants;
 
 use eigentruth_grading::Kind;
+use serde::{Deserialize, Serialize};
 
 use self::cylinders::System;
 use self::growth::{Law, coefficient, law};
@@ -149,6 +150,7 @@ pub(crate) fn problem() -> Problem {
 const DISCARDED: f64 = 1e-6;
 
 /// One kind of state at one size: shares of L, averaged over boundary conditions.
+#[derive(Serialize, Deserialize)]
 struct Row {
     length: usize,
     /// Rényi entropies of index ½, 1 and 3/2.
@@ -196,9 +198,8 @@ fn by_momentum(run: &Run<'_>) -> Result<Finding, Stop> {
     let mut found = finding(run, systems, rows)?;
     for &system in systems.iter().filter(|system| **system != System::Springs) {
         let cylinders = lengths.iter().copied().zip(states.iter().copied());
-        let table = run.shared(&format!("matrix products, {system:?}"), |_| {
-            products::table(system, cylinders, &|| run.checkpoint())
-        })?;
+        let table =
+            run.shared(&format!("matrix products, {system:?}"), |_| products::table(run, system, cylinders))?;
         found = found.with(Evidence::table(format!("matrix products, {system:?}"), (*table).clone()));
     }
     Ok(found)
@@ -230,8 +231,8 @@ fn finding(
         let rows = run.shared(&format!("{system:?}"), |_| {
             sizes
                 .iter()
-                .map(|&length| run.checkpoint().and_then(|()| row(*system, length)))
-                .collect::<Result<Vec<_>, _>>()
+                .map(|&length| run.kept(&format!("{system:?}, L = {length}"), |_| row(*system, length)))
+                .collect::<Result<Vec<Row>, _>>()
         })?;
         let mut table = Table::new(&[
             ("L", "1"),

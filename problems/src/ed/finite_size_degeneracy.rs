@@ -12,6 +12,7 @@ mod tori;
 mod variants;
 
 use eigentruth_grading::Kind;
+use serde::{Deserialize, Serialize};
 
 use crate::assembly::Assembly;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
@@ -94,8 +95,9 @@ pub(crate) fn problem() -> Problem {
                     .with("half", vec![6, 8])
                     .with("aspect ratios", vec![1.0, 1.27, 0.6]),
             }),
-            Method::new("matrix products", "mps", &["a", "b", "e"], matrix_products_of).parameters(
-                |budget| {
+            Method::new("matrix products", "mps", &["a", "b", "e"], matrix_products_of)
+                .version(2)
+                .parameters(|budget| {
                     let common = Parameters::new().with("bond dimension", 64);
                     match budget {
                         Budget::Quick => common
@@ -116,10 +118,10 @@ pub(crate) fn problem() -> Problem {
                             .with("states of a sector", 6)
                             .with("starts", 2),
                     }
-                },
-            ),
+                }),
             // Searches for the six states of the half-filled second level do not settle: `d` has none.
             Method::new("matrix products of orbitals", "mps", &["c"], matrix_products_of)
+                .version(2)
                 .budget(Budget::Standard)
                 .readings(&[WHOLE, SOME])
                 .parameters(|_| {
@@ -165,6 +167,7 @@ fn is_odd(run: &Run<'_>) -> bool {
 }
 
 /// What the levels of one finite system say.
+#[derive(Serialize, Deserialize)]
 struct Levels {
     /// Exactly degenerate states in the lowest level.
     lowest: usize,
@@ -189,17 +192,15 @@ fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
         if matches!(run.claim, "c" | "d") {
             for particles in tori::numbers(run)? {
                 for aspect_ratio in run.parameters.numbers("aspect ratios")? {
-                    systems.push((
-                        particles,
-                        aspect_ratio,
-                        tori::levels(run.claim, particles, aspect_ratio, &|| run.checkpoint())?,
-                    ));
+                    let of = |_| tori::levels(run.claim, particles, aspect_ratio, &|| run.checkpoint());
+                    let key = format!("{key}, {particles} electrons, aspect ratio {aspect_ratio}");
+                    systems.push((particles, aspect_ratio, run.kept(&key, of)?));
                 }
             }
         } else {
-            for cluster in Cluster::all(run)? {
-                run.checkpoint()?;
-                systems.push((cluster.sites(), 1.0, cluster.levels(run.claim)?));
+            for (number, cluster) in Cluster::all(run)?.into_iter().enumerate() {
+                let levels = run.kept(&format!("{key}, cluster {number}"), |_| cluster.levels(run.claim))?;
+                systems.push((cluster.sites(), 1.0, levels));
             }
         }
         Ok(systems)
@@ -211,25 +212,24 @@ fn levels(run: &Run<'_>) -> Result<Finding, Stop> {
 fn matrix_products_of(run: &Run<'_>) -> Result<Finding, Stop> {
     let key = format!("{}, {}", run.claim, if is_odd(run) { "odd" } else { "even" });
     let systems = run.shared(&key, |seed| {
-        let checkpoint = || run.checkpoint();
-        let sought = Sought::of_run(run, seed, &checkpoint)?;
+        let sought = Sought::of_run(run, seed)?;
         let mut systems = Vec::new();
         if matches!(run.claim, "c" | "d") {
             for particles in tori::numbers(run)? {
                 for aspect_ratio in run.parameters.numbers("aspect ratios")? {
-                    let levels = matrix_products::of_electrons(&sought, run.claim, particles, aspect_ratio)?;
+                    let name = format!("{key}, {particles} electrons, aspect ratio {aspect_ratio}");
+                    let levels =
+                        matrix_products::of_electrons(&sought, &name, run.claim, particles, aspect_ratio)?;
                     systems.push((particles, aspect_ratio, levels));
                 }
             }
         } else {
             let most = run.parameters.integer("most Ising sites")?;
             let fits = |cluster: &Cluster| run.claim != "e" || is_odd(run) || cluster.sites() <= most;
-            for cluster in Cluster::all(run)?.into_iter().filter(fits) {
-                systems.push((
-                    cluster.sites(),
-                    1.0,
-                    matrix_products::of_spins(&sought, run.claim, &cluster)?,
-                ));
+            for (number, cluster) in Cluster::all(run)?.into_iter().filter(fits).enumerate() {
+                let name = format!("{key}, cluster {number}");
+                let levels = matrix_products::of_spins(&sought, &name, run.claim, &cluster)?;
+                systems.push((cluster.sites(), 1.0, levels));
             }
         }
         Ok(systems)

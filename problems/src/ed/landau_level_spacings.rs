@@ -10,13 +10,13 @@ mod relative;
 mod spacings;
 
 use eigentruth_exact::{DEFAULT_MEMORY, SectorSpectrum};
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 use eigentruth_models::{LandauLevel, Repulsion};
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_operators::{Budget as Steps, Mode};
 
 use crate::assembly::Assembly;
-use crate::family::{Family, Variant};
+use crate::family::{Aspect, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Method, Parameters, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -115,7 +115,10 @@ fn degeneracies(run: &Run<'_>) -> Result<Finding, Stop> {
     for electrons in run.parameters.integers("electrons")? {
         for aspect_ratio in run.parameters.numbers("aspect ratios")? {
             let torus = torus(electrons, 4, aspect_ratio);
-            let low = Low::of(&|| run.checkpoint(), run.seed, &torus, electrons, Sectors::Momenta)?;
+            // The seed is that of the reading and the claim.
+            let about = format!("{}, {}", run.claim, run.reading);
+            let name = format!("{about}, {electrons} electrons, aspect ratio {aspect_ratio}");
+            let low = Low::of(run, &name, run.seed, &torus, electrons, Sectors::Momenta)?;
             let levels = low.levels(if low.whole { usize::MAX } else { LOWEST });
             let distance = levels.get(1).map_or(0.0, |(energy, _)| energy - levels[0].0);
             let fourfold = levels.iter().filter(|(_, count)| count % 4 == 0).count();
@@ -195,7 +198,7 @@ impl Family for Fillings {
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let pick = |name: &str, choices: u64| seed::derive(seed, &["fillings", name]) % choices;
-        let electrons = 2 + pick("electrons", 3) as usize;
+        let electrons = 2 + pick("electrons", 4) as usize;
         let flux_quanta = electrons + 2 + pick("flux", 7) as usize;
         let level = pick("level", 2) as u32;
         let aspect_ratio = 1.05 + 0.1 * pick("shape", 6) as f64;
@@ -212,20 +215,15 @@ impl Family for Fillings {
         let lowest = ground.iter().copied().fold(f64::INFINITY, f64::min);
         let count = ground.iter().filter(|energy| **energy - lowest <= 8.0 * error).count();
         let which = ["lowest", "second"][level as usize];
-        Ok(Variant {
-            seed,
-            specification: Specification {
-                prompt: format!(
-                    "{electrons} spin-polarized electrons repel each other by the Coulomb force in the {which} Landau level of \
-                     a torus with {flux_quanta} flux quanta, whose sides have the ratio {aspect_ratio:.2}; other levels play no \
-                     part. At how many of the {flux_quanta} values of the momentum of the Landau gauge does a ground state lie? \
-                     Answer with a whole number in \\boxed{{}}."
-                ),
-                reference: count.to_string(),
-                kind: Some(Kind::Numeric),
-                ..Specification::default()
-            },
-        })
+        let prompt = format!(
+            "{electrons} spin-polarized electrons repel each other by the Coulomb force in the {which} Landau level of a torus with \
+             {flux_quanta} flux quanta, whose sides have the ratio {aspect_ratio:.2}; other levels play no part. At how many of the \
+             {flux_quanta} values of the momentum of the Landau gauge does a ground state lie? Answer with a whole number in \\boxed{{}}."
+        );
+        Ok(Variant::new(seed, Kind::Numeric, prompt, count)
+            .with(Aspect::Size, format!("{electrons} spin-polarized electrons"))
+            .with(Aspect::Filling, format!("{flux_quanta} flux quanta"))
+            .with(Aspect::Terms, format!("the {which} Landau level")))
     }
 }
 

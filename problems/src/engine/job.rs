@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::piece::{Forgotten, Pieces};
+use super::piece::{Forgotten, Pieces, Work};
 use crate::finding::{Finding, FindingKind, Outcome};
 use crate::method::{Budget, Method, Run, Shared, Stop};
 use crate::problem::{ClaimKind, Problem};
@@ -52,6 +52,17 @@ pub fn jobs(problem: &Problem, budget: Budget, root_seed: u64) -> Vec<Job<'_>> {
 }
 
 impl Job<'_> {
+    /// The problem and the method.
+    fn scope(&self) -> String {
+        format!("{}/{}", self.identity.problem, self.identity.method)
+    }
+
+    /// What its pieces are parts of.
+    pub(crate) fn work(&self) -> Work {
+        let parameters = self.identity.parameters.clone();
+        Work { of: self.scope(), parameters, root_seed: self.root_seed }
+    }
+
     /// Runs the method. A method that fails, panics, or gives a finding that does not stand up to
     /// [`Finding::check`] leaves the claim undecided, with the reason.
     ///
@@ -72,7 +83,7 @@ impl Job<'_> {
             parameters: &self.identity.parameters,
             root_seed: self.root_seed,
             version: self.identity.version,
-            scope: format!("{}/{}", self.identity.problem, self.identity.method),
+            scope: self.scope(),
             store,
             pieces,
             cancelled,

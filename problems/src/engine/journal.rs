@@ -38,6 +38,17 @@ pub enum JournalError {
         /// The journal.
         path: PathBuf,
     },
+    /// There is no place for files beside it.
+    #[error(
+        "cannot make the folder `{}` for computations that are under way: {error}; name a file in a folder that you may write to with \
+         --archive, or keep nothing with `--archive none`", path.display()
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
 }
 
 /// A line of a journal.
@@ -102,6 +113,14 @@ impl Journal {
         let mut line = serde_json::to_vec(entry).map_err(|error| failed(error.into()))?;
         line.push(b'\n');
         self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(failed)
+    }
+
+    /// Puts these pieces in the place of all lines, whose findings are in the archive now. A kill in between loses pieces, which can be made again.
+    pub(super) fn replace(&mut self, pieces: &[Piece]) -> Result<(), JournalError> {
+        let path = self.path.clone();
+        let failed = |error| JournalError::File { action: "write to", path, error };
+        self.file.set_len(0).and_then(|()| self.file.seek(SeekFrom::Start(0))).map_err(failed)?;
+        pieces.iter().try_for_each(|piece| self.append(piece))
     }
 
     /// Removes the journal: its findings are in the archive now.

@@ -1,9 +1,12 @@
 //! Parts of the work of a method, kept while a run goes on ([`Run::kept`](crate::Run::kept)).
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::method::{Parameters, Stop};
+use crate::seed;
 
 /// What a piece is a part of, and which one: one of another version, of other parameters or another seed is another piece.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +21,42 @@ pub(crate) struct PieceName {
     pub root_seed: u64,
     /// Which piece it is.
     pub piece: String,
+}
+
+impl PieceName {
+    /// The name of the file in which a solver stores how far it is. Two names may have one file: the solver stores the whole name in it.
+    pub(super) fn file(&self) -> String {
+        let of = work(&self.of, &self.parameters, self.root_seed);
+        format!("{of}{:016x}.checkpoint", seed::derive(u64::from(self.version), &[&self.piece]))
+    }
+}
+
+/// How the files of a method begin, whatever its version.
+fn work(of: &str, parameters: &Parameters, root_seed: u64) -> String {
+    let parameters = serde_json::to_string(parameters).unwrap_or_default();
+    format!("{:016x}-", seed::derive(root_seed, &[of, &parameters]))
+}
+
+/// All that a method does in a run, which pieces are parts of: of any claim, and of any version, since a run has one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Work {
+    pub of: String,
+    pub parameters: Parameters,
+    pub root_seed: u64,
+}
+
+impl Work {
+    /// Whether a piece is a part of it.
+    pub(super) fn holds(&self, name: &PieceName) -> bool {
+        self.of == name.of && self.parameters == name.parameters && self.root_seed == name.root_seed
+    }
+
+    /// Whether a file is one of its pieces.
+    pub(super) fn holds_file(&self, name: &str) -> bool {
+        // A file that is being written has a point in front.
+        let start = work(&self.of, &self.parameters, self.root_seed);
+        name.strip_prefix('.').unwrap_or(name).starts_with(&start)
+    }
 }
 
 /// A piece.
@@ -38,6 +77,12 @@ pub(crate) trait Pieces: Sync {
     /// # Errors
     /// [`Stop::Cancelled`] if it cannot be written: the run ends.
     fn keep(&self, piece: Piece) -> Result<(), Stop>;
+
+    /// Where the solver of a piece may store how far it is; nothing where nothing is kept.
+    ///
+    /// # Errors
+    /// [`Stop::Cancelled`] if there can be no such file: the run ends.
+    fn file(&self, name: &PieceName) -> Result<Option<PathBuf>, Stop>;
 }
 
 /// Keeps nothing.
@@ -50,5 +95,9 @@ impl Pieces for Forgotten {
 
     fn keep(&self, _piece: Piece) -> Result<(), Stop> {
         Ok(())
+    }
+
+    fn file(&self, _name: &PieceName) -> Result<Option<PathBuf>, Stop> {
+        Ok(None)
     }
 }

@@ -27,18 +27,20 @@ pub fn recorded_lines(text: &str) -> Vec<Result<Record, String>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Read, Write};
     use std::sync::atomic::AtomicBool;
 
     use super::*;
     use crate::catalogue::catalogue;
-    use crate::engine::{Forgotten, jobs};
+    use crate::engine::run::Guarded;
+    use crate::engine::{Forgotten, Store, jobs};
     use crate::finding::{Evidence, Finding};
     use crate::method::{Budget, Parameters, Shared};
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
     /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
-    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others.
+    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others. Pieces are kept beside the file until
+    /// all is found: the same command goes on after a kill, and does not find again what the same commit has added to the file.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
@@ -46,9 +48,13 @@ mod tests {
         let (id, method, commit) = (asked("RECORD_PROBLEM"), asked("RECORD_METHOD"), asked("RECORD_COMMIT"));
         let problems = catalogue();
         let problem = problems.iter().find(|problem| problem.id == id).expect("a problem of the catalogue");
-        let mut file =
-            std::fs::OpenOptions::new().create(true).append(true).open(asked("RECORD_TO")).unwrap();
+        let to = asked("RECORD_TO");
+        let mut file = std::fs::OpenOptions::new().read(true).create(true).append(true).open(&to).unwrap();
+        let known = whole_lines(&mut file);
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
+        // An archive that is never written: there are no findings in the store.
+        let mut kept = Store::open(format!("{to}.pieces").as_ref()).unwrap();
+        let mut works = Vec::new();
         let parameters = std::env::var("RECORD_PARAMETERS").ok();
         let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
         let (reading, claims) = (std::env::var("RECORD_READING").ok(), std::env::var("RECORD_CLAIMS").ok());
@@ -59,10 +65,27 @@ mod tests {
                 continue;
             }
             job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
-            let found = job.run(&store, &Forgotten, &cancelled).unwrap();
+            works.push(job.work());
+            let same =
+                |known: &Record| known.identity == job.identity && known.commit.as_ref() == Some(&commit);
+            if known.iter().any(same) {
+                continue;
+            }
+            let found = job.run(&store, &Guarded::new(&mut kept, &cancelled), &cancelled).unwrap();
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
             writeln!(file, "{line}").unwrap();
         }
+        kept.forget_pieces(&works);
+        kept.finish().unwrap();
+    }
+
+    /// The records of a file that is written line by line; what a kill has torn off is removed.
+    fn whole_lines(file: &mut std::fs::File) -> Vec<Record> {
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        file.set_len(whole as u64).unwrap();
+        recorded_lines(&text[..whole]).into_iter().map(|line| line.unwrap()).collect()
     }
 
     #[test]

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
 use super::job::{Job, jobs};
-use super::piece::{Piece, PieceName, Pieces};
+use super::piece::{Piece, PieceName, Pieces, Work};
 use super::store::{Store, StoreError};
 use crate::finding::Outcome;
 use crate::method::{Budget, Shared, Stop};
@@ -78,13 +79,19 @@ pub fn run(
         })
         .collect();
     let total = all.len();
+    let mut works: Vec<Work> = Vec::new();
+    for work in all.iter().map(|(_, job)| job.work()) {
+        if !works.contains(&work) {
+            works.push(work);
+        }
+    }
+    if options.fresh {
+        store.forget_pieces(&works);
+    }
     let shared: Vec<Shared> = problems.iter().map(|_| Shared::default()).collect();
     let cancelled = AtomicBool::new(false);
     let next = AtomicUsize::new(0);
-    let state = Guarded {
-        state: Mutex::new(State { store, found: BTreeMap::new(), error: None }),
-        cancelled: &cancelled,
-    };
+    let state = Guarded::new(store, &cancelled);
     std::thread::scope(|scope| {
         for _ in 0..options.threads.get().min(total) {
             scope.spawn(|| {
@@ -124,11 +131,15 @@ pub fn run(
             });
         }
     });
-    let state = state.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match state.error {
-        Some(error) => Err(error),
-        None => Ok(state.found.into_values().collect()),
+    let State { store, found, error } = state.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = error {
+        return Err(error);
     }
+    // A method may end by itself as if the run were cancelled: it may go on with its pieces then.
+    if found.len() == total {
+        store.forget_pieces(&works);
+    }
+    Ok(found.into_values().collect())
 }
 
 struct State<'a> {
@@ -138,14 +149,27 @@ struct State<'a> {
 }
 
 /// What the threads of a run have in common.
-struct Guarded<'a> {
+pub(super) struct Guarded<'a> {
     state: Mutex<State<'a>>,
     cancelled: &'a AtomicBool,
 }
 
 impl<'a> Guarded<'a> {
+    pub(super) fn new(store: &'a mut Store, cancelled: &'a AtomicBool) -> Self {
+        Guarded { state: Mutex::new(State { store, found: BTreeMap::new(), error: None }), cancelled }
+    }
+
     fn locked(&self) -> MutexGuard<'_, State<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An error of the store ends the run.
+    fn or_end<T>(&self, state: &mut State<'_>, result: Result<T, StoreError>) -> Result<T, Stop> {
+        result.map_err(|error| {
+            state.error.get_or_insert(error);
+            self.cancelled.store(true, Ordering::Relaxed);
+            Stop::Cancelled
+        })
     }
 }
 
@@ -156,10 +180,13 @@ impl Pieces for Guarded<'_> {
 
     fn keep(&self, piece: Piece) -> Result<(), Stop> {
         let mut state = self.locked();
-        state.store.keep_piece(piece).map_err(|error| {
-            state.error.get_or_insert(error);
-            self.cancelled.store(true, Ordering::Relaxed);
-            Stop::Cancelled
-        })
+        let kept = state.store.keep_piece(piece);
+        self.or_end(&mut state, kept)
+    }
+
+    fn file(&self, name: &PieceName) -> Result<Option<PathBuf>, Stop> {
+        let mut state = self.locked();
+        let file = state.store.file_of_piece(name);
+        self.or_end(&mut state, file)
     }
 }

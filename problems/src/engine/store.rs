@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::archive::{self, Contents, EvidenceError};
 use super::journal::{Journal, JournalError, Line};
-use super::piece::{Piece, PieceName};
+use super::piece::{Piece, PieceName, Work};
+use super::unfinished::Unfinished;
 use crate::record::{Identity, Record};
 
 /// Why findings cannot be kept or read.
@@ -28,8 +29,8 @@ pub struct Store {
     journal: Option<Journal>,
     /// In the order in which they were kept; later ones replace earlier ones of the same identity.
     records: Vec<Record>,
-    /// Parts of findings that a run has not finished. They end with the journal, and are never in the archive.
-    pieces: Vec<Piece>,
+    /// Parts of findings that a run has not finished; they are never in the archive. In memory nobody could come back to them.
+    unfinished: Option<Unfinished>,
     verdicts: BTreeMap<String, String>,
     changed: bool,
     /// Lines of the journal that could not be read.
@@ -45,7 +46,7 @@ impl Store {
             archive: None,
             journal: None,
             records: Vec::new(),
-            pieces: Vec::new(),
+            unfinished: None,
             verdicts: BTreeMap::new(),
             changed: false,
             damaged: 0,
@@ -85,21 +86,23 @@ impl Store {
             archive: Some(archive.to_owned()),
             journal: Some(journal),
             records,
-            pieces: Vec::new(),
+            unfinished: None,
             verdicts,
             changed: false,
             damaged,
             unwritable: None,
         };
+        let mut unfinished = Unfinished::of(archive);
         for line in found {
             match line {
                 Line::Finding(record) => {
                     store.changed = true;
                     store.remember(*record);
                 }
-                Line::Piece(piece) => store.pieces.push(piece),
+                Line::Piece(piece) => unfinished.push(piece),
             }
         }
+        store.unfinished = Some(unfinished);
         Ok(store)
     }
 
@@ -126,21 +129,37 @@ impl Store {
         Ok(())
     }
 
-    /// The piece of this name. The last one, for one that could not be used is computed again.
+    /// The piece of this name.
     pub(super) fn find_piece(&self, name: &PieceName) -> Option<&serde_json::Value> {
-        self.pieces.iter().rev().find(|piece| piece.name == *name).map(|piece| &piece.value)
+        self.unfinished.as_ref()?.find(name)
     }
 
-    /// Keeps a piece of a finding until the run ends. In memory nobody could come back to it: it is dropped there.
+    /// Keeps a piece of a finding until the run ends.
     ///
     /// # Errors
     /// If it cannot be written.
     pub(super) fn keep_piece(&mut self, piece: Piece) -> Result<(), StoreError> {
-        if let Some(journal) = &mut self.journal {
+        if let (Some(journal), Some(unfinished)) = (&mut self.journal, &mut self.unfinished) {
             journal.append(&piece)?;
-            self.pieces.push(piece);
+            unfinished.push(piece);
         }
         Ok(())
+    }
+
+    /// Where the solver of a piece may store how far it is; nothing where nothing is kept.
+    ///
+    /// # Errors
+    /// If there can be no such file.
+    pub(super) fn file_of_piece(&self, name: &PieceName) -> Result<Option<PathBuf>, StoreError> {
+        Ok(self.unfinished.as_ref().map(|unfinished| unfinished.file(name)).transpose()?)
+    }
+
+    /// Forgets the pieces of these: they belong to findings that are finished, or that are to be computed again. Those of others stay, for a run
+    /// that goes on with them.
+    pub(super) fn forget_pieces(&mut self, works: &[Work]) {
+        if let Some(unfinished) = &mut self.unfinished {
+            unfinished.forget(works);
+        }
     }
 
     /// The verdict that the archive holds for a problem.
@@ -154,7 +173,8 @@ impl Store {
         self.changed |= earlier.as_deref() != Some(verdict);
     }
 
-    /// Ends the run: everything goes into the archive, whole or not at all, and the journal is removed.
+    /// Ends the run: everything goes into the archive, whole or not at all, and the journal is removed, or holds nothing but pieces of what an
+    /// earlier run of other problems, budgets or seeds has not finished.
     ///
     /// # Errors
     /// If the archive cannot be written; the journal stays then, and nothing is lost.
@@ -163,8 +183,10 @@ impl Store {
             let contents = Contents { records: self.records, verdicts: self.verdicts };
             archive::write(path, &contents)?;
         }
+        let pieces = self.unfinished.as_ref().map_or(&[][..], Unfinished::pieces);
         match self.journal {
-            Some(journal) => Ok(journal.remove()?),
+            Some(journal) if pieces.is_empty() => Ok(journal.remove()?),
+            Some(mut journal) => Ok(journal.replace(pieces)?),
             None => Ok(()),
         }
     }

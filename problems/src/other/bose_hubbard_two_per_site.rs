@@ -2,13 +2,15 @@
 //!
 //! First method: Gutzwiller mean field, whose energies are rigorous bounds from above, and the effective action next to the lobe. Second
 //! method: exact diagonalization of tori: Lehmann sums of the conductivity, twisted boundaries, and the exact action of a slow
-//! uniform field, which the gauge invariance `g(ω, μ) = g(ω + μ)` ties to the dependence on μ. Quantum Monte Carlo would add the
-//! place of the transition and its exponents; the claims are decided without them.
+//! uniform field, which the gauge invariance `g(ω, μ) = g(ω + μ)` ties to the dependence on μ. Third method: world lines by quantum Monte Carlo, whose
+//! windings around space and time tell the place of the transition and the dynamical exponents.
 
 mod clusters;
 #[cfg(test)]
 mod invariants;
 mod lobes;
+mod windings;
+mod world_lines;
 
 use eigentruth_grading::Kind;
 use eigentruth_meanfield::gutzwiller::{Bosons, mott};
@@ -368,6 +370,9 @@ pub(crate) fn problem() -> Problem {
                 let sites = if budget == Budget::Quick { vec![4, 6] } else { vec![4, 6, 8] };
                 Parameters::new().with("sites", sites)
             }),
+            Method::new("world lines", "sse", &["a", "d"], world_lines::by_world_lines)
+                .budget(Budget::Standard)
+                .parameters(world_lines::parameters),
         ],
         overturned_by: "Winding numbers of quantum Monte Carlo that scale with z ≠ 1 at the transition at two bosons per site",
         family: Some(&Lobes),

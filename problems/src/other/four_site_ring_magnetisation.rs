@@ -6,7 +6,7 @@ use eigentruth_numerics::Estimate;
 use super::closed_form;
 use super::field_ring::{Linear, Ring};
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::finding::{Evidence, Finding, FindingKind, Sample, Samples, Table, Value};
 use crate::method::{Method, Run, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -181,7 +181,10 @@ fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
              magnetization −dE/dB, of spins and currents, to linear order in B as B goes to zero from above, the part that B leaves in this limit \
              included? Give a formula in q, t, μ and B in \\boxed{{}}."
         );
-        return Ok(Variant::formula(seed, Kind::Expression, r"$q;\mu;t;B$", prompt, reference));
+        return Ok(Variant::formula(seed, Kind::Expression, r"$q;\mu;t;B$", prompt, reference)
+            .with(Aspect::Size, format!("ring of {sites} sites"))
+            .with(Aspect::Filling, format!("{filling}, what"))
+            .with(Aspect::Asked, "Give a formula"));
     }
     Err(Stop::Failed("no ring with a formula was drawn".to_owned()))
 }
@@ -209,7 +212,10 @@ impl Family for Rings {
              to {q} B and the Zeeman energy is −{mu} B S^z. What is the magnetization −dE/dB of the ground state as B goes to \
              zero from above, to six decimals?"
         );
-        Ok(Variant::number(seed, prompt, found.intercept.value, 6))
+        Ok(Variant::number(seed, prompt, found.intercept.value, 6)
+            .with(Aspect::Size, format!("ring of {sites} sites"))
+            .with(Aspect::Filling, format!("{electrons} electrons"))
+            .with(Aspect::Asked, "to six decimals"))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

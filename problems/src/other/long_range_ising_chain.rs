@@ -16,7 +16,7 @@ mod sampling;
 use eigentruth_grading::Kind;
 
 use crate::assembly::Assembly;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::{Budget, Method, Parameters, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
 
@@ -168,11 +168,13 @@ impl Family for Couplings {
         statements.truncate(3);
         let statements: Vec<(String, bool)> =
             statements.into_iter().map(|(text, holds)| (text.to_owned(), holds)).collect();
+        let magnetic = if field { " − h Σ σ_i with h = 1/10" } else { ", without a field" };
         let setting = format!(
-            "Ising spins on an infinite chain have the energy −Σ_{{i<j}} J(j−i) σ_i σ_j{} with J(n) = {formula}.",
-            if field { " − h Σ σ_i with h = 1/10" } else { ", without a field" }
+            "Ising spins on an infinite chain have the energy −Σ_{{i<j}} J(j−i) σ_i σ_j{magnetic} with J(n) = {formula}."
         );
-        Ok(Variant::statements(number, &setting, &statements))
+        Ok(Variant::statements(number, &setting, &statements)
+            .with(Aspect::Terms, magnetic)
+            .with(Aspect::Terms, format!("J(n) = {formula}.")))
     }
 }
 

@@ -37,7 +37,7 @@ const ACCURACY: f64 = 0.02;
 const LONGEST: usize = 4;
 
 /// The critical models with their two lowest dimensions (Belavin, Polyakov, Zamolodchikov 1984; Dotsenko 1984).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Case {
     Ising,
     Potts,

@@ -5,10 +5,13 @@
 //!
 //! Every computed part has two methods: sizes of matrices by numbers that agree and by operators that stay among 2N of them, bond dimensions by counted
 //! Schmidt values and by bounds from Rényi entropies of states found in another way, the Jastrow wave function by its best energy and by the logarithm of the
-//! exact amplitudes, times by one exact Markov matrix and by a bound for all local moves.
+//! exact amplitudes, times by one exact Markov matrix and by a bound for all local moves. Bond dimensions have a third one, the density-matrix renormalization
+//! group on chains and on cylinders; and beside the times of single spins stand those of the clusters that larger tori are sampled with.
 
 mod bottleneck;
 mod chain;
+mod clusters;
+mod cylinders;
 mod entropies;
 mod lattice;
 mod logarithms;
@@ -94,6 +97,19 @@ pub(crate) fn problem() -> Problem {
                     let sizes = if budget == Budget::Quick { vec![8, 16, 32] } else { vec![8, 16, 32, 64] };
                     Parameters::new().with("sizes", sizes)
                 }),
+            Method::new(
+                "renormalization group",
+                "mps",
+                &["chain dimension", "lattice dimension"],
+                cylinders::investigate,
+            )
+            .parameters(|budget| {
+                let (lengths, widths, columns) = match budget {
+                    Budget::Quick => (vec![16, 32, 64], vec![1, 2, 3], 2),
+                    Budget::Standard | Budget::Thorough => (vec![16, 32, 64, 128, 256], vec![1, 2, 3, 4], 4),
+                };
+                Parameters::new().with("lengths", lengths).with("widths", widths).with("columns", columns)
+            }),
             Method::new("best pair factors", "problems", &["Jastrow"], chain::jastrow),
             Method::new("logarithm of the amplitudes", "numerics", &["Jastrow"], logarithms::words),
             Method::new("Schmidt values of strips", "exact", &["lattice dimension"], lattice::dimension),
@@ -102,6 +118,15 @@ pub(crate) fn problem() -> Problem {
             Method::new("elements from bits", "problems", &["signs"], lattice::elements),
             Method::new("exact Markov matrix", "problems", &["signs suffice"], relaxation::investigate),
             Method::new("bottleneck", "problems", &["signs suffice"], bottleneck::investigate),
+            Method::new("times of clusters", "sse", &["signs suffice"], clusters::investigate).parameters(
+                |budget| {
+                    let (lengths, fields, rows) = match budget {
+                        Budget::Quick => (vec![3], vec![2.0], 1000),
+                        Budget::Standard | Budget::Thorough => (vec![3, 6, 9], vec![1.5, 2.0], 2000),
+                    };
+                    Parameters::new().with("lengths", lengths).with("fields", fields).with("rows", rows)
+                },
+            ),
         ],
         overturned_by: "a ring or chain on which fermions and exact levels differ, a strip of the 4-8 lattice whose entanglement does not grow with its \
                         width, a negative weight; and, for what is left open, a theorem on the running time of quantum Monte Carlo for this model",

@@ -1,11 +1,12 @@
 //! qmc/09-sse-sign-pairing-model: has a spin model with pair flips negative weights in a stochastic series expansion?
 //!
 //! Once from the operator: phases of local states as linear equations modulo one turn, closed strings on all configurations of small
-//! clusters, and the exact average sign from their levels. And once from bits: the series itself, order by order, with and without
-//! signs, and a search through quarter turns. The Heisenberg antiferromagnet on the same clusters is the control of both: it must be free
-//! of signs on bipartite clusters and must not be on those with triangles.
+//! clusters, and the exact average sign from their levels. Once from bits: the series itself, order by order, with and without
+//! signs, and a search through quarter turns. And once by sampling the series, on larger clusters too. The Heisenberg antiferromagnet on the same
+//! clusters is the control of all: it must be free of signs on bipartite clusters and must not be on those with triangles.
 
 mod operator;
+mod sampled;
 mod series;
 mod variants;
 
@@ -78,6 +79,10 @@ pub(crate) fn problem() -> Problem {
         methods: vec![
             Method::new("phases and closed strings", "signs", &["square", "kagome"], operator::investigate),
             Method::new("series order by order", "problems", &["square", "kagome"], series::investigate),
+            // Whether rotations can remove signs, and what single elements are, is no matter of sampling.
+            Method::new("stochastic series", "sse", &["square", "kagome"], sampled::investigate)
+                .readings(&[WEIGHTS, AVERAGE])
+                .parameters(sampled::parameters),
         ],
         overturned_by: "a closed string of pair flips in which the product of the elements of −H is negative",
         family: Some(&Signs),

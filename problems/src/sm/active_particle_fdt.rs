@@ -152,7 +152,9 @@ fn decide(run: &Run<'_>, ask: &dyn Fn(&Question) -> Result<Vec<Estimate>, Stop>)
 fn by_modes(run: &Run<'_>) -> Result<Finding, Stop> {
     let size = run.parameters.integer("cutoff")?;
     let ask = |question: &Question| {
-        Ok(run.shared(&question.key(), |_| modes::departures(question, size))?.as_ref().clone())
+        let key = question.key();
+        let solved = |_| run.kept(&key, |_| modes::departures(question, size));
+        Ok(run.shared(&key, solved)?.as_ref().clone())
     };
     decide(run, &ask)
 }
@@ -160,10 +162,9 @@ fn by_modes(run: &Run<'_>) -> Result<Finding, Stop> {
 fn by_trajectories(run: &Run<'_>) -> Result<Finding, Stop> {
     let count = run.parameters.integer("trajectories")?;
     let ask = |question: &Question| {
-        Ok(run
-            .shared(&question.key(), |seed| trajectories::departures(question, count, seed))?
-            .as_ref()
-            .clone())
+        let key = question.key();
+        let simulated = |seed| run.kept(&key, |_| trajectories::departures(question, count, seed));
+        Ok(run.shared(&key, simulated)?.as_ref().clone())
     };
     decide(run, &ask)
 }

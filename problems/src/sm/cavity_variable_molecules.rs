@@ -80,16 +80,33 @@ fn measured(run: &Run<'_>, seed: u64) -> Result<Couplings, Stop> {
     let samples = run.parameters.integer("samples")?;
     let mut found = Couplings { molecule: Vec::new(), neighbours: Vec::new() };
     for (at, dimension) in run.parameters.integers("dimensions")?.into_iter().enumerate() {
-        run.checkpoint()?;
         let bond = if run.reading == SHORT { Bond::Spring(1.0) } else { Bond::Rod(1.0) };
         let molecules = dimension.max(8);
         let caged = Fluid { dimension, molecules, neighbours: 1.0, bond, step: 0.02, time: 1.0, samples };
-        let responses = caged.responses(streams::derived_seed(seed, 2 * at as u64))?;
+        let followed = |fluid: &Fluid, seed: u64| {
+            let key = format!("{}, d = {dimension}, {} neighbours", run.reading, fluid.neighbours);
+            let responses: [Estimate; 6] = run.kept(&key, |_| {
+                let Responses { same, other, own, own_other, neighbour_same, neighbour_other, .. } =
+                    fluid.responses(seed)?;
+                Ok([same, other, own, own_other, neighbour_same, neighbour_other])
+            })?;
+            let [same, other, own, own_other, neighbour_same, neighbour_other] = responses;
+            Ok::<_, Stop>(Responses {
+                dimension,
+                same,
+                other,
+                own,
+                own_other,
+                neighbour_same,
+                neighbour_other,
+            })
+        };
+        let responses = followed(&caged, streams::derived_seed(seed, 2 * at as u64))?;
         found.molecule.push(if run.reading == TURNING {
             // A rod of length 1 turns within d/2, in units in which the cage is explored within 1.
             let time = 0.5 * dimension as f64;
             let free = Fluid { molecules: 2, neighbours: 0.0, time, samples: 3 * samples, ..caged };
-            free.responses(streams::derived_seed(seed, 2 * at as u64 + 1))?
+            followed(&free, streams::derived_seed(seed, 2 * at as u64 + 1))?
         } else {
             responses.clone()
         });
@@ -155,7 +172,6 @@ fn displaced(run: &Run<'_>, seed: u64) -> Result<Errors, Stop> {
     let coordinates = run.parameters.integer("coordinates")?;
     let mut errors = [Vec::new(), Vec::new()];
     for (at, d) in run.parameters.integers("dimensions")?.into_iter().enumerate() {
-        run.checkpoint()?;
         let cage = 1.0 / (d * d) as f64;
         let (body, time, steps) = match run.reading {
             // A coordinate of a free atom has 2t: the bond and the time of the motion have one scale, whatever it is.
@@ -165,7 +181,9 @@ fn displaced(run: &Run<'_>, seed: u64) -> Result<Errors, Stop> {
         };
         let molecules = (coordinates / d).max(200);
         let seed = streams::derived_seed(seed, at as u64);
-        let true_one = free_displacements(body, d, molecules, time, steps, seed)?;
+        let key = format!("{}, displacements, d = {d}", run.reading);
+        let true_one: Estimate =
+            run.kept(&key, |_| Ok(free_displacements(body, d, molecules, time, steps, seed)?))?;
         let said = [one_coordinate(time), pair_of_coordinates(body, d, time)];
         for (errors, said) in errors.iter_mut().zip(said) {
             let ratio = true_one.scaled(1.0 / said);

@@ -187,9 +187,14 @@ fn simulated(run: &Run<'_>, seed: u64, variance: Variance) -> Result<Vec<Average
     let (spins, samples) = (run.parameters.integers("spins")?, run.parameters.integers("samples")?);
     let mut found = Vec::new();
     for (at, (spins, samples)) in spins.into_iter().zip(samples).enumerate() {
-        run.checkpoint()?;
         let ensemble = Ensemble { spins, samples, ..ensemble(run, variance)? };
-        found.push(ensemble.run(streams::derived_seed(seed, at as u64))?);
+        let sampled: ([Estimate; 4], f64) = run.kept(&format!("{}, {spins} spins", run.reading), |_| {
+            let Averages { variance, decay, exponent, ratio, step_error, .. } =
+                ensemble.run(streams::derived_seed(seed, at as u64))?;
+            Ok(([variance, decay, exponent, ratio], step_error))
+        })?;
+        let ([variance, decay, exponent, ratio], step_error) = sampled;
+        found.push(Averages { spins, variance, decay, exponent, ratio, step_error });
     }
     Ok(found)
 }
@@ -266,8 +271,11 @@ fn by_simulation(run: &Run<'_>) -> Result<Finding, Stop> {
     let starts = run.parameters.integer("pairs")?;
     let pairs = Ensemble { spins: first.spins, samples: starts, ..ensemble(run, variance)? };
     for factor in [0.5, 0.8, 1.25, 2.0] {
-        run.checkpoint()?;
-        let share = synchronised_fraction(&pairs, factor * 0.5 * first.exponent.value, false, run.seed)?;
+        // The seed is that of the reading and the claim.
+        let key = format!("{}, {}, copies at {factor}", run.reading, run.claim);
+        let coupling = factor * 0.5 * first.exponent.value;
+        let share: Estimate =
+            run.kept(&key, |_| Ok(synchronised_fraction(&pairs, coupling, false, run.seed)?))?;
         copies.push([factor, share.value, share.error]);
     }
     let evidence = |finding: Finding| {

@@ -156,9 +156,9 @@ fn by_simulation(run: &Run<'_>) -> Result<Finding, Stop> {
     let trajectories = run.parameters.integer("trajectories")?;
     let values = run.shared("simulated", |seed| {
         let one = |(at, point): (usize, [f64; 5])| {
-            run.checkpoint()?;
             let seed = seed::derive(seed, &["point", &at.to_string()]);
-            Ok((point, particle(&point).odd_by_simulation(trajectories, seed)?))
+            let simulated = |_| particle(&point).odd_by_simulation(trajectories, seed);
+            Ok((point, run.kept(&format!("point {at}"), simulated)?))
         };
         points(run.points_seed(SEED)).into_iter().enumerate().map(one).collect::<Result<Values, Stop>>()
     })?;

@@ -128,8 +128,9 @@ fn wide_along(run: &Run<'_>) -> Result<Finding, Stop> {
         if is_short(run.reading) { "densities of short cylinders" } else { "densities of long cylinders" };
     let values = run.shared(key, |_| {
         let density = |width: &usize| {
-            run.checkpoint()?;
-            Ok(largest(&along(*width, run.reading)?)? / *width as f64)
+            run.kept(&format!("{key}, width {width}"), |_| {
+                Ok(largest(&along(*width, run.reading)?)? / *width as f64)
+            })
         };
         widths.iter().map(density).collect::<Result<Vec<f64>, Stop>>()
     })?;
@@ -177,7 +178,11 @@ fn second_along(run: &Run<'_>) -> Result<Finding, Stop> {
         if is_short(run.reading) {
             Some(ranked_counts(&cylinder.coverings(DRAWN_RINGS)?, 2)?)
         } else {
-            let growth = |n: usize| Ok(cylinder.growth(n, 1e-8).map(|g| (g.value, g.error))?);
+            let growth = |n: usize| {
+                run.kept(&format!("growth {n}"), |_| {
+                    Ok(cylinder.growth(n, 1e-8).map(|g| (g.value, g.error))?)
+                })
+            };
             let growths =
                 run.shared("growths", |_| (0..=XC).map(growth).collect::<Result<Vec<_>, Stop>>())?;
             Some(ranked(&growths, 2)?)

@@ -1,6 +1,6 @@
 //! What is known of a state that was found.
 
-use eigentruth_mps::{Chain, Entanglement, Found, Mpo, Mps, MpsError, Stages, SweepReport, agree, variance};
+use eigentruth_mps::{Chain, Entanglement, Found, Mpo, Mps, MpsError, Stages, SweepReport, variance};
 use eigentruth_numerics::{Estimate, Provenance, Scalar};
 
 use super::averages::with_errors;
@@ -58,7 +58,8 @@ impl State {
             (None, None) if discarded > LIGHT => energy.error = energy.error.max(last_step(stages, found)),
             _ => {}
         }
-        let agreeing = found.starts.iter().filter(|other| agree(&found.energy, other)).count();
+        // The search has compared them by the errors of the starts; that of the energy holds what they differ by.
+        let agreeing = found.energy.diagnostics.get("agreeing").map_or(1, |count| *count as usize);
         Self {
             energy,
             extrapolated,

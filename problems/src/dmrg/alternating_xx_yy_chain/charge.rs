@@ -34,7 +34,7 @@ pub(super) fn allowed(estimate: &Estimate) -> Option<(f64, &'static str)> {
     }
 }
 
-fn identify(name: &str, estimate: Estimate, table: Table) -> Finding {
+pub(super) fn identify(name: &str, estimate: Estimate, table: Table) -> Finding {
     let shown = format!("c = {:.4} ± {:.4}", estimate.value, estimate.error);
     let finding = match allowed(&estimate) {
         Some((value, latex)) => Finding::value(

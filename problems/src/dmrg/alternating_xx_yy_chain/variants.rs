@@ -6,7 +6,7 @@ use eigentruth_models::{Boundary, Lattice, Spin, SpinSystem};
 
 use super::charge::{allowed, by_entropies};
 use super::{LITERAL, OPEN, RING, power_of_two, sites_of, spins};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Degeneracies of chains whose bonds take turns.
@@ -23,8 +23,20 @@ impl Family for Chains {
         if draw.printed(12) {
             return any_length(seed, draw.one("ends", &[OPEN, RING, LITERAL]));
         }
-        let cycle =
-            draw.one("cycle", &[&["x", "y"][..], &["x", "y", "z"], &["x", "x", "y"], &["z", "x"], &["x"]]);
+        // One kind of bonds alone has always two ground states: once in ten.
+        let cycles = [
+            &["x", "y"][..],
+            &["z", "x"],
+            &["y", "x"],
+            &["x", "y", "z"],
+            &["x", "z", "y"],
+            &["x", "x", "y"],
+            &["x", "y", "y"],
+            &["z", "z", "x"],
+            &["y", "y", "z"],
+            &["x"],
+        ];
+        let cycle = draw.one("cycle", &cycles);
         let sites = 3 + draw.pick("sites", 8);
         let closed = draw.pick("boundary", 3) == 0;
         let strengths: Vec<i64> = cycle
@@ -54,7 +66,10 @@ impl Family for Chains {
              turns: {}. How many ground states are there? Answer with a whole number in \\boxed{{}}.",
             bonds.join(", then ")
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, count))
+        Ok(Variant::new(seed, Kind::Numeric, prompt, count)
+            .with(Aspect::Size, format!("{sites} spins"))
+            .with(Aspect::Boundary, place)
+            .with(Aspect::Terms, bonds.join(", then ")))
     }
     fn may_be_printed(&self, seed: u64) -> bool {
         Draw::of("chains", seed).printed(12)
@@ -90,7 +105,9 @@ fn any_length(seed: u64, reading: &str) -> Result<Variant, Stop> {
          between. How many ground states are there, as a function of N, and which central charge c has the theory of low energies? Give the number \
          and c in this order, separated by a semicolon, in \\boxed{{}}."
     );
-    let mut variant = Variant::new(seed, Kind::MixedList, prompt, format!("{law};c={charge}"));
+    let mut variant = Variant::new(seed, Kind::MixedList, prompt, format!("{law};c={charge}"))
+        .with(Aspect::Boundary, chain)
+        .with(Aspect::Asked, "which central charge");
     variant.specification.parameters = "$(N,integer)$".to_owned();
     variant.specification.part_names = ["", "c"].map(str::to_owned).to_vec();
     Ok(variant)

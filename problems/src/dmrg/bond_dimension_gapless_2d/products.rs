@@ -2,13 +2,15 @@
 //! and a repulsion between neighbours shows what interactions change.
 
 use eigentruth_models::{FermionSystem, Hamiltonian};
-use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Sweep};
+use eigentruth_mps::{Chain, Mpo, Mps, Sweep};
+use serde::{Deserialize, Serialize};
 
 use super::DISCARDED;
 use super::cylinders::{self, System};
 use super::modes;
 use crate::finding::Table;
-use crate::method::Stop;
+use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// Repulsion of neighbours, in units of the hopping.
 const REPULSION: f64 = 1.0;
@@ -19,6 +21,7 @@ const MOST: usize = 30;
 const SAME: f64 = 1e-3;
 
 /// The middle of a cylinder of L × L sites.
+#[derive(Serialize, Deserialize)]
 struct Middle {
     entropy: f64,
     /// `ln` of the number of states that leave out no more than [`DISCARDED`].
@@ -57,18 +60,17 @@ impl Middle {
         hamiltonian: &Hamiltonian,
         length: usize,
         dimension: usize,
-        checkpoint: &dyn Fn() -> Result<(), Stop>,
+        underway: &Underway<'_>,
     ) -> Result<Self, Stop> {
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges())?;
         let mpo = Mpo::<f64>::new(hamiltonian, &chain)?;
         let filled: Vec<usize> = (0..length * length).map(|site| (site / length + site) % 2).collect();
-        let mut search = Dmrg::new(&chain, &mpo, Mps::product(&chain, &filled)?);
+        let mut search = underway.sweeps(&chain, &mpo, &Mps::product(&chain, &filled)?)?;
         let mut entropies = Vec::new();
         let mut weights = Vec::new();
         for (wide, noise) in [(dimension / 4, 1e-4), (dimension / 2, 1e-7), (dimension, 0.0)] {
             let mut before = f64::INFINITY;
             for _ in 0..MOST {
-                checkpoint()?;
                 let sweep = Sweep { noise, cutoff: 1e-14, ..Sweep::two(wide.max(4)) };
                 let energy = search.sweep(&sweep)?.energy;
                 if (before - energy).abs() < SETTLED {
@@ -100,9 +102,9 @@ impl Middle {
 /// # Errors
 /// If free fermions do not have the entropy of their modes.
 pub(super) fn table(
+    run: &Run<'_>,
     system: System,
     cylinders: impl IntoIterator<Item = (usize, usize)>,
-    checkpoint: &dyn Fn() -> Result<(), Stop>,
 ) -> Result<Table, Stop> {
     let mut table = Table::new(&[
         ("L", "1"),
@@ -115,7 +117,10 @@ pub(super) fn table(
     for (length, dimension) in cylinders {
         let exact = modes::renyi(&cylinders::modes(system, length, 0.5)?, 1.0);
         for repulsion in [0.0, REPULSION] {
-            let found = Middle::new(&fermions(system, length, repulsion)?, length, dimension, checkpoint)?;
+            let key = format!("{system:?}, L = {length}, V = {repulsion}, {dimension} states");
+            let found: Middle = run.kept_underway(&key, |_, underway| {
+                Middle::new(&fermions(system, length, repulsion)?, length, dimension, underway)
+            })?;
             if repulsion == 0.0 && (found.entropy - exact).abs() > SAME + found.change {
                 let (entropy, change) = (found.entropy, found.change);
                 return Err(Stop::Failed(format!(
@@ -131,12 +136,14 @@ pub(super) fn table(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::in_a_run;
 
     #[test]
     fn free_fermions_have_the_entropy_of_their_modes_and_others_do_not() {
         for system in [System::Metal, System::Flux, System::Dimers] {
             let of = |repulsion| {
-                Middle::new(&fermions(system, 4, repulsion).unwrap(), 4, 256, &|| Ok(())).unwrap()
+                let fermions = fermions(system, 4, repulsion).unwrap();
+                in_a_run(|run| Middle::new(&fermions, 4, 256, &run.underway("").unwrap())).unwrap()
             };
             let modes = cylinders::modes(system, 4, 0.5).unwrap();
             let (exact, free) = (modes::renyi(&modes, 1.0), of(0.0));

@@ -2,7 +2,7 @@
 
 use super::cylinders::{System, modes};
 use super::modes::renyi;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Halves of cylinders.
@@ -51,6 +51,10 @@ impl Family for Halves {
              {about}. What is the {name}, in nats, of the half x < {}? Give it to three decimals in \\boxed{{}}.",
             length / 2
         );
-        Ok(Variant::number(seed, prompt, entropy, 3))
+        Ok(Variant::number(seed, prompt, entropy, 3)
+            .with(Aspect::Size, format!("{length} × {length} sites"))
+            .with(Aspect::Boundary, format!("2π(n + {offset})"))
+            .with(Aspect::Terms, about)
+            .with(Aspect::Asked, name))
     }
 }

@@ -1,7 +1,7 @@
 //! Ground states as matrix-product states: correlations without a field, moments in an actual field at the first column.
 
 use eigentruth_models::Spin;
-use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Sweep, average, correlations};
+use eigentruth_mps::{Chain, Mpo, Mps, Sweep, average, correlations};
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_operators::GeneratorKind;
 
@@ -9,6 +9,7 @@ use super::cylinder::Cylinder;
 use super::lengths::{self, Window, rate};
 use super::{Lengths, Profile};
 use crate::method::{Run, Stop};
+use crate::underway::{Sweeps, Underway};
 
 /// Changes of the energy below this, in units of J, end the sweeps of a bond dimension.
 const SETTLED: f64 = 1e-10;
@@ -31,20 +32,19 @@ pub(super) struct Measured {
     pub(super) moments: Vec<(f64, Pair)>,
 }
 
-/// Asked between sweeps; an error ends them.
-type Checkpoint<'a> = &'a dyn Fn() -> Result<(), Stop>;
-
 /// All cylinders of a run.
 pub(super) fn measured(run: &Run<'_>) -> Result<Vec<Measured>, Stop> {
     let dimensions = run.parameters.integers("bond dimensions")?;
     let fields = run.parameters.numbers("fields")?;
-    let of = |(cylinder, dimension)| Measured::new(cylinder, dimension, &fields, &|| run.checkpoint());
-    Cylinder::of_run(run)?.into_iter().zip(dimensions).map(of).collect()
+    let of = |(number, (cylinder, dimension)): (usize, (Cylinder, usize))| {
+        Measured::new(run, &format!("cylinder {number}"), cylinder, dimension, &fields)
+    };
+    Cylinder::of_run(run)?.into_iter().zip(dimensions).enumerate().map(of).collect()
 }
 
 /// Sweeps to half the bond dimension and to the whole, and looks at both states.
 fn states<T>(
-    checkpoint: Checkpoint<'_>,
+    underway: &Underway<'_>,
     cylinder: Cylinder,
     h: f64,
     dimension: usize,
@@ -56,11 +56,10 @@ fn states<T>(
     let top = usize::from(cylinder.twice);
     let neel: Vec<usize> =
         (0..cylinder.sites()).map(|site| if cylinder.sign(site) > 0.0 { top } else { 0 }).collect();
-    let mut search = Dmrg::new(&chain, &mpo, Mps::product(&chain, &neel)?);
-    let settle = |search: &mut Dmrg<'_, f64>, bond_dimension: usize, noise: f64| -> Result<(), Stop> {
+    let mut search = underway.sweeps(&chain, &mpo, &Mps::product(&chain, &neel)?)?;
+    let settle = |search: &mut Sweeps<'_>, bond_dimension: usize, noise: f64| -> Result<(), Stop> {
         let mut before = f64::INFINITY;
         for _ in 0..MOST {
-            checkpoint()?;
             let sweep = Sweep { noise, cutoff: 1e-15, ..Sweep::two(bond_dimension) };
             let energy = search.sweep(&sweep)?.energy;
             if (before - energy).abs() < SETTLED {
@@ -72,9 +71,9 @@ fn states<T>(
     };
     settle(&mut search, dimension / 4, 1e-6)?;
     settle(&mut search, dimension / 2, 0.0)?;
-    let half = look(cylinder, &chain, search.state())?;
+    let half = look(cylinder, &chain, &search.state())?;
     settle(&mut search, dimension, 0.0)?;
-    Ok([half, look(cylinder, &chain, search.state())?])
+    Ok([half, look(cylinder, &chain, &search.state())?])
 }
 
 /// Correlations along a row and with columns, by distance.
@@ -111,14 +110,21 @@ fn columns(cylinder: Cylinder, chain: &Chain, state: &Mps<f64>) -> Result<Vec<f6
 impl Measured {
     /// Sweeps without a field and in every one of them.
     pub(super) fn new(
+        run: &Run<'_>,
+        name: &str,
         cylinder: Cylinder,
         dimension: usize,
         fields: &[f64],
-        checkpoint: Checkpoint<'_>,
     ) -> Result<Self, Stop> {
-        let [half, whole] = states(checkpoint, cylinder, 0.0, dimension, bulk)?;
+        let [half, whole] = run.kept_underway(&format!("{name}, no field"), |_, underway| {
+            states(underway, cylinder, 0.0, dimension, bulk)
+        })?;
         let enough = dimension.min(MOMENTS);
-        let moment = |h: &f64| Ok((*h, states(checkpoint, cylinder, *h, enough, columns)?));
+        let moment = |h: &f64| {
+            let key = format!("{name}, field {h}");
+            let moments = |_, underway: &Underway<'_>| states(underway, cylinder, *h, enough, columns);
+            Ok((*h, run.kept_underway(&key, moments)?))
+        };
         let moments = fields.iter().map(moment).collect::<Result<_, Stop>>()?;
         Ok(Self { cylinder, along_a_row: [half.0, whole.0], with_columns: [half.1, whole.1], moments })
     }

@@ -1,35 +1,65 @@
 //! Quantum Monte Carlo at a temperature far below the gap: equal-time correlations, and the static response to a weak field on the
-//! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`.
+//! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`. Both are averaged over the flips of loops, of spins of length 1 too, so that
+//! their errors fall with the correlations and windows far out can be fitted.
 
-use eigentruth_numerics::monte_carlo::{Control, Plan};
-use eigentruth_numerics::streams::derived_seed;
+use eigentruth_numerics::monte_carlo::Plan;
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_sse::{Correlation, Linear, Measurements, Record, Simulation, Update};
+use serde::{Deserialize, Serialize};
 
 use super::cylinder::Cylinder;
 use super::lengths::{self, Window, rate};
 use super::{Lengths, Profile};
 use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// What was sampled on one cylinder.
 pub(super) struct Sampled {
     cylinder: Cylinder,
     pub(super) record: Record,
-    /// Whether averages over the flips of loops are there.
-    improved: bool,
 }
 
-/// All cylinders of a run.
-pub(super) fn sampled(run: &Run<'_>, seed: u64) -> Result<Vec<Sampled>, Stop> {
+/// Correlations at equal times are averaged over so many times, which lie a few correlation times apart.
+const TIMES: usize = 16;
+
+/// Fits to what was sampled on one cylinder; samples themselves are too large to be kept.
+#[derive(Serialize, Deserialize)]
+struct Fits {
+    /// None where nothing decays.
+    unit: Option<f64>,
+    lengths: Vec<Fit>,
+    /// `ξ_1/ξ_2` far out, or why it has no value; none on short cylinders.
+    limit: Option<Result<Estimate, String>>,
+}
+
+/// Lengths in a window, with a factor of `r^(−power)` in the correlations.
+#[derive(Serialize, Deserialize)]
+struct Fit {
+    from: usize,
+    to: usize,
+    power: f64,
+    first: Estimate,
+    second: Estimate,
+    ratio: Estimate,
+}
+
+/// A cylinder with its fits.
+pub(super) struct Fitted {
+    cylinder: Cylinder,
+    fits: Fits,
+}
+
+/// All cylinders of a run, each kept when it is done.
+pub(super) fn fitted(run: &Run<'_>) -> Result<Vec<Fitted>, Stop> {
     let (betas, rows) = (run.parameters.numbers("inverse temperatures")?, run.parameters.integers("rows")?);
     let (sweeps, chains) = (run.parameters.integers("sweeps of a row")?, run.parameters.integer("chains")?);
     let mut all = Vec::new();
     for (number, cylinder) in Cylinder::of_run(run)?.into_iter().enumerate() {
-        let plan = Plan {
-            sweeps_per_row: sweeps[number],
-            ..Plan::new(derived_seed(seed, number as u64), chains, rows[number])
-        };
-        all.push(Sampled::new(cylinder, betas[number], &plan, &|| run.checkpoint().is_err())?);
+        let fits = run.kept_underway(&format!("cylinder {number}"), |seed, underway| {
+            let plan = Plan { sweeps_per_row: sweeps[number], ..Plan::new(seed, chains, rows[number]) };
+            Sampled::new(cylinder, betas[number], &plan, underway)?.fits()
+        })?;
+        all.push(Fitted { cylinder, fits });
     }
     Ok(all)
 }
@@ -39,10 +69,14 @@ impl Sampled {
         cylinder: Cylinder,
         beta: f64,
         plan: &Plan,
-        interrupted: &(dyn Fn() -> bool + Sync),
+        underway: &Underway<'_>,
     ) -> Result<Self, Stop> {
-        let improved = cylinder.twice == 1;
-        let mut of = Measurements { loop_responses: improved, ..Measurements::default() };
+        let mut of = Measurements {
+            loop_responses: true,
+            slices: TIMES,
+            improved_only: true,
+            ..Measurements::default()
+        };
         let first = cylinder.reference();
         for x in 0..=first + cylinder.length / 2 {
             let weight = |site: usize| if site / cylinder.width == x { cylinder.sign(site) } else { 0.0 };
@@ -59,18 +93,9 @@ impl Sampled {
             let pairs = pairs.map(|(x, y)| (cylinder.site(x, y), cylinder.site(x + r, y), sign)).collect();
             of.correlations.push(Correlation { name: r.to_string(), pairs });
         }
-        let update = if improved { Update::Loops } else { Update::Automatic };
-        let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &update, of)?;
-        let control = Control { interrupted: Some(interrupted), ..Control::default() };
-        let record = simulation.run(plan, control);
-        if interrupted() {
-            return Err(Stop::Cancelled);
-        }
-        Ok(Self { cylinder, record: record?, improved })
-    }
-
-    fn name(&self, what: String) -> String {
-        if self.improved { format!("{what} improved") } else { what }
+        let simulation = Simulation::new(&cylinder.spins(0.0)?.build()?, beta, &Update::Loops, of)?;
+        let record = underway.sampled(|control| simulation.run(plan, control))?;
+        Ok(Self { cylinder, record })
     }
 
     /// A function of correlations and responses by distance, those of a range being known.
@@ -83,8 +108,8 @@ impl Sampled {
         let distances = range.from..=range.to;
         let names: Vec<String> = distances
             .clone()
-            .map(|r| self.name(correlation(r)))
-            .chain(distances.map(|x| self.name(format!("M{x}|M0"))))
+            .map(|r| improved(correlation(r)))
+            .chain(distances.map(|x| improved(format!("M{x}|M0"))))
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let count = range.to + 1 - range.from;
@@ -100,12 +125,17 @@ impl Sampled {
     }
 }
 
+/// The average over the flips of loops.
+fn improved(what: String) -> String {
+    format!("{what} improved")
+}
+
 /// The correlation along a row at a distance.
 fn along_a_row(r: usize) -> String {
     format!("C {r}")
 }
 
-impl Profile for Sampled {
+impl Profile for Fitted {
     /// The window ends at five.
     const FAR: f64 = 10.0;
 
@@ -114,24 +144,60 @@ impl Profile for Sampled {
     }
 
     fn unit(&self) -> f64 {
+        self.fits.unit.unwrap_or(f64::INFINITY)
+    }
+
+    fn lengths(&self, window: Window, power: f64) -> Result<Vec<Lengths>, Stop> {
+        let asked = |fit: &&Fit| (fit.from, fit.to, fit.power) == (window.from, window.to, power);
+        let fit = self.fits.lengths.iter().find(asked);
+        let fit = fit.ok_or_else(|| Stop::Failed(format!("nothing was fitted in {window:?}")))?;
+        let (first, second, ratio) = (fit.first.clone(), fit.second.clone(), fit.ratio.clone());
+        Ok(vec![Lengths { field: 0.0, first, second, ratio }])
+    }
+
+    fn limits(&self) -> Result<Vec<Estimate>, Stop> {
+        match &self.fits.limit {
+            Some(Ok(limit)) => Ok(vec![limit.clone()]),
+            Some(Err(why)) => Err(Stop::Failed(why.clone())),
+            None => Err(Stop::Failed("the cylinder is too short for a window far out".to_owned())),
+        }
+    }
+}
+
+impl Sampled {
+    fn unit(&self) -> f64 {
         let window = lengths::near(self.cylinder.length);
         let found = self.derived(along_a_row, window, |_, m| rate(m, window, 0.0));
         lengths::unit(found.map_or(f64::NAN, |found| found.value))
     }
 
-    fn lengths(&self, window: Window, power: f64) -> Result<Vec<Lengths>, Stop> {
-        Ok(vec![Lengths {
-            field: 0.0,
+    fn fit(&self, Window { from, to }: Window, power: f64) -> Result<Fit, Stop> {
+        let window = Window { from, to };
+        Ok(Fit {
+            from,
+            to,
+            power,
             first: self.derived(along_a_row, window, |c, _| 1.0 / rate(c, window, power))?,
             second: self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))?,
             ratio: self.derived(along_a_row, window, |c, m| rate(m, window, 0.0) / rate(c, window, power))?,
-        }])
+        })
+    }
+
+    /// All fits that a reading asks for.
+    fn fits(&self) -> Result<Fits, Stop> {
+        let unit = self.unit();
+        let long = self.cylinder.length as f64 >= Fitted::FAR * unit;
+        let powers: &[f64] = if long { &[0.0, 0.5] } else { &[0.0] };
+        let windows = lengths::windows(self.cylinder.length, unit).into_iter();
+        let asked = windows.flat_map(|window| powers.iter().map(move |power| (window, *power)));
+        let lengths = asked.map(|(window, power)| self.fit(window, power)).collect::<Result<_, _>>()?;
+        let limit = long.then(|| self.limit(unit).map_err(|stop| stop.to_string()));
+        Ok(Fits { unit: unit.is_finite().then_some(unit), lengths, limit })
     }
 
     /// In two dimensions of space and time a particle with a gap has `⟨S S⟩ ∝ K_0(r/ξ)` at equal times, whose factor in front of the exponential
     /// is taken out with the ξ of the response: what is left decays with the same length, or the two differ.
-    fn limits(&self) -> Result<Vec<Estimate>, Stop> {
-        let unit = self.unit();
+    fn limit(&self, unit: f64) -> Result<Estimate, Stop> {
         let to = ((5.0 * unit) as usize).min(self.cylinder.length / 2);
         let window = Window { from: (2.0 * unit).ceil() as usize, to };
         let first = self.cylinder.reference();
@@ -145,7 +211,7 @@ impl Profile for Sampled {
         };
         let (coarse, fine) = (of(2)?, of(3)?);
         let error = fine.error.hypot(fine.value - coarse.value);
-        Ok(vec![Estimate { error, ..fine }])
+        Ok(Estimate { error, ..fine })
     }
 }
 

@@ -5,7 +5,7 @@ use eigentruth_operators::GeneratorKind;
 use super::ground::Measured;
 use super::series::Sampled;
 use super::*;
-use crate::testing::{assert_repeatable, assert_varied};
+use crate::testing::{assert_repeatable, assert_varied, in_a_run};
 
 fn cylinder(length: usize, twice: u16) -> Cylinder {
     Cylinder { width: 2, length, twice, both_ways: false }
@@ -48,7 +48,7 @@ fn exact(cylinder: Cylinder, h: f64, operators: &[eigentruth_operators::NumericO
 #[test]
 fn correlations_and_moments_are_those_of_exact_diagonalization() {
     for (cylinder, field) in [(cylinder(6, 1), 0.3), (cylinder(4, 2), 0.05)] {
-        let found = Measured::new(cylinder, 64, &[field], &|| Ok(())).unwrap();
+        let found = in_a_run(|run| Measured::new(run, "", cylinder, 64, &[field])).unwrap();
         let spins = cylinder.spins(0.0).unwrap();
         let z = |x: usize, y: usize| spins.spin(cylinder.site(x, y), GeneratorKind::Z);
         let first = cylinder.reference();
@@ -72,8 +72,9 @@ fn correlations_and_moments_are_those_of_exact_diagonalization() {
 fn the_response_is_what_a_weak_field_does() {
     let cylinder = cylinder(6, 1);
     let field = 1e-3;
-    let ground = Measured::new(cylinder, 64, &[field], &|| Ok(())).unwrap();
-    let sampled = Sampled::new(cylinder, 14.0, &Plan::new(3, 4, 600), &|| false).unwrap();
+    let ground = in_a_run(|run| Measured::new(run, "", cylinder, 64, &[field])).unwrap();
+    let plan = Plan::new(3, 4, 600);
+    let sampled = in_a_run(|run| Sampled::new(cylinder, 14.0, &plan, &run.underway("").unwrap())).unwrap();
     let width = cylinder.width as f64;
     for x in 0..=cylinder.length / 2 {
         let response = sampled.record.average(&format!("M{x}|M0 improved")).unwrap();
@@ -90,5 +91,34 @@ fn the_response_is_what_a_weak_field_does() {
         assert!((row.value / pairs - ground.along_a_row[1][r]).abs() < 4.0 * row.error / pairs + 1e-3, "{r}");
         let column = average(format!("M{}·M{first} improved", first + r));
         assert!((column.value / width - ground.with_columns[1][r]).abs() < 4.0 * column.error / width, "{r}");
+    }
+}
+
+#[test]
+fn loops_of_spins_of_length_1_are_exact_diagonalization() {
+    let cylinder = cylinder(4, 2);
+    let (width, field) = (cylinder.width as f64, 1e-3);
+    let plan = Plan::new(4, 4, 2000);
+    let sampled = in_a_run(|run| Sampled::new(cylinder, 20.0, &plan, &run.underway("").unwrap())).unwrap();
+    let average = |name: String| sampled.record.average(&format!("{name} improved")).unwrap();
+    let spins = cylinder.spins(0.0).unwrap();
+    let z = |x: usize, y: usize| spins.spin(cylinder.site(x, y), GeneratorKind::Z);
+    let moments: Vec<_> = (0..=cylinder.length / 2).map(|x| z(x, 0)).collect();
+    for (x, moment) in exact(cylinder, field, &moments).into_iter().enumerate() {
+        let response = average(format!("M{x}|M0"));
+        // A moment of a site for a field on all sites of the first column, odd in the field.
+        let exact = width * moment.abs() / field;
+        assert!((response.value - exact).abs() < 4.0 * response.error + field, "{x}: {response:?} {exact}");
+        assert!(response.error < 0.02 * response.value);
+    }
+    let first = cylinder.reference();
+    for r in 1..=cylinder.length / 2 {
+        let pair = exact(cylinder, 0.0, &[z(first, 0) * z(first + r, 0)])[0].abs();
+        let across = exact(cylinder, 0.0, &[z(first, 0) * z(first + r, 1)])[0].abs();
+        let (row, column) = (average(format!("C {r}")), average(format!("M{}·M{first}", first + r)));
+        for (found, exact) in [(row, 2.0 * width * pair), (column, width * (pair + across))] {
+            assert!((found.value - exact).abs() < 4.0 * found.error, "{r}: {found:?} {exact}");
+            assert!(found.error < 0.02 * found.value);
+        }
     }
 }

@@ -4,7 +4,7 @@ use eigentruth_free::{GaussianState, Matrix, Quadratic};
 use eigentruth_numerics::Complex64;
 
 use super::lengths::{Window, rate};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Dimerized XX chains.
@@ -73,6 +73,8 @@ impl Family for Chains {
              lines, by least squares, through the logarithms. Give ξ_1/ξ_2 to three decimals in \\boxed{{}}.",
             2 * pairs
         );
-        Ok(Variant::number(seed, prompt, ratio, 3))
+        Ok(Variant::number(seed, prompt, ratio, 3)
+            .with(Aspect::Size, format!("{pairs} pairs"))
+            .with(Aspect::Convention, format!("r = {from} to {to}")))
     }
 }

@@ -12,8 +12,10 @@
 //! electron costs a quarter of two, and half of a turned spin. Where spins have a gap, a single electron costs half of it
 //! every time it is added or removed, that is the whole of it.
 
+use serde::{Deserialize, Serialize};
+
 /// A number with the error that the computation of energies leaves in it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Measured {
     pub(super) value: f64,
     pub(super) error: f64,

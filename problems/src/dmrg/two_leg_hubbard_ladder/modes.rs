@@ -8,6 +8,7 @@ use eigentruth_mps::analysis::{Law, Point, decay, mirrored_charge};
 use eigentruth_mps::{Chain, Entanglement, Mpo, Mps, average, correlations};
 use eigentruth_numerics::Estimate;
 use eigentruth_operators::NumericOperator;
+use serde::{Deserialize, Serialize};
 
 use super::ladder::Filling;
 use crate::finding::{Evidence, Table};
@@ -20,7 +21,7 @@ pub(super) const CORRELATIONS: [&str; 3] = ["spin", "density", "pair"];
 const NEAREST: usize = 2;
 
 /// What the ground state of an open ladder looks like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ground {
     /// Entropies of the rungs on the left of each cut between rungs, in nats.
     pub(super) entropies: Vec<f64>,
@@ -172,6 +173,7 @@ mod tests {
     use super::super::ladder::Ladder;
     use super::super::sweeps::Open;
     use super::*;
+    use crate::testing::in_a_run;
 
     /// `⟨c†c⟩` of one spin in an open chain of so many electrons that hop with amplitude 1.
     fn waves(length: usize, electrons: usize) -> impl Fn(usize, usize) -> f64 {
@@ -186,9 +188,11 @@ mod tests {
     fn free_electrons_look_as_wicks_theorem_says() {
         // Seven electrons of either spin on eight rungs, all in the bonding band.
         let (rungs, ladder) = (8, Ladder { rung: 3.0, u: 0.0 });
-        let mut open = Open::new(ladder, Filling::SevenEighths, rungs, 100).unwrap();
-        open.energy([0, 0]).unwrap();
-        let ground = open.ground.unwrap();
+        let ground = in_a_run(|run| {
+            let mut open = Open::new(run, "", ladder, Filling::SevenEighths, rungs, 100).unwrap();
+            open.energy([0, 0]).unwrap();
+            open.ground.unwrap()
+        });
         let [even, odd] = ground.occupations;
         assert!((even - 1.75).abs() < 1e-5 && odd.abs() < 1e-5, "{even} {odd}");
         let g = waves(rungs, 7);

@@ -25,6 +25,7 @@ const FURTHER_STARTS: usize = 2;
 
 fn series(
     run: &Run<'_>,
+    name: &str,
     (ladder, filling): (Ladder, Filling),
     lengths: &[usize],
     m: usize,
@@ -32,9 +33,8 @@ fn series(
 ) -> Result<Series, Stop> {
     let (mut costs, mut grounds, mut starts, mut discarded) = (Vec::new(), Vec::new(), None, 0.0_f64);
     for &rungs in lengths {
-        run.checkpoint()?;
         let further = if Some(&rungs) == lengths.last() { further } else { 0 };
-        let mut open = Open::new(ladder, filling, rungs, m)?.with_starts(further, seed);
+        let mut open = Open::new(run, name, ladder, filling, rungs, m)?.with_starts(further, seed);
         costs.push(open.costs()?);
         discarded = discarded.max(open.discarded);
         grounds.extend(open.ground);
@@ -51,19 +51,26 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let m = bond_dimension(run, if printed { "bond dimension" } else { "bond dimension elsewhere" })?;
     let kind = (Ladder::of(run.reading), Filling::of(run.reading));
     let further = if printed { FURTHER_STARTS } else { 0 };
-    let own = run.shared(run.reading, |seed| series(run, kind, &lengths, m, (further, seed)))?;
+    let own = run.shared(run.reading, |seed| series(run, run.reading, kind, &lengths, m, (further, seed)))?;
     let finding = if run.claim == "charge" {
         charge(run, &own)?
     } else {
         let holes = |ladder| (ladder, Filling::SevenEighths);
         let control = run.shared("control", |seed| {
             let lengths = run.parameters.integers("rungs of the control")?;
-            series(run, holes(CONTROL), &lengths, bond_dimension(run, "bond dimension")?, (0, seed))
+            series(
+                run,
+                "control",
+                holes(CONTROL),
+                &lengths,
+                bond_dimension(run, "bond dimension")?,
+                (0, seed),
+            )
         })?;
         let attraction = run.shared("attraction", |seed| {
             let lengths = run.parameters.integers("rungs elsewhere")?;
             let m = bond_dimension(run, "bond dimension elsewhere")?;
-            series(run, holes(ATTRACTION), &lengths, m, (0, seed))
+            series(run, "attraction", holes(ATTRACTION), &lengths, m, (0, seed))
         })?;
         let finding = match run.claim {
             "spin" => spin(&own, &control, &attraction),
@@ -157,8 +164,8 @@ fn charge(run: &Run<'_>, series: &Series) -> Result<Finding, Stop> {
         let lengths = run.parameters.integers("rungs elsewhere")?;
         let m = bond_dimension(run, "bond dimension elsewhere")?;
         let cost = |rungs: &usize| {
-            run.checkpoint()?;
-            Ok((*rungs, Open::new(Ladder::of(PRINTED), Filling::Half, *rungs, m)?.cost_of_two()?))
+            let kind = (Ladder::of(PRINTED), Filling::Half);
+            Ok((*rungs, Open::new(run, "insulator", kind.0, kind.1, *rungs, m)?.cost_of_two()?))
         };
         lengths.iter().map(cost).collect::<Result<Vec<_>, Stop>>()
     })?;

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use eigentruth_models::{Boundary, Hamiltonian};
-use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Search, Stages, SweepReport, agree};
+use eigentruth_mps::{Chain, Mpo, Mps, Plan, Search, Stages, SweepReport, agree};
 use eigentruth_numerics::Estimate;
+use serde::{Deserialize, Serialize};
 
 use super::costs::{Costs, Measured};
 use super::ladder::{Filling, Ladder};
 use super::modes::Ground;
 use super::starts::spread;
-use crate::method::Stop;
+use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// The most sweeps with one bond dimension.
 const SWEEPS: usize = 10;
@@ -20,7 +22,7 @@ const NOISE: f64 = 1e-3;
 const SETTLED: f64 = 1e-7;
 
 /// The energy of a sector.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Energy {
     /// After the last sweep.
     swept: f64,
@@ -45,7 +47,7 @@ fn sum(parts: &[(f64, Energy)]) -> Measured {
 }
 
 /// Ground-state energies from several starts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Starts {
     /// The first from a configuration with its holes evenly spaced, the second from a random one, the others from random states.
     pub(super) energies: Vec<Estimate>,
@@ -60,8 +62,21 @@ impl Starts {
     }
 }
 
+/// What was found in a sector.
+#[derive(Serialize, Deserialize)]
+struct Sector {
+    energy: Energy,
+    /// The weight that the last sweep left out.
+    discarded: f64,
+    ground: Option<Ground>,
+    starts: Option<Starts>,
+}
+
 /// An open ladder and the energies of its sectors, each found once.
-pub(super) struct Open {
+pub(super) struct Open<'r> {
+    run: &'r Run<'r>,
+    /// What it is called among the pieces of the run.
+    name: String,
     rungs: usize,
     centre: i64,
     stages: Stages,
@@ -78,14 +93,19 @@ pub(super) struct Open {
     pub(super) discarded: f64,
 }
 
-impl Open {
+impl<'r> Open<'r> {
+    /// `name` tells its kind from others of the run; its length and its bond dimension are added.
     pub(super) fn new(
+        run: &'r Run<'r>,
+        name: &str,
         ladder: Ladder,
         filling: Filling,
         rungs: usize,
         bond_dimension: usize,
     ) -> Result<Self, Stop> {
         Ok(Open {
+            run,
+            name: format!("{name}, {rungs} rungs, {bond_dimension} states"),
             rungs,
             centre: filling.of_each_spin(rungs)?,
             stages: stages(bond_dimension),
@@ -109,24 +129,37 @@ impl Open {
         if let Some(energy) = self.found.get(&change) {
             return Ok(*energy);
         }
+        let [up, down] = change;
+        let key = format!("{}, {up:+} and {down:+} electrons, {} further starts", self.name, self.further);
+        let found = self.run.kept_underway(&key, |_, underway| self.sector(change, underway))?;
+        let Sector { energy, discarded, ground, starts } = found;
+        self.ground = ground.or(self.ground.take());
+        self.starts = starts.or(self.starts.take());
+        self.discarded = self.discarded.max(discarded);
+        self.found.insert(change, energy);
+        Ok(energy)
+    }
+
+    fn sector(&self, change: [i64; 2], underway: &Underway<'_>) -> Result<Sector, Stop> {
         let chain = Chain::new(self.hamiltonian.space(), &self.hamiltonian.charges())?;
         let mpo = Mpo::<f64>::new(&self.hamiltonian, &chain)?;
         let electrons = change.map(|change| self.centre + change);
         let start = Mps::product(&chain, &spread(self.rungs, electrons))?;
-        let mut dmrg = Dmrg::new(&chain, &mpo, start);
-        while let Some(sweep) = eigentruth_mps::Plan::next(&self.stages, dmrg.reports()) {
-            dmrg.sweep(&sweep)?;
+        let mut search = underway.sweeps(&chain, &mpo, &start)?;
+        while let Some(sweep) = self.stages.next(search.reports()) {
+            search.sweep(&sweep)?;
         }
-        let mut state = dmrg.state().clone();
-        let mut reports = dmrg.reports().to_vec();
+        let mut state = search.state();
+        let mut reports = search.reports().to_vec();
+        let (mut ground, mut starts) = (None, None);
         if change == [0, 0] {
             if self.further > 0 {
-                let search = Search {
+                let further = Search {
                     starts: self.further,
                     ..Search::new(&chain, &mpo, self.stages.clone(), self.seed)
                 };
-                let found = search.ground(&electrons)?;
-                let own = dmrg.energy()?;
+                let found = underway.second().ground(&further, &electrons)?;
+                let own = search.energy()?;
                 let lower = found.run.reports.last().is_some_and(|last| last.energy < own.value);
                 let energies: Vec<Estimate> = std::iter::once(own).chain(found.starts).collect();
                 if lower {
@@ -135,14 +168,12 @@ impl Open {
                 let lowest = energies.iter().min_by(|a, b| a.value.total_cmp(&b.value));
                 let agreeing =
                     lowest.map_or(0, |lowest| energies.iter().filter(|e| agree(lowest, e)).count());
-                self.starts = Some(Starts { energies, agreeing });
+                starts = Some(Starts { energies, agreeing });
             }
-            self.ground = Some(Ground::of(self.rungs, &self.hamiltonian, &chain, &state)?);
+            ground = Some(Ground::of(self.rungs, &self.hamiltonian, &chain, &state)?);
         }
-        let energy = extrapolated(&self.stages, &reports);
-        self.discarded = self.discarded.max(reports.last().map_or(0.0, |report| report.discarded));
-        self.found.insert(change, energy);
-        Ok(energy)
+        let discarded = reports.last().map_or(0.0, |report| report.discarded);
+        Ok(Sector { energy: extrapolated(&self.stages, &reports), discarded, ground, starts })
     }
 
     /// All costs.
@@ -206,12 +237,16 @@ mod tests {
     use eigentruth_exact::{System, solve};
 
     use super::*;
+    use crate::testing::in_a_run;
 
     #[test]
     fn short_ladders_cost_what_exact_diagonalization_says() {
         // One hole for each four rungs less than half filling, as the half-filled ladder of 4 rungs with another centre.
         let ladder = Ladder { rung: 2.0, u: 8.0 };
-        let mut open = Open::new(ladder, Filling::Half, 4, 120).unwrap();
+        in_a_run(|run| check(ladder, Open::new(run, "", ladder, Filling::Half, 4, 120).unwrap()));
+    }
+
+    fn check(ladder: Ladder, mut open: Open<'_>) {
         let system = System::new(ladder.hamiltonian(4, Boundary::Open).unwrap()).unwrap();
         let exact = |up: i64, down: i64| {
             let sector = system.sector(&[("N0", up), ("N1", down)]).unwrap();

@@ -6,7 +6,7 @@ use eigentruth_models::Boundary;
 
 use super::bands::{middles, occupations, partly_filled};
 use super::ladder::Ladder;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other ladders.
@@ -38,7 +38,10 @@ fn charge(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
          {rung} t on its rungs, between neighbouring legs. There are {name} electrons per site. What is the central charge of its \
          low-energy theory? Give a whole number in \\boxed{{}}."
     );
-    Ok(Variant::new(seed, Kind::Numeric, prompt, 2 * partly_filled(&parts)))
+    Ok(Variant::new(seed, Kind::Numeric, prompt, 2 * partly_filled(&parts))
+        .with(Aspect::Size, format!("{legs} legs"))
+        .with(Aspect::Filling, format!("{name} electrons per site"))
+        .with(Aspect::Asked, "the central charge"))
 }
 
 fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
@@ -60,7 +63,10 @@ fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
         2 * rungs,
         2 * rungs - 2
     );
-    Ok(Variant::number(seed, prompt, gain, 3))
+    Ok(Variant::number(seed, prompt, gain, 3)
+        .with(Aspect::Size, format!("{rungs} rungs"))
+        .with(Aspect::Sign, format!("U = {u}"))
+        .with(Aspect::Asked, "the pair-binding energy"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use eigentruth_models::{Charge, Hamiltonian, LandauLevel, Repulsion, Spin, SpinSystem};
 use eigentruth_mps::{Chain, Mpo, Plan, Search, Stages, Sweep};
+use eigentruth_numerics::Estimate;
 
 use super::spins::Cluster;
 use super::{Levels, tori};
@@ -17,19 +18,15 @@ pub(super) struct Sought<'a> {
     /// So many states of every sector: those that may be degenerate, and one above.
     states: usize,
     seed: u64,
-    /// Asked between sectors; an error ends the search.
-    checkpoint: &'a dyn Fn() -> Result<(), Stop>,
+    /// Keeps the energies of sectors.
+    run: &'a Run<'a>,
 }
 
 impl<'a> Sought<'a> {
-    pub(super) fn of_run(
-        run: &Run<'_>,
-        seed: u64,
-        checkpoint: &'a dyn Fn() -> Result<(), Stop>,
-    ) -> Result<Self, Stop> {
+    pub(super) fn of_run(run: &'a Run<'a>, seed: u64) -> Result<Self, Stop> {
         let of = |name: &str| run.parameters.integer(name);
         let (bond_dimension, starts) = (of("bond dimension")?, of("starts")?);
-        Ok(Self { bond_dimension, starts, states: of("states of a sector")?, seed, checkpoint })
+        Ok(Self { bond_dimension, starts, states: of("states of a sector")?, seed, run })
     }
 }
 
@@ -51,6 +48,7 @@ pub(super) struct Sectors {
 impl Sectors {
     fn of(
         sought: &Sought<'_>,
+        name: &str,
         hamiltonian: &Hamiltonian,
         charges: &[Charge],
         inside: impl Fn(&[i64]) -> bool,
@@ -70,13 +68,17 @@ impl Sectors {
             if !inside(&charges) {
                 continue;
             }
-            (sought.checkpoint)()?;
             let dimension = chain.dimension(&charges)?;
             let count = usize::try_from(dimension).map_or(sought.states, |all| all.min(sought.states));
-            let together = search.together(&charges, count)?;
-            found.sure &= !together.doubtful();
-            found.error = together.energies.iter().map(|energy| energy.error).fold(found.error, f64::max);
-            let energies = together.energies.iter().map(|energy| energy.value).collect();
+            let key = format!("{name}, {count} states with {charges:?}");
+            let (energies, sure): (Vec<Estimate>, bool) = sought.run.kept(&key, |_| {
+                let together = search.together(&charges, count)?;
+                let sure = !together.doubtful();
+                Ok((together.energies, sure))
+            })?;
+            found.sure &= sure;
+            found.error = energies.iter().map(|energy| energy.error).fold(found.error, f64::max);
+            let energies = energies.iter().map(|energy| energy.value).collect();
             found.sectors.push(Sector { dimension, energies });
         }
         Ok(found)
@@ -124,8 +126,13 @@ fn spins(cluster: &Cluster, claim: &str) -> Result<Hamiltonian, Stop> {
     Ok(spins.build()?)
 }
 
-/// The levels of spins, all values of S^z or both parities.
-pub(super) fn of_spins(sought: &Sought<'_>, claim: &str, cluster: &Cluster) -> Result<Levels, Stop> {
+/// The levels of spins, all values of S^z or both parities; `name` begins those of the pieces.
+pub(super) fn of_spins(
+    sought: &Sought<'_>,
+    name: &str,
+    claim: &str,
+    cluster: &Cluster,
+) -> Result<Levels, Stop> {
     let hamiltonian = spins(cluster, claim)?;
     let schedule = Stages {
         bond_dimensions: vec![sought.bond_dimension / 2, sought.bond_dimension],
@@ -133,7 +140,7 @@ pub(super) fn of_spins(sought: &Sought<'_>, claim: &str, cluster: &Cluster) -> R
         noise: 1e-3,
         tolerance: 1e-12,
     };
-    let found = Sectors::of(sought, &hamiltonian, &hamiltonian.charges(), |_| true, schedule)?;
+    let found = Sectors::of(sought, name, &hamiltonian, &hamiltonian.charges(), |_| true, schedule)?;
     let mut energies: Vec<f64> = found.sectors.iter().flat_map(|sector| sector.energies.clone()).collect();
     energies.sort_by(f64::total_cmp);
     Ok(found.levels(&energies[..cluster.manifold(claim)]))
@@ -142,6 +149,7 @@ pub(super) fn of_spins(sought: &Sought<'_>, claim: &str, cluster: &Cluster) -> R
 /// The levels of electrons, all momenta together: those that are degenerate in the thermodynamic limit are the lowest, as many as there are.
 pub(super) fn of_electrons(
     sought: &Sought<'_>,
+    name: &str,
     claim: &str,
     particles: usize,
     aspect_ratio: f64,
@@ -159,7 +167,7 @@ pub(super) fn of_electrons(
     let schedule = [sweeps(3, 1e-3), sweeps(2, 1e-5), sweeps(4, 0.0)].concat();
     let one_above = Sought { states: states + 1, ..*sought };
     let inside = |charges: &[i64]| charges[0] == electrons;
-    let found = Sectors::of(&one_above, &torus.build()?, &[number], inside, schedule)?;
+    let found = Sectors::of(&one_above, name, &torus.build()?, &[number], inside, schedule)?;
     let energies = found.sectors.first().and_then(|sector| sector.energies.get(..states));
     let energies = energies.ok_or_else(|| Stop::Failed(format!("there are fewer than {states} states")))?;
     Ok(found.levels(energies))
@@ -168,9 +176,11 @@ pub(super) fn of_electrons(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::in_a_run;
 
-    const SOUGHT: Sought<'_> =
-        Sought { bond_dimension: 64, starts: 1, states: 3, seed: 1, checkpoint: &|| Ok(()) };
+    fn sought<'r>(run: &'r Run<'r>) -> Sought<'r> {
+        Sought { bond_dimension: 64, starts: 1, states: 3, seed: 1, run }
+    }
 
     /// As many states in the lowest level, and the same splitting.
     fn assert_same(found: &Levels, exact: &Levels, what: &str) {
@@ -189,24 +199,27 @@ mod tests {
     fn spins_have_the_levels_of_exact_diagonalization() {
         for cluster in [Cluster::ring(6).unwrap(), Cluster::ring(7).unwrap(), Cluster::balanced(8).unwrap()] {
             for claim in ["a", "b", "e"] {
-                let found = of_spins(&SOUGHT, claim, &cluster).unwrap();
+                let found = in_a_run(|run| of_spins(&sought(run), "", claim, &cluster)).unwrap();
                 assert_same(&found, &cluster.levels(claim).unwrap(), claim);
             }
         }
         // Exchange of the other sign would be seen: the antiferromagnet is not degenerate, and frustrated rings have four ground states.
-        let of = |claim, sites| of_spins(&SOUGHT, claim, &Cluster::ring(sites).unwrap()).unwrap().lowest;
+        let of = |claim, sites| {
+            let cluster = Cluster::ring(sites).unwrap();
+            in_a_run(|run| of_spins(&sought(run), "", claim, &cluster)).unwrap().lowest
+        };
         assert_eq!([of("a", 6), of("b", 6), of("a", 7), of("b", 7)], [7, 1, 8, 4]);
     }
 
     #[test]
     fn electrons_have_the_levels_of_exact_diagonalization() {
         for (claim, particles, shape) in [("c", 3, 1.2), ("c", 3, 0.8)] {
-            let found = of_electrons(&SOUGHT, claim, particles, shape).unwrap();
+            let found = in_a_run(|run| of_electrons(&sought(run), "", claim, particles, shape)).unwrap();
             let exact = tori::levels(claim, particles, shape, &|| Ok(())).unwrap();
             assert_same(&found, &exact, claim);
         }
         // Another level would be seen: at the same filling of the second one, the energies are others.
-        let of = |claim| of_electrons(&SOUGHT, claim, 4, 1.14).unwrap().splitting;
+        let of = |claim| in_a_run(|run| of_electrons(&sought(run), "", claim, 4, 1.14)).unwrap().splitting;
         assert!(of("d") > 1e-3);
     }
 }

@@ -5,7 +5,7 @@ use eigentruth_grading::Kind;
 use eigentruth_models::hamiltonians::{heisenberg, ising};
 use eigentruth_models::{Boundary, Hamiltonian, LandauLevel, Lattice, Repulsion, Spin};
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Multiplicities of ground levels of small systems.
@@ -93,7 +93,7 @@ impl Family for Multiplicities {
         if compares(seed) {
             return compared(seed, &draw);
         }
-        let (text, count) = match pick("model", 3) {
+        let (text, count, settings) = match pick("model", 3) {
             0 => {
                 let (level, particles) = (pick("level", 2) as u32, 3 + pick("particles", 2));
                 let flux_quanta = particles * 2 + pick("flux", 1 + 2 * particles);
@@ -104,7 +104,12 @@ impl Family for Multiplicities {
                      of a torus with {flux_quanta} flux quanta, whose sides have the ratio {aspect_ratio:.1}; other levels \
                      play no part."
                 );
-                (text, electrons(level, particles, flux_quanta, aspect_ratio)?)
+                let settings = vec![
+                    (Aspect::Terms, format!("{which} Landau level")),
+                    (Aspect::Size, format!("{particles} spin-polarized electrons")),
+                    (Aspect::Filling, format!("{flux_quanta} flux quanta")),
+                ];
+                (text, electrons(level, particles, flux_quanta, aspect_ratio)?, settings)
             }
             model => {
                 let spin = Spin::from_twice(1 + pick("spin", 2) as u16)?;
@@ -113,18 +118,24 @@ impl Family for Multiplicities {
                 let boundary = if closed { Boundary::Periodic } else { Boundary::Open };
                 let j = if model == 1 { -1.0 } else { 1.0 };
                 let lattice = Lattice::chain(sites, boundary)?;
+                let length = if spin == Spin::HALF { "1/2" } else { "1" };
+                let place = if closed { "a ring" } else { "an open chain" };
+                let sign = if model == 1 { "ferromagnetic" } else { "antiferromagnetic" };
                 let text = format!(
-                    "{sites} spins of length {} stand in {} with a Heisenberg coupling between neighbours that is {}.",
-                    if spin == Spin::HALF { "1/2" } else { "1" },
-                    if closed { "a ring" } else { "an open chain" },
-                    if model == 1 { "ferromagnetic" } else { "antiferromagnetic" },
+                    "{sites} spins of length {length} stand in {place} with a Heisenberg coupling between neighbours that is {sign}."
                 );
-                (text, multiplicity(heisenberg(&lattice, spin, |_| j)?, None)?)
+                let settings = vec![
+                    (Aspect::Components, format!("spins of length {length}")),
+                    (Aspect::Size, format!("{sites} spins")),
+                    (Aspect::Boundary, place.to_owned()),
+                    (Aspect::Sign, format!("that is {sign}")),
+                ];
+                (text, multiplicity(heisenberg(&lattice, spin, |_| j)?, None)?, settings)
             }
         };
         let prompt =
             format!("{text} How many ground states are there? Answer with a whole number in \\boxed{{}}.");
-        Ok(Variant::new(seed, Kind::Numeric, prompt, count))
+        Ok(Variant { settings, ..Variant::new(seed, Kind::Numeric, prompt, count) })
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -4,7 +4,7 @@ use eigentruth_free::bloch::{chern, minima};
 use eigentruth_grading::Kind;
 
 use super::{Pattern, Uniformity, bands};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other fluxes, phases of the diagonals and fillings.
@@ -50,7 +50,13 @@ impl Family for Fluxes {
                 _ => chern_number(pattern, bands),
             };
             if let Some((kind, question, reference)) = drawn {
-                return Ok(Variant::new(seed, kind, format!("{} {question}", model(pattern)), reference));
+                let model = model(pattern);
+                let prompt = format!("{model} {question}");
+                let Pattern { n, quanta, .. } = pattern;
+                return Ok(Variant::new(seed, kind, prompt, reference)
+                    .with(Aspect::Size, format!("y/{n}}}"))
+                    .with(Aspect::Terms, format!(r"e^{{2\pi i\,{quanta}y"))
+                    .with(Aspect::Asked, question));
             }
         }
         Err(Stop::Failed("no pattern with a clear answer was drawn".to_owned()))
@@ -81,7 +87,7 @@ fn for_every_length(seed: u64, quarter_turns: u8) -> Result<Variant, Stop> {
     );
     let statements: Vec<(String, bool)> =
         STATEMENTS.iter().zip(holds).map(|((_, text), holds)| ((*text).to_owned(), holds)).collect();
-    Ok(Variant::statements(seed, &setting, &statements))
+    Ok(Variant::statements(seed, &setting, &statements).with(Aspect::Terms, format!("t' {factor} e")))
 }
 
 /// Whether a statement is true of a pattern at a filling; nothing if it is not clear.

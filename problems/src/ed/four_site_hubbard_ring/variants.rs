@@ -9,7 +9,7 @@ use super::labels::reachable_labels;
 use super::paths::{path_table, to_dimers};
 use super::ring::Ring;
 use super::{SITES, SPINS};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other rings and fillings.
@@ -50,7 +50,15 @@ impl Family for Variants {
              U = {u} t. How many states has {asked}, all values of S^z together? Put the \
              number in a \\boxed{{}}."
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, states))
+        let mut variant = Variant::new(seed, Kind::Numeric, prompt, states)
+            .with(Aspect::Size, format!("ring of {sites} sites"))
+            .with(Aspect::Filling, format!("{electrons} electrons"))
+            .with(Aspect::Sign, format!("U = {u} t"))
+            .with(Aspect::Asked, asked);
+        if half_flux {
+            variant = variant.with(Aspect::Boundary, flux);
+        }
+        Ok(variant)
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
@@ -104,7 +112,7 @@ fn disguised(seed: u64, reading: &str, u: Option<f64>) -> Result<Variant, Stop> 
          is a continuous change of the Hamiltonian on the orbitals of this ring, the number of electrons being kept, at whose end no electrons interact. \
          The statements are about the ground state."
     );
-    Ok(Variant::statements(seed, &setting, &statements))
+    Ok(Variant::statements(seed, &setting, &statements).with(Aspect::Symmetry, rotation))
 }
 
 /// The degeneracies of the lowest levels of a ring with a number of electrons, each certified by the gap above it.

@@ -6,7 +6,7 @@
 use eigentruth_operators::{Budget as Steps, ComplexRational};
 
 use super::{Chain, Exact};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other chains and other quantities.
@@ -211,7 +211,8 @@ impl Setting {
         self.asked.iter().map(commute).collect()
     }
 
-    fn text(&self) -> String {
+    /// The model in words, and what of them says what was drawn.
+    fn text(&self) -> (String, Vec<(Aspect, String)>) {
         let (shape, range) = if self.ring {
             ("a ring", r"with $c_{L+1,\sigma} = c_{1\sigma}$ and so on")
         } else {
@@ -247,11 +248,18 @@ impl Setting {
                 r", and a potential $\epsilon_i$ that differs from site to site",
             ),
         };
-        format!(
+        let settings = [
+            (Aspect::Size, format!("L = {} sites", self.sites)),
+            (Aspect::Boundary, format!("Electrons move on {shape}")),
+            (Aspect::Terms, format!("$H = {hop}{repulsion}{field}$")),
+            (Aspect::Sign, format!("with {meaning}{sign}{kind}.")),
+        ];
+        let text = format!(
             "Electrons move on {shape} of L = {} sites, i = 1, …, L, {range}: $H = {hop}{repulsion}{field}$ with {meaning}{sign}{kind}. All \
              parameters have generic values; conserved means that the operator commutes with H.",
             self.sites
-        )
+        );
+        (text, settings.to_vec())
     }
 }
 
@@ -266,7 +274,10 @@ impl Family for Conserved {
         let statements: Vec<(String, bool)> = (setting.asked.iter().zip(setting.conserved()?))
             .map(|(quantity, holds)| (quantity.text().to_owned(), holds))
             .collect();
-        Ok(Variant::statements(seed, &setting.text(), &statements))
+        let (text, settings) = setting.text();
+        let mut variant = Variant::statements(seed, &text, &statements);
+        variant.settings.extend(settings);
+        Ok(variant)
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

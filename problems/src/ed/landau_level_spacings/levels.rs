@@ -7,7 +7,7 @@ use eigentruth_numerics::krylov;
 
 use super::LOWEST;
 use super::relative::{Pair, Pairs};
-use crate::method::Stop;
+use crate::method::{Run, Stop};
 use crate::seed;
 
 /// Electrons that fill `1/inverse_filling` of the lowest level.
@@ -54,9 +54,10 @@ pub(super) fn with_charges(torus: &LandauLevel) -> Result<System, Stop> {
 }
 
 impl Low {
-    /// The levels of `electrons`; `check` ends a run that was cancelled.
+    /// The levels of `electrons`; `name` begins those of the pieces.
     pub fn of(
-        check: &dyn Fn() -> Result<(), Stop>,
+        run: &Run<'_>,
+        name: &str,
         seed: u64,
         torus: &LandauLevel,
         electrons: usize,
@@ -66,21 +67,22 @@ impl Low {
         let seed = seed::derive(seed, &["start"]);
         let pairs = Pairs { electrons, inverse_filling: torus.flux_quanta / electrons };
         match sectors {
-            Sectors::Momenta => Self::by_momentum(check, seed, &system, torus.flux_quanta, electrons),
+            Sectors::Momenta => Self::by_momentum(run, name, seed, &system, torus.flux_quanta, electrons),
             Sectors::Pairs => {
                 let all = pairs.all().into_iter().map(|pair| (pair, 1)).collect();
-                let mut low = Self::by_pairs(check, seed, &system, pairs, all, LOWEST)?;
+                let mut low = Self::by_pairs(run, name, seed, &system, pairs, all, LOWEST)?;
                 low.compare(pairs)?;
                 Ok(low)
             }
-            Sectors::Stars => Self::by_pairs(check, seed, &system, pairs, pairs.stars(), LOWEST),
+            Sectors::Stars => Self::by_pairs(run, name, seed, &system, pairs, pairs.stars(), LOWEST),
         }
     }
 
     /// Small sectors completely, large ones by block Lanczos: more than the five levels that a momentum can have among the
     /// twenty lowest, of which each lies at four momenta.
     fn by_momentum(
-        check: &dyn Fn() -> Result<(), Stop>,
+        run: &Run<'_>,
+        name: &str,
         seed: u64,
         system: &System,
         flux_quanta: usize,
@@ -91,21 +93,22 @@ impl Low {
         let mut low =
             Low { energies: Vec::new(), whole: true, error: 0.0, computed: flux_quanta, difference: None };
         for k in 0..flux_quanta {
-            check()?;
             let values = [("number", i64::try_from(electrons)?), ("momentum", i64::try_from(k)?)];
             let sector = system.sector(&values)?;
-            let energies: Vec<f64> = if sector.dimension(system.layout())? <= DENSE as u128 {
-                let spectrum = SectorSpectrum::new(system, &sector, false, DEFAULT_MEMORY)?;
-                low.error = low.error.max(spectrum.error);
-                spectrum.energies
-            } else {
+            let whole = sector.dimension(system.layout())? <= DENSE as u128;
+            let (energies, error): (Vec<f64>, f64) = run.kept(&format!("{name}, momentum {k}"), |_| {
+                if whole {
+                    let spectrum = SectorSpectrum::new(system, &sector, false, DEFAULT_MEMORY)?;
+                    return Ok((spectrum.energies, spectrum.error));
+                }
                 let mut options = Options::default();
                 options.krylov.seed = seed;
                 let found = lowest(system, &sector, FOUR_TIMES, &options)?.energies();
-                low.error = found.iter().map(|energy| energy.error).fold(low.error, f64::max);
-                low.whole = false;
-                found.iter().map(|energy| energy.value).collect()
-            };
+                let error = found.iter().map(|energy| energy.error).fold(0.0, f64::max);
+                Ok((found.iter().map(|energy| energy.value).collect(), error))
+            })?;
+            low.error = low.error.max(error);
+            low.whole &= whole;
             low.energies.push(energies);
         }
         Ok(low)
@@ -115,7 +118,8 @@ impl Low {
     /// far; `wanted` are pairs with how many have the same levels. Where only some are computed, most have their lowest level
     /// up there, which a rough value tells.
     fn by_pairs(
-        check: &dyn Fn() -> Result<(), Stop>,
+        run: &Run<'_>,
+        name: &str,
         seed: u64,
         system: &System,
         pairs: Pairs,
@@ -130,7 +134,6 @@ impl Low {
         let (mut energies, computed) = (Vec::new(), wanted.len());
         let mut known: Vec<(f64, f64)> = Vec::new();
         for (pair, size) in wanted {
-            check()?;
             let copies = size * pairs.inverse_filling;
             let with = |found: &[(f64, f64)]| {
                 let mut all = known.clone();
@@ -145,7 +148,10 @@ impl Low {
                 };
                 highest.0 - highest.1 > last + 16.0 * error
             };
-            let found = pairs.energies(system, pair, FIRST, rough, &options, enough)?;
+            // Which levels are enough depends on the pairs before, which are the same in every run.
+            let key = format!("{name}, pair {} {}, of {states} states", pair.momentum, pair.relative);
+            let found: Vec<(f64, f64)> =
+                run.kept(&key, |_| pairs.energies(system, pair, FIRST, rough, &options, enough))?;
             known = with(&found);
             let levels: Vec<f64> = found.into_iter().map(|(energy, _)| energy).collect();
             energies.extend(std::iter::repeat_n(levels, copies));
@@ -209,11 +215,13 @@ fn last_of(states: usize, all: &[(f64, f64)]) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::in_a_run;
 
     #[test]
     fn the_twenty_lowest_are_the_same_by_momenta_by_pairs_and_by_stars() {
         for electrons in [4, 5] {
-            let of = |sectors| Low::of(&|| Ok(()), 1, &torus(electrons, 4, 1.0), electrons, sectors).unwrap();
+            let torus = torus(electrons, 4, 1.0);
+            let of = |sectors| in_a_run(|run| Low::of(run, "", 1, &torus, electrons, sectors)).unwrap();
             let (whole, pairs, stars) = (of(Sectors::Momenta), of(Sectors::Pairs), of(Sectors::Stars));
             let known = whole.levels(LOWEST);
             assert_eq!((pairs.computed, stars.computed), (electrons * electrons, 6));
@@ -232,9 +240,11 @@ mod tests {
     fn sectors_with_several_of_the_lowest_levels_give_them_all() {
         let electrons = 4;
         let torus = torus(electrons, 4, 1.0);
-        let whole = Low::of(&|| Ok(()), 1, &torus, electrons, Sectors::Momenta).unwrap().levels(240);
+        let whole = in_a_run(|run| Low::of(run, "", 1, &torus, electrons, Sectors::Momenta)).unwrap();
+        let whole = whole.levels(240);
         let (system, pairs) = (with_charges(&torus).unwrap(), Pairs { electrons, inverse_filling: 4 });
-        let low = Low::by_pairs(&|| Ok(()), 1, &system, pairs, pairs.stars(), 240).unwrap().levels(240);
+        let low = in_a_run(|run| Low::by_pairs(run, "", 1, &system, pairs, pairs.stars(), 240)).unwrap();
+        let low = low.levels(240);
         assert_eq!(low.len(), whole.len());
         let same =
             |(one, two): (&(f64, usize), &(f64, usize))| (one.0 - two.0).abs() < 1e-9 && one.1 == two.1;

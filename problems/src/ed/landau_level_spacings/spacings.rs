@@ -129,7 +129,8 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             };
             let of = |inverse_filling| {
                 let torus = torus(*electrons, inverse_filling, 1.0);
-                Low::of(&|| run.checkpoint(), seed, &torus, *electrons, which)
+                let name = format!("{electrons} electrons, filling 1/{inverse_filling}");
+                Low::of(run, &name, seed, &torus, *electrons, which)
             };
             let low = of(4)?;
             points.push((Spacings::of(*electrons, &low.spacings()), low.error));

@@ -51,6 +51,35 @@ impl Levels {
         self.exponents.iter().map(contribution).map(reduce).collect()
     }
 
+    /// The smallest independent parts of a ground state without pairing: their exponent and how many particles fill them.
+    fn multiplets(&self) -> BTreeSet<(i32, usize)> {
+        let reduce = |k: i32| k.rem_euclid(self.order);
+        let multiplet = |&k: &i32| match self.kramers {
+            None => (reduce(k), 1),
+            Some(kramers) => match (reduce(2 * self.phase - k) == reduce(k), kramers) {
+                (true, false) => (reduce(k), 1),
+                (true, true) => (reduce(2 * k), 2),
+                // k and 2·phase − k together.
+                (false, _) => (reduce(2 * self.phase), 2),
+            },
+        };
+        self.exponents.iter().map(multiplet).collect()
+    }
+
+    /// The exponents of ground states of so many particles, without pairing: sums of multiplets, each filled any number of times.
+    pub(super) fn of_number(&self, particles: usize) -> BTreeSet<i32> {
+        let mut by_number = vec![BTreeSet::from([0])];
+        for number in 1..=particles {
+            let mut here = BTreeSet::new();
+            for (exponent, size) in self.multiplets() {
+                let before = number.checked_sub(size).map(|fewer| &by_number[fewer]);
+                here.extend(before.into_iter().flatten().map(|sum: &i32| (sum + exponent) % self.order));
+            }
+            by_number.push(here);
+        }
+        by_number.remove(particles)
+    }
+
     /// All exponents that a ground state can have: sums of contributions, until nothing new comes.
     pub(super) fn reachable(&self) -> BTreeSet<i32> {
         let contributions = self.contributions();

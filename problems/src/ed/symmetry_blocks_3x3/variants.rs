@@ -4,7 +4,7 @@ use eigentruth_grading::Kind;
 
 use super::characters::kinds;
 use super::{Convention, Count, Labels, Reversal, Symmetries};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other sizes, rotations and numbers of electrons.
@@ -65,7 +65,10 @@ impl Family for Variants {
              blocks that hold at least one state does it fall into, where momenta of one star, partners under time reversal \
              and rows of one multiplet count once? Put the number in a \\boxed{{}}."
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, count))
+        Ok(Variant::new(seed, Kind::Numeric, prompt, count)
+            .with(Aspect::Size, format!("{length} by {length}"))
+            .with(Aspect::Filling, format!("one orbital a site, {number}"))
+            .with(Aspect::Symmetry, format!("translations{turned}{reversed}. {parity}")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

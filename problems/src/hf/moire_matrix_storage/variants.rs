@@ -3,7 +3,7 @@
 use eigentruth_grading::Kind;
 
 use super::graph::{Component, in_blocks};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other numbers of components, conserved charges and folded zones.
@@ -58,7 +58,8 @@ impl Question {
         }
     }
 
-    fn prompt(&self) -> String {
+    /// The question, and what of it says what was drawn.
+    fn prompt(&self) -> (String, [(Aspect, String); 4]) {
         let plural =
             |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let spins = match self.spins {
@@ -83,13 +84,20 @@ impl Question {
             }
             false => "the whole matrix is stored, zeros included",
         };
-        format!(
-            "A continuum model with {}, {} and {spins} is expanded in N_q plane waves for every component and momentum of the moiré \
+        let components =
+            format!("{}, {} and {spins}", plural(self.layers, "layer"), plural(self.valleys, "valley"));
+        let prompt = format!(
+            "A continuum model with {components} is expanded in N_q plane waves for every component and momentum of the moiré \
              zone and treated in Hartree-Fock. {order} {kept} How many matrix elements of the self-consistent Hamiltonian are stored at \
-             one momentum of the reduced zone if {stored}? Give a formula in N_q in \\boxed{{}}.",
-            plural(self.layers, "layer"),
-            plural(self.valleys, "valley"),
-        )
+             one momentum of the reduced zone if {stored}? Give a formula in N_q in \\boxed{{}}."
+        );
+        let settings = [
+            (Aspect::Components, components),
+            (Aspect::Size, order),
+            (Aspect::Symmetry, kept.to_owned()),
+            (Aspect::Convention, stored.to_owned()),
+        ];
+        (prompt, settings)
     }
 }
 
@@ -110,7 +118,9 @@ impl Family for Storages {
                 )));
             }
         }
-        let mut variant = Variant::new(seed, Kind::Expression, question.prompt(), format!("{factor} N_q^2"));
+        let (prompt, settings) = question.prompt();
+        let mut variant = Variant::new(seed, Kind::Expression, prompt, format!("{factor} N_q^2"));
+        variant.settings.extend(settings);
         variant.specification.parameters = "$N_q$".to_owned();
         Ok(variant)
     }

@@ -4,7 +4,7 @@ use eigentruth_meanfield::moire::{Moire, Potential};
 use num_complex::Complex64;
 
 use super::{CLAIMS, CLEAR, IDENTITY, real_space};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other masses, potentials, tunnelling phases and signs.
@@ -53,7 +53,8 @@ impl Question {
         model
     }
 
-    fn prompt(&self) -> String {
+    /// The question, and what of it says what was drawn.
+    fn prompt(&self) -> (String, Vec<(Aspect, String)>) {
         let upper_mass = if self.equal_masses { 0.65 } else { 0.35 };
         let upper_phase = if self.equal_phases { self.psi } else { self.psi + 60 };
         let sign = if self.minus { "minus " } else { "" };
@@ -62,7 +63,13 @@ impl Question {
         } else {
             format!(" The valley +K is raised by {0} and -K lowered by {0}.", self.valley_energy)
         };
-        format!(
+        let settings = vec![
+            (Aspect::Components, format!("m_b = 0.65, m_t = {upper_mass}")),
+            (Aspect::Terms, format!("psi_t = {upper_phase} degrees")),
+            (Aspect::Terms, format!("complex conjugate.{field}")),
+            (Aspect::Sign, format!("that in -K is {sign}its")),
+        ];
+        let prompt = format!(
             "A moire model has the layers b and t and the valleys tau = +-K, spin locked to both: (b, up) and (t, down) in +K, (b, down) \
              and (t, up) in -K. In units hbar^2/(2 m_e a_M^2) the energies are -k^2/m_b + D_b(r) and -(k - tau kappa)^2/m_t + D_t(r) \
              with m_b = 0.65, m_t = {upper_mass}, kappa = (4 pi/3, 0)/a_M and D_l(r) = 6 sum_(j=1,3,5) cos(g_j r + psi_l), psi_b = {} degrees, \
@@ -71,7 +78,8 @@ impl Question {
              complex conjugate.{field}",
             self.psi,
             120 + self.detuning
-        )
+        );
+        (prompt, settings)
     }
 
     /// Which of the operations are symmetries.
@@ -92,20 +100,6 @@ impl Question {
     }
 }
 
-/// The question of a seed with its answer. Where all is broken, mostly another one: such questions are one in three.
-fn asked(seed: u64) -> Result<(Question, [bool; 3]), Stop> {
-    let draw = Draw::of("moire symmetries asked", seed);
-    let mut attempt = seed;
-    loop {
-        let question = question(attempt);
-        let symmetries = question.symmetries()?;
-        if symmetries != [false; 3] || draw.pick(&format!("keep {attempt}"), 3) == 0 {
-            return Ok((question, symmetries));
-        }
-        attempt = attempt.wrapping_add(1 << 32);
-    }
-}
-
 /// The operations: a name, and what it is.
 const OPERATIONS: [(&str, &str); 3] = [
     (
@@ -116,14 +110,14 @@ const OPERATIONS: [(&str, &str); 3] = [
     ("The three-fold rotation", "about the axis perpendicular to the plane, up to phases"),
 ];
 
-/// Every set of operations, as the one that is realized.
-fn sets(found: [bool; 3]) -> Vec<(String, bool)> {
+/// Every set of operations, as the one that is realized, from the set with a number on.
+fn sets(first: usize, found: [bool; 3]) -> Vec<(String, bool)> {
     let one = |number: usize| {
         let pattern = [4, 2, 1].map(|bit| number & bit == 0);
         let word = |k: usize| format!("{}: {}", OPERATIONS[k].0, if pattern[k] { "yes" } else { "no" });
         ([0, 1, 2].map(word).join("; ") + ".", pattern == found)
     };
-    (0..8).map(one).collect()
+    (0..8).map(|k| one((first + k) % 8)).collect()
 }
 
 /// Whether the options are sets of operations.
@@ -134,24 +128,34 @@ fn asks_for_a_set(seed: u64) -> bool {
 impl Family for Symmetries {
     fn describe(&self) -> &'static str {
         "masses, phases of the potentials, a tunnelling phase, the sign of one valley's tunnelling, a valley energy; which operations are symmetries, \
-         one by one or as one set out of eight"
+         each asserted or denied, or as one set out of eight"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let (question, found) = asked(seed)?;
-        if asks_for_a_set(seed) {
+        let (question, draw) = (question(seed), Draw::of("moire symmetries asked", seed));
+        let found = question.symmetries()?;
+        let (prompt, settings) = question.prompt();
+        let mut variant = if asks_for_a_set(seed) {
             let operations = OPERATIONS.map(|(name, what)| format!("{name} is {what}.")).join(" ");
             let setting = format!(
-                "{} {operations} Each statement says of all three whether they are symmetries.",
-                question.prompt()
+                "{prompt} {operations} Each statement says of all three whether they are symmetries."
             );
-            return Ok(Variant::statements(seed, &setting, &sets(found)));
-        }
-        let statement = |k: usize| {
-            let (name, what) = OPERATIONS[k];
-            (format!("{name}, {what}, is a symmetry."), found[k])
+            // In the order of the problem, or from any set on: then no label is right more often than others.
+            let first = if draw.pick("order of sets", 3) == 0 { 0 } else { draw.pick("first set", 8) };
+            Variant::statements(seed, &setting, &sets(first, found))
+        } else {
+            // Asserted or denied by chance, so that every set of labels is right equally often, whatever is broken.
+            let statement = |k: usize| {
+                let (name, what) = OPERATIONS[k];
+                match draw.pick(&format!("denied {k}"), 2) {
+                    0 => (format!("{name}, {what}, is a symmetry."), found[k]),
+                    _ => (format!("{name}, {what}, is no symmetry."), !found[k]),
+                }
+            };
+            Variant::statements(seed, &prompt, &[0, 1, 2].map(statement))
         };
-        Ok(Variant::statements(seed, &question.prompt(), &[0, 1, 2].map(statement)))
+        variant.settings.extend(settings);
+        Ok(variant)
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

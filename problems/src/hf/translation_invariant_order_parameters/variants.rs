@@ -2,7 +2,7 @@
 
 use eigentruth_grading::Kind;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other translations, flavours and charges.
@@ -14,20 +14,28 @@ struct Cell {
     generators: &'static [[usize; 2]],
 }
 
-const CELLS: [Cell; 5] = [
+const CELLS: [Cell; 12] = [
     Cell { words: "all lattice translations", generators: &[[1, 0], [0, 1]] },
     Cell { words: "the translations by 2a_1 and a_2 (stripes)", generators: &[[2, 0], [0, 1]] },
     Cell { words: "the translations by a_1+a_2 and 3a_1 (three sublattices)", generators: &[[1, 1], [3, 0]] },
     Cell { words: "the translations by 2a_1 and 2a_2", generators: &[[2, 0], [0, 2]] },
     Cell { words: "the translations by 3a_1 and 2a_2", generators: &[[3, 0], [0, 2]] },
+    Cell { words: "the translations by a_1 and 2a_2 (stripes)", generators: &[[1, 0], [0, 2]] },
+    Cell { words: "the translations by a_1+a_2 and 2a_1 (stripes)", generators: &[[1, 1], [2, 0]] },
+    Cell { words: "the translations by 3a_1 and a_2 (stripes)", generators: &[[3, 0], [0, 1]] },
+    Cell { words: "the translations by a_1 and 6a_2 (stripes)", generators: &[[1, 0], [0, 6]] },
+    Cell { words: "the translations by 2a_1 and 3a_2", generators: &[[2, 0], [0, 3]] },
+    Cell { words: "the translations by a_1-a_2 and 6a_1", generators: &[[1, 5], [6, 0]] },
+    Cell { words: "the translations by 3a_1 and 3a_2", generators: &[[3, 0], [0, 3]] },
 ];
 
 /// Flavours: spin alone, with a valley, with a valley and a layer; and spin with three orbitals.
-const FLAVOURS: [(u16, &str); 4] = [
+const FLAVOURS: [(u16, &str); 5] = [
     (2, "spin up and down"),
     (4, "spin up and down in each of two valleys"),
     (8, "spin up and down in each of two valleys and two layers"),
     (6, "spin up and down in each of three orbitals"),
+    (10, "spin up and down in each of five orbitals"),
 ];
 
 /// The charge of a flavour, by its number (spin is its lowest bit).
@@ -59,7 +67,7 @@ fn count(cell: &Cell, flavours: u16, charge: Charge) -> usize {
 
 /// The averages of electrons with spin that all translations and the charges leave, one by one: with the particle number alone those
 /// that the problem asks for.
-fn listed(seed: u64, (kept, charge): (&str, Charge)) -> Result<Variant, Stop> {
+fn listed(seed: u64, lattice: &str, (kept, charge): (&str, Charge)) -> Result<Variant, Stop> {
     const SPINS: [&str; 2] = [r"\uparrow", r"\downarrow"];
     if momenta(&CELLS[0]) != [[0, 0]] {
         return Err(Stop::Failed("all translations leave more than one momentum".to_owned()));
@@ -73,12 +81,15 @@ fn listed(seed: u64, (kept, charge): (&str, Charge)) -> Result<Variant, Stop> {
         })
         .collect();
     let prompt = format!(
-        "Electrons with spin up and down hop on the triangular lattice and repel each other at all distances. A Hartree-Fock state keeps \
+        "Electrons with spin up and down hop on the {lattice} lattice and repel each other at all distances. A Hartree-Fock state keeps \
          {}, and {kept}. Which averages $\\langle c_s^\\dagger(k) c_{{s'}}(k+Q)\\rangle$ can differ from zero, whatever the couplings? Conjugates \
          count separately. Write each with the operators $c_\\uparrow(k)$, $c_\\downarrow(k)$ and their adjoints, separated by ; in \\boxed{{}}.",
         CELLS[0].words
     );
-    let mut variant = Variant::new(seed, Kind::Average, prompt, averages.join(";"));
+    let mut variant = Variant::new(seed, Kind::Average, prompt, averages.join(";"))
+        .with(Aspect::Lattice, format!("the {lattice} lattice"))
+        .with(Aspect::Symmetry, kept)
+        .with(Aspect::Asked, "Write each with the operators");
     variant.specification.parameters =
         r"$k;(c_\uparrow(k),NC,fermion);(c_\downarrow(k),NC,fermion)$".to_owned();
     Ok(variant)
@@ -86,7 +97,7 @@ fn listed(seed: u64, (kept, charge): (&str, Charge)) -> Result<Variant, Stop> {
 
 impl Family for Kept {
     fn describe(&self) -> &'static str {
-        "the number of averages at a momentum for other translations, flavours and conserved charges that are kept; or a list of them"
+        "the number of averages at a momentum for other lattices, translations, flavours and conserved charges that are kept; or a list of them"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -94,17 +105,23 @@ impl Family for Kept {
         let cell = &CELLS[draw.pick("cell", CELLS.len())];
         let (flavours, names) = draw.one("flavours", &FLAVOURS);
         let (kept, charge) = draw.one("charges", &CHARGES);
+        // Translations know nothing else of a lattice with one site in a cell.
+        let lattice = draw.one("lattice", &["triangular", "square"]);
         if draw.printed(12) {
-            return listed(seed, (kept, charge));
+            return listed(seed, lattice, (kept, charge));
         }
         let answer = count(cell, flavours, charge);
         let prompt = format!(
-            "Fermions with {names} hop on the triangular lattice and repel each other. A Hartree-Fock state keeps {}, and {kept}. At \
+            "Fermions with {names} hop on the {lattice} lattice and repel each other. A Hartree-Fock state keeps {}, and {kept}. At \
              a generic momentum k, how many averages ⟨c†_a(k) c_b(k+Q)⟩ with flavours a, b and any Q modulo the reciprocal lattice can \
              differ from zero? Conjugates count separately. Give the number in \\boxed{{}}.",
             cell.words
         );
-        Ok(Variant::new(seed, Kind::Numeric, prompt, answer))
+        Ok(Variant::new(seed, Kind::Numeric, prompt, answer)
+            .with(Aspect::Lattice, format!("the {lattice} lattice"))
+            .with(Aspect::Components, names)
+            .with(Aspect::Symmetry, format!("keeps {}, and {kept}", cell.words))
+            .with(Aspect::Asked, "how many averages"))
     }
 }
 
@@ -116,7 +133,7 @@ mod tests {
 
     #[test]
     fn counts_are_cells_times_squares() {
-        for (cell, index) in CELLS.iter().zip([1, 2, 3, 4, 6]) {
+        for (cell, index) in CELLS.iter().zip([1, 2, 3, 4, 6, 2, 2, 3, 6, 6, 6, 9]) {
             // Spin alone, the printed problem: four for all translations.
             assert_eq!(count(cell, 2, CHARGES[0].1), 4 * index, "{}", cell.words);
             assert_eq!(count(cell, 8, CHARGES[1].1), 32 * index, "{}", cell.words);

@@ -6,7 +6,7 @@ use eigentruth_meanfield::charge_order::enumeration::{Options, minimisers};
 use eigentruth_meanfield::charge_order::{ChargeModel, Rational};
 use eigentruth_models::UnitCell;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::other::closed_form;
 
@@ -52,15 +52,22 @@ impl Setting {
         Ok((bound == energy).then_some(energy))
     }
 
-    fn prompt(&self, charge: i64, couplings: [&str; 2], question: &str) -> String {
-        format!(
+    /// The question, and what of it says what was drawn.
+    fn prompt(&self, charge: i64, couplings: [&str; 2], question: &str) -> (String, Vec<(Aspect, String)>) {
+        let prompt = format!(
             "On the infinite {} lattice electrons with spin 1/2 do not hop. Two on a site cost {}, and two on nearest neighbours cost \
              {} for every pair of electrons and every bond. There are {} electrons per site. {question}",
             self.cell.name,
             couplings[0],
             couplings[1],
             self.density(charge)
-        )
+        );
+        let settings = vec![
+            (Aspect::Lattice, format!("the infinite {} lattice", self.cell.name)),
+            (Aspect::Filling, format!("{} electrons per site", self.density(charge))),
+            (Aspect::Asked, question.to_owned()),
+        ];
+        (prompt, settings)
     }
 }
 
@@ -105,9 +112,10 @@ fn formula(draw: &Draw, attempt: usize, seed: u64) -> Result<Option<Variant>, St
     let question = format!(
         "At {from} < U_0 < {high} U_1, what is the lowest energy per site as a formula in U_0 and U_1? Give it in \\boxed{{}}."
     );
-    let prompt = setting.prompt(charge, ["U_0", "U_1"], &question);
+    let (prompt, settings) = setting.prompt(charge, ["U_0", "U_1"], &question);
     let reference = closed_form::sum(&coefficients, &["U_0", "U_1"]);
-    Ok(Some(Variant::formula(seed, Kind::Expression, r"$U_0;U_1$", prompt, reference)))
+    let variant = Variant::formula(seed, Kind::Expression, r"$U_0;U_1$", prompt, reference);
+    Ok(Some(Variant { settings, ..variant }))
 }
 
 /// The energy as a number, if it is certified.
@@ -119,8 +127,8 @@ fn number(draw: &Draw, attempt: usize, seed: u64) -> Result<Option<Variant>, Sto
     let charge = 2 + draw.pick(&named("electrons"), 2 * setting.sites - 3) as i64;
     let Some(energy) = setting.energy(charge, [u0, u1])? else { return Ok(None) };
     let question = "What is the lowest energy per site, to six decimals?";
-    let prompt = setting.prompt(charge, [&u0.to_string(), &u1.to_string()], question);
-    Ok(Some(Variant::number(seed, prompt, energy.to_f64().value(), 6)))
+    let (prompt, settings) = setting.prompt(charge, [&u0.to_string(), &u1.to_string()], question);
+    Ok(Some(Variant { settings, ..Variant::number(seed, prompt, energy.to_f64().value(), 6) }))
 }
 
 /// Whether a formula is asked for instead of a number.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use eigentruth_meanfield::bogoliubov::Attraction;
 
 use super::{DENSITY, Law, Quantity, Setting, law};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Laws of other quantities, on other lattices at other densities.
@@ -117,7 +117,9 @@ impl Family for Ends {
         let lattice = if setting.triangular { "triangular" } else { "square" };
         if is_printed(seed) {
             let setting = Setting { density: DENSITY, ..setting };
-            return Ok(Variant::statements(seed, &text(lattice, DENSITY), &printed(setting, &draw)?));
+            return Ok(Variant::statements(seed, &text(lattice, DENSITY), &printed(setting, &draw)?)
+                .with(Aspect::Lattice, format!("the {lattice} lattice"))
+                .with(Aspect::Filling, format!("{DENSITY} electrons per site")));
         }
         let mut statements = Vec::new();
         for at in 0..4 {
@@ -131,7 +133,9 @@ impl Family for Ends {
                 if draw.pick(&named("truth"), 2) == 1 { true_law } else { draw.one(&named("law"), &laws) };
             statements.push((sentence(quantity, strong, said), said == true_law));
         }
-        Ok(Variant::statements(seed, &text(lattice, setting.density), &statements))
+        Ok(Variant::statements(seed, &text(lattice, setting.density), &statements)
+            .with(Aspect::Lattice, format!("the {lattice} lattice"))
+            .with(Aspect::Filling, format!("{} electrons per site", setting.density)))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

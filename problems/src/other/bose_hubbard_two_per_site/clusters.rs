@@ -40,15 +40,21 @@ impl Torus {
         Ok(bosons)
     }
 
-    fn filled(&self, system: &System) -> Result<Sector, Stop> {
-        Ok(system.sector(&[("N", 2 * self.sites() as i64)])?)
+    /// Two bosons per site, and some more.
+    fn filled(&self, system: &System, more: i64) -> Result<Sector, Stop> {
+        Ok(system.sector(&[("N", 2 * self.sites() as i64 + more)])?)
     }
 
     /// The energy with a twist of the first boundary.
     fn energy(&self, t: f64, u: f64, twist: f64) -> Result<(f64, f64), Stop> {
+        self.energy_with(t, u, twist, 0)
+    }
+
+    /// The energy with a twist of the first boundary and some bosons more.
+    pub(super) fn energy_with(&self, t: f64, u: f64, twist: f64, more: i64) -> Result<(f64, f64), Stop> {
         let lattice = self.lattice(twist)?;
         let system = System::new(self.bosons(&lattice, t, u)?.build()?)?;
-        let found = ground_energy(&system, &self.filled(&system)?, &Options::default())?;
+        let found = ground_energy(&system, &self.filled(&system, more)?, &Options::default())?;
         Ok((found.value, found.error))
     }
 
@@ -57,7 +63,7 @@ impl Torus {
         let lattice = self.lattice(0.0)?;
         let bosons = self.bosons(&lattice, t, u)?;
         let system = System::new(bosons.build()?)?;
-        let state = lowest(&system, &self.filled(&system)?, 1, &Options::default())?;
+        let state = lowest(&system, &self.filled(&system, 0)?, 1, &Options::default())?;
         Ok((bosons, lattice, system, state))
     }
 }

@@ -9,7 +9,7 @@ use eigentruth_meanfield::gutzwiller::{Bosons, mott};
 use super::{
     CONDENSED, DENSITY, INSULATING, both_knobs, bound_of_the_kinetic_energy, stiffness, tip_at_fixed_density,
 };
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::finding::{Finding, Outcome};
 use crate::method::Stop;
 
@@ -90,7 +90,8 @@ impl Statements {
             "Bosons on the square lattice hop between nearest neighbours with the amplitude t, and repel each other on a site with U n(n-1)/2. The \
              temperature is zero and there are {n} bosons per site on average, whatever t/U is, unless the filling is tuned."
         );
-        Ok(Variant::statements(seed, &text, &statements))
+        Ok(Variant::statements(seed, &text, &statements)
+            .with(Aspect::Filling, format!("there are {n} bosons per site")))
     }
 }
 
@@ -145,7 +146,10 @@ impl Family for Lobes {
                 (question, state.order.value.powi(2))
             }
         };
-        let mut variant = Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5);
+        let mut variant = Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5)
+            .with(Aspect::Lattice, format!("every site has {z} of them"))
+            .with(Aspect::Filling, format!("with {n} per site"))
+            .with(Aspect::Asked, question);
         // A ratio of energies that are not negative, an energy above the ground state, or a density.
         variant.specification.invariants = vec![Invariant::Positive];
         Ok(variant)

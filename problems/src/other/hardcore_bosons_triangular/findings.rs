@@ -34,7 +34,7 @@ pub(super) fn by_exact_tori(run: &Run<'_>) -> Result<Finding, Stop> {
             Ok((*found).clone())
         }
         ("d", POSITIVE) => {
-            let found = run.shared("second differences", |_| separating(&sites))?;
+            let found = run.shared("second differences", |_| separating(run, &sites))?;
             Ok((*found).clone())
         }
         ("d", _) => at_no_hopping(),
@@ -75,6 +75,18 @@ fn curie(found: &[(usize, Vec<f64>)], temperatures: &[f64], what: &str) -> Findi
 /// Repulsions far above the hopping.
 const STRONG: [f64; 2] = [10.0, 20.0];
 
+/// [`Torus::inverse_compressibility`], kept.
+fn stiffness_of_numbers(
+    run: &Run<'_>,
+    torus: &Torus,
+    sites: usize,
+    v: f64,
+    bosons: usize,
+) -> Result<[f64; 2], Stop> {
+    let key = format!("inverse compressibility, {sites} sites, {bosons} bosons, V = {v}");
+    run.kept(&key, |_| torus.inverse_compressibility(1.0, v, bosons))
+}
+
 /// Option b below the hopping: a compressibility of 1/T would need a ground state whose inverse compressibility vanishes.
 fn stiff(run: &Run<'_>, sites: &[usize]) -> Result<Finding, Stop> {
     let mut table =
@@ -84,11 +96,10 @@ fn stiff(run: &Run<'_>, sites: &[usize]) -> Result<Finding, Stop> {
     for v in STRONG {
         let mut values = Vec::new();
         for &sites in sites {
-            run.checkpoint()?;
             let torus = Torus::of(sites)?;
             // Numbers of bosons alternate in energy: the mean over half filling and its neighbours, by symmetry between particles and
             // holes those below count for those above.
-            let of = |bosons| torus.inverse_compressibility(1.0, v, bosons);
+            let of = |bosons| stiffness_of_numbers(run, &torus, sites, v, bosons);
             let [value, error] = if sites % 2 == 0 {
                 let ([at, a], [beside, b]) = (of(sites / 2)?, of(sites / 2 - 1)?);
                 [0.5 * (at + beside), 0.5 * (a + b)]
@@ -117,7 +128,7 @@ fn stiff(run: &Run<'_>, sites: &[usize]) -> Result<Finding, Stop> {
 }
 
 /// Option d without t = 0: at fillings just below a third the energy is not convex, so that a uniform state is not the lowest.
-fn separating(sites: &[usize]) -> Result<Finding, Stop> {
+fn separating(run: &Run<'_>, sites: &[usize]) -> Result<Finding, Stop> {
     let mut table = Table::new(&[
         ("V", "t"),
         ("sites", "1"),
@@ -129,7 +140,7 @@ fn separating(sites: &[usize]) -> Result<Finding, Stop> {
     for v in [20.0, 100.0] {
         for &sites in sites.iter().filter(|sites| sites.is_multiple_of(3)) {
             let bosons = sites / 3 - 1;
-            let [value, error] = Torus::of(sites)?.inverse_compressibility(1.0, v, bosons)?;
+            let [value, error] = stiffness_of_numbers(run, &Torus::of(sites)?, sites, v, bosons)?;
             table.push([v, sites as f64, bosons as f64, value, error]);
             all &= value < -5.0 * error;
         }
@@ -226,8 +237,9 @@ pub(super) fn by_strips(run: &Run<'_>) -> Result<Finding, Stop> {
     let temperatures = [0.02, 0.04, 0.08];
     let mut found = Vec::new();
     for width in run.parameters.integers("widths")? {
-        run.checkpoint()?;
-        let values = temperatures.iter().map(|t| strips::fluctuations(width, 1.0, *t));
+        let values = temperatures
+            .iter()
+            .map(|t| run.kept(&format!("width {width}, T = {t}"), |_| strips::fluctuations(width, 1.0, *t)));
         found.push((width, values.collect::<Result<Vec<f64>, Stop>>()?));
     }
     Ok(curie(&found, &temperatures, "sites around"))

@@ -136,12 +136,13 @@ pub(super) fn by_spectra(
         let mut rows = Vec::new();
         // Holes conduct as particles do. One boson alone meets no other.
         for bosons in 2..=sites / 2 {
-            run.checkpoint()?;
-            let currents = torus.currents(v, bosons)?;
-            for width in WIDTHS {
-                let values = temperatures.iter().map(|t| currents.resistivity(*t, width)).collect();
-                rows.push((bosons, width, values));
-            }
+            let key = format!("{sites} sites, {bosons} bosons, V = {v}, T = {temperatures:?}");
+            let by_width: Vec<Vec<f64>> = run.kept(&key, |_| {
+                let currents = torus.currents(v, bosons)?;
+                let of = |width| temperatures.iter().map(|t| currents.resistivity(*t, width)).collect();
+                Ok(WIDTHS.map(of).into())
+            })?;
+            rows.extend(WIDTHS.into_iter().zip(by_width).map(|(width, values)| (bosons, width, values)));
         }
         Ok(Resistivities { v, temperatures: temperatures.to_vec(), sites, rows })
     })
@@ -155,15 +156,15 @@ pub(super) fn by_evolution(run: &Run<'_>) -> Result<Finding, Stop> {
             let torus = Torus::of(sites)?;
             let mut rows = Vec::new();
             for &bosons in &fillings {
-                let values = evolution::resistivities(
-                    || run.checkpoint(),
-                    torus,
-                    v,
-                    bosons,
-                    temperatures,
-                    WIDTHS[1],
-                    seed,
-                )?;
+                let at = |temperature: &f64| -> Result<f64, Stop> {
+                    run.kept(&format!("{bosons} bosons, V = {v}, T = {temperature}"), |_| {
+                        let one = std::slice::from_ref(temperature);
+                        let check = || run.checkpoint();
+                        let found = evolution::resistivities(check, torus, v, bosons, one, WIDTHS[1], seed)?;
+                        found.first().copied().ok_or_else(|| Stop::Failed("no temperature".to_owned()))
+                    })
+                };
+                let values = temperatures.iter().map(at).collect::<Result<_, Stop>>()?;
                 rows.push((bosons, WIDTHS[1], values));
             }
             Ok(Resistivities { v, temperatures: temperatures.to_vec(), sites, rows })

@@ -2,7 +2,7 @@
 
 use eigentruth_grading::Invariant;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Small clusters without hopping.
@@ -69,7 +69,10 @@ impl Family for Clusters {
             "Hard-core bosons sit on {name}, without hopping. H = V Σ n_i n_j − μ Σ n_i, each bond once, with V = {v} and μ = {mu}. What is T κ {at}, \
              where κ = (1/N_s) ∂⟨N⟩/∂μ, N is the number of bosons and N_s that of sites? Give it to {DIGITS} decimals in \\boxed{{}}."
         );
-        let mut variant = Variant::number(seed, prompt, value, DIGITS);
+        let mut variant = Variant::number(seed, prompt, value, DIGITS)
+            .with(Aspect::Lattice, name)
+            .with(Aspect::Filling, format!("V = {v} and μ = {mu}"))
+            .with(Aspect::Asked, format!("What is T κ {at}"));
         // Zero where the lowest configurations have one number of bosons.
         if value > 1e-3 {
             variant.specification.invariants = vec![Invariant::Positive];

@@ -2,8 +2,9 @@
 
 use eigentruth_models::{Boundary, Lattice, hamiltonians};
 use eigentruth_numerics::Estimate;
-use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::monte_carlo::Plan;
 use eigentruth_sse::{Linear, Measurements, Simulation, Update};
+use serde::{Deserialize, Serialize};
 
 use crate::method::{Run, Stop};
 
@@ -11,6 +12,7 @@ use crate::method::{Run, Stop};
 const EXTRA: f64 = 1.0;
 
 /// Compressibility and stiffness of an L × L torus, t = 1.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Point {
     pub(super) temperature: f64,
     pub(super) compressibility: Estimate,
@@ -26,7 +28,6 @@ pub(super) fn point(
     rows: usize,
     seed: u64,
 ) -> Result<Point, Stop> {
-    run.checkpoint()?;
     let lattice = Lattice::triangular([length; 2], [Boundary::Periodic; 2])?;
     let sites = lattice.len() as f64;
     let model = hamiltonians::hard_core_bosons(&lattice, 1.0, v, 3.0 * v)?;
@@ -35,8 +36,10 @@ pub(super) fn point(
     let simulation =
         Simulation::new(&model, 1.0 / temperature, &Update::Directed { extra: EXTRA }, measured)?;
     let plan = Plan { thermalization: rows / 5, ..Plan::new(seed, 2, rows) };
-    let record = simulation.run(&plan, Control::default())?;
-    // ∫dτ⟨M(τ)M⟩ is β times the variance: M is conserved. Its average vanishes by symmetry and is not subtracted.
-    let compressibility = record.average("m|m")?.scaled(1.0 / sites);
-    Ok(Point { temperature, compressibility, stiffness: record.stiffness(0)? })
+    run.kept_underway(&format!("V = {v}, T = {temperature}, L = {length}, seed {seed}"), |_, underway| {
+        let record = underway.sampled(|control| simulation.run(&plan, control))?;
+        // ∫dτ⟨M(τ)M⟩ is β times the variance: M is conserved. Its average vanishes by symmetry and is not subtracted.
+        let compressibility = record.average("m|m")?.scaled(1.0 / sites);
+        Ok(Point { temperature, compressibility, stiffness: record.stiffness(0)? })
+    })
 }

@@ -1,7 +1,7 @@
 //! Gap, order, ground states and correlations at other fields.
 
 use super::{ROWS, classical, inequalities, rival_gap, solved};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -51,7 +51,8 @@ impl Family for Fields {
             "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}, at zero \
              temperature and without ends."
         );
-        Ok(Variant::statements(number, &setting, &statements))
+        Ok(Variant::statements(number, &setting, &statements)
+            .with(Aspect::Terms, format!("h = {h_text} and g = {g_text}")))
     }
     fn may_be_printed(&self, seed: u64) -> bool {
         let draw = Draw::of("Ising in two fields", seed);

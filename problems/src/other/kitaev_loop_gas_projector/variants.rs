@@ -1,7 +1,7 @@
 //! Other spins, orders of indices and components.
 
 use super::{Component, ORDERS, SitePhases, option, valid_by_strings};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other spins, orders of indices and components.
@@ -98,7 +98,9 @@ impl Family for LoopGases {
              = Q W_p = Q for every hexagon of the infinite lattice, nothing else.",
             spin(twice_spin)
         );
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Components, format!("Spins {} sit", spin(twice_spin)))
+            .with(Aspect::Convention, format!("on the {k}, {i} and {j} bond in this order")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

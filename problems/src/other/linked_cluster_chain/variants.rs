@@ -5,7 +5,7 @@ use eigentruth_enumerate::linked_cluster::LinkedClusters;
 use eigentruth_grading::Kind;
 
 use super::{equation, law, recursion};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Sums at a given order on other lattices.
@@ -44,7 +44,9 @@ fn at_every_order(number: u64, draw: &Draw) -> Result<Variant, Stop> {
          an equation {name} = … in \\boxed{{}}."
     );
     let parameters = format!("$({name},real);(E_n,real);(E_{{n-1}},real);(E_{{n-2}},real);(n,integer)$");
-    Ok(Variant::formula(number, Kind::Equation, &parameters, prompt, equation(name, &law)))
+    Ok(Variant::formula(number, Kind::Equation, &parameters, prompt, equation(name, &law))
+        .with(Aspect::Convention, counted)
+        .with(Aspect::Asked, what))
 }
 
 /// Whether a law for every order is asked for.
@@ -54,8 +56,8 @@ fn asks_for_every_order(number: u64) -> bool {
 
 impl Family for Sums {
     fn describe(&self) -> &'static str {
-        "the coefficient of a cluster in the sum at a given order: lattice, order, and which cluster; of the chain, for several ways of counting, the sum \
-         or the reduced property at every order"
+        "the coefficient of a cluster in the sum at a given order, in sites or in bonds: lattice, order, and which open chain or star; of the chain, for \
+         several ways of counting, the sum or the reduced property at every order"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
@@ -69,31 +71,66 @@ impl Family for Sums {
             PeriodicLattice::square(),
             PeriodicLattice::triangular(),
             PeriodicLattice::honeycomb(),
+            PeriodicLattice::kagome(),
+            PeriodicLattice::square_octagon(),
         ];
         let lattice = &lattices[draw.pick("lattice", lattices.len())];
+        let (expansion, of, with) = draw.one(
+            "expansion",
+            &[
+                (
+                    Expansion::Sites,
+                    "sites",
+                    "connected clusters of sites with all nearest-neighbour bonds between them",
+                ),
+                (
+                    Expansion::Bonds,
+                    "bonds",
+                    "the single site and connected clusters of nearest-neighbour bonds with the sites that they touch",
+                ),
+            ],
+        );
         let order = 2 + draw.pick("order", 4);
-        let expansion =
-            LinkedClusters::of_lattice(lattice, Expansion::Sites, order, Colouring::None, 1 << 16)?;
-        let (_, sum) = expansion.coefficients().pop().ok_or_else(|| Stop::Failed("no order".to_owned()))?;
-        // Ask for an open chain, which every lattice has at every size.
-        let size = 1 + draw.pick("cluster", order);
-        let path = |graph: &eigentruth_enumerate::graph::Graph| {
-            graph.vertices() == size
-                && graph.cycle_rank() == 0
-                && graph.degree_sequence().last().is_none_or(|&degree| degree <= 2)
+        let expanded = LinkedClusters::of_lattice(lattice, expansion, order, Colouring::None, 1 << 16)?;
+        let (_, sum) = expanded.coefficients().pop().ok_or_else(|| Stop::Failed("no order".to_owned()))?;
+        // Open chains, which every lattice has at every size, and the smallest star, which all but the chain have.
+        let largest = if expansion == Expansion::Sites { order } else { order + 1 };
+        let size = 1 + draw.pick("cluster", largest);
+        let star = size == 4 && draw.pick("star", 2) == 0;
+        let degrees: Vec<u32> = match (star, size) {
+            (true, _) => vec![1, 1, 1, 3],
+            (false, 1) => vec![0],
+            (false, _) => [vec![1, 1], vec![2; size - 2]].concat(),
         };
-        let index = expansion.graphs().iter().position(path);
-        let index = index.ok_or_else(|| Stop::Failed("the lattice has no open chain".to_owned()))?;
-        let coefficient = sum.coefficient(index);
+        let is_asked = |graph: &eigentruth_enumerate::graph::Graph| {
+            let mut found = graph.degree_sequence();
+            found.sort_unstable();
+            graph.vertices() == size && graph.cycle_rank() == 0 && found == degrees
+        };
+        // A cluster that the lattice does not have has no property in the sum.
+        let coefficient = expanded
+            .graphs()
+            .iter()
+            .position(is_asked)
+            .map_or_else(|| "0".to_owned(), |at| sum.coefficient(at).to_string());
+        let cluster = if star {
+            "the star of a site with three neighbours".to_owned()
+        } else if size == 1 {
+            "the single site".to_owned()
+        } else {
+            format!("the open chain of {size} sites")
+        };
         let prompt = format!(
-            "A property per site of a model on the {} lattice is expanded in connected clusters of sites with all \
-             nearest-neighbour bonds between them, by inclusion and exclusion, each subcluster counted as often as it can be \
-             embedded. The sum over all clusters of up to {order} sites is a combination of the properties of the clusters. \
-             What is the coefficient of the property of the open chain of {size} sites? Give an integer or a fraction in \
-             \\boxed{{}}.",
+            "A property per site of a model on the {} lattice is expanded in {with}, by inclusion and exclusion, each subcluster counted as often \
+             as it can be embedded. The sum over all clusters of up to {order} {of} is a combination of the properties of the clusters. What is \
+             the coefficient of the property of {cluster}, 0 if it does not occur? Give an integer or a fraction in \\boxed{{}}.",
             lattice.name()
         );
-        Ok(Variant::new(number, Kind::Numeric, prompt, coefficient))
+        Ok(Variant::new(number, Kind::Numeric, prompt, coefficient)
+            .with(Aspect::Lattice, format!("the {} lattice", lattice.name()))
+            .with(Aspect::Size, format!("up to {order} {of}"))
+            .with(Aspect::Terms, with)
+            .with(Aspect::Asked, cluster))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

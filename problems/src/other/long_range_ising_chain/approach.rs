@@ -283,12 +283,16 @@ const SHORT_RUN: &str = "a short run of the first ring";
 fn row(run: &Run<'_>, temperature: f64, sites: usize, updates: usize) -> Result<[f64; 7], Stop> {
     let number = updates as u64 + sites as u64 * 10_000_000_000 + (temperature * 1e5).round() as u64;
     let plan = Plan::new(derived_seed(run.seed, number), run.parameters.integer("chains")?, updates / sites);
-    let samples = Ring { sites, alpha: 1.0, temperature }.sample(&plan, &[sites / 2], run)?;
-    let (square, far) = (samples.mean("m2_clusters")?, samples.mean(&format!("g{}", sites / 2))?);
-    let coupling = |estimate: &Estimate| [estimate.value, estimate.error].map(|n| 2.0 * n / temperature);
-    let ([k, k_error], [g, g_error]) = (coupling(&square), coupling(&far));
-    let time = square.diagnostics["autocorrelation_time"];
-    Ok([temperature, sites as f64, k, k_error, g, g_error, time])
+    // The seed is that of the claim.
+    let key = format!("{}, N = {sites}, T = {temperature}, {updates} spins updated", run.claim);
+    run.kept_underway(&key, |_, underway| {
+        let samples = Ring { sites, alpha: 1.0, temperature }.sample(&plan, &[sites / 2], underway)?;
+        let (square, far) = (samples.mean("m2_clusters")?, samples.mean(&format!("g{}", sites / 2))?);
+        let coupling = |estimate: &Estimate| [estimate.value, estimate.error].map(|n| 2.0 * n / temperature);
+        let ([k, k_error], [g, g_error]) = (coupling(&square), coupling(&far));
+        let time = square.diagnostics["autocorrelation_time"];
+        Ok([temperature, sites as f64, k, k_error, g, g_error, time])
+    })
 }
 
 /// The temperatures of rows and, for each, the curve of the coupling in a column.

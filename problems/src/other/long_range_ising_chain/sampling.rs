@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use eigentruth_classical::cluster::{Algorithm, ClusterChain, Ends, LongRange, Settings, Spins, image_sum};
-use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, Samples, run as run_chains};
+use eigentruth_numerics::monte_carlo::{Plan, Samples, run as run_chains};
 use eigentruth_numerics::streams::derived_seed;
 use eigentruth_numerics::{Estimate, Provenance};
 
@@ -11,6 +11,7 @@ use super::{coupling, exponent};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
 use crate::other::asymptotics::shown;
+use crate::underway::Underway;
 
 /// The couplings of a ring at distances 1, 2, …, N/2. For α = 1 the sum over images is a known series, for larger α 64 images leave out less
 /// than 10⁻⁶ of the coupling.
@@ -38,7 +39,7 @@ pub(super) struct Ring {
 
 impl Ring {
     /// Samples, with the correlators at these distances.
-    pub fn sample(&self, plan: &Plan, distances: &[usize], run: &Run<'_>) -> Result<Samples, Stop> {
+    pub fn sample(&self, plan: &Plan, distances: &[usize], underway: &Underway<'_>) -> Result<Samples, Stop> {
         let &Self { sites, alpha, temperature } = self;
         let chain =
             LongRange::new(sites, Ends::Ring, &couplings(sites, alpha), Spins::Ising, 1.0 / temperature)?;
@@ -49,12 +50,8 @@ impl Ring {
             // Ordered starts relax to disorder faster than the other way round.
             ordered: true,
         };
-        let interrupted = || run.checkpoint().is_err();
-        let control = Control { interrupted: Some(&interrupted), ..Control::default() };
-        let samples = run_chains(plan, control, |random| ClusterChain::new(&chain, &settings, random));
-        let samples = samples.map_err(|error| match error {
-            MonteCarloError::Interrupted { .. } => Stop::Cancelled,
-            other => other.into(),
+        let samples = underway.sampled(|control| {
+            run_chains(plan, control, |random| ClusterChain::new(&chain, &settings, random))
         })?;
         let provenance = Provenance::new("classical/cluster")
             .with("sites", sites)
@@ -99,12 +96,13 @@ pub(super) fn order(run: &Run<'_>) -> Result<Finding, Stop> {
     for &temperature in temperatures(alpha) {
         let mut squares = Vec::new();
         for &sites in &sizes {
-            let samples = Ring { sites, alpha, temperature }.sample(
-                &plan(run, (sites as f64 / temperature) as u64)?,
-                &[1],
-                run,
-            )?;
-            let (square, next) = (samples.mean("m2_clusters")?, samples.mean("g1")?);
+            // The seed is that of the claim.
+            let key = format!("{}, N = {sites}, T = {temperature}", run.claim);
+            let (square, next): (Estimate, Estimate) = run.kept_underway(&key, |_, underway| {
+                let plan = plan(run, (sites as f64 / temperature) as u64)?;
+                let samples = Ring { sites, alpha, temperature }.sample(&plan, &[1], underway)?;
+                Ok((samples.mean("m2_clusters")?, samples.mean("g1")?))
+            })?;
             let count = 0.5 * sites as f64 * (1.0 - next.value);
             table.push([
                 temperature,

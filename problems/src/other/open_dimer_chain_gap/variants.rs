@@ -1,30 +1,77 @@
-//! Gaps of other chains: numbers for few cells, and the law for many.
+//! Gaps of other chains and rings: numbers for few cells, and the law for many.
 
 use std::sync::OnceLock;
 
+use eigentruth_free::{Matrix, Quadratic};
 use eigentruth_grading::Kind;
+use eigentruth_numerics::{Complex64, Estimate};
 
 use super::super::dimer_chain::sturm_gap;
 use super::{Tail, law, long_enough, tails};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
-use crate::seed;
 
 /// Gaps of other chains.
 pub(super) struct Chains;
 
-impl Chains {
-    /// Gaps stay above a hundredth, so that six decimals say something.
-    fn chain(number: u64) -> (f64, usize) {
-        let weak = (40 + seed::below(number, &["t_1"], 50)) as f64 / 100.0;
-        (weak, 2 + seed::below(number, &["n"], 4))
+/// How a chain ends: the factor of the bond from the last site to the first, and words for it.
+const ENDS: [(f64, &str); 4] = [
+    (0.0, "An open chain of"),
+    (0.0, "An open chain of"),
+    (1.0, "A ring of"),
+    (-1.0, "A ring, threaded by half a flux quantum, of"),
+];
+
+/// Few cells of two sites, with amplitudes inside the cells and between them, and fermions in the lowest levels.
+#[derive(Debug)]
+struct Few {
+    inside: f64,
+    between: f64,
+    cells: usize,
+    closing: f64,
+    place: &'static str,
+    particles: usize,
+    /// Whether the energy of one particle more is asked for.
+    added: bool,
+}
+
+impl Few {
+    fn draw(draw: &Draw) -> Self {
+        // Gaps stay above a hundredth, so that six decimals say something.
+        let weak = (40 + draw.pick("weak", 50)) as f64 / 100.0;
+        let (inside, between) = if draw.pick("weak inside", 3) > 0 { (weak, 1.0) } else { (1.0, weak) };
+        let cells = 2 + draw.pick("cells", 5);
+        let (closing, place) = draw.one("ends", &ENDS);
+        // Away from half filling a ring has open shells.
+        let particles = if closing == 0.0 { cells - 1 + draw.pick("particles", 3) } else { cells };
+        Few { inside, between, cells, closing, place, particles, added: draw.pick("added", 3) == 0 }
+    }
+
+    /// The energy that is asked for.
+    fn energy(&self) -> Result<Estimate, Stop> {
+        let sites = 2 * self.cells;
+        let mut hopping = Matrix::zeros(sites, sites);
+        for site in 0..sites {
+            let next = (site + 1) % sites;
+            let bond = if site % 2 == 0 { self.inside } else { self.between };
+            let amplitude = Complex64::from(-bond * if next == 0 { self.closing } else { 1.0 });
+            hopping[(site, next)] += amplitude;
+            hopping[(next, site)] += amplitude;
+        }
+        let levels = Quadratic::new(hopping, 0.0)?.levels()?;
+        if self.added {
+            return Ok(levels.level(self.particles)?);
+        }
+        levels
+            .gap(self.particles)?
+            .ok_or_else(|| Stop::Failed("a chain that is empty or full has no gap".to_owned()))
     }
 }
 
 impl Family for Chains {
     fn describe(&self) -> &'static str {
-        "the gap of an open dimerised chain of few cells, as a number; or its leading term for many cells, at the same number of particles or with one \
-         more"
+        "few cells of a dimerised open chain or ring, with either bond the stronger one, at or next to half filling: the lowest excitation or the \
+         energy of one particle more, as a number; or the leading term of either for many cells"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -32,15 +79,33 @@ impl Family for Chains {
         if draw.printed(12) {
             return many_cells(seed, draw.pick("one more particle", 2) == 1);
         }
-        let (weak, cells) = Self::chain(seed);
-        let gap = sturm_gap(weak, 1.0, cells)?;
-        let prompt = format!(
-            "An open chain of {} sites has the alternating hopping amplitudes {weak}, 1, {weak}, …, {weak}. One spinless fermion \
-             for every two sites fills the lowest levels. What is the lowest excitation energy at this particle number, to six \
-             decimals?",
-            2 * cells
-        );
-        Ok(Variant::number(seed, prompt, gap.value, 6))
+        let few = Few::draw(&draw);
+        let energy = few.energy()?;
+        let Few { inside, between, cells, place, particles, added, closing } = few;
+        let amplitudes = match closing == 0.0 {
+            true => format!("the alternating hopping amplitudes {inside}, {between}, {inside}, …, {inside}"),
+            false => format!(
+                "the alternating hopping amplitudes {inside}, {between}, {inside}, {between}, …, {between}"
+            ),
+        };
+        let filled = match particles {
+            1 => "One spinless fermion is in the lowest level".to_owned(),
+            more => format!("{more} spinless fermions fill the lowest levels"),
+        };
+        let asked = match added {
+            true => {
+                "How much energy does one particle more add at least, where a particle on a site by itself has none"
+            }
+            false => "What is the lowest excitation energy at this particle number",
+        };
+        let prompt =
+            format!("{place} {} sites has {amplitudes}. {filled}. {asked}, to six decimals?", 2 * cells);
+        Ok(Variant::number(seed, prompt, energy.value, 6)
+            .with(Aspect::Boundary, place)
+            .with(Aspect::Size, format!("{} sites", 2 * cells))
+            .with(Aspect::Terms, amplitudes)
+            .with(Aspect::Filling, filled)
+            .with(Aspect::Asked, asked))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
@@ -68,31 +133,61 @@ fn many_cells(seed: u64, added: bool) -> Result<Variant, Stop> {
          t_1 > 0$. There is one for every cell. {asked}, to leading order for large n at a fixed ratio of the amplitudes (the quotient of energy \
          and formula tends to 1)? Give a formula in $t_1$, $t_2$ and $n$ in \\boxed{{}}."
     );
-    let mut variant = Variant::new(seed, Kind::Expression, prompt, formula);
+    let mut variant = Variant::new(seed, Kind::Expression, prompt, formula).with(Aspect::Asked, asked);
     variant.specification.parameters = "$t_1;t_2;n$".to_owned();
     Ok(variant)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::dimer_chain::secular_gap;
+    use super::super::super::dimer_chain::bonds;
     use super::*;
+    use eigentruth_free::precision::Tridiagonal;
 
     #[test]
-    fn variants_agree_with_the_secular_equation() {
-        for seed in 0..24 {
-            let variant = Chains.draw(seed).unwrap();
-            assert_eq!(variant, Chains.draw(seed).unwrap());
-            let Kind::NumericRounded { .. } = variant.specification.kind.unwrap() else { continue };
-            let (weak, cells) = Chains::chain(seed);
-            // Near the uniform chain no level is between the bands, and the equation has no such root.
-            if let Ok(other) = secular_gap(weak, 1.0, cells) {
-                let written: f64 = variant.specification.reference.parse().unwrap();
-                assert!(
-                    (written - other.value).abs() <= 5e-7 + other.error,
-                    "{weak} {cells}: {written} {other:?}"
-                );
+    fn open_chains_agree_with_sturm_sequences() {
+        for few in (0..60).map(|seed| Few::draw(&Draw::of("open dimer chain", seed))) {
+            if few.closing != 0.0 {
+                continue;
             }
+            let Few { inside, between, cells, particles, added, .. } = few;
+            let chain = Tridiagonal::new(vec![0.0; 2 * cells], bonds(inside, between, cells)).unwrap();
+            // The spectrum is symmetric: a level is half the distance to its mirror image.
+            let other = match added {
+                false => chain.difference(particles - 1, particles, 1e-18).unwrap().estimate(),
+                true => {
+                    let mirror = 2 * cells - 1 - particles;
+                    let (low, high) = (mirror.min(particles), mirror.max(particles));
+                    let half = chain.difference(low, high, 1e-18).unwrap().estimate().scaled(0.5);
+                    if particles >= cells { half } else { half.scaled(-1.0) }
+                }
+            };
+            let found = few.energy().unwrap();
+            assert!(
+                (found.value - other.value).abs() <= found.error + other.error,
+                "{few:?}: {found:?} {other:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn rings_have_the_levels_of_their_bands() {
+        for few in (0..120).map(|seed| Few::draw(&Draw::of("open dimer chain", seed))) {
+            if few.closing == 0.0 {
+                continue;
+            }
+            let shift = if few.closing > 0.0 { 0.0 } else { 0.5 };
+            let level = |m: usize| {
+                let k = std::f64::consts::TAU * (m as f64 + shift) / few.cells as f64;
+                (few.inside + Complex64::from_polar(few.between, k)).norm()
+            };
+            let lowest = (0..few.cells).map(level).fold(f64::INFINITY, f64::min);
+            let expected = if few.added { lowest } else { 2.0 * lowest };
+            let found = few.energy().unwrap();
+            assert!(
+                (found.value - expected).abs() <= found.error + 64.0 * f64::EPSILON,
+                "{few:?}: {found:?} {expected}"
+            );
         }
     }
 }

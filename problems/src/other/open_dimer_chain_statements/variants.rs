@@ -5,7 +5,7 @@ use super::super::asymptotics::{is_power, logarithmic_slope};
 use super::super::dimer_chain::{bonds, gap_of_bonds};
 use super::levels_next_to_zero;
 use super::topology::winding_number;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -118,7 +118,8 @@ impl Cells {
              more than half of it is on the first two and the last two sites, and is spread over most sites if 1/Σp_j² is more than half of their number, at \
              {weak}/{strong} = {RATIO}."
         );
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Terms, format!("{strong} > {weak} > 0")))
     }
 }
 
@@ -134,19 +135,21 @@ impl Family for Patterns {
             return cells.variant(seed);
         }
         let pattern = Self::pattern(seed);
-        let written: Vec<&str> = pattern.iter().map(|weak| if *weak { "t" } else { "1" }).collect();
+        let written = pattern.iter().map(|weak| if *weak { "t" } else { "1" }).collect::<Vec<_>>().join(", ");
+        let sites = format!("{} sites", pattern.len() + 1);
         let setting = format!(
-            "An open chain of {} sites has, from one end to the other, the hopping amplitudes {}. Spinless fermions fill half of its levels; \
-             the gap is their lowest excitation energy at fixed number.",
-            pattern.len() + 1,
-            written.join(", ")
+            "An open chain of {sites} has, from one end to the other, the hopping amplitudes {written}. Spinless fermions fill half of its levels; \
+             the gap is their lowest excitation energy at fixed number."
         );
         let power = Self::power(&pattern)?;
         if seed::below(seed, &["bonds", "question"], 2) == 0 {
             let prompt = format!(
                 "{setting} As t goes to zero the gap is proportional to t^k. What is k? Answer with a whole number in \\boxed{{}}."
             );
-            return Ok(Variant::number(seed, prompt, f64::from(power), 0));
+            return Ok(Variant::number(seed, prompt, f64::from(power), 0)
+                .with(Aspect::Size, sites)
+                .with(Aspect::Terms, written)
+                .with(Aspect::Asked, "What is k?"));
         }
         let weight = weight_at_the_ends(&levels_next_to_zero(&Self::bonds(&pattern, WEAK))?);
         let statements = [
@@ -161,7 +164,9 @@ impl Family for Patterns {
                 weight > 0.5,
             ),
         ];
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Size, sites)
+            .with(Aspect::Terms, written))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::observe::{Levels, Observed, observe};
 use super::readings::{self, Convention};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::other::field_ring::Ring;
 use crate::seed;
@@ -134,7 +134,9 @@ fn on_a_class(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
         .zip(truths(reading)?)
         .map(|((_, text), holds)| ((*text).to_owned(), holds))
         .collect();
-    Ok(Variant::statements(seed, &setting, &statements))
+    Ok(Variant::statements(seed, &setting, &statements)
+        .with(Aspect::Filling, rings)
+        .with(Aspect::Convention, format!("{proportional} {current}")))
 }
 
 /// Whether a class of rings is asked about.
@@ -159,21 +161,33 @@ impl Family for Settings {
         } else {
             format!("in thermal equilibrium at temperature {temperature}, their number being fixed,")
         };
+        let settings = [
+            (Aspect::Size, format!("a ring of {sites} sites")),
+            (Aspect::Filling, format!("{electrons} electrons")),
+            (Aspect::Convention, state.clone()),
+        ];
         let setting = format!(
             "{electrons} electrons with spin 1/2 {state} live on a ring of {sites} sites, \
              H = Σ_i [−(e^{{i a_i}} c†_i c_{{i+1}} + h.c.) − {mu} B S^z_i], where the phases a_i of the bonds add up to the field B > 0."
         );
-        if seed::below(seed, &["ring statements", "question"], 2) == 0 {
+        // Where errors do not decide the statements, a number is asked for.
+        let statements = match seed::below(seed, &["ring statements", "question"], 2) {
+            0 => None,
+            _ => Self::statements(&observe(&Levels, &[ring])?[0]),
+        };
+        let Some(statements) = statements else {
             let slope = ring.by_levels()?.slope.value;
             let prompt = format!(
                 "{setting} What is the slope dM/dB of the magnetization M = −dF/dB at B = 0+, to four decimals?"
             );
-            return Ok(Variant::number(seed, prompt, slope, 4));
-        }
-        let observed = observe(&Levels, &[ring])?;
-        let statements = Self::statements(&observed[0])
-            .ok_or_else(|| Stop::Failed(format!("the errors do not decide the statements on {ring:?}")))?;
-        Ok(Variant::statements(seed, &setting, &statements))
+            let mut variant =
+                Variant::number(seed, prompt, slope, 4).with(Aspect::Asked, "What is the slope");
+            variant.settings.extend(settings);
+            return Ok(variant);
+        };
+        let mut variant = Variant::statements(seed, &setting, &statements);
+        variant.settings.extend(settings);
+        Ok(variant)
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

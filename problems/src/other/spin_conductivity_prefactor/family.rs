@@ -2,11 +2,11 @@
 
 use std::sync::OnceLock;
 
-use eigentruth_grading::{Kind, Specification};
+use eigentruth_grading::Kind;
 
 use super::lehmann::{Peak, Ring, ring};
 use super::{Denominator, Point, closed_form};
-use crate::family::{Family, Variant};
+use crate::family::{Aspect, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -132,36 +132,28 @@ impl Family for Transforms {
             "In the Fermi-Hubbard model at inverse temperature β (ħ = 1, the currents j per square root of the volume), {side} is \
              α times the real part of ${integral}$ for ω > 0 and momenta q with inversion symmetry."
         );
-        let specification = if pick("number", 2) == 0 {
-            Specification {
-                prompt: format!(r"{setting} Give α in terms of $\omega$ and $\beta$ in \boxed{{}}."),
-                reference: formula,
-                parameters: r"$\omega;\beta$".to_owned(),
-                kind: Some(Kind::Expression),
-                ..Specification::default()
-            }
+        let variant = if pick("number", 2) == 0 {
+            let prompt = format!(r"{setting} Give α in terms of $\omega$ and $\beta$ in \boxed{{}}.");
+            Variant::formula(seed, Kind::Expression, r"$\omega;\beta$", prompt, formula)
+                .with(Aspect::Asked, "Give α in terms of")
         } else {
             // In quarters, so that the numbers of the question are exact.
             let [omega, beta] = ["omega", "beta"].map(|name| 0.25 * (1 + pick(name, 12)) as f64);
             let [omega, beta] = [omega, beta].map(|number| number.to_string());
             let reference =
                 formula.replace(r"\omega", &format!("({omega})")).replace(r"\beta", &format!("({beta})"));
-            Specification {
-                prompt: format!(
-                    r"{setting} Give the value of α at ω = {omega} and β = {beta} in \boxed{{}}, exactly or with six digits."
-                ),
-                reference,
-                kind: Some(Kind::Numeric),
-                ..Specification::default()
-            }
+            let prompt = format!(
+                r"{setting} Give the value of α at ω = {omega} and β = {beta} in \boxed{{}}, exactly or with six digits."
+            );
+            Variant::new(seed, Kind::Numeric, prompt, reference).with(Aspect::Asked, "Give the value of α")
         };
-        Ok(Variant { seed, specification })
+        Ok(variant.with(Aspect::Convention, integral).with(Aspect::Terms, side))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use eigentruth_grading::samples;
+    use eigentruth_grading::{Specification, samples};
 
     use super::super::evolution::{Integrals, ROUNDING, integrals};
     use super::*;

@@ -4,7 +4,7 @@ use eigentruth_free::bloch::{fermi_surface, fermi_topology};
 use eigentruth_grading::Kind;
 
 use super::{MAGNETIC, Model, UNFOLDED};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::seed;
 
@@ -79,7 +79,10 @@ impl Family for Surfaces {
                  connected contours has the Fermi surface at the chemical {several} {}, counted on the torus of momenta {zone}?{order}",
                 listed(&levels),
             );
-            return Ok(Variant::new(seed, kind, prompt, counts.join(";")));
+            return Ok(Variant::new(seed, kind, prompt, counts.join(";"))
+                .with(Aspect::Convention, zone)
+                .with(Aspect::Filling, format!("the chemical {several} {}", listed(&levels)))
+                .with(Aspect::Terms, format!("θ = {phase} if")));
         }
         Err(Stop::Failed("no setting away from critical levels was drawn".to_owned()))
     }

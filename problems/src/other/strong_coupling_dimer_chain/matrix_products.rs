@@ -5,18 +5,21 @@
 //! others, which is a factor `(−1)^{N−1}` of the bond that closes it.
 
 use eigentruth_models::{Charge, Hamiltonian, Spin, SpinSystem};
-use eigentruth_mps::{Chain, Dmrg, Mpo, Mps, Plan, Stages, correlations};
+use eigentruth_mps::{Chain, Mpo, Mps, Plan, Stages, correlations};
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 use eigentruth_operators::{GeneratorKind, NumericOperator};
+use serde::{Deserialize, Serialize};
 
 use super::{CLAIMS, Conventions, conventions, distance, extrapolated};
 use crate::finding::{Evidence, Finding, FindingKind, Table, Value};
 use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// Half of the last decimal that is asked for: a value that is not known better says nothing.
 const SHARP: f64 = 5e-4;
 
 /// The ground state of a ring by its density correlations.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Ring {
     sites: usize,
     bond_dimension: usize,
@@ -55,7 +58,7 @@ impl Ring {
         [part, whole]: [usize; 2],
         bonds: [f64; 2],
         bond_dimension: usize,
-        checkpoint: &dyn Fn() -> Result<(), Stop>,
+        underway: &Underway<'_>,
     ) -> Result<Self, Stop> {
         let electrons = sites * part / whole;
         if electrons * whole != sites * part || !electrons.is_multiple_of(2) {
@@ -71,7 +74,7 @@ impl Ring {
         for k in 0..electrons {
             configuration[(2 * k + 1) * sites / (2 * electrons)] = 2 * (k % 2);
         }
-        let mut search = Dmrg::new(&chain, &mpo, Mps::product(&chain, &configuration)?);
+        let mut search = underway.sweeps(&chain, &mpo, &Mps::product(&chain, &configuration)?)?;
         let stages = Stages {
             bond_dimensions: vec![bond_dimension / 4, bond_dimension / 2, bond_dimension],
             sweeps: 8,
@@ -79,13 +82,12 @@ impl Ring {
             tolerance: 1e-7,
         };
         while let Some(sweep) = stages.next(search.reports()) {
-            checkpoint()?;
             search.sweep(&sweep)?;
         }
         let densities: Vec<NumericOperator> = (0..sites)
             .map(|site| spins.spin(site, GeneratorKind::Z) * spins.spin(site, GeneratorKind::Z))
             .collect();
-        let found = correlations(space, &chain, search.state(), &densities, &densities)?;
+        let found = correlations(space, &chain, &search.state(), &densities, &densities)?;
         let pair = |first: usize, r: usize| {
             let cells = (0..sites / 2).map(|cell| 2 * cell + first);
             let all: Vec<f64> = cells.map(|site| found[site][(site + r) % sites].re).collect();
@@ -113,9 +115,14 @@ pub(super) fn by_matrix_products(run: &Run<'_>) -> Result<Finding, Stop> {
     // A ring has no first bond: where even sites begin the weak one, they are the odd sites of the same ring.
     let strong = [bonds[0].max(bonds[1]), bonds[0].min(bonds[1])];
     let parity = usize::from(bonds != strong);
-    let rings = run.shared(&format!("{strong:?}, {density:?}"), |_| {
-        let of = |sites: &usize| Ring::new(*sites, density, strong, bond_dimension, &|| run.checkpoint());
-        sizes.iter().map(of).collect::<Result<Vec<_>, Stop>>()
+    let name = format!("{strong:?}, {density:?}");
+    let rings = run.shared(&name, |_| {
+        let of = |sites: &usize| {
+            run.kept_underway(&format!("{name}, {sites} sites"), |_, underway| {
+                Ring::new(*sites, density, strong, bond_dimension, underway)
+            })
+        };
+        sizes.iter().map(of).collect::<Result<Vec<Ring>, Stop>>()
     })?;
     let mut table = Table::new(&[
         ("sites", "1"),
@@ -169,6 +176,7 @@ mod tests {
 
     use super::super::{pair, spinless};
     use super::*;
+    use crate::testing::in_a_run;
 
     const BONDS: [f64; 2] = [1.0, 2.0 / 3.0];
 
@@ -206,7 +214,7 @@ mod tests {
 
     #[test]
     fn rings_have_the_correlations_of_fermions_in_a_closed_shell() {
-        let found = Ring::new(20, [1, 5], BONDS, 48, &|| Ok(())).unwrap();
+        let found = in_a_run(|run| Ring::new(20, [1, 5], BONDS, 48, &run.underway("").unwrap())).unwrap();
         let closed = spinless(20, 4, BONDS, -1.0).unwrap();
         for (parity, pairs) in found.pairs.iter().enumerate() {
             for (r, [mean, spread]) in pairs.iter().enumerate() {
@@ -219,7 +227,7 @@ mod tests {
         }
         // The other order of the bonds, or another density, would be seen.
         assert!((found.pairs[0][1][0] - found.pairs[1][1][0]).abs() > 1e-3);
-        let other = Ring::new(10, [2, 5], BONDS, 48, &|| Ok(())).unwrap();
+        let other = in_a_run(|run| Ring::new(10, [2, 5], BONDS, 48, &run.underway("").unwrap())).unwrap();
         assert!((found.pairs[0][1][0] - other.pairs[0][1][0]).abs() > 1e-2);
     }
 }

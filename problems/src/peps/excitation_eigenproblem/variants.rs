@@ -7,7 +7,7 @@ use eigentruth_trg::Tensor;
 use eigentruth_trg::excitations::{Couplings, ExcitationError, TangentSpace, Torus, Uniform};
 
 use super::times;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 use crate::other::closed_form::{combination, sum};
 
@@ -66,12 +66,16 @@ impl Family for Ansatz {
                     "{setting} How many linearly independent B, out of {}, make the zero vector?",
                     2 * bond * bond
                 );
-                return Ok(Variant::new(seed, Kind::Numeric, prompt, found.null_modes));
+                return Ok(Variant::new(seed, Kind::Numeric, prompt, found.null_modes)
+                    .with(Aspect::Size, format!("ring of {sites} sites"))
+                    .with(Aspect::Asked, "make the zero vector"));
             }
             let prompt = format!(
                 "{setting} What is the lowest energy over all B that make a state, to five decimals?"
             );
-            return Ok(Variant::number(seed, prompt, found.energies[0].value, 5));
+            return Ok(Variant::number(seed, prompt, found.energies[0].value, 5)
+                .with(Aspect::Size, format!("ring of {sites} sites"))
+                .with(Aspect::Asked, "the lowest energy"));
         }
         Err(Stop::Failed(format!("seed {seed}: none of {TRIES} tensors has clear null modes")))
     }
@@ -126,7 +130,10 @@ fn equation(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
          {over}\\langle\\Phi_k(B)|\\Phi_k(B)\\rangle$. Where the energy $\\omega_k$ of the state is stationary, $H_k B = \\omega_k f$. Give f by \
          $N_k$ and $B$."
     );
-    let mut variant = Variant::new(seed, Kind::Expression, prompt, reference);
+    let mut variant = Variant::new(seed, Kind::Expression, prompt, reference)
+        .with(Aspect::Convention, format!(r"$B^\dagger H_k B = {times}\langle"))
+        .with(Aspect::Convention, format!(r"$B^\dagger N_k B = {over}\langle"))
+        .with(Aspect::Asked, "Give f by");
     variant.specification.parameters = r"$N_k;(B,complex)$".to_owned();
     Ok(variant)
 }

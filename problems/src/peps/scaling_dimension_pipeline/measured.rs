@@ -111,8 +111,6 @@ pub(super) fn by_tensors(run: &Run<'_>, case: Case, seed: u64) -> Result<Measure
             )
         },
     };
-    let found = scaling_dimensions(&model, &options)?;
-    run.checkpoint()?;
     let limits = Limits { memory: MEMORY, ..Limits::bond(options.limits.bond) };
     // In any basis of the bonds.
     let fine = Network::new(&model)?.in_random_gauge(4.0, seed);
@@ -122,20 +120,26 @@ pub(super) fn by_tensors(run: &Run<'_>, case: Case, seed: u64) -> Result<Measure
     let lengths = run.parameters.integers(&format!("lengths of {}", model.name()))?;
     let long_rows = spectra(|values| {
         limit(&lengths, case.corrections(), |n| {
-            run.checkpoint()?;
-            beyond(Transfer::new(&fine, n, 4, values, &limits))
+            run.kept(&format!("{case:?}, row of {n}, {values:?}"), |_| {
+                beyond(Transfer::new(&fine, n, 4, values, &limits))
+            })
         })
     })?;
-    let (specific_heat, order_parameter) =
-        thermodynamics(case, |model, size| Ok(Network::new(model)?.log_partition(size, size, MEMORY)?))?;
-    // The strength of the filter that the options name first, then the others.
-    let coarse = std::iter::once(&found)
-        .chain(&found.beside)
-        .map(|one| {
-            let coarse = one.network.in_random_gauge(4.0, seed);
-            Ok([tensor(&coarse)?, row(&coarse)?])
-        })
-        .collect::<Result<_, Stop>>()?;
+    let (specific_heat, order_parameter) = run.kept(&format!("{case:?}, tori"), |_| {
+        thermodynamics(case, |model, size| Ok(Network::new(model)?.log_partition(size, size, MEMORY)?))
+    })?;
+    let coarse = run.kept(&format!("{case:?}, coarse"), |_| {
+        let found = scaling_dimensions(&model, &options)?;
+        // The strength of the filter that the options name first, then the others.
+        std::iter::once(&found)
+            .chain(&found.beside)
+            .map(|one| {
+                run.checkpoint()?;
+                let coarse = one.network.in_random_gauge(4.0, seed);
+                Ok([tensor(&coarse)?, row(&coarse)?])
+            })
+            .collect::<Result<_, Stop>>()
+    })?;
     Ok(Measured {
         case,
         fine: tensor(&fine)?,
@@ -168,13 +172,14 @@ pub(super) fn by_strips(run: &Run<'_>, case: Case) -> Result<Measured, Stop> {
     let model = case.model(0.0, 0.0)?;
     let lengths = run.parameters.integers(&format!("lengths of {}", model.name()))?;
     let strip = |width: usize, count: usize, values: Values| -> Result<Vec<f64>, Stop> {
-        run.checkpoint()?;
-        let strip = Strip::new(&model, width);
-        let found = match values {
-            Values::Eigenvalues => strip.dimensions(count)?,
-            Values::SingularValues => strip.one_sided(count)?,
-        };
-        Ok(found.iter().map(|x| x.value).collect())
+        run.kept(&format!("{case:?}, {count} of width {width}, {values:?}"), |_| {
+            let strip = Strip::new(&model, width);
+            let found = match values {
+                Values::Eigenvalues => strip.dimensions(count)?,
+                Values::SingularValues => strip.one_sided(count)?,
+            };
+            Ok(found.iter().map(|x| x.value).collect())
+        })
     };
     let wide = spectra(|values| limit(&lengths, case.corrections(), |n| strip(n, 4, values)))?;
     // Along the diagonal, with the ratio one as for a tensor that nobody calls a transfer matrix: a tensor of one site, and one of four.
@@ -183,8 +188,9 @@ pub(super) fn by_strips(run: &Run<'_>, case: Case) -> Result<Measured, Stop> {
     let coarse = fine.coarse_grained(Scheme::Hotrg, &limits)?;
     let tensor =
         |network: &Network| spectra(|values| beyond(Transfer::diagonal(network, 1.0, 4, values, &limits)));
-    let (specific_heat, order_parameter) =
-        thermodynamics(case, |model, size| Strip::new(model, size).log_partition())?;
+    let (specific_heat, order_parameter) = run.kept(&format!("{case:?}, tori"), |_| {
+        thermodynamics(case, |model, size| Strip::new(model, size).log_partition())
+    })?;
     Ok(Measured {
         case,
         fine: tensor(&fine)?,

@@ -3,7 +3,7 @@
 use eigentruth_trg::Model;
 
 use super::strips::Strip;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Estimates from the gap of a strip.
@@ -20,7 +20,7 @@ impl Family for Strips {
         let width = 3 + draw.pick("width", 3);
         let (name, model, width) = match draw.pick("model", 5) {
             0 => {
-                let beta = [0.40, 0.42, 0.44, 0.46][draw.pick("beta", 4)];
+                let beta = draw.one("beta", &[0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48]);
                 (
                     format!("the Ising model with energy −s s' a bond at β = {beta}"),
                     Model::ising(beta)?,
@@ -29,7 +29,7 @@ impl Family for Strips {
             }
             kind @ (1 | 2) => {
                 let q = 2 + kind;
-                let beta = [0.9, 1.0, 1.1][draw.pick("beta", 3)];
+                let beta = draw.one("beta", &[0.7, 0.8, 0.9, 1.0, 1.1, 1.2]);
                 (
                     format!("the {q}-state Potts model with energy −δ(s, s') a bond at β = {beta}"),
                     Model::potts(q, beta)?,
@@ -37,7 +37,7 @@ impl Family for Strips {
                 )
             }
             3 => {
-                let beta = [0.8, 0.9, 1.0][draw.pick("beta", 3)];
+                let beta = draw.one("beta", &[0.7, 0.8, 0.9, 1.0, 1.1, 1.2]);
                 (
                     format!("the 4-state clock model with energy −cos(θ − θ') a bond at β = {beta}"),
                     Model::clock(4, beta)?,
@@ -45,7 +45,7 @@ impl Family for Strips {
                 )
             }
             _ => {
-                let z = [1.0, 2.0, 3.0, 3.8][draw.pick("fugacity", 4)];
+                let z = draw.one("fugacity", &[0.5, 1.0, 1.5, 2.0, 3.0, 3.8]);
                 (
                     format!("hard squares (particles that exclude nearest neighbours) with fugacity {z}"),
                     Model::hard_squares(z)?,
@@ -59,6 +59,9 @@ impl Family for Strips {
             "Take {name} on a square-lattice strip of width L = {width} with periodic boundaries. With the eigenvalues of the transfer matrix from row to row \
              in descending order of modulus, counted with multiplicity, what is (L/2π) ln|λ_first/λ_{place}|, to five decimals?"
         );
-        Ok(Variant::number(seed, prompt, found[which].value, 5))
+        Ok(Variant::number(seed, prompt, found[which].value, 5)
+            .with(Aspect::Terms, name)
+            .with(Aspect::Size, format!("width L = {width}"))
+            .with(Aspect::Asked, format!("λ_{place}")))
     }
 }

@@ -3,21 +3,21 @@
 use eigentruth_enumerate::symmetric_tensors::{Eigenvalue, Leg, SymmetricTensors};
 use eigentruth_grading::Kind;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other spins, virtual spaces, point groups and representations.
 pub(super) struct Tensors;
 
 /// Virtual spaces, as 2j.
-const SPACES: [&[u32]; 6] = [&[0, 2], &[0, 1], &[1], &[2], &[0, 1, 1], &[1, 2]];
+const SPACES: [&[u32]; 7] = [&[0, 2], &[0, 1], &[1], &[2], &[0, 1, 1], &[1, 2], &[0, 1, 2]];
 
 fn spin(twice: u32) -> String {
     if twice.is_multiple_of(2) { (twice / 2).to_string() } else { format!("{twice}/2") }
 }
 
 /// The tensors of a seed, in words and for the solver.
-fn tensors(seed: u64) -> Result<(String, SymmetricTensors), Stop> {
+fn tensors(seed: u64) -> Result<(Variant, SymmetricTensors), Stop> {
     let draw = Draw::of("symmetric tensors", seed);
     let space = draw.one("space", &SPACES);
     // Six legs of five states have more components than are needed to ask the question.
@@ -57,7 +57,13 @@ fn tensors(seed: u64) -> Result<(String, SymmetricTensors), Stop> {
         spin(twice_spin),
         contents.join(" + "),
     );
-    Ok((prompt, SymmetricTensors::site(twice_spin, &Leg::new(space), legs, momentum, mirror)?))
+    let tensors = SymmetricTensors::site(twice_spin, &Leg::new(space), legs, momentum, mirror)?;
+    let variant = Variant::new(seed, Kind::Numeric, prompt, tensors.count_by_characters()?)
+        .with(Aspect::Components, format!("a physical leg with spin {}", spin(twice_spin)))
+        .with(Aspect::Components, format!("the multiplets {} of", contents.join(" + ")))
+        .with(Aspect::Size, format!("{legs} equal virtual legs"))
+        .with(Aspect::Symmetry, format!("by one place {factor}{reflected}?"));
+    Ok((variant, tensors))
 }
 
 impl Family for Tensors {
@@ -66,8 +72,7 @@ impl Family for Tensors {
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
-        let (prompt, tensors) = tensors(seed)?;
-        Ok(Variant::new(seed, Kind::Numeric, prompt, tensors.count_by_characters()?))
+        Ok(tensors(seed)?.0)
     }
 }
 
@@ -80,17 +85,17 @@ mod tests {
     fn variants_are_varied_and_both_methods_give_their_answers() {
         assert_repeatable(&Tensors, 10);
         for seed in 0..20 {
-            let (prompt, tensors) = tensors(seed).unwrap();
+            let (variant, tensors) = tensors(seed).unwrap();
             if tensors.components() < 1000 {
                 let counts = (tensors.count_by_characters(), tensors.count_by_null_space());
-                assert_eq!(counts.0.unwrap(), counts.1.unwrap(), "{prompt}");
+                assert_eq!(counts.0.unwrap(), counts.1.unwrap(), "{}", variant.specification.prompt);
             }
         }
     }
 
     #[test]
     fn the_problem_is_a_member() {
-        let spaces = (0..2000).map(|seed| tensors(seed).unwrap().0);
+        let spaces = (0..2000).map(|seed| tensors(seed).unwrap().0.specification.prompt);
         let original = "spin 1 and 4 equal virtual legs, each with the multiplets 0 + 1 of SU(2)";
         assert!(
             spaces

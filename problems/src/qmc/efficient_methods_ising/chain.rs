@@ -149,10 +149,10 @@ pub(super) fn transfer(run: &Run<'_>) -> Result<Finding, Stop> {
 }
 
 /// Schmidt weight that a bond dimension may leave out.
-const LEFT_OUT: f64 = 1e-8;
+pub(super) const LEFT_OUT: f64 = 1e-8;
 
 /// How many Schmidt weights are needed, given the occupations of the modes of a half: products of p and 1 − p, the largest first.
-fn schmidt_rank(occupations: &[f64]) -> usize {
+pub(super) fn schmidt_rank(occupations: &[f64]) -> usize {
     let mut weights = vec![1.0];
     // Each mode lies between 0 and 1/2 after exchange; those that are nearly empty change nothing.
     for p in occupations.iter().map(|p| p.min(1.0 - p)).filter(|p| *p > LEFT_OUT / 1024.0) {
@@ -185,7 +185,11 @@ pub(super) fn dimension(run: &Run<'_>) -> Result<Finding, Stop> {
         table.push([size as f64, rank as f64, state.entropy(&half)?.value]);
         ranks.push(((size as f64).ln(), (rank as f64).ln()));
     }
-    // A power: the slope in logarithms does not grow. Exponential growth would double it with every size.
+    Ok(growth(&ranks).with(Evidence::table("bond dimensions", table)))
+}
+
+/// From logarithms of lengths and bond dimensions. A power: the slope does not grow. Exponential growth would double it with every size.
+pub(super) fn growth(ranks: &[(f64, f64)]) -> Finding {
     let slopes: Vec<f64> =
         ranks.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0)).collect();
     let (first, last) =
@@ -194,12 +198,10 @@ pub(super) fn dimension(run: &Run<'_>) -> Result<Finding, Stop> {
         "to leave out a weight of {LEFT_OUT:e} the critical chain needs a bond dimension that grows with the power {first:.2} of its length at \
          first and {last:.2} at last"
     );
-    let table = Evidence::table("bond dimensions", table);
-    Ok(match last {
+    match last {
         _ if last <= first.max(1.0) => Finding::holds(FindingKind::Numerical, summary),
         _ => Finding::fails(FindingKind::Numerical, summary),
     }
-    .with(table))
 }
 
 /// The energy of `exp(½ Σ_{i<j} v(|i − j|) σᶻσᶻ)` on a ring.

@@ -5,7 +5,7 @@ use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_signs::strings::Strings;
 
 use super::chain::Chain;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Methods for spin models on small clusters.
@@ -34,14 +34,12 @@ impl Family for SolvedChains {
         let chain = Chain { couplings: vec![j; sites], fields: vec![field; sites] };
         let threshold = draw.one("threshold", &[-1.1, -1.25, -1.4]);
         let energy = chain.fermions()? / sites as f64;
-        let setting = if exchange {
-            format!("{sites} spins ½ on a ring have the Hamiltonian {} Σ S_i·S_(i+1).", -j)
+        let (spins, terms) = if exchange {
+            (format!("{sites} spins ½"), format!("{} Σ S_i·S_(i+1)", -j))
         } else {
-            format!(
-                "{sites} spins on a ring have the Hamiltonian {} Σ σᶻ_i σᶻ_(i+1) + {} Σ σˣ_i.",
-                -j, -field
-            )
+            (format!("{sites} spins"), format!("{} Σ σᶻ_i σᶻ_(i+1) + {} Σ σˣ_i", -j, -field))
         };
+        let setting = format!("{spins} on a ring have the Hamiltonian {terms}.");
         let mut statements = vec![(
             "In the basis of the z-components some closed sequence of off-diagonal elements of −H has a negative product.".to_owned(),
             signs,
@@ -59,6 +57,8 @@ impl Family for SolvedChains {
         ));
         let last = draw.pick("order", statements.len());
         statements.rotate_left(last);
-        Ok(Variant::statements(number, &setting, &statements))
+        Ok(Variant::statements(number, &setting, &statements)
+            .with(Aspect::Size, format!("{sites} spins"))
+            .with(Aspect::Terms, terms))
     }
 }

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use eigentruth_numerics::Estimate;
-use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, run as run_chains};
+use eigentruth_numerics::monte_carlo::{Plan, run as run_chains};
 use eigentruth_numerics::streams::derived_seed;
 
 use super::lattices::Arrangement;
@@ -46,7 +46,6 @@ fn sample(run: &Run<'_>, sizes: &[usize], seed: u64) -> Result<Vec<Point>, Stop>
             || Curve { temperature: ratio.recip(), points: Vec::new(), squares: Vec::new(), clock: None };
         let mut point = Point { ratio, square: curve(), far: curve(), clock: Vec::new(), flips: None };
         for &length in sizes {
-            run.checkpoint()?;
             let torus = Arrangement::Triangular.square(length)?;
             let around =
                 triangular(&torus).ok_or_else(|| Stop::Failed("the lattice is triangular".to_owned()))?;
@@ -55,16 +54,17 @@ fn sample(run: &Run<'_>, sizes: &[usize], seed: u64) -> Result<Vec<Point>, Stop>
             let chain = |random: &mut _| {
                 Ok::<_, Infallible>(WorldLines::new(&around, &torus.classes, &partners, ratio, random))
             };
-            let cancelled = || run.checkpoint().is_err();
-            let control = Control { interrupted: Some(&cancelled), ..Control::default() };
-            let samples = run_chains(&plan, control, chain).map_err(|error| match error {
-                MonteCarloError::Interrupted { .. } => Stop::Cancelled,
-                other => other.into(),
+            let key = format!("Γ/T = {ratio}, L = {length}");
+            let sampled: [Option<Estimate>; 4] = run.kept_underway(&key, |_, underway| {
+                let samples = underway.sampled(|control| run_chains(&plan, control, chain))?;
+                let known = |name| Ok::<_, Stop>(Some(samples.mean(name)?));
+                Ok([known("|ψ|²")?, known("σx")?, known("far")?, samples.mean("cos 6θ").ok()])
             })?;
-            point.square.points.push((length, samples.mean("|ψ|²")?));
-            point.flips = Some(samples.mean("σx")?);
-            point.far.points.push((length, samples.mean("far")?));
-            point.clock.extend(samples.mean("cos 6θ").ok().map(|clock| (length, clock)));
+            let [square, flips, far, clock] = sampled;
+            point.square.points.extend(square.map(|square| (length, square)));
+            point.flips = flips;
+            point.far.points.extend(far.map(|far| (length, far)));
+            point.clock.extend(clock.map(|clock| (length, clock)));
         }
         points.push(point);
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use eigentruth_classical::stacked::{SLICES, Stack, StackChain, StackError};
-use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, Samples, run as run_chains};
+use eigentruth_numerics::Estimate;
+use eigentruth_numerics::monte_carlo::{Plan, Samples, run as run_chains};
 use eigentruth_numerics::streams::derived_seed;
 
 use super::lattices::Arrangement;
@@ -11,6 +12,7 @@ use super::order::{Cooling, Curve, Power, cooling};
 use super::{Claimed, STRENGTH, subject};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Run, Stop};
+use crate::underway::Underway;
 
 /// Where a model is sampled.
 struct Conditions {
@@ -63,7 +65,7 @@ fn sample(
     [field, temperature]: [f64; 2],
     rows: usize,
     seed: u64,
-    run: &Run<'_>,
+    underway: &Underway<'_>,
 ) -> Result<Samples, Stop> {
     let torus = arrangement.square(length)?;
     let stack =
@@ -71,20 +73,19 @@ fn sample(
     let rigid: Vec<Vec<usize>> = torus.units.into_iter().filter(|unit| unit.len() > 1).collect();
     let stack = stack.with_units(&rigid)?;
     let seed = derived_seed(seed, length as u64 * 1_000_000 + (temperature * 1e5) as u64);
-    let cancelled = || run.checkpoint().is_err();
-    let control = Control { interrupted: Some(&cancelled), ..Control::default() };
     let chain = |random: &mut _| Ok::<_, StackError>(StackChain::new(&stack, random));
-    run_chains(&Plan::new(seed, 2, rows), control, chain).map_err(|error| match error {
-        MonteCarloError::Interrupted { .. } => Stop::Cancelled,
-        other => other.into(),
-    })
+    underway.sampled(|control| run_chains(&Plan::new(seed, 2, rows), control, chain))
 }
+
+/// The correlator half way around, |ψ|², and ⟨cos 6θ⟩ where its error is known: the direction of the order turns slowest of all.
+type Sampled = (Estimate, Estimate, Option<Estimate>);
 
 /// Curves of a model, and all that was measured.
 fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Table)>, Stop> {
     let Conditions { field, temperatures, draw, rows, fewest } = conditions(arrangement);
     let sizes = run.parameters.integers("sizes")?;
-    run.shared(&format!("{arrangement:?}{draw}"), |seed| {
+    let name = format!("{arrangement:?}{draw}");
+    run.shared(&name, |seed| {
         let mut table = Table::new(&[
             ("T", "J"),
             ("L", "1"),
@@ -99,8 +100,12 @@ fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Ta
             let mut curve = Curve { temperature, points: Vec::new(), squares: Vec::new(), clock: None };
             for &length in &sizes {
                 let rows = (rows * length * length).max(fewest);
-                let samples = sample(arrangement, length, [field, temperature], rows, seed, run)?;
-                let (far, square) = (samples.mean("far")?, samples.mean("|ψ|²")?);
+                let key = format!("{name}, T = {temperature}, L = {length}");
+                let sampled: Sampled = run.kept_underway(&key, |_, underway| {
+                    let samples = sample(arrangement, length, [field, temperature], rows, seed, underway)?;
+                    Ok((samples.mean("far")?, samples.mean("|ψ|²")?, samples.mean("cos 6θ").ok()))
+                })?;
+                let (far, square, clock) = sampled;
                 let time = far.diagnostics["autocorrelation_time"];
                 table.push([
                     temperature,
@@ -113,8 +118,7 @@ fn curves(run: &Run<'_>, arrangement: Arrangement) -> Result<Arc<(Vec<Curve>, Ta
                 ]);
                 curve.points.push((length, far));
                 curve.squares.push((length, square));
-                // The direction of the order turns slowest of all.
-                curve.clock = samples.mean("cos 6θ").ok().or(curve.clock);
+                curve.clock = clock.or(curve.clock);
             }
             all.push(curve);
         }
@@ -196,4 +200,17 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             Finding::undecided(format!("{why}; η = {listed}"), "an hour: tori of up to 24 × 24 cells")
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_resumable;
+
+    #[test]
+    fn interrupted_stacks_go_on_with_the_same_bits() {
+        for arrangement in [Arrangement::Triangular, Arrangement::Chains(STRENGTH)] {
+            assert_resumable(|underway| sample(arrangement, 3, [0.8, 0.5], 50, 7, underway));
+        }
+    }
 }

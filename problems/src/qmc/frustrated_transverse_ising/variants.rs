@@ -4,7 +4,7 @@ use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
 
 use super::waves::softest;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// A lattice with three classes of bonds.
@@ -92,7 +92,9 @@ impl Family for SoftModes {
             list.join(", ")
         );
         let reference = format!("({:.4}, {shift:.4})", vectors.len() as f64);
-        Ok(Variant::new(number, Kind::TupleRounded { digits: 4 }, prompt, reference))
+        Ok(Variant::new(number, Kind::TupleRounded { digits: 4 }, prompt, reference)
+            .with(Aspect::Lattice, format!("the {name} lattice"))
+            .with(Aspect::Sign, list.join(", ")))
     }
 }
 

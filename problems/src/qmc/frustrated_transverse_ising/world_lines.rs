@@ -226,6 +226,7 @@ mod tests {
 
     use super::super::lattices::Arrangement;
     use super::*;
+    use crate::testing::assert_resumable;
 
     /// `⟨|ψ|²⟩` and `⟨σˣ⟩` of 9 sites from all ground states that turns of single spins reach from the start.
     fn exact(torus: &Torus, around: &[[usize; 6]], ratio: f64) -> [f64; 2] {
@@ -291,6 +292,17 @@ mod tests {
                 assert!(found.error < 0.01 * exact);
             }
         }
+    }
+
+    #[test]
+    fn interrupted_world_lines_go_on_with_the_same_bits() {
+        let torus = Arrangement::Triangular.square(3).unwrap();
+        let around = triangular(&torus).unwrap();
+        let partners: Vec<usize> = (0..9).collect();
+        let chain = |random: &mut _| {
+            Ok::<_, Infallible>(WorldLines::new(&around, &torus.classes, &partners, 2.0, random))
+        };
+        assert_resumable(|underway| underway.sampled(|control| run(&Plan::new(7, 2, 50), control, chain)));
     }
 
     #[test]

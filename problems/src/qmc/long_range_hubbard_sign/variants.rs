@@ -4,7 +4,7 @@ use eigentruth_signs::fermions::search;
 
 use super::model::{Parameters, channels};
 use super::option;
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Attraction and repulsion of any range, fillings, fields and diagonal hops.
@@ -20,7 +20,7 @@ impl Family for Repulsions {
         if draw.printed(12) {
             return printed(seed, draw.one("attraction", &[1.0, -1.0]));
         }
-        let mut statements = Vec::new();
+        let (mut statements, mut settings) = (Vec::new(), Vec::new());
         for k in 0..4 {
             let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {k}"), choices);
             let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
@@ -46,8 +46,13 @@ impl Family for Repulsions {
                 format!("V(r) = {strength} e^(−r/{range})")
             };
             statements.push((format!("{reach}, n̄ = {filling}, h = {zeeman}, t' = {diagonal}"), free));
+            settings.push((Aspect::Sign, reach));
+            settings.push((Aspect::Filling, format!("n̄ = {filling}")));
+            settings.push((Aspect::Terms, format!("h = {zeeman}, t' = {diagonal}")));
         }
-        Ok(Variant::statements(seed, SETTING, &statements))
+        let mut variant = Variant::statements(seed, SETTING, &statements);
+        variant.settings.extend(settings);
+        Ok(variant)
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
@@ -89,5 +94,5 @@ fn printed(seed: u64, sign: f64) -> Result<Variant, Stop> {
     let setting = format!(
         "{SETTING} Here V is {kind} for all momenta, and its range is longer than a lattice spacing."
     );
-    Ok(Variant::statements(seed, &setting, &statements))
+    Ok(Variant::statements(seed, &setting, &statements).with(Aspect::Sign, kind))
 }

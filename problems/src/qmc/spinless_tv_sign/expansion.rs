@@ -4,8 +4,8 @@ use eigentruth_determinant::{DensityModel, Expansion, expand};
 use eigentruth_models::Lattice;
 use eigentruth_models::hamiltonians::FermionSystem;
 use eigentruth_numerics::lower::Lower;
-use eigentruth_numerics::monte_carlo::{Control, Plan};
-use eigentruth_numerics::streams;
+use eigentruth_numerics::monte_carlo::Plan;
+use eigentruth_numerics::{Estimate, streams};
 
 use super::model::Shape;
 use crate::finding::Table;
@@ -31,6 +31,9 @@ fn printed(lattice: &Lattice, v: f64) -> Result<DensityModel, Stop> {
     Ok(DensityModel::lower(&system.build()?, &())?)
 }
 
+/// `⟨sign⟩` or why it is not known, the smallest sign, and how many were drawn.
+type Signs = (Result<Estimate, String>, f64, usize);
+
 /// Samples `⟨sign⟩` in chains whose weights are moduli.
 pub(super) fn chains(run: &Run<'_>, shape: Shape, v: f64) -> Result<Chains, Stop> {
     let parameters = run.parameters;
@@ -47,27 +50,28 @@ pub(super) fn chains(run: &Run<'_>, shape: Shape, v: f64) -> Result<Chains, Stop
     for (number, lattice) in [shape.small()?, shape.lattice()?].iter().take(clusters).enumerate() {
         let (model, sites) = (printed(lattice, v)?, lattice.len());
         for (at, &beta) in betas.iter().enumerate() {
-            run.checkpoint()?;
             let expansion = Expansion::new(&model, beta, 0.0)?;
             let seed = streams::derived_seed(run.seed, (CHAINS + number * betas.len() + at) as u64);
             let plan = Plan { thermalization: rows / 5, ..Plan::new(seed, 2, rows) };
-            let interrupted = || run.checkpoint().is_err();
-            let control = Control { interrupted: Some(&interrupted), ..Control::default() };
-            let averages = match expand(&expansion, &plan, control) {
-                Err(_) if run.checkpoint().is_err() => return Err(Stop::Cancelled),
-                other => other?,
-            };
-            let all = averages.samples().values("sign")?.concat();
-            let smallest = all.iter().copied().fold(1.0, f64::min);
+            // The seed is that of the claim and the reading.
+            let about = format!("{}, {}, {shape:?}", run.claim, run.reading);
+            let key = format!("{about}, {sites} sites, β = {beta}, V = {v}");
+            let sampled: Signs = run.kept_underway(&key, |_, underway| {
+                let averages = underway.sampled(|control| expand(&expansion, &plan, control))?;
+                let all = averages.samples().values("sign")?.concat();
+                let smallest = all.iter().copied().fold(1.0, f64::min);
+                Ok((averages.sign().map_err(|why| why.to_string()), smallest, all.len()))
+            })?;
+            let (sign, smallest, count) = sampled;
             // Phases are kept at modulus 1: what differs from 1 by more than rounding is a sign.
             let of_this = smallest < 1.0 - 1e-9;
             signs |= of_this;
             let begin = format!("{sites} sites at β = {beta}");
-            match averages.sign() {
+            match sign {
                 Ok(sign) => {
                     table.push([sites as f64, beta, sign.value, sign.error, smallest]);
                     words.push(if !of_this {
-                        format!("{begin}: 1 in all of {} samples, which proves nothing", all.len())
+                        format!("{begin}: 1 in all of {count} samples, which proves nothing")
                     } else if sign.value <= 4.0 * sign.error {
                         format!("{begin}: {:.3} ± {:.3}, compatible with zero", sign.value, sign.error)
                     } else {
@@ -86,6 +90,8 @@ const CHAINS: usize = 1 << 24;
 
 #[cfg(test)]
 mod tests {
+    use eigentruth_numerics::monte_carlo::Control;
+
     use super::*;
 
     #[test]

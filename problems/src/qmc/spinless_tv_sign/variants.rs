@@ -3,7 +3,7 @@
 use eigentruth_signs::fermions::search;
 
 use super::model::{Shape, Way, channels};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other lattices, and which way of introducing fields has a guarantee.
@@ -59,7 +59,11 @@ fn by_sign(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
         ("For repulsion, V > 0, there is a sign problem.", !repulsion),
         ("For attraction, V < 0, there is a sign problem.", !attraction),
     ];
-    Ok(Variant::statements(seed, &setting, &statements.map(|(text, holds)| (text.to_owned(), holds))))
+    let statements = statements.map(|(text, holds)| (text.to_owned(), holds));
+    Ok(Variant::statements(seed, &setting, &statements)
+        .with(Aspect::Lattice, place)
+        .with(Aspect::Filling, format!("μ = {mu}"))
+        .with(Aspect::Convention, listed))
 }
 
 /// Whether signs of V are asked for instead of ways of introducing fields.
@@ -90,7 +94,10 @@ impl Family for Fermions {
             };
             statements.push((format!("Fields that couple to {} {verb} such a guarantee.", WAYS[k]), holds));
         }
-        Ok(Variant::statements(seed, &setting(place, &format!("V = {v}, μ = {mu}")), &statements))
+        Ok(Variant::statements(seed, &setting(place, &format!("V = {v}, μ = {mu}")), &statements)
+            .with(Aspect::Lattice, place)
+            .with(Aspect::Filling, format!("μ = {mu}"))
+            .with(Aspect::Sign, format!("V = {v}")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -6,7 +6,7 @@ use eigentruth_signs::rotation::{LocalRotation, local_of};
 use eigentruth_signs::strings::Strings;
 
 use super::{Couplings, OPEN, PERIODIC, SIGNS, WEIGHTS, clusters, operator};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Other lattices, an exchange beside the pair flips, and other questions.
@@ -70,7 +70,10 @@ impl Family for Signs {
             lattice.len(),
             bonds.join(" ")
         );
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Lattice, bonds.join(" "))
+            .with(Aspect::Sign, format!("({pair}/2)(S^+_i S^+_j"))
+            .with(Aspect::Terms, format!("({exchange}/2)(S^+_i S^-_j")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -4,7 +4,7 @@ use eigentruth_signs::fermions::search;
 
 use super::model::{self, Couplings};
 use super::option;
-use crate::family::{Draw, Variant};
+use crate::family::{Aspect, Draw, Variant};
 use crate::method::Stop;
 
 /// Other couplings, Zeeman fields and chemical potentials.
@@ -70,7 +70,7 @@ impl crate::family::Family for Bands {
              couplings and holds if an antiunitary symmetry of all slices (of Kramers or Majorana kind, also after a particle-hole \
              transformation) guarantees that all determinants are positive."
         );
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements).with(Aspect::Filling, filling))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

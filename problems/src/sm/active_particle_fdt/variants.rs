@@ -3,7 +3,7 @@
 use eigentruth_stochastic::fokker_planck::{ActiveParticle, Cutoff, Modes, Parity, Waves};
 
 use super::{TIMES, observable, particle};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Statements on active particles.
@@ -103,7 +103,10 @@ impl Family for Particles {
                 )
             })
             .collect();
-        Ok(Variant::statements(seed, &setting(&particle), &written))
+        let ActiveParticle { torque, turning, speed, .. } = particle;
+        Ok(Variant::statements(seed, &setting(&particle), &written)
+            .with(Aspect::Terms, format!("ẋ = {speed} u − {mobility} ∇V"))
+            .with(Aspect::Terms, format!("−({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
@@ -175,5 +178,7 @@ fn reasons(seed: u64, particle: ActiveParticle) -> Result<Variant, Stop> {
     ]
     .map(|(text, holds)| (text.to_owned(), holds));
     let setting = setting(&particle).replace(" − 0 ∇V + √(2·0) ξ", "");
-    Ok(Variant::statements(seed, &setting, &statements))
+    let ActiveParticle { torque, turning, speed, .. } = particle;
+    Ok(Variant::statements(seed, &setting, &statements)
+        .with(Aspect::Terms, format!("−({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ")))
 }

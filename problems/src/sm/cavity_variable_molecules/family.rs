@@ -3,7 +3,7 @@
 use eigentruth_numerics::dense::hermitian_eigen;
 use faer::Mat;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Chains, rings and stars of two to six atoms.
@@ -61,9 +61,12 @@ impl Family for Chains {
         let prompt = format!(
             "A molecule in a liquid in d dimensions, d to infinity, is a {shape} of {atoms} atoms, {numbering}. Its bonds are springs with the \
              energy k d^2 r^2/2, k = {stiffness}; every atom has the mobility 1/d^2 and white noise, and other molecules are neglected. One \
-             component of atom {from} is displaced at time 0. By which part of this displacement has the same component of atom {to} \
-             moved on average at t = {time}? Give the number to five decimals in \\boxed{{}}."
+             component of atom {from} is displaced at time 0. By which part of this displacement has the same component of atom {to} moved \
+             on average at t = {time}? Give the number to five decimals in \\boxed{{}}."
         );
-        Ok(Variant::number(seed, prompt, found, 5))
+        Ok(Variant::number(seed, prompt, found, 5)
+            .with(Aspect::Lattice, format!("is a {shape}"))
+            .with(Aspect::Size, format!("{atoms} atoms"))
+            .with(Aspect::Asked, format!("component of atom {to} moved")))
     }
 }

@@ -7,7 +7,7 @@ use eigentruth_grading::Kind;
 use eigentruth_stochastic::dynamical_mean_field::{Coupling, Kernel, shooting, synchronisation_threshold};
 
 use super::{SEED, law, points};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Forces of two or three spins, with or without symmetric couplings, and mutual or one-way coupling.
@@ -97,13 +97,19 @@ impl Family for Copies {
              {s}^2. A second copy y has the same couplings and another start; {drawn}. Above which K is the state y = x stable against \
              small differences for N to infinity? {asked}"
         );
-        if symbols {
+        let variant = if symbols {
             let reference = format!("K_c={}", formula(symmetric, coupling)?);
-            return Ok(Variant::formula(seed, Kind::Equation, r"$K_c;\gamma;\sigma$", prompt, reference));
-        }
-        let kernel = Kernel::monomial(spins, orders(symmetric, spins) * sigma * sigma)?;
-        let found = synchronisation_threshold(&shooting(&kernel, gamma)?, coupling)?;
-        Ok(Variant::number(seed, prompt, found.value, 5))
+            Variant::formula(seed, Kind::Equation, r"$K_c;\gamma;\sigma$", prompt, reference)
+        } else {
+            let kernel = Kernel::monomial(spins, orders(symmetric, spins) * sigma * sigma)?;
+            let found = synchronisation_threshold(&shooting(&kernel, gamma)?, coupling)?;
+            Variant::number(seed, prompt, found.value, 5)
+        };
+        Ok(variant
+            .with(Aspect::Terms, force)
+            .with(Aspect::Terms, drawn)
+            .with(Aspect::Symmetry, symmetry)
+            .with(Aspect::Asked, asked))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

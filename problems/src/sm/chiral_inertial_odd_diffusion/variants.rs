@@ -4,7 +4,7 @@ use eigentruth_grading::Kind;
 
 use super::particle::{Drive, Particle};
 use super::{SEED, TERMS, over_poles, points};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Even and odd diffusivities of inertial particles.
@@ -84,7 +84,10 @@ fn formula(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
          D_ij = ∫₀^∞⟨v_i(t)v_j(0)⟩dt in the stationary state, give {asked} as an equation {name} = … in v_0, τ, Ω, m and γ in \\boxed{{}}."
     );
     let parameters = format!(r"${name};\gamma;v_0;m;\tau;\Omega$");
-    Ok(Variant::formula(seed, Kind::Equation, &parameters, prompt, format!("{name}={right}")))
+    Ok(Variant::formula(seed, Kind::Equation, &parameters, prompt, format!("{name}={right}"))
+        .with(Aspect::Asked, asked)
+        .with(Aspect::Terms, format!("v_0 f{warm}, where"))
+        .with(Aspect::Convention, format!("√({strength}/τ) χ")))
 }
 
 /// Whether a formula is asked for instead of a number.
@@ -129,7 +132,10 @@ impl Family for Particles {
              D_ij = ∫₀^∞⟨v_i(t)v_j(0)⟩dt, give {asked} to six decimals.",
             forces.join("; ")
         );
-        Ok(Variant::number(seed, prompt, found.value, 6))
+        Ok(Variant::number(seed, prompt, found.value, 6)
+            .with(Aspect::Asked, asked)
+            .with(Aspect::Terms, format!("B = {field}"))
+            .with(Aspect::Terms, forces.join("; ")))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

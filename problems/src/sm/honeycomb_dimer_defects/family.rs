@@ -4,7 +4,7 @@ use eigentruth_classical::transfer::HoneycombCylinder;
 use eigentruth_grading::Kind;
 
 use super::{XC, fermions, ranked, ranked_counts, wide_fermions};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Cylinders of any width, long or short.
@@ -61,15 +61,21 @@ impl Family for Cylinders {
             let prompt = format!(
                 "{setting} How many coverings leave exactly {uncovered} of these sites uncovered on the left end? Give the integer."
             );
-            return Ok(Variant::new(seed, Kind::Numeric, prompt, &counts[uncovered]));
+            return Ok(Variant::new(seed, Kind::Numeric, prompt, &counts[uncovered])
+                .with(Aspect::Size, format!("{width} sites"))
+                .with(Aspect::Size, size)
+                .with(Aspect::Asked, format!("leave exactly {uncovered} of these")));
         }
         let order = order?;
         let which = ["most", "second most", "third most"][rank];
         let prompt = format!(
-            "{setting} Sort the coverings by the share of these {width} sites that is uncovered on the left end. Which share has the {which} \
-             coverings? Give it with two decimals."
+            "{setting} Sort the coverings by the share of these {width} sites that is uncovered on the left end. Which share has \
+             the {which} coverings? Give it with two decimals."
         );
-        Ok(Variant::number(seed, prompt, order[rank] as f64 / width as f64, 2))
+        Ok(Variant::number(seed, prompt, order[rank] as f64 / width as f64, 2)
+            .with(Aspect::Size, format!("{width} sites"))
+            .with(Aspect::Size, size)
+            .with(Aspect::Asked, format!("the {which} coverings")))
     }
     fn may_be_printed(&self, seed: u64) -> bool {
         Self::setting(seed).width == XC && Draw::of("honeycomb cylinders", seed).printed(12)
@@ -101,5 +107,7 @@ fn wide_and_ranked(seed: u64, width: usize) -> Result<Variant, Stop> {
         setting("a very long cylinder", "W sites")
     );
     let reference = format!("({:.6},{second:.6})", wide_fermions());
-    Ok(Variant::new(seed, Kind::TupleRounded { digits: 2 }, prompt, reference))
+    Ok(Variant::new(seed, Kind::TupleRounded { digits: 2 }, prompt, reference)
+        .with(Aspect::Size, format!("W = {width}"))
+        .with(Aspect::Asked, "in the limit of large W"))
 }

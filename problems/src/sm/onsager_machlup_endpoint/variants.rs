@@ -4,7 +4,7 @@ use eigentruth_grading::Kind;
 use eigentruth_stochastic::langevin::Interpretation;
 use eigentruth_stochastic::path_weights::{Laurent, Place, Process, Quadratic, RBig, Rule};
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Terms beyond the square for `ẋ = −a x^k + x^m η`.
@@ -52,19 +52,29 @@ fn printed() -> Drawn {
     }
 }
 
+fn named(place: Place) -> &'static str {
+    PLACES.iter().find(|(known, _)| *known == place).map_or("", |(_, name)| name)
+}
+
 impl Drawn {
+    /// A question about this process, which says what was drawn.
+    fn said(&self, variant: Variant) -> Variant {
+        variant
+            .with(Aspect::Terms, format!("a = {} x^{}, g = x^{}", self.drift.0, self.drift.1, self.power))
+            .with(Aspect::Convention, format!("in the sense of {:?}; let", self.interpretation))
+            .with(Aspect::Convention, format!("the g of the prefactor {}", named(self.rule.prefactor)))
+    }
+
     /// The process and what S is made of, up to the question.
     fn setting(&self) -> Result<String, Stop> {
-        let named =
-            |place: Place| PLACES.iter().find(|(known, _)| *known == place).map_or("", |(_, name)| name);
         let Quadratic::At(place) = self.rule.quadratic else {
             return Err(Stop::Failed("the square is taken at a point".to_owned()));
         };
         let (sense, variance) = (self.interpretation, self.variance);
         let d2 = 2 * variance;
         Ok(format!(
-            "The equation ẋ = a + g η with a = {} x^{}, g = x^{} and white noise ⟨η(t)η(t')⟩ = {variance} δ(t−t') is meant in the sense \
-             of {sense:?}; let b be its drift in the sense of Stratonovich. One step of length h has the weight \
+            "The equation ẋ = a + g η with a = {} x^{}, g = x^{} and white noise ⟨η(t)η(t')⟩ = {variance} δ(t−t') is meant in the \
+             sense of {sense:?}; let b be its drift in the sense of Stratonovich. One step of length h has the weight \
              exp(−h S)/(√({d2}πh) g), with S = (p − b)²/({d2} g²) + λ p + c and p = (x' − x)/h. Drift and g in S, λ and c are \
              taken {} of the step, the g of the prefactor {}.",
             self.drift.0,
@@ -92,7 +102,8 @@ fn formula(seed: u64, drawn: &Drawn) -> Result<Variant, Stop> {
          the process to first order in h? Give all of S, also what integrates to a boundary term, in \\boxed{{}}.",
         drawn.setting()?
     );
-    Ok(Variant::formula(seed, Kind::Expression, r"$(p,real);(x,real)$", prompt, reference))
+    let variant = Variant::formula(seed, Kind::Expression, r"$(p,real);(x,real)$", prompt, reference);
+    Ok(drawn.said(variant).with(Aspect::Asked, "Which function of p and x is S"))
 }
 
 /// Whether S is asked for instead of a number.
@@ -120,7 +131,8 @@ impl Family for Kernels {
              probability and has the moments of the process to first order in h? Six decimals.",
             drawn.setting()?
         );
-        Ok(Variant::number(seed, prompt, value, 6))
+        let variant = drawn.said(Variant::number(seed, prompt, value, 6));
+        Ok(variant.with(Aspect::Asked, "Which value do λ p + c have"))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use eigentruth_grading::Invariant;
 
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Two spins with given angles.
@@ -178,7 +178,7 @@ fn in_general(seed: u64, zeros: bool) -> Variant {
          bias if for some network, λ and H its expectation is not the derivative. Its variance is high if it can exceed by any factor that with \
          E_loc − ⟨E_loc⟩ in place of E_loc, constants in H being allowed."
     );
-    Variant::statements(seed, &setting, &statements)
+    Variant::statements(seed, &setting, &statements).with(Aspect::Terms, class)
 }
 
 impl Family for TwoSpins {
@@ -227,7 +227,9 @@ impl Family for TwoSpins {
             shown[1],
             shown[2]
         );
-        let mut variant = Variant::number(seed, prompt, value, DIGITS);
+        let mut variant = Variant::number(seed, prompt, value, DIGITS)
+            .with(Aspect::Asked, asked)
+            .with(Aspect::Sign, format!("with J = {j}, h"));
         if !bias {
             variant.specification.invariants = vec![Invariant::Positive];
         }

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use super::{ROUNDING, amplitude};
-use crate::family::{Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// Rotations of other orders, and phases that are polynomials in n.
@@ -91,7 +91,9 @@ impl Family for Turns {
             "A wave function ψ(x) has no symmetry under the rotation R of order {order} of its lattice. A function ψ' made of it is to have \
              {wanted} for all configurations x, whatever ψ is. Each statement below is a function ψ' and holds if it has that property."
         );
-        Ok(Variant::statements(seed, &setting, &statements))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Size, format!("the rotation R of order {order}"))
+            .with(Aspect::Symmetry, wanted))
     }
 }
 

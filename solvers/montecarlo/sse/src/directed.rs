@@ -10,7 +10,7 @@ use eigentruth_numerics::streams::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
-use crate::measure::{Change, WorldLines};
+use crate::measure::{Change, Strands, WorldLines};
 use crate::vertices::{NONE, Vertices};
 
 /// World lines with all operators.
@@ -272,7 +272,7 @@ impl WorldLines for Directed {
         let negative = self.codes.iter().filter(|&&code| self.vertices.negative[code as usize]).count();
         if negative % 2 == 0 { 1.0 } else { -1.0 }
     }
-    fn loops(&self) -> Option<&[u32]> {
+    fn loops(&self) -> Option<Strands<'_>> {
         None
     }
 }

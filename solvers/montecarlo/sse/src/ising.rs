@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SseError;
 use crate::lowering::BondMatrices;
-use crate::measure::{Change, WorldLines};
+use crate::measure::{Change, Strands, WorldLines};
 use crate::signs;
 
 /// Which bonds join clusters.
@@ -433,7 +433,7 @@ impl WorldLines for Clusters {
     fn sign(&self) -> f64 {
         1.0
     }
-    fn loops(&self) -> Option<&[u32]> {
+    fn loops(&self) -> Option<Strands<'_>> {
         None
     }
 }

@@ -23,6 +23,8 @@
 
 mod directed;
 mod error;
+mod flips;
+mod halves;
 mod ising;
 mod loops;
 mod lowering;

@@ -1,4 +1,6 @@
-//! Deterministic loops for spins ½ and hard-core bosons without fields, from the isotropic point to the XY model.
+//! Deterministic loops for spins of any length and hard-core bosons without fields, from the isotropic point to the XY model.
+//!
+//! What is called a spin here is a half of [`Halves`]; a spin ½ is one.
 //!
 //! Every bond operator is a sum of two graphs with weights `w_h` and `w_x` (H. G. Evertz, Adv. Phys. 52, 1 (2003), section 2):
 //!
@@ -21,19 +23,22 @@
 use std::sync::Arc;
 
 use eigentruth_numerics::planted::{Bug, planted};
-use eigentruth_numerics::random::{Chooser, Clock, unit};
+use eigentruth_numerics::random::{Chooser, Clock, below, unit};
 use eigentruth_numerics::streams::Stream;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
+use crate::halves::{Halves, split};
 use crate::lowering::BondMatrices;
-use crate::measure::{Change, Piece, WorldLines};
+use crate::measure::{Change, Past, Piece, Strands, WorldLines};
 use crate::signs;
 
 /// Bonds as sums of graphs.
 #[derive(Debug)]
 pub(crate) struct Graphs {
+    halves: Halves,
+    /// How many halves.
     sites: usize,
     /// By bond.
     ends: Vec<[u32; 2]>,
@@ -56,20 +61,20 @@ const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 impl Graphs {
     pub(crate) fn new(matrices: &BondMatrices) -> Result<Self, SseError> {
-        let refused = |sites: &[usize], reason: &str| {
-            let (update, sites, reason) = ("loop update", sites.to_vec(), reason.to_string());
-            Err(SseError::Update { update, sites, reason })
+        let (matrices, halves) = split(matrices)?;
+        let of_halves: Vec<usize> = halves.site.iter().map(|&site| site as usize).collect();
+        let refused = |halves: &[usize], reason: &str| {
+            let sites = halves.iter().map(|&half| of_halves[half]).collect();
+            Err(SseError::Update { update: "loop update", sites, reason: reason.to_string() })
         };
-        if let Some(site) = matrices.dimensions.iter().position(|&d| d != 2) {
-            return refused(&[site], "the site has more than two states; use directed loops");
-        }
         let mut graphs = Self {
-            sites: matrices.dimensions.len(),
+            sites: halves.len(),
+            halves,
             ends: Vec::new(),
             crossed: Vec::new(),
             mixed: false,
             negative: Vec::new(),
-            signed: !signs::is_sign_free(matrices),
+            signed: !signs::is_sign_free(&matrices),
             events: Vec::new(),
             chooser: Chooser::new(&[1.0]),
             rate: 0.0,
@@ -146,7 +151,7 @@ impl Graphs {
             Ok(_) => Ok(()),
             Err([one, other]) => Err(SseError::Update {
                 update: "loop update",
-                sites: vec![one, other],
+                sites: [one, other].map(|half| self.halves.site[half] as usize).to_vec(),
                 reason: "it closes a frustrated cycle, of whose configurations loops reach only a part; use directed loops".into(),
             }),
         }
@@ -168,19 +173,23 @@ pub(crate) struct Loops {
     graphs: Arc<Graphs>,
     beta: f64,
     clock: Clock,
+    /// By half its state at time 0, and by site their sum.
     state: Vec<u8>,
+    totals: Vec<u8>,
     /// Exchanges: time and bond.
     times: Vec<f64>,
     bonds: Vec<u32>,
     order: usize,
     operators: Vec<Operator>,
-    // By segment (sites at time 0, then one for every operator), the loop it belongs to as a tree, and whether that flips.
+    // By segment (halves at time 0, then one for every operator), the loop it belongs to as a tree, and whether that flips.
     parent: Vec<u32>,
     flip: Vec<u8>,
-    /// By site its loop at time 0, named by the first site on it.
+    /// By half its loop at time 0, named by the first half on it.
     names: Vec<u32>,
     current: Vec<u32>,
     spins: Vec<u8>,
+    /// Halves of a site at time 0 that nothing is joined with yet.
+    open: Vec<u32>,
 }
 
 /// What is stored.
@@ -215,9 +224,10 @@ impl Loops {
     pub(crate) fn new(graphs: Arc<Graphs>, beta: f64, random: &mut Stream) -> Self {
         let sites = graphs.sites;
         let clock = Clock::new(graphs.rate);
-        Self {
+        let mut loops = Self {
             beta,
             clock,
+            totals: vec![0; graphs.halves.first.len() - 1],
             state: (0..sites).map(|_| (random.next_u64() >> 63) as u8).collect(),
             graphs,
             times: Vec::new(),
@@ -229,6 +239,16 @@ impl Loops {
             names: (0..sites as u32).collect(),
             current: vec![0; sites],
             spins: vec![0; sites],
+            open: Vec::new(),
+        };
+        loops.add_up();
+        loops
+    }
+
+    fn add_up(&mut self) {
+        self.totals.fill(0);
+        for (&site, &state) in self.graphs.halves.site.iter().zip(&self.state) {
+            self.totals[site as usize] += state;
         }
     }
 
@@ -281,8 +301,24 @@ impl Loops {
             put(until, bond << 1 | 1, i, j, crossed || graphs.crossed[bond as usize] == 1.0);
         }
         // What reaches β goes on at 0.
-        for (site, &last) in current.iter().enumerate() {
-            join(parent, site as u32, last);
+        if graphs.halves.are_sites() {
+            for (site, &last) in current.iter().enumerate() {
+                join(parent, site as u32, last);
+            }
+            return;
+        }
+        // Halves of a site go on as any of its halves that have the same states, each way as likely as any other.
+        for site in 0..self.totals.len() {
+            let halves = graphs.halves.of(site);
+            for spin in [0, 1] {
+                self.open.clear();
+                self.open
+                    .extend(halves.clone().filter(|&half| self.state[half] == spin).map(|half| half as u32));
+                for half in halves.clone().filter(|&half| spins[half] == spin) {
+                    let to = self.open.swap_remove(below(random, self.open.len()));
+                    join(parent, to, current[half]);
+                }
+            }
         }
     }
 
@@ -308,6 +344,10 @@ impl Loops {
         }
         for (spin, &flip) in self.state.iter_mut().zip(&flip[..]) {
             *spin ^= flip;
+        }
+        self.totals.fill(0);
+        for (&site, &state) in self.graphs.halves.site.iter().zip(&self.state) {
+            self.totals[site as usize] += state;
         }
         self.order = self.operators.len();
         self.times.resize(self.order, 0.0);
@@ -335,22 +375,25 @@ impl Loops {
         }
         let LoopState { state, times, bonds, order } = stored;
         (self.state, self.times, self.bonds, self.order) = (state, times, bonds, order);
+        self.add_up();
         Ok(())
     }
 }
 
 impl WorldLines for Loops {
     fn initial(&self) -> &[u8] {
-        &self.state
+        &self.totals
     }
 
     fn visit(&self, change: &mut dyn FnMut(f64, &[Change])) {
-        let mut spins = self.state.clone();
+        let (mut spins, mut totals) = (self.state.clone(), self.totals.clone());
         for (&time, &bond) in self.times.iter().zip(&self.bonds) {
-            let changes = self.graphs.ends[bond as usize].map(|site| {
-                let site = site as usize;
-                spins[site] ^= 1;
-                Change { site, new: spins[site] }
+            let changes = self.graphs.ends[bond as usize].map(|half| {
+                let half = half as usize;
+                let site = self.graphs.halves.site[half] as usize;
+                totals[site] = totals[site] + 1 - 2 * spins[half];
+                spins[half] ^= 1;
+                Change { site, new: totals[site] }
             });
             change(time, &changes);
         }
@@ -364,12 +407,14 @@ impl WorldLines for Loops {
         let negative = self.bonds.iter().filter(|&&bond| self.graphs.negative[bond as usize]).count();
         if negative % 2 == 0 { 1.0 } else { -1.0 }
     }
-    fn loops(&self) -> Option<&[u32]> {
-        Some(&self.names)
+
+    fn loops(&self) -> Option<Strands<'_>> {
+        Some(Strands { first: &self.graphs.halves.first, names: &self.names, states: &self.state })
     }
 
-    fn pieces(&self, piece: &mut dyn FnMut(Piece)) {
-        let sites = self.graphs.sites;
+    fn past(&self, slices: usize, see: &mut dyn FnMut(Past<'_>)) {
+        let (halves, sites, first) =
+            (self.graphs.sites, &self.graphs.halves.site[..], &self.graphs.halves.first[..]);
         // Roots come before what hangs on them.
         let (mut of_segment, mut loops) = (vec![0usize; self.parent.len()], 0);
         for (segment, &above) in self.parent.iter().enumerate() {
@@ -377,26 +422,51 @@ impl WorldLines for Loops {
             of_segment[segment] = if root { loops } else { of_segment[above as usize] };
             loops += usize::from(root);
         }
-        let (mut spins, mut since) = (self.state.clone(), vec![0.0; sites]);
-        let mut current: Vec<usize> = (0..sites).collect();
-        let mut close = |site: usize, state: u8, segment: usize, until: f64| {
-            let duration = until - since[site];
-            since[site] = until;
-            piece(Piece { site, state, duration, of_loop: of_segment[segment] });
-        };
-        for (number, &Operator { time, code, below, above }) in self.operators.iter().enumerate() {
-            let [i, j] = self.graphs.ends[(code >> 1) as usize].map(|site| site as usize);
-            let exchanges = (code & 1) as u8 ^ self.flip[below as usize] ^ self.flip[above as usize];
-            for site in [i, j] {
-                close(site, spins[site], current[site], time);
-                spins[site] ^= exchanges;
+        let (mut spins, mut since) = (self.state.clone(), vec![0.0; halves]);
+        let mut current: Vec<usize> = (0..halves).collect();
+        let mut close =
+            |half: usize, state: u8, segment: usize, until: f64, see: &mut dyn FnMut(Past<'_>)| {
+                let duration = until - since[half];
+                since[half] = until;
+                see(Past::Piece(Piece {
+                    site: sites[half] as usize,
+                    state,
+                    duration,
+                    of_loop: of_segment[segment],
+                }));
+            };
+        let (mut names, mut named) = (vec![0u32; halves], vec![u32::MAX; loops]);
+        let mut slice = |current: &[usize], states: &[u8], see: &mut dyn FnMut(Past<'_>)| {
+            for (half, &segment) in current.iter().enumerate() {
+                let name = &mut named[of_segment[segment]];
+                *name = (*name).min(half as u32);
+                names[half] = *name;
             }
-            let new = sites + number;
+            current.iter().for_each(|&segment| named[of_segment[segment]] = u32::MAX);
+            see(Past::Slice(Strands { first, names: &names, states }));
+        };
+        let instant = |number: usize| self.beta * number as f64 / slices as f64;
+        let mut next = 1;
+        for (number, &Operator { time, code, below, above }) in self.operators.iter().enumerate() {
+            while next < slices && instant(next) <= time {
+                slice(&current, &spins, see);
+                next += 1;
+            }
+            let [i, j] = self.graphs.ends[(code >> 1) as usize].map(|half| half as usize);
+            let exchanges = (code & 1) as u8 ^ self.flip[below as usize] ^ self.flip[above as usize];
+            for half in [i, j] {
+                close(half, spins[half], current[half], time, see);
+                spins[half] ^= exchanges;
+            }
+            let new = halves + number;
             let crossed = above as usize != new;
             (current[i], current[j]) = if crossed { (current[j], current[i]) } else { (new, new) };
         }
-        for site in 0..sites {
-            close(site, spins[site], current[site], self.beta);
+        for _ in next..slices {
+            slice(&current, &spins, see);
+        }
+        for half in 0..halves {
+            close(half, spins[half], current[half], self.beta, see);
         }
     }
 }

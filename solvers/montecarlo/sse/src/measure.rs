@@ -12,6 +12,7 @@ use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_operators::LocalSpace;
 
 use crate::SseError;
+use crate::flips::Flips;
 use crate::lowering::BondMatrices;
 
 /// A diagonal operator `A = Σ_i w_i v(s_i)`, with `v` the spin projection, ±1 for Pauli matrices, or the occupation.
@@ -55,6 +56,11 @@ pub struct Measurements {
     pub correlations: Vec<Correlation>,
     /// Whether static responses of products are also averaged over the flips of loops, which takes as long as a sweep.
     pub loop_responses: bool,
+    /// At how many times, equally far apart, equal-time averages over the flips of loops are taken; 0 and 1 stand for time 0 alone.
+    pub slices: usize,
+    /// Whether products and sums over pairs are averaged over the flips of loops alone, where there are such averages: what is measured without
+    /// them has larger errors, and takes longer than a sweep where there are many.
+    pub improved_only: bool,
     /// By site its neighbours and the vectors to them, for currents; see [`Measurements::with_currents`].
     pub currents: Option<Neighbours>,
 }
@@ -121,10 +127,28 @@ pub(crate) struct Change {
     pub(crate) new: u8,
 }
 
-/// A world line of one site between two operators.
+/// What is flipped at one time: sites, or the halves of sites with more than two states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strands<'a> {
+    /// The strands of a site are `first[site]..first[site + 1]`.
+    pub(crate) first: &'a [u32],
+    /// By strand its loop, named by the first strand on it.
+    pub(crate) names: &'a [u32],
+    /// By strand 0 or 1.
+    pub(crate) states: &'a [u8],
+}
+
+/// What a walk along imaginary time meets.
+pub(crate) enum Past<'a> {
+    Piece(Piece),
+    Slice(Strands<'a>),
+}
+
+/// A world line of one strand between two operators.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     pub(crate) site: usize,
+    /// That of the strand, 0 or 1.
     pub(crate) state: u8,
     pub(crate) duration: f64,
     /// The number of its loop.
@@ -141,10 +165,10 @@ pub(crate) trait WorldLines {
     fn order(&self) -> Option<usize>;
     /// The sign of the weight.
     fn sign(&self) -> f64;
-    /// By site the loop that it is on at time 0, if these are flipped independently of each other and without changing the sign.
-    fn loops(&self) -> Option<&[u32]>;
-    /// All world lines in pieces, where [`WorldLines::loops`] gives loops.
-    fn pieces(&self, _piece: &mut dyn FnMut(Piece)) {}
+    /// The loops at time 0, if these are flipped independently of each other and without changing the sign.
+    fn loops(&self) -> Option<Strands<'_>>;
+    /// All world lines in pieces, and between them those of so many slices that come after time 0, where [`WorldLines::loops`] gives loops.
+    fn past(&self, _slices: usize, _see: &mut dyn FnMut(Past<'_>)) {}
 }
 
 /// One term at a site, in the table of diagonal elements: the element is at `offset + own·state + stride·(state of other)`.
@@ -178,11 +202,10 @@ pub(crate) struct Meter {
     /// By site `∫ v dτ`, and since when its state has been what it is.
     site_integral: Vec<f64>,
     since: Vec<f64>,
-    /// Whether there are improved estimators from loops.
-    improved: bool,
-    of_loop: Vec<[f64; 2]>,
-    /// `[loop][linear]`: `∫ A dτ` along each loop, where these are asked for.
-    along: Vec<f64>,
+    /// What is averaged over the flips of loops, if there are such averages.
+    flips: Option<Flips>,
+    /// Whether products and pairs are measured without them.
+    direct: bool,
 }
 
 impl Meter {
@@ -259,7 +282,11 @@ impl Meter {
             })
             .collect();
         let count = measurements.linear.len();
+        let direct = !(improved && measurements.improved_only);
+        let flips = improved.then(|| Flips::new(&measurements, &values));
         Ok(Self {
+            flips,
+            direct,
             values,
             table,
             diagonals,
@@ -276,9 +303,6 @@ impl Meter {
             moment: vec![[0.0; 2]; measurements.moments.len()],
             site_integral: vec![0.0; sites],
             since: vec![0.0; sites],
-            improved,
-            of_loop: vec![[0.0; 2]; sites],
-            along: Vec::new(),
             measurements,
         })
     }
@@ -292,11 +316,11 @@ impl Meter {
             names.extend(["current x²", "current y²"].map(String::from));
         }
         names.extend(of.linear.iter().map(|linear| linear.name.clone()));
-        for &(a, b) in &of.products {
+        for &(a, b) in of.products.iter().filter(|_| self.direct) {
             let (a, b) = (&of.linear[a].name, &of.linear[b].name);
             names.extend([format!("{a}·{b}"), format!("{a}|{b}")]);
         }
-        if self.improved {
+        if self.flips.is_some() {
             let of_pair =
                 |&(a, b): &(usize, usize)| format!("{}·{} improved", of.linear[a].name, of.linear[b].name);
             names.extend(of.products.iter().map(of_pair));
@@ -313,7 +337,7 @@ impl Meter {
             let name = &of.linear[at].name;
             names.extend([format!("|{name}|"), format!("{name}⁴")]);
         }
-        for correlation in &of.correlations {
+        for correlation in of.correlations.iter().filter(|_| self.direct) {
             names.extend([format!("C {}", correlation.name), format!("χ {}", correlation.name)]);
         }
         names
@@ -348,8 +372,10 @@ impl Meter {
         for (integral, value) in self.integral.iter_mut().zip(&self.linear) {
             *integral += interval * value;
         }
-        for (product, &(a, b)) in self.product.iter_mut().zip(&self.measurements.products) {
-            *product += interval * self.linear[a] * self.linear[b];
+        if self.direct {
+            for (product, &(a, b)) in self.product.iter_mut().zip(&self.measurements.products) {
+                *product += interval * self.linear[a] * self.linear[b];
+            }
         }
         for (moment, &at) in self.moment.iter_mut().zip(&self.measurements.moments) {
             let value = self.linear[at];
@@ -376,7 +402,7 @@ impl Meter {
             (self.diagonal_energy(), 0.0, 0usize, 0.0);
         let mut current = [0.0; 2];
         let watched = !self.measurements.linear.is_empty();
-        let per_site = !self.measurements.correlations.is_empty();
+        let per_site = self.direct && !self.measurements.correlations.is_empty();
         lines.visit(&mut |time, changes| {
             energy_integral += (time - last) * energy;
             if watched {
@@ -429,46 +455,14 @@ impl Meter {
         }
         self.integral.iter().for_each(|integral| put(sign * integral / beta));
         let times = if planted(Bug::Responses) { 1.0 } else { beta };
-        for (product, &(a, b)) in self.product.iter().zip(&self.measurements.products) {
-            put(sign * product / beta);
-            put(sign * self.integral[a] * self.integral[b] / times);
+        if self.direct {
+            for (product, &(a, b)) in self.product.iter().zip(&self.measurements.products) {
+                put(sign * product / beta);
+                put(sign * self.integral[a] * self.integral[b] / times);
+            }
         }
-        if let Some(loops) = lines.loops().filter(|_| self.improved) {
-            // ⟨AB⟩ over the flips of loops: Σ A_l B_l of loops, of which the first site of each is the name.
-            for &(a, b) in &self.measurements.products {
-                let [a, b] = [a, b].map(|at| &self.measurements.linear[at].weights);
-                self.of_loop.fill([0.0; 2]);
-                for (site, &name) in loops.iter().enumerate() {
-                    let value = self.values[site][usize::from(lines.initial()[site])];
-                    let sum = &mut self.of_loop[name as usize];
-                    *sum = [sum[0] + a[site] * value, sum[1] + b[site] * value];
-                }
-                put(self.of_loop.iter().map(|[a, b]| a * b).sum());
-            }
-            if self.measurements.loop_responses {
-                // The same of integrals along loops of all times.
-                let count = self.measurements.linear.len();
-                let (along, weights, values) = (&mut self.along, &self.weights, &self.values);
-                along.clear();
-                lines.pieces(&mut |piece| {
-                    let value = piece.duration * values[piece.site][usize::from(piece.state)];
-                    let end = (piece.of_loop + 1) * count;
-                    if along.len() < end {
-                        along.resize(end, 0.0);
-                    }
-                    for &(at, weight) in &weights[piece.site] {
-                        along[piece.of_loop * count + at] += weight * value;
-                    }
-                });
-                for &(a, b) in &self.measurements.products {
-                    put(along.chunks_exact(count).map(|of| of[a] * of[b]).sum::<f64>() / beta);
-                }
-            }
-            for correlation in &self.measurements.correlations {
-                let value = |site: usize| self.values[site][usize::from(lines.initial()[site])];
-                let same = correlation.pairs.iter().filter(|(i, j, _)| loops[*i] == loops[*j]);
-                put(same.map(|&(i, j, w)| w * value(i) * value(j)).sum());
-            }
+        if let Some(flips) = &mut self.flips {
+            flips.average(lines, beta, &mut put);
         }
         for moment in &self.moment {
             put(sign * moment[0] / beta);

@@ -24,7 +24,7 @@ use crate::vertices::Vertices;
 pub enum Update {
     /// The fastest that can treat the model: loops, else clusters, else directed loops.
     Automatic,
-    /// Deterministic loops: spins ½ with |Jz| ≤ |Jxy| and hard-core bosons, without fields.
+    /// Deterministic loops: spins of any length with |Jz| ≤ |Jxy| and hard-core bosons, without fields.
     Loops,
     /// Directed loops: all terms that change two sites by one each, and all diagonal ones.
     Directed {
@@ -103,7 +103,10 @@ impl Simulation {
     }
 
     fn meter(&self) -> Result<Meter, SseError> {
-        let improved = matches!(self.tables, Tables::Loops(_)) && !self.has_signs();
+        // Flips change the signs of spins, but an occupation is not the opposite of an empty site.
+        let opposite = |values: &Vec<f64>| values.iter().zip(values.iter().rev()).all(|(a, b)| *a == -*b);
+        let improved =
+            matches!(self.tables, Tables::Loops(_)) && !self.has_signs() && self.values.iter().all(opposite);
         Meter::new(&self.matrices, self.values.clone(), self.measurements.clone(), self.beta, improved)
     }
 

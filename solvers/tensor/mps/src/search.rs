@@ -38,8 +38,9 @@ const VECTORS: f64 = 12.0;
 /// A state and how it was found.
 #[derive(Clone, Debug)]
 pub struct Found<S: Scalar> {
-    /// The lowest energy of all starts. Diagnostics: `starts`, `agreeing` (those with the same energy within errors, itself among them),
-    /// `alike` (the smallest modulus of overlaps with their states: 1 if the level has one state),
+    /// The lowest energy of all starts. Its error is at least what starts that agree differ by; where none agrees, a search was stuck and the
+    /// lowest may be as well, so that it is at least the distance to the others. Diagnostics: `starts`, `agreeing` (those with the same energy
+    /// within errors, itself among them), `spread` (the distance to the farthest of all starts), `alike` (the smallest modulus of overlaps with their states: 1 if the level has one state),
     /// `overlap` (the largest modulus of overlaps with lower states, which ought to be 0).
     pub energy: Estimate,
     /// The energies of all starts.
@@ -248,6 +249,11 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
         let Starts { best, energies: starts, mut others } = starts;
         let best = &starts[best];
         let agreeing = starts.iter().filter(|other| agree(best, other)).count();
+        let distance = |other: &Estimate| (other.value - best.value).abs();
+        let spread = starts.iter().map(distance).fold(0.0, f64::max);
+        let alone = agreeing < 2;
+        let uncertain =
+            starts.iter().filter(|other| alone || agree(best, other)).map(distance).fold(0.0, f64::max);
         others.retain(|(start, _)| agree(best, &starts[*start]));
         let others: Vec<Mps<S>> = others.into_iter().map(|(_, state)| state.clone()).collect();
         let alike = others.iter().map(|other| other.overlap(&run.state).norm_squared().sqrt());
@@ -259,12 +265,14 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
             .clone()
             .with("starts", starts.len() as f64)
             .with("agreeing", agreeing as f64)
+            .with("spread", spread)
             .with("alike", alike)
             .with("overlap", largest(&overlaps));
         energy.provenance = energy.provenance.with_seed(self.seed).with("states_below", below);
         let overlap = largest(&overlaps[..below]);
         let before = &before[..below];
         let height = before.first().map_or(0.0, |lowest| energy.value - lowest.energy.value);
+        energy.error = energy.error.max(uncertain);
         energy.error += before.iter().map(|found| found.energy.error).sum::<f64>();
         energy.error += overlap * overlap * height.abs();
         Found { energy, starts, run, plan: Vec::new(), others }

@@ -1,5 +1,6 @@
 mod bonds;
 mod exact;
+mod freezing;
 mod ground;
 mod lengths;
 mod models;

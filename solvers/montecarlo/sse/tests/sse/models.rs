@@ -27,6 +27,7 @@ fn measurements(sites: usize) -> Measurements {
     let pairs = (0..sites).map(|i| (i, (i + 1) % sites, 1.0)).collect();
     all.correlations.push(Correlation { name: "next".into(), pairs });
     all.loop_responses = true;
+    all.slices = 3;
     all
 }
 
@@ -134,6 +135,67 @@ fn loops_and_directed_loops_of_spins_without_fields() {
     let bosons = hamiltonians::xyz(&triangle, Spin::HALF, |_| [-1.0, -1.0, 0.5], |_| [0.0; 3]).unwrap();
     compare("triangle", &bosons, &[Update::Loops], 35, 5_000, &mut comparisons);
     comparisons.check(380);
+}
+
+#[test]
+fn loops_of_long_spins_move_their_halves() {
+    let mut comparisons = Comparisons::default();
+    let (ring, open) =
+        (Lattice::chain(4, Boundary::Periodic).unwrap(), Lattice::chain(3, Boundary::Open).unwrap());
+    let ones = hamiltonians::heisenberg(&ring, Spin::ONE, |_| 1.0).unwrap();
+    compare("ring of spins 1", &ones, &[Update::Loops, directed(0.25)], 140, 5_000, &mut comparisons);
+    let planar = hamiltonians::xxz(&open, Spin::ONE, |bond| if bond.from == 0 { 0.6 } else { 1.1 }, 0.3);
+    compare("easy-plane spins 1", &planar.unwrap(), &[Update::Loops], 150, 5_000, &mut comparisons);
+    let ferromagnet = hamiltonians::xxz(&open, Spin::from_twice(3).unwrap(), |_| -0.7, 0.8).unwrap();
+    compare("ferromagnet of spins 3/2", &ferromagnet, &[Update::Loops], 160, 5_000, &mut comparisons);
+    comparisons.check(240);
+}
+
+#[test]
+fn what_loops_cannot_treat_of_long_spins_is_refused() {
+    let open = Lattice::chain(3, Boundary::Open).unwrap();
+    let with = |more: &dyn Fn(&mut SpinSystem)| {
+        let mut spins = SpinSystem::new(3, Spin::ONE);
+        open.bonds().iter().for_each(|bond| spins.exchange(bond, [1.0; 3]).unwrap());
+        more(&mut spins);
+        spins.build().unwrap()
+    };
+    let update = |hamiltonian: &Hamiltonian| {
+        Simulation::new(hamiltonian, 1.0, &Update::Loops, Measurements::default())
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(update(&with(&|_| ())), Ok(()));
+    let refusal = |hamiltonian: &Hamiltonian| update(hamiltonian).unwrap_err();
+    assert!(refusal(&with(&|spins| spins.field(0, [0.0, 0.0, 0.2]))).contains("field on a site"));
+    assert!(refusal(&with(&|spins| spins.anisotropy(1, 0.5))).contains("anisotropy"));
+    let axis = hamiltonians::xxz(&open, Spin::ONE, |_| 1.0, 1.3).unwrap();
+    assert!(refusal(&axis).contains("|Jz| exceeds |Jxy|"));
+    let bosons = hamiltonians::bose_hubbard(&open, 2, 1.0, 0.0, 0.0).unwrap();
+    assert!(refusal(&bosons).contains("it is no exchange"));
+    let triangle = Lattice::chain(3, Boundary::Periodic).unwrap();
+    let frustrated = hamiltonians::heisenberg(&triangle, Spin::ONE, |_| 1.0).unwrap();
+    assert!(refusal(&frustrated).contains("frustrated cycle"));
+}
+
+#[test]
+fn averages_over_flips_are_the_same_alone_and_are_those_of_spins() {
+    let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
+    let heisenberg = hamiltonians::heisenberg(&ring, Spin::HALF, |_| 1.0).unwrap();
+    let [all, alone] = [false, true].map(|improved_only| {
+        let of = Measurements { improved_only, ..measurements(6) };
+        run(&heisenberg, 2.0, &Update::Loops, of, 170, 300)
+    });
+    for name in ["s·edge improved", "s|edge improved", "C next improved", "|s|"] {
+        assert_eq!(all.samples().values(name).unwrap(), alone.samples().values(name).unwrap(), "{name}");
+    }
+    assert!(
+        all.average("s·edge").is_ok() && alone.average("s·edge").is_err() && alone.average("C next").is_err()
+    );
+    // An empty site is not the opposite of an occupied one.
+    let bosons = hamiltonians::bose_hubbard(&ring, 1, 1.0, 0.0, 0.0).unwrap();
+    let bosons = run(&bosons, 2.0, &Update::Loops, measurements(6), 171, 300);
+    assert!(bosons.average("s·edge").is_ok() && bosons.average("s·edge improved").is_err());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use eigentruth_exact as exact;
 use eigentruth_models::hamiltonians::{SpinSystem, heisenberg, hubbard, xyz};
-use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin};
+use eigentruth_models::{Bond, Boundary, Hamiltonian, Lattice, Spin};
 use eigentruth_numerics::Estimate;
 use num_complex::Complex64;
 
@@ -171,4 +171,44 @@ fn what_cannot_be_is_refused_with_reasons() {
         xyz(&Lattice::chain(12, Boundary::Open).unwrap(), Spin::HALF, |_| [1.0; 3], |_| [0.3, 0.0, 0.0]);
     let message = Mpo::<f64>::new(&field.unwrap(), &chain).unwrap_err().to_string();
     assert!(message.contains("2Sz") && message.contains("changes the charge"), "{message}");
+}
+
+/// Two chains whose sites alternate: two neighbours in the order of the sites are of different chains, so that without noise a sweep turns no pair
+/// of spins of a configuration, and how much either chain is polarized stays what it was.
+#[test]
+fn an_energy_contains_what_starts_that_were_stuck_differ_by() {
+    let sites = 8;
+    let mut spins = SpinSystem::new(sites, Spin::HALF);
+    for bond in &Lattice::chain(sites, Boundary::Open).unwrap().bonds()[..sites - 2] {
+        let bond = Bond { to: bond.from + 2, ..bond.clone() };
+        spins.exchange(&bond, [1.0 + 0.1 * bond.from as f64; 3]).unwrap();
+    }
+    let hamiltonian = spins.build().unwrap();
+    let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+    let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
+    let system = exact::System::new(hamiltonian.clone()).unwrap();
+    let sector = system.sector(&[(&system.charges()[0].name, 0)]).unwrap();
+    let ground =
+        exact::solve::ground_energy(&system, &sector, &exact::solve::Options::default()).unwrap().value;
+    let (mut stuck, mut sure, mut missed) = (0, 0, 0);
+    for (starts, seed) in [2, 3].into_iter().flat_map(|starts| (0..12).map(move |seed| (starts, seed))) {
+        let schedule = vec![Sweep::two(32); 6];
+        let search = Search { starts, start_dimension: 2, ..Search::new(&chain, &mpo, schedule, seed) };
+        let found = search.ground(&[0]).unwrap();
+        let Estimate { value, error, ref diagnostics, .. } = found.energy;
+        let distances: Vec<f64> = found.starts.iter().map(|start| start.value - value).collect();
+        let farthest = distances.iter().copied().fold(0.0, f64::max);
+        assert_eq!(diagnostics["spread"], farthest);
+        if found.doubtful() {
+            assert!(farthest > 0.1 && error >= farthest, "{starts} {seed}: {error:e} {distances:?}");
+            stuck += 1;
+        } else {
+            assert!(error < 1e-9, "what two starts agree on is known: {error:e} {distances:?}");
+            sure += 1;
+        }
+        // Converged class. The best start may have been stuck too, and its error says so.
+        assert!(value - ground <= error + 1e-10, "{starts} {seed}: {value} ± {error:e} for {ground}");
+        missed += usize::from(value - ground > 0.1);
+    }
+    assert!(stuck > 0 && sure > 0 && missed > 0, "{stuck} {sure} {missed}");
 }

@@ -69,3 +69,43 @@ fn a_cylinder_of_8_by_4_spins() {
     // TeNPy.
     reaches(&spins, |site| (site % 4 + site / 4) % 2, 400, 3, -21.194_188_264_9);
 }
+
+/// What a sweep of one site after the last stage would change, and how long it takes: stages do without, see [`Stages`].
+#[test]
+#[ignore = "seconds, in builds with optimization"]
+fn a_closing_sweep_of_one_site_after_stages() {
+    let cylinder = Lattice::square([4, 8], [Boundary::Periodic, Boundary::Open]).unwrap();
+    let cases = [
+        ("electrons", hubbard(&chain(32), 1.0, 8.0).unwrap(), 400),
+        ("spins", heisenberg(&chain(100), Spin::HALF, |_| 1.0).unwrap(), 200),
+        ("cylinder", heisenberg(&cylinder, Spin::HALF, |_| 1.0).unwrap(), 400),
+    ];
+    for (name, hamiltonian, wide) in cases {
+        let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+        let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
+        let neel = |site: usize| if name == "cylinder" { (site % 4 + site / 4) % 2 } else { site % 2 };
+        let first = usize::from(name == "electrons");
+        let start: Vec<usize> = (0..chain.sites().len()).map(|site| first + neel(site)).collect();
+        let mut dmrg = Dmrg::new(&chain, &mpo, Mps::<f64>::product(&chain, &start).unwrap());
+        let stages = Stages {
+            bond_dimensions: vec![wide / 10, wide / 5, wide * 2 / 5, wide],
+            sweeps: 8,
+            noise: 1e-4,
+            tolerance: 1e-10,
+        };
+        let begun = std::time::Instant::now();
+        while let Some(sweep) = stages.next(dmrg.reports()) {
+            let report = dmrg.sweep(&sweep).unwrap();
+            println!("{name} {:.2?} {:.13} m {}", begun.elapsed(), report.energy, sweep.bond_dimension);
+        }
+        let (stages, before) = (begun.elapsed(), dmrg.energy().unwrap());
+        let one = Sweep { lanczos_steps: 4, residual: 1e-11, ..Sweep::one() };
+        for _ in 0..2 {
+            let report = dmrg.sweep(&one).unwrap();
+            let (lower, time) = (report.energy - before.value, begun.elapsed() - stages);
+            println!("{name} ± {:.1e} closes {lower:+.2e} in {time:.2?} after {stages:.2?}", before.error);
+            // One site is the best state with bonds as they are: it cannot rise but for rounding.
+            assert!(lower < 1e-11, "{lower:e}");
+        }
+    }
+}
