@@ -16,8 +16,14 @@ use super::{DENSITY, Law, Quantity, SQUARE, Setting, stated};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Parameters, Run, Stop};
 
-/// The method's parameters. A first run had U = 4, 6, 8: from 6 on chains stayed at whatever number of pairs they began with. The attractions are those below; the
-/// criteria are unchanged.
+/// From here on an attraction counts as strong, and so many electrons have a transition at all: those of the torus of 16 sites are one pair, which turns or not.
+/// Tori below that are a control, and decide nothing whatever exponent they have.
+const STRONG: f64 = 12.0;
+const ELECTRONS: f64 = 8.0;
+
+/// The method's parameters. The first ones were tori of 16 and 36 sites at U = 6, 12, 24, and a first run had U = 4, 6, 8: from 6 on chains stayed at whatever
+/// number of pairs they began with, so that the attractions became those below and the larger torus was left out. What an exponent has to be was not
+/// changed after that; that tori as small as these decide nothing was added.
 pub(super) fn parameters(_: Budget) -> Parameters {
     Parameters::new()
         .with("attractions", vec![2.0, 3.0, 4.0, 5.0])
@@ -185,10 +191,12 @@ fn with_errors(tori: &Tori, lengths: &[usize], products: &[f64]) -> Option<(Esti
     let (largest, own) = (*lengths.last()?, *products.first()?);
     let all = exponents(&of(largest, own));
     let [.., earlier, last] = &all[..] else { return None };
-    // Where a crossing is missing there are fewer exponents, and they are those of others.
+    // Where a crossing is missing the exponents are those of other attractions.
+    let attractions = |these: &[(f64, Estimate)]| these.iter().map(|(u, _)| *u).collect::<Vec<_>>();
+    let own_attractions = attractions(&of(largest, own));
     let last_of = |these: &[(f64, Estimate)]| {
-        let these = exponents(these);
-        if these.len() == all.len() { these.last().map(|e| e.value) } else { None }
+        let same = attractions(these) == own_attractions;
+        if same { exponents(these).last().map(|e| e.value) } else { None }
     };
     let before = lengths.len().checked_sub(2).map(|at| lengths[at]);
     let size = before.and_then(|length| Some((last_of(&of(length, own))? - last.value).abs()));
@@ -299,7 +307,14 @@ pub(super) fn by_currents(run: &Run<'_>) -> Result<Finding, Stop> {
         parts.join(", ")
     );
     let claimed = stated(run.claim).1;
-    let complete = errors.iter().all(Option::is_some);
+    // The largest torus has to have all attractions, or its last exponent is not that of the largest ones.
+    let attractions = run.parameters.numbers("attractions")?;
+    let missing =
+        |u: &f64| !tori.crossed.iter().any(|c| c.attraction == *u && Some(&c.length) == lengths.last());
+    let strong = attractions.iter().rev().nth(1).is_some_and(|u| *u >= STRONG);
+    let several = lengths.last().is_some_and(|length| DENSITY * (length * length) as f64 >= ELECTRONS);
+    let complete =
+        errors.iter().all(Option::is_some) && strong && several && !attractions.iter().any(missing);
     let found = match follows(&exponent, claimed) {
         Some(truth) if complete => Finding::decided(truth, FindingKind::Numerical, summary),
         _ => {

@@ -74,7 +74,7 @@ impl Flips {
     pub(crate) fn average(
         &mut self,
         lines: &(impl WorldLines + ?Sized),
-        beta: f64,
+        times: f64,
         put: &mut impl FnMut(f64),
     ) {
         self.products.fill(0.0);
@@ -110,7 +110,7 @@ impl Flips {
         let slices = self.slices as f64;
         self.products.iter().for_each(|sum| put(sum / slices));
         if self.responses {
-            self.statics.iter().for_each(|sum| put(sum / beta));
+            self.statics.iter().for_each(|sum| put(sum / times));
         }
         self.pairs.iter().for_each(|sum| put(sum / slices));
     }

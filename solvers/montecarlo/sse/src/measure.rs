@@ -462,7 +462,7 @@ impl Meter {
             }
         }
         if let Some(flips) = &mut self.flips {
-            flips.average(lines, beta, &mut put);
+            flips.average(lines, times, &mut put);
         }
         for moment in &self.moment {
             put(sign * moment[0] / beta);

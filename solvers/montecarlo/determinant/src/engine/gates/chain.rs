@@ -51,7 +51,7 @@ pub(super) trait Fermions: Send {
 }
 
 /// One Markov chain of fields of any kind: two values or continuous, on hopping, pairs, or any number of densities. The phase is followed from
-/// field to field.
+/// field to field, and where it is known without that it is computed anew after every sweep.
 pub struct FieldChain {
     fermions: Box<dyn Fermions>,
     bounds: Vec<usize>,
@@ -226,6 +226,22 @@ impl FieldChain {
             }
             self.measure_now();
         }
+        self.anchor()
+    }
+
+    /// Puts the phase of the fields in the place of the one that was followed, where it is known, so that what rounding adds does not pile up over sweeps.
+    fn anchor(&mut self) -> Result<(), DeterminantError> {
+        let Some(phase) = self.fermions.phase(&self.fields)? else { return Ok(()) };
+        let (slice, every, limit) = (self.fermions.grid().slices, self.every, self.options.deviation);
+        if phase == Complex64::ZERO {
+            return Err(DeterminantError::Vanishing { slice });
+        }
+        let deviation = (phase - self.phase).norm();
+        self.worst = self.worst.max(deviation);
+        if deviation.is_nan() || deviation > limit {
+            return Err(DeterminantError::Unstable { deviation, limit, slice, every });
+        }
+        self.phase = phase;
         Ok(())
     }
 
