@@ -189,11 +189,9 @@ fn parabola(x: &[f64], y: &[f64]) -> [f64; 3] {
     }
     for pivot in 0..3 {
         let own = normal[pivot];
-        for row in 0..3 {
-            if row != pivot {
-                let factor = normal[row][pivot] / own[pivot];
-                (0..4).for_each(|k| normal[row][k] -= factor * own[k]);
-            }
+        for (_, row) in normal.iter_mut().enumerate().filter(|(at, _)| *at != pivot) {
+            let factor = row[pivot] / own[pivot];
+            (0..4).for_each(|k| row[k] -= factor * own[k]);
         }
     }
     [0, 1, 2].map(|k| normal[k][3] / normal[k][k])
