@@ -15,7 +15,7 @@ use super::FILLING;
 use crate::method::{Run, Stop};
 
 /// Numbers of bosons that are told apart: up to this many more or fewer than two per site.
-const SPREAD: i64 = 4;
+const SPREAD: i64 = 8;
 
 const SECTORS: usize = 2 * SPREAD as usize + 1;
 
