@@ -24,7 +24,7 @@ const COLD: f64 = 2.0;
 const ROUND: usize = 4;
 const CHAINS: usize = 2;
 /// What is measured: the energy, the magnetization of all spins and of one unit of four with its sign, and what tells the order with three sublattices.
-const OBSERVABLES: [&str; 4] = ["action", "m", "unit", "order"];
+const OBSERVABLES: [&str; 4] = ["action", "m", "unit", "sublattices"];
 
 /// One torus.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Times {
             linear: vec![
                 Linear::new("m", vec![1.0; lattice.len()]),
                 Linear::new("unit", unit),
-                Linear::new("order", order),
+                Linear::new("sublattices", order),
             ],
             ..Measurements::default()
         };
@@ -146,8 +146,11 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     Ok(growth(&series).with(table))
 }
 
+/// By length the longest time and its error.
+type Longest = Vec<(f64, f64, f64)>;
+
 /// Whether the logarithm of the longest time grows by the same with every step of the length, by five errors and more than a power would.
-fn growth(series: &[(f64, Vec<(f64, f64, f64)>)]) -> Finding {
+fn growth(series: &[(f64, Longest)]) -> Finding {
     let mut words = Vec::new();
     for (field, times) in series {
         let listed =

@@ -28,6 +28,9 @@ const MOST: usize = 12;
 const SAME: f64 = 1e-7;
 const SAME_ENTROPY: f64 = 1e-5;
 
+/// Both sites and J of `−J σˣσˣ`.
+type Bonds = Vec<(usize, usize, f64)>;
+
 /// A ground state cut in the middle.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Middle {
@@ -112,7 +115,7 @@ impl Middle {
 
     /// Of a critical open chain.
     fn of_chain(sites: usize, checkpoint: &dyn Fn() -> Result<(), Stop>) -> Result<Self, Stop> {
-        let bonds: Vec<(usize, usize, f64)> = (1..sites).map(|site| (site - 1, site, 1.0)).collect();
+        let bonds: Bonds = (1..sites).map(|site| (site - 1, site, 1.0)).collect();
         Self::new(&turned(sites, &bonds, 1.0)?, [1e-14, LEFT_OUT], checkpoint)
     }
 
@@ -127,7 +130,7 @@ impl Middle {
 }
 
 /// The bonds of a cylinder, its sites numbered column by column, a cell's from west to east.
-fn cylinder(width: usize, columns: usize) -> Result<(usize, Vec<(usize, usize, f64)>), Stop> {
+fn cylinder(width: usize, columns: usize) -> Result<(usize, Bonds), Stop> {
     let lattice = Lattice::square_octagon([columns, width], [Boundary::Open, Boundary::Periodic])?;
     let mut order: Vec<usize> = (0..lattice.len()).collect();
     // East, north, west, south are the corners 0 to 3.
