@@ -24,7 +24,7 @@ const COLD: f64 = 2.0;
 const ROUND: usize = 4;
 const CHAINS: usize = 2;
 /// What is measured: the energy, the magnetization of all spins and of one unit of four with its sign, and what tells the order with three sublattices.
-const OBSERVABLES: [&str; 4] = ["action", "m", "unit", "order"];
+const OBSERVABLES: [&str; 4] = ["action", "m", "unit", "sublattices"];
 
 /// One torus.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Times {
             linear: vec![
                 Linear::new("m", vec![1.0; lattice.len()]),
                 Linear::new("unit", unit),
-                Linear::new("order", order),
+                Linear::new("sublattices", order),
             ],
             ..Measurements::default()
         };

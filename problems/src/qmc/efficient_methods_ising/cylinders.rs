@@ -27,6 +27,9 @@ const MOST: usize = 12;
 /// By how much the last sweep may change an entropy of a state that is counted.
 const CONVERGED: f64 = 1e-4;
 
+/// Both sites and J of `−J σˣσˣ`.
+type Bonds = Vec<(usize, usize, f64)>;
+
 /// A ground state cut in the middle.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Middle {
@@ -123,7 +126,7 @@ impl Middle {
 
     /// Of a critical open chain.
     fn of_chain(sites: usize, checkpoint: &dyn Fn() -> Result<(), Stop>) -> Result<Self, Stop> {
-        let bonds: Vec<(usize, usize, f64)> = (1..sites).map(|site| (site - 1, site, 1.0)).collect();
+        let bonds: Bonds = (1..sites).map(|site| (site - 1, site, 1.0)).collect();
         Self::new(&turned(sites, &bonds, 1.0)?, [1e-14, LEFT_OUT], checkpoint)
     }
 
@@ -138,7 +141,7 @@ impl Middle {
 }
 
 /// The bonds of a cylinder, its sites numbered column by column, a cell's from west to east.
-fn cylinder(width: usize, columns: usize) -> Result<(usize, Vec<(usize, usize, f64)>), Stop> {
+fn cylinder(width: usize, columns: usize) -> Result<(usize, Bonds), Stop> {
     let lattice = Lattice::square_octagon([columns, width], [Boundary::Open, Boundary::Periodic])?;
     let mut order: Vec<usize> = (0..lattice.len()).collect();
     // East, north, west, south are the corners 0 to 3.

@@ -45,9 +45,11 @@ const PRODUCTS: [(&str, usize, usize); 3] = [("m·m", 0, 0), ("unit·unit", 1, 1
 
 fn sampled(length: usize, [field, beta]: [f64; 2], gluings: &[Gluing], seed: u64, rows: usize) -> Record {
     let (lattice, h) = model(length, field);
-    let mut of = Measurements::default();
-    of.linear = operators(&lattice).map(|(name, weights)| Linear::new(name, weights)).into();
-    of.products = PRODUCTS.map(|(_, a, b)| (a, b)).into();
+    let of = Measurements {
+        linear: operators(&lattice).map(|(name, weights)| Linear::new(name, weights)).into(),
+        products: PRODUCTS.map(|(_, a, b)| (a, b)).into(),
+        ..Measurements::default()
+    };
     let simulation = Simulation::new(&h, beta, &Update::Clusters(gluings.to_vec()), of).unwrap();
     let plan = Plan { sweeps_per_row: ROUND, ..Plan::new(seed, 4, rows) };
     simulation.run(&plan, Control::default()).unwrap()
