@@ -53,8 +53,8 @@ mod tests {
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
     /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
-    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others. With `RECORD_PIECES`, an archive, a recording
-    /// that was killed goes on from the pieces in its journal.
+    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others.
+    /// With `RECORD_PIECES`, an archive, a recording that was killed goes on from the pieces in its journal.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
