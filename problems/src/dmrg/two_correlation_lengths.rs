@@ -133,9 +133,9 @@ fn series(budget: Budget) -> Parameters {
         ),
     };
     if budget >= Budget::Thorough {
-        // Spins of length 1, more than ten lengths long. β is ten times the inverse of a gap of about 0.4: what goes around in imaginary time adds
-        // some thousandths to the correlations at five lengths. A run of 2 · 1024 sweeps with another seed had the ratio to 0.07; a hundred and
-        // fifty times as many leave 0.006, with which a tenth is more than eight errors away.
+        // Spins of length 1, more than ten lengths long. β is ten times the inverse of a gap of about 0.4: what goes around in
+        // imaginary time adds some thousandths to the correlations at five lengths. A run of 2 · 1024 sweeps with another seed had
+        // the ratio to 0.07; a hundred and fifty times as many leave 0.006, with which a tenth is more than eight errors away.
         cylinders.push([2, 64, 2, 2]);
         betas.push(24.0);
         rows.push(4000);

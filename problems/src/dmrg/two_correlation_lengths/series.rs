@@ -1,6 +1,6 @@
 //! Quantum Monte Carlo at a temperature far below the gap: equal-time correlations, and the static response to a weak field on the
-//! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`. Both are averaged over the flips of loops, of spins of length 1 too, so that
-//! their errors fall with the correlations and windows far out can be fitted.
+//! first column, which needs no field to be there: `∫dτ ⟨M_x(τ) M_0⟩`. Both are averaged over the flips of loops, of spins of length 1
+//! too, so that their errors fall with the correlations and windows far out can be fitted.
 
 use eigentruth_numerics::monte_carlo::Plan;
 use eigentruth_numerics::{Estimate, Provenance};

@@ -40,7 +40,8 @@ const VECTORS: f64 = 12.0;
 pub struct Found<S: Scalar> {
     /// The lowest energy of all starts. Its error is at least what starts that agree differ by; where none agrees, a search was stuck and the
     /// lowest may be as well, so that it is at least the distance to the others. Diagnostics: `starts`, `agreeing` (those with the same energy
-    /// within errors, itself among them), `spread` (the distance to the farthest of all starts), `alike` (the smallest modulus of overlaps with their states: 1 if the level has one state),
+    /// within errors, itself among them), `spread` (the distance to the farthest of all starts),
+    /// `alike` (the smallest modulus of overlaps with their states: 1 if the level has one state),
     /// `overlap` (the largest modulus of overlaps with lower states, which ought to be 0).
     pub energy: Estimate,
     /// The energies of all starts.

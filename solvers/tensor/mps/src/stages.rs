@@ -13,9 +13,9 @@ const QUIETER: f64 = 0.1;
 /// What truncation makes is about the discarded weight times the energy; this part of it is small beside it.
 const SMALL: f64 = 1e-3;
 
-/// Sweeps of two sites in stages. No sweep of one site follows them, which truncates nothing: once the last stage stands still it lowers the energies of
-/// three systems (32 electrons, 100 spins, a cylinder of 32 spins) by 3e-13, 1e-14 and 7e-10, and takes a twelfth to a sixth of the time of all
-/// sweeps before; `tests/peers.rs` makes it.
+/// Sweeps of two sites in stages. No sweep of one site, which truncates nothing, follows them: once the last stage stands still it
+/// lowers the energies of three systems (32 electrons, 100 spins, a cylinder of 32 spins) by 3e-13, 1e-14 and 7e-10, and takes a
+/// twelfth to a sixth of the time of all sweeps before; `tests/peers.rs` makes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stages {
     /// The bond dimension of each stage, ascending.

@@ -180,7 +180,7 @@ fn an_energy_contains_what_starts_that_were_stuck_differ_by() {
     let sites = 8;
     let mut spins = SpinSystem::new(sites, Spin::HALF);
     for bond in &Lattice::chain(sites, Boundary::Open).unwrap().bonds()[..sites - 2] {
-        let bond = Bond { to: bond.from + 2, ..bond.clone() };
+        let bond = Bond { to: bond.from + 2, ..*bond };
         spins.exchange(&bond, [1.0 + 0.1 * bond.from as f64; 3]).unwrap();
     }
     let hamiltonian = spins.build().unwrap();
