@@ -79,7 +79,7 @@ pub struct Investigation {
     /// Keep all findings in this HDF5 file, and use those that are there (`none` for no file)
     #[arg(long, value_name = "F", default_value = "evidence.h5")]
     pub archive: PathBuf,
-    /// Compute again what the archive holds
+    /// Compute again what the archive holds, or an unfinished run (if killed: without --fresh the same command goes on, with it it starts anew)
     #[arg(long)]
     pub fresh: bool,
     /// The seed of everything random

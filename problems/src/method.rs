@@ -331,7 +331,8 @@ impl Run<'_> {
     /// A file for the solver of a piece that is too large to be kept as one: it stays until the run ends.
     pub(crate) fn underway(&self, key: &str) -> Result<Underway<'_>, Stop> {
         let name = self.piece(key);
-        Ok(Underway::new(self.cancelled, self.pieces.file(&name)?, serde_json::to_string(&name)?))
+        let (file, about) = (self.pieces.file(&name)?, serde_json::to_string(&name)?);
+        Ok(Underway::new(self.cancelled, file, about).of(self.pieces))
     }
 
     fn piece(&self, key: &str) -> PieceName {

@@ -11,6 +11,13 @@ use crate::problem::{ClaimKind, Problem};
 use crate::record::{Identity, Record};
 use crate::seed;
 
+/// What became of a job.
+pub(crate) struct Attempt {
+    pub(crate) record: Record,
+    /// Whether the method failed or panicked, or gave what is no finding: not the same as one that cannot tell.
+    pub(crate) failed: bool,
+}
+
 /// One claim in one reading by one method.
 #[derive(Clone, Debug)]
 pub struct Job<'a> {
@@ -63,8 +70,7 @@ impl Job<'_> {
         Work { of: self.scope(), parameters, root_seed: self.root_seed }
     }
 
-    /// Runs the method. A method that fails, panics, or gives a finding that does not stand up to
-    /// [`Finding::check`] leaves the claim undecided, with the reason.
+    /// What [`Job::attempt`] finds.
     ///
     /// # Errors
     /// [`Stop::Cancelled`], and nothing else.
@@ -74,6 +80,20 @@ impl Job<'_> {
         pieces: &dyn Pieces,
         cancelled: &AtomicBool,
     ) -> Result<Record, Stop> {
+        Ok(self.attempt(store, pieces, cancelled)?.record)
+    }
+
+    /// Runs the method. A method that fails, panics, or gives a finding that does not stand up to
+    /// [`Finding::check`] leaves the claim undecided, with the reason.
+    ///
+    /// # Errors
+    /// [`Stop::Cancelled`], and nothing else.
+    pub(crate) fn attempt(
+        &self,
+        store: &Shared,
+        pieces: &dyn Pieces,
+        cancelled: &AtomicBool,
+    ) -> Result<Attempt, Stop> {
         let start = Instant::now();
         let run = Run {
             claim: &self.identity.claim,
@@ -89,26 +109,30 @@ impl Job<'_> {
             cancelled,
         };
         let found = catch_unwind(AssertUnwindSafe(|| (self.method.run)(&run)));
-        let finding = match found {
+        let found = match found {
             Ok(Ok(finding)) => match finding.check(self.asks_for_value) {
                 Ok(()) if !as_declared(self.method, &finding) => {
-                    failed(self.method, "its finding is an argument, or is none, against its declaration")
+                    Err("its finding is an argument, or is none, against its declaration".to_owned())
                 }
-                Ok(()) => finding,
-                Err(flaw) => failed(self.method, &format!("its finding is flawed: {flaw}")),
+                Ok(()) => Ok(finding),
+                Err(flaw) => Err(format!("its finding is flawed: {flaw}")),
             },
             Ok(Err(Stop::Cancelled)) => return Err(Stop::Cancelled),
-            Ok(Err(Stop::Failed(why))) => failed(self.method, &why),
+            Ok(Err(Stop::Failed(why))) => Err(why),
             Err(panic) => {
                 let message = panic
                     .downcast_ref::<String>()
                     .map(String::as_str)
                     .or_else(|| panic.downcast_ref::<&str>().copied())
                     .unwrap_or("no message");
-                failed(self.method, &format!("it panicked: {message}"))
+                Err(format!("it panicked: {message}"))
             }
         };
-        Ok(Record {
+        let failed = found.is_err();
+        let finding = found.unwrap_or_else(|why| {
+            Finding::undecided(format!("the method `{}` failed: {why}", self.method.name), "")
+        });
+        let record = Record {
             identity: self.identity.clone(),
             solver: self.method.solver.to_owned(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -116,7 +140,8 @@ impl Job<'_> {
             recorded: false,
             commit: None,
             finding,
-        })
+        };
+        Ok(Attempt { record, failed })
     }
 }
 
@@ -124,10 +149,6 @@ impl Job<'_> {
 fn as_declared(method: &Method, finding: &Finding) -> bool {
     let undecided = matches!(finding.outcome, Outcome::Undecided { .. });
     undecided || (finding.kind == FindingKind::Argument) == method.argument
-}
-
-fn failed(method: &Method, why: &str) -> Finding {
-    Finding::undecided(format!("the method `{}` failed: {why}", method.name), "")
 }
 
 /// Runs all jobs of a problem one after another: for tests and for callers without a terminal.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::piece::Piece;
+use super::piece::{Piece, Work};
 use crate::record::Record;
 
 /// Why a journal cannot be used.
@@ -49,6 +49,15 @@ pub enum JournalError {
         /// Why.
         error: io::Error,
     },
+    /// A solver cannot store how far it is, or cannot read it.
+    #[error(
+        "{reason}: it says how far a computation is, in a folder beside the journal; make room and start the same command again, name a file in a \
+         folder that you may write to with --archive, or keep nothing with `--archive none`"
+    )]
+    Underway {
+        /// Which file, and why.
+        reason: String,
+    },
 }
 
 /// A line of a journal.
@@ -59,6 +68,14 @@ pub(super) enum Line {
     Finding(Box<Record>),
     /// A piece of a finding that is not finished.
     Piece(Piece),
+    /// The end of pieces.
+    Forget(Forget),
+}
+
+/// Pieces of these in earlier lines are of no more use.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Forget {
+    pub(super) forget: Vec<Work>,
 }
 
 /// An open journal.
@@ -66,6 +83,10 @@ pub(super) enum Line {
 pub(super) struct Journal {
     path: PathBuf,
     file: File,
+    /// Bytes of whole lines.
+    length: u64,
+    /// Whether there may be a part of a line behind them.
+    torn: bool,
 }
 
 impl Journal {
@@ -104,23 +125,35 @@ impl Journal {
             file.set_len(whole as u64).map_err(failed("mend"))?;
         }
         file.seek(SeekFrom::End(0)).map_err(failed("read"))?;
-        Ok((Journal { path: path.to_owned(), file }, lines, damaged))
+        let journal = Journal { path: path.to_owned(), file, length: whole as u64, torn: false };
+        Ok((journal, lines, damaged))
     }
 
     /// Writes one finding or piece and waits until it is on the disk.
     pub(super) fn append(&mut self, entry: &impl Serialize) -> Result<(), JournalError> {
-        let failed = |error| JournalError::File { action: "write to", path: self.path.clone(), error };
+        let path = self.path.clone();
+        let failed = |error| JournalError::File { action: "write to", path: path.clone(), error };
         let mut line = serde_json::to_vec(entry).map_err(|error| failed(error.into()))?;
         line.push(b'\n');
-        self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(failed)
+        if self.torn {
+            self.cut().map_err(failed)?;
+        }
+        if let Err(error) = self.file.write_all(&line).and_then(|()| self.file.sync_data()) {
+            // A part of the line may be there, to which another thread must not glue the next one. What cannot be cut off now is cut off before that.
+            self.torn = true;
+            let _ = self.cut();
+            return Err(failed(error));
+        }
+        self.length += line.len() as u64;
+        Ok(())
     }
 
-    /// Puts these pieces in the place of all lines, whose findings are in the archive now. A kill in between loses pieces, which can be made again.
-    pub(super) fn replace(&mut self, pieces: &[Piece]) -> Result<(), JournalError> {
-        let path = self.path.clone();
-        let failed = |error| JournalError::File { action: "write to", path, error };
-        self.file.set_len(0).and_then(|()| self.file.seek(SeekFrom::Start(0))).map_err(failed)?;
-        pieces.iter().try_for_each(|piece| self.append(piece))
+    /// Cuts off what is no whole line.
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.length)?;
+        self.file.seek(SeekFrom::Start(self.length))?;
+        self.torn = false;
+        Ok(())
     }
 
     /// Removes the journal: its findings are in the archive now.
@@ -170,7 +203,7 @@ mod tests {
     fn finding(line: Line) -> Record {
         match line {
             Line::Finding(record) => *record,
-            Line::Piece(piece) => panic!("{piece:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -232,6 +265,27 @@ mod tests {
         drop(journal);
         let (_, read, damaged) = Journal::open(&path).unwrap();
         assert_eq!((read, damaged), (vec![Line::Piece(piece), Line::Finding(Box::new(record("a", 1.0)))], 0));
+    }
+
+    #[test]
+    fn nothing_is_glued_to_a_line_that_could_not_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (mut journal, ..) = Journal::open(&path).unwrap();
+        journal.append(&record("a", 1.0)).unwrap();
+        // A disk that takes half of a line, and then neither the rest nor that it is cut off.
+        journal.file.write_all(b"{\"problem\":").unwrap();
+        let writable = std::mem::replace(&mut journal.file, File::open(&path).unwrap());
+        let error = journal.append(&record("b", 2.0)).unwrap_err().to_string();
+        assert!(error.contains("write to"), "{error}");
+        // Still torn.
+        journal.append(&record("b", 2.0)).unwrap_err();
+        journal.file = writable;
+        journal.append(&record("c", 3.0)).unwrap();
+        drop(journal);
+        let (_, read, damaged) = Journal::open(&path).unwrap();
+        let read: Vec<String> = read.into_iter().map(|line| finding(line).identity.claim).collect();
+        assert_eq!((read, damaged), (vec!["a".to_owned(), "c".to_owned()], 0));
     }
 
     #[test]

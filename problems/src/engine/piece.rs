@@ -38,7 +38,7 @@ fn work(of: &str, parameters: &Parameters, root_seed: u64) -> String {
 }
 
 /// All that a method does in a run, which pieces are parts of: of any claim, and of any version, since a run has one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Work {
     pub of: String,
     pub parameters: Parameters,
@@ -83,6 +83,10 @@ pub(crate) trait Pieces: Sync {
     /// # Errors
     /// [`Stop::Cancelled`] if there can be no such file: the run ends.
     fn file(&self, name: &PieceName) -> Result<Option<PathBuf>, Stop>;
+
+    /// How a method ends whose solver cannot store how far it is, or cannot read what it has stored: with [`Stop::Cancelled`], and so does the run, as
+    /// where a piece cannot be written.
+    fn unkept(&self, why: String) -> Stop;
 }
 
 /// Keeps nothing.
@@ -99,5 +103,9 @@ impl Pieces for Forgotten {
 
     fn file(&self, _name: &PieceName) -> Result<Option<PathBuf>, Stop> {
         Ok(None)
+    }
+
+    fn unkept(&self, why: String) -> Stop {
+        Stop::Failed(why)
     }
 }

@@ -32,6 +32,7 @@ mod tests {
 
     use super::*;
     use crate::catalogue::catalogue;
+    use crate::engine::job::Attempt;
     use crate::engine::run::Guarded;
     use crate::engine::{Forgotten, Store, jobs};
     use crate::finding::{Evidence, Finding};
@@ -39,8 +40,9 @@ mod tests {
 
     /// Appends to the file `RECORD_TO` what a thorough run of the method `RECORD_METHOD` of the problem `RECORD_PROBLEM` finds,
     /// as lines of `evidence/recorded.jsonl` that name the commit `RECORD_COMMIT`, whatever the outcome is. `RECORD_PARAMETERS`, in JSON, stand for those of
-    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others. Pieces are kept beside the file until
-    /// all is found: the same command goes on after a kill, and does not find again what the same commit has added to the file.
+    /// the budget; `RECORD_READING` and `RECORD_CLAIMS`, the first letters of claims, leave out the others. Pieces are kept beside the file, for each
+    /// commit its own, until all is found, and those of a method that failed: the same command goes on after a kill, and does not find again
+    /// what the same commit has added to the file.
     #[test]
     #[ignore = "takes as long as a thorough run; makes lines of evidence/recorded.jsonl"]
     fn record() {
@@ -53,8 +55,8 @@ mod tests {
         let known = whole_lines(&mut file);
         let (store, cancelled) = (Shared::default(), AtomicBool::new(false));
         // An archive that is never written: there are no findings in the store.
-        let mut kept = Store::open(format!("{to}.pieces").as_ref()).unwrap();
-        let mut works = Vec::new();
+        let mut kept = Store::open(format!("{to}.{commit}.pieces").as_ref()).unwrap();
+        let (mut works, mut failures) = (Vec::new(), Vec::new());
         let parameters = std::env::var("RECORD_PARAMETERS").ok();
         let parameters = parameters.map(|text| serde_json::from_str(&text).expect("parameters"));
         let (reading, claims) = (std::env::var("RECORD_READING").ok(), std::env::var("RECORD_CLAIMS").ok());
@@ -65,16 +67,29 @@ mod tests {
                 continue;
             }
             job.identity.parameters = parameters.clone().unwrap_or(job.identity.parameters.clone());
-            works.push(job.work());
             let same =
                 |known: &Record| known.identity == job.identity && known.commit.as_ref() == Some(&commit);
             if known.iter().any(same) {
+                works.push(job.work());
                 continue;
             }
-            let found = job.run(&store, &Guarded::new(&mut kept, &cancelled), &cancelled).unwrap();
+            let guarded = Guarded::new(&mut kept, &cancelled);
+            let attempt = job.attempt(&store, &guarded, &cancelled);
+            let Ok(Attempt { record: found, failed }) = attempt else {
+                panic!(
+                    "{}",
+                    guarded.error().unwrap_or_else(|| "the method ended without a finding".to_owned())
+                )
+            };
+            if failed {
+                failures.push(job.work())
+            } else {
+                works.push(job.work())
+            }
             let line = serde_json::to_string(&Record { commit: Some(commit.clone()), ..found }).unwrap();
             writeln!(file, "{line}").unwrap();
         }
+        works.retain(|work| !failures.contains(work));
         kept.forget_pieces(&works);
         kept.finish().unwrap();
     }

@@ -12,7 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::job::{Job, jobs};
+use super::job::{Attempt, Job, jobs};
+use super::journal::JournalError;
 use super::piece::{Piece, PieceName, Pieces, Work};
 use super::store::{Store, StoreError};
 use crate::finding::Outcome;
@@ -27,7 +28,8 @@ pub struct Options {
     pub budget: Budget,
     /// The seed of everything random.
     pub seed: u64,
-    /// Compute again what is known already.
+    /// Compute again what is known already, pieces included: a fresh run that was killed goes on as one that is not fresh, and begins anew as a
+    /// fresh one.
     pub fresh: bool,
     /// How many jobs run at once; the findings do not depend on it.
     pub threads: NonZeroUsize,
@@ -86,7 +88,7 @@ pub fn run(
         }
     }
     if options.fresh {
-        store.forget_pieces(&works);
+        store.discard_pieces(&works)?;
     }
     let shared: Vec<Shared> = problems.iter().map(|_| Shared::default()).collect();
     let cancelled = AtomicBool::new(false);
@@ -109,14 +111,17 @@ pub fn run(
                         }
                     }
                     let reused = known.is_some();
-                    let record = match known {
-                        Some(record) => record,
-                        None => match job.run(&shared[*problem], &state, &cancelled) {
-                            Ok(record) => record,
+                    let Attempt { record, failed } = match known {
+                        Some(record) => Attempt { record, failed: false },
+                        None => match job.attempt(&shared[*problem], &state, &cancelled) {
+                            Ok(attempt) => attempt,
                             Err(_) => return,
                         },
                     };
                     let mut state = state.locked();
+                    if failed {
+                        state.failed.push(job.work());
+                    }
                     // What a method could not tell is tried again next time: it may have failed for want of memory.
                     let keep = !reused && !matches!(record.finding.outcome, Outcome::Undecided { .. });
                     if keep && let Err(error) = state.store.keep(&record) {
@@ -131,12 +136,15 @@ pub fn run(
             });
         }
     });
-    let State { store, found, error } = state.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let State { store, found, failed, error } =
+        state.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = error {
         return Err(error);
     }
     // A method may end by itself as if the run were cancelled: it may go on with its pieces then.
     if found.len() == total {
+        // One that failed, for want of memory perhaps, goes on with its pieces next time.
+        works.retain(|work| !failed.contains(work));
         store.forget_pieces(&works);
     }
     Ok(found.into_values().collect())
@@ -145,6 +153,8 @@ pub fn run(
 struct State<'a> {
     store: &'a mut Store,
     found: BTreeMap<usize, Record>,
+    /// What has a job that failed.
+    failed: Vec<Work>,
     error: Option<StoreError>,
 }
 
@@ -156,7 +166,14 @@ pub(super) struct Guarded<'a> {
 
 impl<'a> Guarded<'a> {
     pub(super) fn new(store: &'a mut Store, cancelled: &'a AtomicBool) -> Self {
-        Guarded { state: Mutex::new(State { store, found: BTreeMap::new(), error: None }), cancelled }
+        let state = State { store, found: BTreeMap::new(), failed: Vec::new(), error: None };
+        Guarded { state: Mutex::new(state), cancelled }
+    }
+
+    /// What has ended the run.
+    #[cfg(test)]
+    pub(super) fn error(&self) -> Option<String> {
+        self.locked().error.as_ref().map(ToString::to_string)
     }
 
     fn locked(&self) -> MutexGuard<'_, State<'a>> {
@@ -165,11 +182,13 @@ impl<'a> Guarded<'a> {
 
     /// An error of the store ends the run.
     fn or_end<T>(&self, state: &mut State<'_>, result: Result<T, StoreError>) -> Result<T, Stop> {
-        result.map_err(|error| {
-            state.error.get_or_insert(error);
-            self.cancelled.store(true, Ordering::Relaxed);
-            Stop::Cancelled
-        })
+        result.map_err(|error| self.end(state, error))
+    }
+
+    fn end(&self, state: &mut State<'_>, error: StoreError) -> Stop {
+        state.error.get_or_insert(error);
+        self.cancelled.store(true, Ordering::Relaxed);
+        Stop::Cancelled
     }
 }
 
@@ -188,5 +207,8 @@ impl Pieces for Guarded<'_> {
         let mut state = self.locked();
         let file = state.store.file_of_piece(name);
         self.or_end(&mut state, file)
+    }
+    fn unkept(&self, why: String) -> Stop {
+        self.end(&mut self.locked(), JournalError::Underway { reason: why }.into())
     }
 }

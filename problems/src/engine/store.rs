@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::archive::{self, Contents, EvidenceError};
-use super::journal::{Journal, JournalError, Line};
+use super::journal::{Forget, Journal, JournalError, Line};
 use super::piece::{Piece, PieceName, Work};
 use super::unfinished::Unfinished;
 use crate::record::{Identity, Record};
@@ -31,6 +31,8 @@ pub struct Store {
     records: Vec<Record>,
     /// Parts of findings that a run has not finished; they are never in the archive. In memory nobody could come back to them.
     unfinished: Option<Unfinished>,
+    /// Of which pieces were forgotten that are in the journal still.
+    forgotten: Vec<Work>,
     verdicts: BTreeMap<String, String>,
     changed: bool,
     /// Lines of the journal that could not be read.
@@ -47,6 +49,7 @@ impl Store {
             journal: None,
             records: Vec::new(),
             unfinished: None,
+            forgotten: Vec::new(),
             verdicts: BTreeMap::new(),
             changed: false,
             damaged: 0,
@@ -87,6 +90,7 @@ impl Store {
             journal: Some(journal),
             records,
             unfinished: None,
+            forgotten: Vec::new(),
             verdicts,
             changed: false,
             damaged,
@@ -95,11 +99,16 @@ impl Store {
         let mut unfinished = Unfinished::of(archive);
         for line in found {
             match line {
+                // Of a run that came to its end beside pieces of another one: the archive has it.
+                Line::Finding(record) if store.find(&record.identity) == Some(&*record) => {}
                 Line::Finding(record) => {
                     store.changed = true;
                     store.remember(*record);
                 }
                 Line::Piece(piece) => unfinished.push(piece),
+                Line::Forget(Forget { forget }) => {
+                    unfinished.forget(&forget);
+                }
             }
         }
         store.unfinished = Some(unfinished);
@@ -154,12 +163,33 @@ impl Store {
         Ok(self.unfinished.as_ref().map(|unfinished| unfinished.file(name)).transpose()?)
     }
 
-    /// Forgets the pieces of these: they belong to findings that are finished, or that are to be computed again. Those of others stay, for a run
-    /// that goes on with them.
+    /// Forgets the pieces of these, which belong to findings that are finished. Those of others stay, for a run that goes on with them. A kill
+    /// before [`Store::finish`] brings them back.
     pub(super) fn forget_pieces(&mut self, works: &[Work]) {
         if let Some(unfinished) = &mut self.unfinished {
-            unfinished.forget(works);
+            unfinished.remove_files(works);
+            if unfinished.forget(works) {
+                self.forgotten.extend_from_slice(works);
+            }
         }
+    }
+
+    /// Forgets the pieces of these, which are to be computed again, and no kill brings them back.
+    ///
+    /// # Errors
+    /// If the journal cannot be written.
+    pub(super) fn discard_pieces(&mut self, works: &[Work]) -> Result<(), StoreError> {
+        // The files first: those that are there after the line in the journal are new.
+        self.forget_pieces(works);
+        self.write_forgotten()
+    }
+
+    fn write_forgotten(&mut self) -> Result<(), StoreError> {
+        let forget = std::mem::take(&mut self.forgotten);
+        if let (Some(journal), false) = (&mut self.journal, forget.is_empty()) {
+            journal.append(&Forget { forget })?;
+        }
+        Ok(())
     }
 
     /// The verdict that the archive holds for a problem.
@@ -173,22 +203,22 @@ impl Store {
         self.changed |= earlier.as_deref() != Some(verdict);
     }
 
-    /// Ends the run: everything goes into the archive, whole or not at all, and the journal is removed, or holds nothing but pieces of what an
-    /// earlier run of other problems, budgets or seeds has not finished.
+    /// Ends the run: everything goes into the archive, whole or not at all, and the journal is removed. It stays as it is where it has pieces that
+    /// may be needed, of a method that failed or of what an earlier run of other problems, budgets or seeds has not finished: it is never
+    /// rewritten, so that a kill has nothing to lose.
     ///
     /// # Errors
     /// If the archive cannot be written; the journal stays then, and nothing is lost.
-    pub fn finish(self) -> Result<(), StoreError> {
+    pub fn finish(mut self) -> Result<(), StoreError> {
         if let (Some(path), true) = (&self.archive, self.changed) {
-            let contents = Contents { records: self.records, verdicts: self.verdicts };
+            let (records, verdicts) = (std::mem::take(&mut self.records), std::mem::take(&mut self.verdicts));
+            let contents = Contents { records, verdicts };
             archive::write(path, &contents)?;
         }
-        let pieces = self.unfinished.as_ref().map_or(&[][..], Unfinished::pieces);
-        match self.journal {
-            Some(journal) if pieces.is_empty() => Ok(journal.remove()?),
-            Some(mut journal) => Ok(journal.replace(pieces)?),
-            None => Ok(()),
+        if self.unfinished.as_ref().is_none_or(Unfinished::is_empty) {
+            return Ok(self.journal.map_or(Ok(()), Journal::remove)?);
         }
+        self.write_forgotten()
     }
 
     fn remember(&mut self, record: Record) {

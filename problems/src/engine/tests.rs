@@ -1,11 +1,17 @@
 //! Methods of several pieces that are ended in the middle, and run again.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use eigentruth_grading::Kind;
+use eigentruth_numerics::checkpoint::CheckpointError;
+use eigentruth_numerics::monte_carlo::{self, Control, MarkovChain, Plan};
+use eigentruth_numerics::random::unit;
+use eigentruth_numerics::streams::Stream;
 use eigentruth_numerics::{Estimate, Provenance};
 
 use super::*;
@@ -162,11 +168,15 @@ fn pieces_vanish_when_the_run_ends() {
 fn a_run_of_something_else_leaves_pieces_alone() {
     let (place, seed) = (Place::new(), 1003);
     place.run(of_five(), seed, Some(3), false);
+    let before = place.journal();
     let mut store = Store::open(&place.archive).unwrap();
     let (_, computed) = ran(&mut store, of_five(), seed + 1000, None, false);
     assert_eq!(computed, [0, 1, 2, 3, 4], "another seed");
     store.finish().unwrap();
-    assert_eq!(place.journal().lines().count(), 3, "of the first seed");
+    // Never rewritten, so that a kill at any moment leaves them. What stands behind them is the run that came to its end.
+    assert!(place.journal().starts_with(&before), "of the first seed");
+    let (found, computed) = place.run(of_five(), seed + 1000, None, true);
+    assert_eq!((found.len(), computed.len()), (1, PIECES), "nothing of a run that came to its end is left");
     let others = of_five().parameters(|_| Parameters::new().with("factor", 0.8));
     assert_eq!(place.run(others, seed, Some(4), false).1, [0, 1, 2, 3, 4], "other parameters");
     assert_eq!(place.run(of_five().version(2), seed, Some(1), false).1, [0, 1], "another version");
@@ -181,6 +191,9 @@ fn a_fresh_run_uses_no_piece() {
     let (place, seed) = (Place::new(), 1004);
     place.run(of_five(), seed, Some(3), false);
     assert_eq!(place.run(of_five(), seed, Some(2), true).1, [0, 1, 2]);
+    // Killed, it goes on with its own pieces and no older ones.
+    assert_eq!(place.run(of_five(), seed, Some(3), false).1, [2, 3]);
+    assert_eq!(place.run(of_five(), seed, Some(1), true).1, [0, 1]);
     assert_eq!(place.run(of_five(), seed, None, true).1, [0, 1, 2, 3, 4]);
 }
 
@@ -221,6 +234,133 @@ fn an_undecided_finding_keeps_its_pieces_as_long_as_the_run_lasts() {
     // The journal has no finding, and pieces of a process that was killed before it ended the run.
     assert_eq!(place.run(method(), seed, None, false).1, Vec::<usize>::new());
     Store::open(&place.archive).unwrap().finish().unwrap();
+}
+
+/// Comes to its end, panics or fails behind all pieces.
+fn failing(run: &Run<'_>) -> Result<Finding, Stop> {
+    let finding = summed(run)?;
+    let end = watched().get(&run.root_seed).and_then(|own| own.ends_at);
+    match end {
+        Some(98) => panic!("on purpose"),
+        Some(99) => Err(Stop::Failed("no memory".to_owned())),
+        _ => Ok(finding),
+    }
+}
+
+#[test]
+fn a_method_that_fails_keeps_its_pieces_for_the_next_run() {
+    let (place, seed) = (Place::new(), 1009);
+    let mut expected = vec![0, 1, 2, 3, 4];
+    for end in [Some(98), Some(99), None] {
+        let mut store = Store::open(&place.archive).unwrap();
+        let method = Method { run: failing, ..of_five() };
+        let (found, computed) = ran(&mut store, method, seed, end, false);
+        store.finish().unwrap();
+        assert_eq!(computed, std::mem::take(&mut expected), "{end:?}");
+        let undecided = matches!(found[0].finding.outcome, Outcome::Undecided { .. });
+        assert_eq!(undecided, end.is_some());
+        let journal = place.archive.with_extension("h5.journal");
+        assert_eq!(journal.exists(), end.is_some(), "{end:?}");
+    }
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_written_ends_the_run_with_a_sentence() {
+    fn full(run: &Run<'_>) -> Result<Finding, Stop> {
+        let error = || std::io::Error::other("the disk is full");
+        let sample = |_: Control<'_>| {
+            Err::<f64, _>(CheckpointError::File { path: "of the piece".to_owned(), error: error() })
+        };
+        let value = run.kept_underway("piece", |_, underway| underway.sampled(sample))?;
+        Ok(Finding::holds(FindingKind::Numerical, format!("{value}")))
+    }
+    let place = Place::new();
+    let mut store = Store::open(&place.archive).unwrap();
+    let method = Method::new("full", "x", &["a"], full);
+    let options = Options { budget: Budget::Quick, seed: 1010, fresh: false, threads: NonZeroUsize::MIN };
+    let error = run(&[problem(method)], &options, &mut store, &Silent).unwrap_err().to_string();
+    let has = |words: &str| error.contains(words);
+    assert!(has("of the piece") && has("the disk is full") && has("--archive"), "{error}");
+}
+
+/// A walk whose run is cancelled after so many of its sweeps.
+struct Walk<'a> {
+    at: f64,
+    sweeps: usize,
+    ends_at: Option<usize>,
+    cancelled: &'a AtomicBool,
+}
+
+impl MarkovChain for Walk<'_> {
+    type State = (f64, usize);
+    type Error = Infallible;
+
+    fn observables(&self) -> Vec<String> {
+        vec!["x".to_owned()]
+    }
+
+    fn sweep(&mut self, random: &mut Stream) -> Result<(), Infallible> {
+        (self.at, self.sweeps) = (0.9 * self.at + unit(random), self.sweeps + 1);
+        if Some(self.sweeps) == self.ends_at {
+            self.cancelled.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn measure(&mut self, values: &mut [f64]) -> Result<(), Infallible> {
+        values[0] = self.at;
+        Ok(())
+    }
+
+    fn state(&self) -> (f64, usize) {
+        (self.at, self.sweeps)
+    }
+
+    fn restore(&mut self, (at, sweeps): (f64, usize)) -> Result<(), Infallible> {
+        note_sweeps(sweeps);
+        (self.at, self.sweeps) = (at, sweeps);
+        Ok(())
+    }
+}
+
+/// From where walks have gone on.
+static RESUMED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+fn note_sweeps(sweeps: usize) {
+    RESUMED.lock().unwrap_or_else(PoisonError::into_inner).push(sweeps);
+}
+
+#[test]
+fn a_solver_under_way_goes_on_in_the_next_run_and_leaves_nothing() {
+    fn walked(run: &Run<'_>) -> Result<Finding, Stop> {
+        let ends_at = watched().get(&run.root_seed).and_then(|own| own.ends_at);
+        let chain = |_: &mut Stream| Ok(Walk { at: 0.0, sweeps: 0, ends_at, cancelled: run.cancelled });
+        let found: Estimate = run.kept_underway("walk", |seed, underway| {
+            let plan = Plan::new(seed, 1, 2000);
+            Ok(underway.sampled(|control| monte_carlo::run(&plan, control, chain))?.mean("x")?)
+        })?;
+        Ok(Finding::holds(FindingKind::Numerical, "a walk").with(Evidence::number("x", "1", found)))
+    }
+    let method = || Method::new("walk", "x", &["a"], walked);
+    let (place, seed) = (Place::new(), 1011);
+    let (whole, _) = ran(&mut Store::in_memory(), method(), seed, None, false);
+    let folder = place.archive.with_extension("h5.underway");
+    let files = || std::fs::read_dir(&folder).map_or(0, Iterator::count);
+    for end in [500, 1500] {
+        assert!(place.run(method(), seed, Some(end), false).0.is_empty());
+        assert_eq!(files(), 1);
+    }
+    // A fresh run does not go on with it, whatever becomes of it.
+    assert!(place.run(method(), seed, Some(700), true).0.is_empty());
+    let mut store = Store::open(&place.archive).unwrap();
+    let (found, _) = ran(&mut store, method(), seed, None, false);
+    store.finish().unwrap();
+    assert_eq!(found[0].finding, whole[0].finding);
+    let from = std::mem::take(&mut *RESUMED.lock().unwrap());
+    assert!(from.len() == 2 && (500..600).contains(&from[0]) && (700..800).contains(&from[1]), "{from:?}");
+    let names: Vec<_> =
+        std::fs::read_dir(place.archive.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["evidence.h5"]);
 }
 
 #[test]

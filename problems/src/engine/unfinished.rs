@@ -32,9 +32,9 @@ impl Unfinished {
         self.pieces.push(piece);
     }
 
-    /// All pieces.
-    pub(super) fn pieces(&self) -> &[Piece] {
-        &self.pieces
+    /// Whether there is no piece.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     /// Where the solver of a piece may store how far it is.
@@ -47,9 +47,15 @@ impl Unfinished {
         Ok(self.folder.join(name.file()))
     }
 
-    /// Forgets all pieces of these.
-    pub(super) fn forget(&mut self, works: &[Work]) {
+    /// Forgets all pieces of these; says whether there were any.
+    pub(super) fn forget(&mut self, works: &[Work]) -> bool {
+        let before = self.pieces.len();
         self.pieces.retain(|piece| !works.iter().any(|work| work.holds(&piece.name)));
+        self.pieces.len() < before
+    }
+
+    /// Removes the files of these.
+    pub(super) fn remove_files(&self, works: &[Work]) {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return };
         // What cannot be removed does no harm: a file names its piece, and is replaced by the next one of that name.
         for entry in entries.filter_map(Result::ok) {

@@ -38,9 +38,8 @@ struct Fit {
     from: usize,
     to: usize,
     power: f64,
-    first: Estimate,
-    second: Estimate,
-    ratio: Estimate,
+    /// ξ_1, ξ_2 and their ratio, or why they have no value: a window too far out for the noise says nothing of the others.
+    found: Result<[Estimate; 3], String>,
 }
 
 /// A cylinder with its fits.
@@ -57,7 +56,7 @@ pub(super) fn fitted(run: &Run<'_>) -> Result<Vec<Fitted>, Stop> {
     for (number, cylinder) in Cylinder::of_run(run)?.into_iter().enumerate() {
         let fits = run.kept_underway(&format!("cylinder {number}"), |seed, underway| {
             let plan = Plan { sweeps_per_row: sweeps[number], ..Plan::new(seed, chains, rows[number]) };
-            Sampled::new(cylinder, betas[number], &plan, underway)?.fits()
+            Ok(Sampled::new(cylinder, betas[number], &plan, underway)?.fits())
         })?;
         all.push(Fitted { cylinder, fits });
     }
@@ -151,7 +150,7 @@ impl Profile for Fitted {
         let asked = |fit: &&Fit| (fit.from, fit.to, fit.power) == (window.from, window.to, power);
         let fit = self.fits.lengths.iter().find(asked);
         let fit = fit.ok_or_else(|| Stop::Failed(format!("nothing was fitted in {window:?}")))?;
-        let (first, second, ratio) = (fit.first.clone(), fit.second.clone(), fit.ratio.clone());
+        let [first, second, ratio] = fit.found.clone().map_err(Stop::Failed)?;
         Ok(vec![Lengths { field: 0.0, first, second, ratio }])
     }
 
@@ -171,28 +170,29 @@ impl Sampled {
         lengths::unit(found.map_or(f64::NAN, |found| found.value))
     }
 
-    fn fit(&self, Window { from, to }: Window, power: f64) -> Result<Fit, Stop> {
+    fn fit(&self, Window { from, to }: Window, power: f64) -> Fit {
         let window = Window { from, to };
-        Ok(Fit {
-            from,
-            to,
-            power,
-            first: self.derived(along_a_row, window, |c, _| 1.0 / rate(c, window, power))?,
-            second: self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))?,
-            ratio: self.derived(along_a_row, window, |c, m| rate(m, window, 0.0) / rate(c, window, power))?,
-        })
+        let found = || -> Result<[Estimate; 3], Stop> {
+            Ok([
+                self.derived(along_a_row, window, |c, _| 1.0 / rate(c, window, power))?,
+                self.derived(along_a_row, window, |_, m| 1.0 / rate(m, window, 0.0))?,
+                self.derived(along_a_row, window, |c, m| rate(m, window, 0.0) / rate(c, window, power))?,
+            ])
+        };
+        let why = |stop: Stop| format!("in the window from {from} to {to}: {stop}");
+        Fit { from, to, power, found: found().map_err(why) }
     }
 
     /// All fits that a reading asks for.
-    fn fits(&self) -> Result<Fits, Stop> {
+    fn fits(&self) -> Fits {
         let unit = self.unit();
         let long = self.cylinder.length as f64 >= Fitted::FAR * unit;
         let powers: &[f64] = if long { &[0.0, 0.5] } else { &[0.0] };
         let windows = lengths::windows(self.cylinder.length, unit).into_iter();
         let asked = windows.flat_map(|window| powers.iter().map(move |power| (window, *power)));
-        let lengths = asked.map(|(window, power)| self.fit(window, power)).collect::<Result<_, _>>()?;
+        let lengths = asked.map(|(window, power)| self.fit(window, power)).collect();
         let limit = long.then(|| self.limit(unit).map_err(|stop| stop.to_string()));
-        Ok(Fits { unit: unit.is_finite().then_some(unit), lengths, limit })
+        Fits { unit: unit.is_finite().then_some(unit), lengths, limit }
     }
 
     /// In two dimensions of space and time a particle with a gap has `⟨S S⟩ ∝ K_0(r/ξ)` at equal times, whose factor in front of the exponential

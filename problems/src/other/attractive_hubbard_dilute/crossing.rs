@@ -140,7 +140,6 @@ fn tori(run: &Run<'_>) -> Result<Tori, Stop> {
         let what = "a length with rows and sweeps for each, a product and three attractions are needed";
         return Err(Stop::Failed(what.to_owned()));
     }
-    let ended = || run.checkpoint().is_err();
     let (mut sampled, mut crossed, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for (at, ((&length, &rows), &sweeps)) in lengths.iter().zip(&rows).zip(&sweeps).enumerate() {
         let products = if at == 0 { &products[..] } else { &products[..1] };
@@ -153,10 +152,11 @@ fn tori(run: &Run<'_>) -> Result<Tori, Stop> {
                 let setup = Setup { length, attraction, temperature, product, density, rows, sweeps };
                 let key = format!("L = {length}, U = {attraction}, T = {unit} of the bound, U τ = {product}");
                 // Chains too short for their autocorrelation have no number, and the others still do.
-                let point = run.kept(&key, |seed| match setup.point(at == 0, seed, &ended) {
-                    Err(Stop::Failed(why)) => Ok(Err(why)),
-                    other => other.map(Ok),
-                })?;
+                let point =
+                    run.kept_underway(&key, |seed, underway| match setup.point(at == 0, seed, underway) {
+                        Err(Stop::Failed(why)) => Ok(Err(why)),
+                        other => other.map(Ok),
+                    })?;
                 match point {
                     Err(why) => failures.push(format!("{key}: {why}")),
                     Ok(point) => {

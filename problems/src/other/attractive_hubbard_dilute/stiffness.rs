@@ -14,11 +14,12 @@ use eigentruth_meanfield::bogoliubov::{Attraction, Torus};
 use eigentruth_models::{Boundary, Lattice, UnitCell, hamiltonians};
 use eigentruth_numerics::Estimate;
 use eigentruth_numerics::lower::Lower;
-use eigentruth_numerics::monte_carlo::{Control, MarkovChain, MonteCarloError, Plan, run};
+use eigentruth_numerics::monte_carlo::{MarkovChain, Plan, run};
 use eigentruth_numerics::streams::{Stream, derived_seed, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::method::Stop;
+use crate::underway::Underway;
 
 /// A torus at a temperature, with t = 1.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +113,7 @@ impl Setup {
         &self,
         model: &DensityModel,
         seed: u64,
-        ended: &dyn Fn() -> bool,
+        underway: &Underway<'_>,
     ) -> Result<(f64, Option<ChainState>), Stop> {
         let torus = Torus::new(&UnitCell::square(), &[1.0], [self.length; 2], [0.0; 2])?;
         let mean_field = Attraction::new(torus, self.attraction, self.density)?.at(0.0)?;
@@ -123,9 +124,7 @@ impl Setup {
         let mut random = stream(derived_seed(seed, 1), 0);
         let (mut fields, mut sum) = (None, 0.0);
         for step in 0..STEPS {
-            if ended() {
-                return Err(Stop::Cancelled);
-            }
+            underway.checkpoint()?;
             let decoupling = model.decouple(self.grid(), potential, Through::Real)?;
             let observables = [Observable::density(model)];
             let mut chain = Chain::<f64>::new(&decoupling, &observables, Options::default(), &mut random)?;
@@ -155,17 +154,12 @@ impl Setup {
         Ok((sum / (STEPS - STEPS / 2) as f64, fields))
     }
 
-    /// Tunes and measures, with a twist too if that is asked for; `ended` interrupts.
-    pub(super) fn point(
-        &self,
-        twist: bool,
-        seed: u64,
-        ended: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Point, Stop> {
+    /// Tunes and measures, with a twist too if that is asked for. Tuning is the smaller part, and is made again after a kill.
+    pub(super) fn point(&self, twist: bool, seed: u64, underway: &Underway<'_>) -> Result<Point, Stop> {
         let lattice = self.lattice()?;
         let model = DensityModel::lower(&hamiltonians::hubbard(&lattice, 1.0, -self.attraction)?, &())?;
-        let begin = self.potential(&model, seed, ended)?;
-        self.measured(&lattice, &model, begin, twist, seed, ended)
+        let begin = self.potential(&model, seed, underway)?;
+        self.measured(&lattice, &model, begin, twist, seed, underway)
     }
 
     /// At a chemical potential, from fields that are settled there.
@@ -176,7 +170,7 @@ impl Setup {
         (potential, settled): (f64, Option<ChainState>),
         twist: bool,
         seed: u64,
-        ended: &(dyn Fn() -> bool + Sync),
+        underway: &Underway<'_>,
     ) -> Result<Point, Stop> {
         let decoupling = model.decouple(self.grid(), potential, Through::Real)?;
         let wave = [0.0, TAU / self.length as f64];
@@ -186,19 +180,14 @@ impl Setup {
             observables.push(Currents::new("twist", model, lattice, 0, [0.0; 2])?.response);
         }
         let plan = Plan { thermalization: self.rows / 5, ..Plan::new(derived_seed(seed, 2), 2, self.rows) };
-        let interrupted = || ended();
-        let control = Control { interrupted: Some(&interrupted), ..Control::default() };
-        let made = run(&plan, control, |random| {
+        let chain = |random: &mut Stream| {
             let mut chain = Chain::new(&decoupling, &observables, Options::default(), random)?;
             if let Some(settled) = &settled {
                 chain.restore(settled.clone())?;
             }
             Ok(Thinned { chain, sweeps: self.sweeps })
-        });
-        let samples = match made {
-            Err(MonteCarloError::Interrupted { .. }) => return Err(Stop::Cancelled),
-            other => other?,
         };
+        let samples = underway.sampled(|control| run(&plan, control, chain))?;
         // Attraction has no signs, so that nothing is divided by their average.
         let signs = samples.values("sign")?;
         if signs.iter().flatten().any(|sign| (sign - 1.0).abs() > 1e-9) {
@@ -228,12 +217,15 @@ impl Setup {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use eigentruth_exact::thermal::Ensemble;
     use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
     use eigentruth_models::hamiltonians::FermionSystem;
     use num_complex::Complex64;
 
     use super::*;
+    use crate::testing::{assert_resumable, in_a_run};
 
     const U: f64 = 6.0;
     const BETA: f64 = 2.0;
@@ -291,7 +283,10 @@ mod tests {
                 rows: 160,
                 sweeps: 20,
             };
-            setup.measured(&lattice, &model, (mu, None), true, 5, &|| false).unwrap()
+            in_a_run(|run| {
+                let underway = run.underway("").unwrap();
+                setup.measured(&lattice, &model, (mu, None), true, 5, &underway).unwrap()
+            })
         };
         let (thick, fine) = (at(0.8), at(0.4));
         let thin = |of: &dyn Fn(&Point) -> &Estimate| {
@@ -312,10 +307,19 @@ mod tests {
     fn the_chemical_potential_of_few_pairs_is_found() {
         let (attraction, temperature, product, density) = (4.0, 0.3, 1.0, 0.12);
         let setup = Setup { length: 3, attraction, temperature, product, density, rows: 80, sweeps: 40 };
-        let point = setup.point(false, 9, &|| false).unwrap();
+        let of =
+            |cancelled: &AtomicBool| setup.point(false, 9, &Underway::new(cancelled, None, String::new()));
+        let point = of(&AtomicBool::new(false)).unwrap();
         let off = (point.density.value / setup.density).ln().abs();
         assert!(off < FAR && point.density.error < 0.02, "{point:?}");
-        assert_eq!(point, setup.point(false, 9, &|| false).unwrap());
-        assert_eq!(setup.point(false, 9, &|| true), Err(Stop::Cancelled));
+        assert_eq!(point, of(&AtomicBool::new(false)).unwrap());
+        assert_eq!(of(&AtomicBool::new(true)), Err(Stop::Cancelled));
+        // Chains go on after kills, with the same numbers.
+        let cancelled = AtomicBool::new(false);
+        let lattice = setup.lattice().unwrap();
+        let model =
+            DensityModel::lower(&hamiltonians::hubbard(&lattice, 1.0, -attraction).unwrap(), &()).unwrap();
+        let begin = setup.potential(&model, 9, &Underway::new(&cancelled, None, String::new())).unwrap();
+        assert_resumable(|underway| setup.measured(&lattice, &model, begin.clone(), false, 9, underway));
     }
 }

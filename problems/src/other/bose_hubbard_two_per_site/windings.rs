@@ -5,7 +5,7 @@
 //! meanwhile; the place of a transition in μ, or a density of exactly two, is found afterwards.
 
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, hamiltonians};
-use eigentruth_numerics::monte_carlo::{self, Control, MarkovChain, Plan};
+use eigentruth_numerics::monte_carlo::{self, MarkovChain, Plan};
 use eigentruth_numerics::streams::Stream;
 use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_sse::{Linear, Measurements, Simulation, SseChain, SseError, SseState, Update};
@@ -215,7 +215,7 @@ pub(super) fn at_number(sampled: &Sampled, number: f64, of: impl Fn(Averages) ->
 /// Runs a simulation, or reads it if it was run before.
 pub(super) fn sampled(run: &Run<'_>, point: Point, rows: usize, sweeps: usize) -> Result<Sampled, Stop> {
     let key = format!("{point:?} {rows} {sweeps}");
-    run.kept(&key, |seed| {
+    run.kept_underway(&key, |seed, underway| {
         let lattice = point.lattice()?;
         let measured = Measurements::default()
             .with(Linear::new("N", vec![1.0; lattice.len()]))
@@ -227,9 +227,7 @@ pub(super) fn sampled(run: &Run<'_>, point: Point, rows: usize, sweeps: usize) -
             thermalization: rows * sweeps / 5,
             ..Plan::new(seed, CHAINS, rows)
         };
-        let interrupted = || run.checkpoint().is_err();
-        let control = Control { interrupted: Some(&interrupted), ..Control::default() };
-        let samples = monte_carlo::run(&plan, control, |random| {
+        let chain = |random: &mut Stream| {
             let chain = simulation.chain(random)?;
             let names = chain.observables();
             let column = |name: &str| names.iter().position(|known| known == name).unwrap_or(0);
@@ -240,9 +238,8 @@ pub(super) fn sampled(run: &Run<'_>, point: Point, rows: usize, sweeps: usize) -
                 filled: (FILLING * lattice.len()) as f64,
                 unit: (point.length * point.length) as f64,
             })
-        });
-        run.checkpoint()?;
-        let samples = samples?;
+        };
+        let samples = underway.sampled(|control| monte_carlo::run(&plan, control, chain))?;
         // Chains that disagree, or are too short for their autocorrelation, are refused.
         samples.mean("number")?;
         samples.mean("number²")?;

@@ -10,13 +10,14 @@ use std::f64::consts::TAU;
 use eigentruth_models::hamiltonians::ising;
 use eigentruth_models::{Boundary, Lattice};
 use eigentruth_numerics::Estimate;
-use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::monte_carlo::Plan;
 use eigentruth_sse::{Linear, Measurements, Simulation, Update};
 use serde::{Deserialize, Serialize};
 
 use super::lattice::coupling;
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Run, Stop};
+use crate::underway::Underway;
 
 /// β J by cells of length: tori of all lengths are equally cold beside an excitation that falls with the inverse length.
 const COLD: f64 = 2.0;
@@ -38,7 +39,7 @@ struct Times {
 }
 
 impl Times {
-    fn new(length: usize, field: f64, rows: usize, seed: u64, run: &Run<'_>) -> Result<Self, Stop> {
+    fn new(length: usize, field: f64, rows: usize, seed: u64, underway: &Underway<'_>) -> Result<Self, Stop> {
         if !length.is_multiple_of(3) {
             return Err(Stop::Failed(format!(
                 "the order with three sublattices does not fit on {length} cells; lengths have to be multiples of 3"
@@ -72,12 +73,8 @@ impl Times {
         };
         let beta = COLD * length as f64;
         let simulation = Simulation::new(&h, beta, &Update::Clusters(Vec::new()), of)?;
-        let interrupted = || run.checkpoint().is_err();
-        let control = Control { interrupted: Some(&interrupted), ..Control::default() };
         let plan = Plan { sweeps_per_row: ROUND, ..Plan::new(seed, CHAINS, rows) };
-        let record = simulation.run(&plan, control);
-        run.checkpoint()?;
-        let record = record?;
+        let record = underway.sampled(|control| simulation.run(&plan, control))?;
         let time = |name: &&str| -> Result<(f64, f64, bool), Stop> {
             let found = record.samples().quality(name)?.autocorrelation;
             Ok((ROUND as f64 * found.time, ROUND as f64 * found.error, found.resolved))
@@ -121,8 +118,8 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     for field in fields {
         let mut all = Vec::new();
         for length in run.parameters.integers("lengths")? {
-            let found = run.kept(&format!("field {field}, length {length}"), |seed| {
-                Times::new(length, field, rows, seed, run)
+            let found = run.kept_underway(&format!("field {field}, length {length}"), |seed, underway| {
+                Times::new(length, field, rows, seed, underway)
             })?;
             let (time, error) = found.longest();
             let mut row = vec![field, length as f64, found.sites as f64, COLD * length as f64];
