@@ -413,9 +413,9 @@ mod tests {
         assert_eq!(sampled(&cancelled, 2000, &cancel).0.unwrap_err(), Stop::Cancelled);
         // The folder vanishes under chains that go on.
         let vanish = || std::fs::rename(&folder, &away).unwrap();
-        let (found, made) = sampled(&never, 500, &vanish);
-        assert_eq!(found.unwrap_err(), Stop::Cancelled);
-        assert!((500..1500).contains(&made), "they began again: {made}");
+        let (found, made) = sampled(&never, 1, &vanish);
+        assert_eq!(found.err(), Some(Stop::Cancelled));
+        assert!((1..100).contains(&made), "they went on, or began again: {made}");
         let why = std::mem::take(&mut *noted.0.lock().unwrap());
         assert!(why.len() == 1 && why[0].contains("chains"), "{why:?}");
         // With the folder back they go on, behind what was stored before.
@@ -434,7 +434,7 @@ mod tests {
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();
         let (found, made) = sampled(&never, usize::MAX, &|| ());
-        assert_eq!((found.unwrap_err(), made), (Stop::Cancelled, 0));
+        assert_eq!((found.err(), made), (Some(Stop::Cancelled), 0));
         assert_eq!(noted.0.lock().unwrap().len(), 1);
     }
 

@@ -220,3 +220,22 @@ fn scaled_bessel(z: f64, terms: usize) -> f64 {
     let series = [1.0, -1.0 / (8.0 * z), 9.0 / (128.0 * z * z)];
     series[..terms].iter().sum::<f64>() / z.sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_without_a_length_says_nothing_of_the_others() {
+        let number = |value| Estimate::exact(value, 0.0, Provenance::new("test"));
+        let fit = |from, found| Fit { from, to: 6, power: 0.0, found };
+        let lengths = vec![fit(1, Ok([1.0, 2.0, 0.5].map(number))), fit(2, Err("noise".to_owned()))];
+        let fits = Fits { unit: Some(2.0), lengths, limit: None };
+        let kept = serde_json::to_value(&fits).unwrap();
+        let cylinder = Cylinder { width: 2, length: 12, twice: 1, both_ways: false };
+        let fitted = Fitted { cylinder, fits: serde_json::from_value(kept).unwrap() };
+        let of = |from| fitted.lengths(Window { from, to: 6 }, 0.0);
+        assert!(of(1).is_ok_and(|lengths| lengths[0].ratio.value == 0.5));
+        assert_eq!(of(2).err(), Some(Stop::Failed("noise".to_owned())));
+    }
+}
