@@ -100,7 +100,7 @@ pub(crate) fn problem() -> Problem {
 }
 
 /// `Jz SᶻSᶻ + (J±±/2)(S⁺S⁺ + h.c.) + (J±/2)(S⁺S⁻ + h.c.) − h Sᶻ`; the problem has no J±.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Couplings {
     jz: f64,
     pair: f64,
