@@ -17,7 +17,7 @@ pub enum Aspect {
     Lattice,
     /// Ends, and how a system is closed.
     Boundary,
-    /// How many of the states are filled.
+    /// How many of the states are filled, in particles; a chemical potential is a plain number.
     Filling,
     /// The sign of a coupling or an amplitude.
     Sign,
@@ -40,7 +40,8 @@ pub struct Variant {
     pub seed: u64,
     /// Question (`prompt`), declarations, kind of answer, and the computed answer (`reference`): ready to be graded.
     pub specification: Specification,
-    /// What was drawn beside plain numbers, each in the words of the question that say it.
+    /// What was drawn beside plain numbers, each in the words of the question that say it. Numbers in these words count as settings only where
+    /// they count something: sizes, particles, components. Of a sign, the sign counts.
     pub settings: Vec<(Aspect, String)>,
 }
 
@@ -86,7 +87,8 @@ impl Variant {
         Self::new(seed, Kind::NumericRounded { digits }, prompt, reference)
     }
 
-    /// A question that asks which statements, labelled a, b, …, are true.
+    /// A question that asks which statements, labelled a, b, …, are true. What they are about is a setting only if the family says so: most lists
+    /// differ in numbers and denials alone.
     ///
     /// # Panics
     /// If there are more than 26.
@@ -104,7 +106,7 @@ impl Variant {
         let reference = if chosen.is_empty() { r"\emptyset".to_owned() } else { chosen.join(";") };
         let prompt =
             format!("{setting} Which statements hold?{list}\nGive the labels separated by ; in \\boxed{{}}.");
-        Self::new(seed, Kind::ChoiceSet, prompt, reference).with(Aspect::Asked, list)
+        Self::new(seed, Kind::ChoiceSet, prompt, reference)
     }
 }
 

@@ -196,13 +196,64 @@ fn every_family_has_a_hundred_questions() {
     assert_eq!(drawn().iter().filter_map(few).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
+/// Words with `#` for every number that is no part of a name such as `t_1`, and for a list of them; its sign is kept if that is asked for.
+fn without_numbers(words: &str, with_signs: bool) -> String {
+    let words: Vec<char> = words.chars().collect();
+    let is_name = |at: usize| words[at].is_alphanumeric() || words[at] == '_';
+    let (mut text, mut at) = (String::new(), 0);
+    while at < words.len() {
+        if !words[at].is_numeric() || at > 0 && is_name(at - 1) {
+            text.push(words[at]);
+            at += 1;
+            continue;
+        }
+        // A sign behind a name, a number or a bracket is that of a sum.
+        let signed = at > 0 && matches!(words[at - 1], '-' | '−' | '+');
+        if signed && !with_signs && (at < 2 || !is_name(at - 2) && !matches!(words[at - 2], ')' | '}')) {
+            text.pop();
+        }
+        let goes_on = |at: usize| {
+            let inner =
+                matches!(words[at], '.' | '/') && words.get(at + 1).is_some_and(|next| next.is_numeric());
+            words[at].is_numeric() || inner
+        };
+        while at < words.len() && goes_on(at) {
+            at += 1;
+        }
+        text.push('#');
+    }
+    for list in ["#, #", "#; #", "# and #", "# or #"] {
+        while text.contains(list) {
+            text = text.replace(list, "#");
+        }
+    }
+    text
+}
+
+/// What words say of a setting beside plain numbers: two settings that differ otherwise are one.
+fn structure(aspect: Aspect, words: &str) -> String {
+    let potential = ["μ", "mu ", "chemical potential"].iter().any(|name| words.contains(name));
+    match aspect {
+        Aspect::Size | Aspect::Components => words.to_owned(),
+        Aspect::Filling if !potential => words.to_owned(),
+        Aspect::Asked => {
+            let denials = ["not", "no", "none", "never", "cannot"];
+            let said = without_numbers(&words.replace("It is not true that", ""), false);
+            said.split_whitespace().filter(|word| !denials.contains(word)).collect::<Vec<_>>().join(" ")
+        }
+        _ => without_numbers(words, aspect == Aspect::Sign),
+    }
+}
+
 /// What is wrong with the settings that variants say they were drawn with.
 fn flaws_of_settings(problem: &str, variants: &[Variant]) -> Vec<String> {
     let mut flaws = Vec::new();
-    let mut values: BTreeMap<Aspect, BTreeSet<&str>> = BTreeMap::new();
+    // By aspect what whole questions say of it: that a question has two settings of one aspect is no variation.
+    let mut values: BTreeMap<Aspect, BTreeSet<BTreeSet<String>>> = BTreeMap::new();
     let mut by_question: BTreeMap<&str, &Variant> = BTreeMap::new();
     for variant in variants {
         let prompt = variant.specification.prompt.as_str();
+        let mut said: BTreeMap<Aspect, BTreeSet<String>> = BTreeMap::new();
         for (aspect, words) in &variant.settings {
             if words.trim().is_empty() || !prompt.contains(words.as_str()) {
                 flaws.push(format!(
@@ -210,8 +261,11 @@ fn flaws_of_settings(problem: &str, variants: &[Variant]) -> Vec<String> {
                     variant.seed
                 ));
             }
-            values.entry(*aspect).or_default().insert(words);
+            said.entry(*aspect).or_default().insert(structure(*aspect, words));
         }
+        said.into_iter().for_each(|(aspect, said)| {
+            values.entry(aspect).or_default().insert(said);
+        });
         let same = by_question.entry(prompt).or_insert(variant);
         if same.settings != variant.settings {
             flaws.push(format!(
@@ -253,6 +307,52 @@ fn settings_that_are_not_said_or_do_not_vary_are_found() {
     assert_eq!(flaws_of_settings("silent", &[good.clone(), vec![silent]].concat()).len(), 1);
     let twice = with(4, ("two sites on a ring", "two", "on a ring"));
     assert_eq!(flaws_of_settings("twice", &[good, vec![twice]].concat()).len(), 1);
+}
+
+#[test]
+fn plain_numbers_and_denials_are_no_settings() {
+    use Aspect::{Asked, Boundary, Convention, Filling, Lattice, Sign, Size, Terms};
+    let same = [
+        (Terms, "h = 1/4 and g = 0", "h = 2 and g = 0.5"),
+        (Terms, "t' = -0.5", "t' = 1"),
+        (Convention, "r = 1 to 4", "r = 2 to 7"),
+        (Filling, "V = 3 and μ = 2.25", "V = 1 and μ = 0.5"),
+        (Filling, "the chemical potentials 0.1 and 0.3", "the chemical potentials 0.1, 0.2 and 0.4"),
+        (Sign, "U = 4.5 t", "U = 2 t"),
+        (Lattice, "every site has 4 of them", "every site has 6 of them"),
+        (Asked, "The gap at h = 2 vanishes.", "It is not true that The gap at h = 3 vanishes."),
+    ];
+    let other = [
+        (Size, "4 sites", "6 sites"),
+        (Filling, "1/5 electrons", "1/4 electrons"),
+        (Sign, "U = 4.5 t", "U = -4.5 t"),
+        (Sign, "U = 4.5 t", "U = −4.5 t"),
+        (Terms, "t_1 > t_2 > 0", "t_2 > t_1 > 0"),
+        (Terms, "H = A + 2 B", "H = A"),
+    ];
+    let question = |seed, aspect, words: &str| {
+        // The size varies, so that the other setting decides.
+        let size = format!("{} spins", seed + 2);
+        Variant::new(seed, Kind::Numeric, format!("{size}, {words}"), "1")
+            .with(Size, size)
+            .with(aspect, words)
+    };
+    let flaws = |aspect, words: [&str; 2]| {
+        let variants: Vec<Variant> =
+            (0..).zip(words).map(|(seed, words)| question(seed, aspect, words)).collect();
+        flaws_of_settings("two settings", &variants).len()
+    };
+    for (aspect, one, two) in same {
+        assert_eq!(structure(aspect, one), structure(aspect, two));
+        assert_eq!(flaws(aspect, [one, two]), 1, "{aspect:?}: {one}, {two}");
+    }
+    for (aspect, one, two) in other {
+        assert_ne!(structure(aspect, one), structure(aspect, two));
+        assert_eq!(flaws(aspect, [one, two]), usize::from(aspect == Size), "{aspect:?}: {one}, {two}");
+    }
+    // Two constant settings of one aspect do not vary.
+    let twice = |seed| question(seed, Boundary, "on a ring").with(Boundary, "ring");
+    assert_eq!(flaws_of_settings("twice", &[twice(0), twice(1)]).len(), 1);
 }
 
 /// The values of a formula where the symbols are not alike, and where two of them have changed places.

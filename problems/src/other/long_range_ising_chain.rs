@@ -172,9 +172,11 @@ impl Family for Couplings {
         let setting = format!(
             "Ising spins on an infinite chain have the energy −Σ_{{i<j}} J(j−i) σ_i σ_j{magnetic} with J(n) = {formula}."
         );
-        Ok(Variant::statements(number, &setting, &statements)
+        let variant = Variant::statements(number, &setting, &statements)
             .with(Aspect::Terms, magnetic)
-            .with(Aspect::Terms, format!("J(n) = {formula}.")))
+            .with(Aspect::Terms, format!("J(n) = {formula}."));
+        // Which properties are asserted, of four.
+        Ok(statements.into_iter().fold(variant, |variant, (text, _)| variant.with(Aspect::Asked, text)))
     }
 }
 

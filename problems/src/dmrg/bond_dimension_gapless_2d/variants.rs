@@ -8,6 +8,15 @@ use crate::method::Stop;
 /// Halves of cylinders.
 pub(super) struct Halves;
 
+/// The offset of the momenta around the cylinder, in steps of 2π/L. Fermions may be threaded by any flux; coordinates are real numbers and have k and −k
+/// together: they go on around the cylinder as they are, or with the other sign.
+fn offset(draw: &Draw, system: System) -> f64 {
+    match system {
+        System::Springs => draw.one("offset of coordinates", &[0.0, 0.5]),
+        _ => draw.one("offset", &[0.1, 0.2, 0.3, 0.4]),
+    }
+}
+
 impl Family for Halves {
     fn describe(&self) -> &'static str {
         "the state on a cylinder, its size, the boundary condition around it and the index of the entropy; answer: the entropy of a half"
@@ -16,7 +25,6 @@ impl Family for Halves {
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("halves", seed);
         let length = 4 + 2 * draw.pick("size", 6);
-        let offset = draw.one("offset", &[0.1, 0.2, 0.3, 0.4]);
         let (name, alpha) = draw.one(
             "index",
             &[
@@ -45,16 +53,39 @@ impl Family for Halves {
                 ),
             ],
         );
+        let offset = offset(&draw, system);
+        let momenta = match offset {
+            0.0 => "2πn".to_owned(),
+            offset => format!("2π(n + {offset})"),
+        };
         let entropy = renyi(&modes(system, length, offset)?, alpha);
         let prompt = format!(
-            "A square lattice of {length} × {length} sites is a cylinder, open along x and closed around y, with momenta 2π(n + {offset})/{length} around it, n = 0, 1, … \
+            "A square lattice of {length} × {length} sites is a cylinder, open along x and closed around y, with momenta {momenta}/{length} around it, n = 0, 1, … \
              {about}. What is the {name}, in nats, of the half x < {}? Give it to three decimals in \\boxed{{}}.",
             length / 2
         );
         Ok(Variant::number(seed, prompt, entropy, 3)
             .with(Aspect::Size, format!("{length} × {length} sites"))
-            .with(Aspect::Boundary, format!("2π(n + {offset})"))
+            .with(Aspect::Boundary, format!("momenta {momenta}"))
             .with(Aspect::Terms, about)
             .with(Aspect::Asked, name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_have_opposite_momenta_together() {
+        let length = 6;
+        for seed in 0..50 {
+            let offset = offset(&Draw::of("halves", seed), System::Springs);
+            let steps: Vec<f64> = (0..length).map(|n| f64::from(n) + offset).collect();
+            let opposite = |step: f64| (-step).rem_euclid(f64::from(length));
+            assert!(steps.iter().all(|step| steps.contains(&opposite(*step))), "{seed}: {offset}");
+        }
+        // A flux through the cylinder does not come with its opposite.
+        assert!((0..50).any(|seed| offset(&Draw::of("halves", seed), System::Metal) % 0.5 != 0.0));
     }
 }

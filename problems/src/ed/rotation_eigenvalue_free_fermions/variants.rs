@@ -53,12 +53,12 @@ fn question(seed: u64) -> Question {
     let some: Vec<i32> = plain.all().into_iter().filter(kept).map(|k| (k + phase) % (2 * n)).collect();
     let orbitals = (draw.pick("orbitals", 2) == 0 && !some.is_empty()).then_some(some);
     let fixed = !pairing && draw.pick("fixed number", 2) == 0;
-    // Time reversal can leave orbitals in pairs only, which hold even numbers.
-    let particles = fixed.then(|| match reversal {
-        true => 2 + 2 * draw.pick("particles", 3),
-        false => 2 + draw.pick("particles", 5),
-    });
-    Question { phase, orbitals, particles, ..plain }
+    let question = Question { phase, orbitals, ..plain };
+    // Where time reversal leaves orbitals in pairs only, no unique ground state has an odd number: then it is one more.
+    let drawn = 2 + draw.pick("particles", 5);
+    let possible = |particles: &usize| !question.levels().of_number(*particles).is_empty();
+    let particles = if fixed { (drawn..=drawn + 1).find(possible) } else { None };
+    Question { particles, ..question }
 }
 
 impl Question {
@@ -189,6 +189,17 @@ mod tests {
     }
 
     #[test]
+    fn every_question_is_about_some_ground_state() {
+        let mut odd = 0;
+        for question in (0..2000).map(question) {
+            assert!(!question.reachable().is_empty(), "{question:?}");
+            odd += usize::from(question.reversal && question.particles.is_some_and(|number| number % 2 == 1));
+        }
+        // Odd numbers are not left out where time reversal allows them.
+        assert!(odd > 0);
+    }
+
+    #[test]
     fn all_numbers_together_reach_what_any_filling_does() {
         // Sums of up to 2n multiplets are all that there are.
         for question in (0..200).map(question).filter(|q| !q.pairing) {
@@ -205,6 +216,7 @@ mod tests {
         let levels = |kramers| Levels { order: 6, exponents: vec![1, 5], phase: 0, kramers, pairing: false };
         assert_eq!(levels(None).of_number(2), BTreeSet::from([0, 2, 4]));
         assert_eq!(levels(Some(true)).of_number(2), BTreeSet::from([0]));
+        // Three particles leave a pair half filled: no ground state is unique, and no question asks of it.
         assert_eq!(levels(Some(true)).of_number(3), BTreeSet::new());
     }
 

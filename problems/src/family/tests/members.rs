@@ -262,7 +262,7 @@ const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
     ),
     (
         43,
-        &["∇V·A u + 0 +", "−(1·1/T)", "The theorem holds, the stationary"],
+        &["∇V·A u + √3 χ", "−(1·1/T)", "The theorem holds, the stationary"],
         "heading reversed with time",
         "",
     ),

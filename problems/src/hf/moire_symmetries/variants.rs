@@ -64,7 +64,7 @@ impl Question {
             format!(" The valley +K is raised by {0} and -K lowered by {0}.", self.valley_energy)
         };
         let settings = vec![
-            (Aspect::Components, format!("m_b = 0.65, m_t = {upper_mass}")),
+            (Aspect::Terms, format!("m_b = 0.65, m_t = {upper_mass}")),
             (Aspect::Terms, format!("psi_t = {upper_phase} degrees")),
             (Aspect::Terms, format!("complex conjugate.{field}")),
             (Aspect::Sign, format!("that in -K is {sign}its")),

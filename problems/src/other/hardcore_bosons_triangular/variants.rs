@@ -25,14 +25,17 @@ const CLUSTERS: [Cluster; 7] = [
     ),
 ];
 
-/// `(⟨N²⟩ − ⟨N⟩²)/N_s` with weights `e^{−β(V·bonds − μN)}`; at zero temperature over the configurations of lowest energy.
-fn fluctuations(sites: usize, bonds: &[[usize; 2]], v: i32, mu: f64, beta: f64) -> f64 {
+/// `(⟨N²⟩ − ⟨N⟩²)/N_s` with weights `e^{−β(V Σ n n − μN)}` and at most `most` bosons on a site; at zero temperature over the configurations of
+/// lowest energy.
+fn fluctuations(sites: usize, bonds: &[[usize; 2]], most: u32, v: i32, mu: f64, beta: f64) -> f64 {
+    // A configuration is a number whose digits count the bosons.
+    let at = |state: u32, site: usize| state / (most + 1).pow(site as u32) % (most + 1);
+    let number = |state: u32| f64::from((0..sites).map(|site| at(state, site)).sum::<u32>());
     let energy = |state: u32| {
-        let full = |site: usize| state >> site & 1 == 1;
-        let pairs = bonds.iter().filter(|[a, b]| full(*a) && full(*b)).count();
-        f64::from(v) * pairs as f64 - mu * f64::from(state.count_ones())
+        let pairs: u32 = bonds.iter().map(|[a, b]| at(state, *a) * at(state, *b)).sum();
+        f64::from(v) * f64::from(pairs) - mu * number(state)
     };
-    let states = 0..1u32 << sites;
+    let states = 0..(most + 1).pow(sites as u32);
     let lowest = states.clone().map(energy).fold(f64::INFINITY, f64::min);
     let weight = |state: u32| {
         let above = energy(state) - lowest;
@@ -40,7 +43,7 @@ fn fluctuations(sites: usize, bonds: &[[usize; 2]], v: i32, mu: f64, beta: f64) 
         if beta.is_infinite() { f64::from(u8::from(above < 0.1)) } else { (-beta * above).exp() }
     };
     let mean = |power: i32| {
-        let sum: f64 = states.clone().map(|s| weight(s) * f64::from(s.count_ones()).powi(power)).sum();
+        let sum: f64 = states.clone().map(|s| weight(s) * number(s).powi(power)).sum();
         sum / states.clone().map(weight).sum::<f64>()
     };
     (mean(2) - mean(1).powi(2)) / sites as f64
@@ -50,29 +53,37 @@ const DIGITS: u32 = 4;
 
 impl Family for Clusters {
     fn describe(&self) -> &'static str {
-        "the cluster, repulsion, chemical potential and temperature, zero included; answer: temperature times compressibility of hard-core bosons \
-         that do not hop"
+        "the cluster, how many bosons a site holds, repulsion or attraction, chemical potential and temperature, zero included; answer: temperature \
+         times compressibility of bosons that do not hop"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("clusters without hopping", seed);
         let (name, sites, bonds) = draw.one("cluster", &CLUSTERS);
-        let v = draw.one("V", &[1, 2, 3, 4]);
+        let v = draw.one("V", &[1, 2, 3, 4, -1, -2]);
         let quarters = draw.one("μ", &[1, 2, 3, 4, 5, 6, 7, 9]);
         let mu = f64::from(v * quarters) / 4.0;
         let cold = draw.pick("cold", 4) == 0;
         let temperature = draw.one("T", &[1, 2, 3, 5]);
         let beta = if cold { f64::INFINITY } else { 1.0 / f64::from(temperature) };
-        let value = fluctuations(sites, bonds, v, mu, beta);
+        let (most, bosons) = draw.one(
+            "most",
+            &[
+                (1, "Hard-core bosons sit on"),
+                (1, "Hard-core bosons sit on"),
+                (2, "Bosons, at most two at a site, sit on"),
+            ],
+        );
+        let value = fluctuations(sites, bonds, most, v, mu, beta);
         let at = if cold { "in the limit T → 0".to_owned() } else { format!("at T = {temperature}") };
         let prompt = format!(
-            "Hard-core bosons sit on {name}, without hopping. H = V Σ n_i n_j − μ Σ n_i, each bond once, with V = {v} and μ = {mu}. What is T κ {at}, \
+            "{bosons} {name}, without hopping. H = V Σ n_i n_j − μ Σ n_i, each bond once, with V = {v} and μ = {mu}. What is T κ {at}, \
              where κ = (1/N_s) ∂⟨N⟩/∂μ, N is the number of bosons and N_s that of sites? Give it to {DIGITS} decimals in \\boxed{{}}."
         );
         let mut variant = Variant::number(seed, prompt, value, DIGITS)
             .with(Aspect::Lattice, name)
-            .with(Aspect::Filling, format!("V = {v} and μ = {mu}"))
-            .with(Aspect::Asked, format!("What is T κ {at}"));
+            .with(Aspect::Components, bosons)
+            .with(Aspect::Sign, format!("V = {v} and"));
         // Zero where the lowest configurations have one number of bosons.
         if value > 1e-3 {
             variant.specification.invariants = vec![Invariant::Positive];
@@ -89,9 +100,13 @@ mod tests {
     fn clusters_fluctuate_as_counted_by_hand() {
         let (_, sites, bonds) = CLUSTERS[0];
         // Half filling of a triangle, μ = V: three states each with one and two bosons.
-        assert!((fluctuations(sites, bonds, 2, 2.0, f64::INFINITY) - 0.25 / 3.0).abs() < 1e-14);
+        assert!((fluctuations(sites, bonds, 1, 2, 2.0, f64::INFINITY) - 0.25 / 3.0).abs() < 1e-14);
         // Independent sites.
-        assert!((fluctuations(sites, bonds, 2, 2.0, 0.0) - 0.25).abs() < 1e-14);
-        assert!((fluctuations(sites, bonds, 2, 2.0, 100.0) - 0.25 / 3.0).abs() < 1e-14);
+        assert!((fluctuations(sites, bonds, 1, 2, 2.0, 0.0) - 0.25).abs() < 1e-14);
+        assert!((fluctuations(sites, bonds, 1, 2, 2.0, 100.0) - 0.25 / 3.0).abs() < 1e-14);
+        // Up to two bosons on each of three independent sites: 0, 1 or 2 alike.
+        assert!((fluctuations(sites, bonds, 2, 2, 2.0, 0.0) - 2.0 / 3.0).abs() < 1e-14);
+        // Attraction without a chemical potential fills all sites.
+        assert!(fluctuations(sites, bonds, 2, -1, 0.0, f64::INFINITY) < 1e-14);
     }
 }

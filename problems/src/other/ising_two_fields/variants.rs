@@ -10,8 +10,8 @@ pub(super) struct Fields;
 
 impl Family for Fields {
     fn describe(&self) -> &'static str {
-        "both fields of the chain, and what is asserted of gap, long-range order, uniqueness of the ground state, the transition and the decay of \
-         correlations"
+        "the sign of the exchange, both fields of the chain, the second one uniform, staggered or missing, and what is asserted of gap, long-range \
+         order, uniqueness of the ground state, the transition and the decay of correlations"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
@@ -25,6 +25,14 @@ impl Family for Fields {
         let (g_text, g) = [("0", 0.0), ("0", 0.0), ("1", 1.0), ("2", 2.0)][pick("g", 4) as usize];
         let gapless = g == 0.0 && is_gapless(h)?;
         let vanishing = vanishes(h, g)?;
+        // Turning every other spin about x makes an antiferromagnet of the ferromagnet, and of a uniform field along z a staggered one.
+        let staggered = pick("exchange", 2) == 1;
+        let (exchange, phase) = if staggered { ("+Σ", "(-1)^{i-j} ") } else { ("-Σ", "") };
+        let field = match (g == 0.0, staggered) {
+            (true, _) => "",
+            (false, false) => " + g Σ σ^z_i",
+            (false, true) => " + g Σ (-1)^i σ^z_i",
+        };
         // Each property or its contrary.
         let several = g == 0.0 && !vanishing;
         let properties = [
@@ -43,16 +51,21 @@ impl Family for Fields {
         let statements: Vec<(String, bool)> = properties
             .iter()
             .map(|(property, contrary, holds)| match pick(property, 2) {
-                0 => ((*property).to_owned(), *holds),
-                _ => ((*contrary).to_owned(), !holds),
+                0 => (*property, *holds),
+                _ => (*contrary, !holds),
             })
+            .map(|(text, holds)| (text.replace("⟨σ", &format!("{phase}⟨σ")), holds))
             .collect();
+        let values = match field {
+            "" => format!("h = {h_text}"),
+            _ => format!("h = {h_text} and g = {g_text}"),
+        };
         let setting = format!(
-            "The quantum Ising chain H = -Σ σ^z_i σ^z_{{i+1}} + h Σ σ^x_i + g Σ σ^z_i has h = {h_text} and g = {g_text}, at zero \
-             temperature and without ends."
+            "The quantum Ising chain H = {exchange} σ^z_i σ^z_{{i+1}} + h Σ σ^x_i{field} has {values}, at zero temperature and without ends."
         );
         Ok(Variant::statements(number, &setting, &statements)
-            .with(Aspect::Terms, format!("h = {h_text} and g = {g_text}")))
+            .with(Aspect::Sign, format!("H = {exchange} σ^z_i"))
+            .with(Aspect::Terms, format!("h Σ σ^x_i{field} has")))
     }
     fn may_be_printed(&self, seed: u64) -> bool {
         let draw = Draw::of("Ising in two fields", seed);
@@ -137,4 +150,29 @@ fn printed(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     let setting = "The quantum Ising chain H = -Σ σ^z_i σ^z_{i+1} + h Σ σ^x_i + g Σ σ^z_i is infinite and at zero temperature; correlators are meant \
                    as they are written, without subtractions.";
     Ok(Variant::statements(seed, setting, &statements))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rings::ring;
+    use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
+    use eigentruth_models::hamiltonians::ising;
+    use eigentruth_models::{Boundary, Lattice};
+
+    #[test]
+    fn antiferromagnets_in_staggered_fields_have_the_levels_of_ferromagnets() {
+        let levels = |g: fn(usize) -> f64| {
+            let lattice = Lattice::chain(6, Boundary::Periodic).unwrap();
+            let h = ising(&lattice, |_| -1.0, |_| -0.5, |site| g(site)).unwrap();
+            let energies = Spectrum::new(&System::new(h).unwrap(), false, DEFAULT_MEMORY).unwrap().energies();
+            energies.iter().take(4).map(|energy| energy - energies[0]).skip(1).collect::<Vec<f64>>()
+        };
+        let differs = |one: &[f64], two: &[f64]| one.iter().zip(two).any(|(a, b)| (a - b).abs() > 1e-9);
+        let without = ring(6, 1.0, 0.5, 0.0).unwrap().excitations;
+        assert!(!differs(&levels(|_| 0.0), &without));
+        let uniform = ring(6, 1.0, 0.5, 1.0).unwrap().excitations;
+        assert!(!differs(&levels(|site| if site % 2 == 0 { 1.0 } else { -1.0 }), &uniform));
+        // In a uniform field the antiferromagnet is another system.
+        assert!(differs(&levels(|_| 1.0), &uniform));
+    }
 }

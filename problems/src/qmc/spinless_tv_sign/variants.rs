@@ -62,7 +62,7 @@ fn by_sign(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
     let statements = statements.map(|(text, holds)| (text.to_owned(), holds));
     Ok(Variant::statements(seed, &setting, &statements)
         .with(Aspect::Lattice, place)
-        .with(Aspect::Filling, format!("μ = {mu}"))
+        .with(Aspect::Terms, format!("μ = {mu}"))
         .with(Aspect::Convention, listed))
 }
 
@@ -96,7 +96,7 @@ impl Family for Fermions {
         }
         Ok(Variant::statements(seed, &setting(place, &format!("V = {v}, μ = {mu}")), &statements)
             .with(Aspect::Lattice, place)
-            .with(Aspect::Filling, format!("μ = {mu}"))
+            .with(Aspect::Terms, format!("μ = {mu}"))
             .with(Aspect::Sign, format!("V = {v}")))
     }
 

@@ -27,7 +27,7 @@ fn has_printed_sets(seed: u64) -> bool {
 
 impl crate::family::Family for Bands {
     fn describe(&self) -> &'static str {
-        "U, V, both hybridizations, a Zeeman field, and bands with or without half filling; answer: for which sets a symmetry guarantees positive \
+        "U, V, both hybridizations, a Zeeman field, bands with or without half filling, and the ways of introducing fields; answer: for which sets a symmetry guarantees positive \
          weights"
     }
 
@@ -51,9 +51,12 @@ impl crate::family::Family for Bands {
         } else {
             (0..4).map(drawn).collect()
         };
+        // The ways of introducing fields; a guarantee of one of them is enough.
+        let densities_only = has_printed_sets(seed) || draw.pick("ways", 2) == 0;
         let mut statements = Vec::new();
         for couplings in sets {
-            let free = search(&model::channels(couplings, bands, true)?[0].decoupling).is_sign_free();
+            let ways = model::channels(couplings, bands, densities_only)?;
+            let free = ways.iter().any(|way| search(&way.decoupling).is_sign_free());
             let Couplings { u, v, g1, g2, zeeman } = couplings;
             let v = in_thirds(v);
             statements.push((format!("U = {u}, V = {v}, g1 = {g1}, g2 = {g2}, h = {zeeman}"), free));
@@ -63,14 +66,22 @@ impl crate::family::Family for Bands {
         } else {
             "Both bands have hopping to nearest and second neighbours (real amplitudes) and chemical potentials at no special value."
         };
+        let ways = if densities_only {
+            "The interaction is written as a sum of squares of (n_c + n_d − 2) and (n_c − n_d), each decoupled by a real or imaginary auxiliary field."
+        } else {
+            "The interaction is written as a sum of squares that are decoupled by real or imaginary auxiliary fields, in whichever of three ways has a \
+             guarantee: squares of (n_c + n_d − 2) and (n_c − n_d); squares of (n_↑ − n_↓) in each band for U and those of (n_c + n_d − 2) and \
+             (n_c − n_d) for V; squares of (n_↑ − n_↓) in each band for U and those of (c†_σ d_σ' + h.c.) for V."
+        };
         let setting = format!(
             "Two bands of electrons, c and d, have the interaction Σ_r [U((n_c − 1)² + (n_d − 1)²) + V(n_c − 1)(n_d − 1)], the hybridization Σ_r [i g1 Σ_σ \
-             c†_σ d_σ + i g2 (c†_↑ d_↓ + c†_↓ d_↑) + h.c.] and a Zeeman term −h Σ (n_↑ − n_↓). {filling} The interaction is written as a sum of \
-             squares of (n_c + n_d − 2) and (n_c − n_d), each decoupled by a real or imaginary auxiliary field. A statement below is a set of \
+             c†_σ d_σ + i g2 (c†_↑ d_↓ + c†_↓ d_↑) + h.c.] and a Zeeman term −h Σ (n_↑ − n_↓). {filling} {ways} A statement below is a set of \
              couplings and holds if an antiunitary symmetry of all slices (of Kramers or Majorana kind, also after a particle-hole \
              transformation) guarantees that all determinants are positive."
         );
-        Ok(Variant::statements(seed, &setting, &statements).with(Aspect::Filling, filling))
+        Ok(Variant::statements(seed, &setting, &statements)
+            .with(Aspect::Filling, filling)
+            .with(Aspect::Convention, ways))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -20,7 +20,8 @@ impl Particles {
         let draw = Draw::of("sm/43", seed);
         let phase = draw.pick("phase", 3) as f64;
         let waves = vec![([1, 0], 0.09, 0.2), ([0, 1], 0.06, phase), ([1, 1], 0.06, 0.5)];
-        let (mobility, torque) = draw.one("kind", &[(0.0, 1.0), (0.0, 0.5), (0.0, 2.0), (1.0, 0.0)]);
+        let (mobility, torque) =
+            draw.one("kind", &[(0.0, 1.0), (0.0, 0.5), (0.0, 2.0), (0.0, -1.0), (1.0, 0.0)]);
         let temperature = draw.one("temperature", &[0.8, 1.0, 1.25]);
         ActiveParticle {
             torque,
@@ -47,7 +48,7 @@ fn decided(what: &str, departure: f64) -> Result<bool, Stop> {
 impl Family for Particles {
     fn describe(&self) -> &'static str {
         "which statements on response, reversibility and stationary state hold, or which reason for the theorem or its violation, for active particles with \
-         several torques, temperatures and mean turning"
+         torques of either sense or none, with or without mobility and mean turning, at several temperatures"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
@@ -103,10 +104,7 @@ impl Family for Particles {
                 )
             })
             .collect();
-        let ActiveParticle { torque, turning, speed, .. } = particle;
-        Ok(Variant::statements(seed, &setting(&particle), &written)
-            .with(Aspect::Terms, format!("ẋ = {speed} u − {mobility} ∇V"))
-            .with(Aspect::Terms, format!("−({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ")))
+        Ok(said(Variant::statements(seed, &setting(&particle), &written), &particle))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
@@ -117,12 +115,41 @@ impl Family for Particles {
     }
 }
 
-fn setting(particle: &ActiveParticle) -> String {
+/// The motion in space, and that of the heading: with the terms that are there.
+fn equations(particle: &ActiveParticle) -> [String; 2] {
     let ActiveParticle { temperature, torque, turning, mobility, speed, .. } = particle;
     let noise = mobility * temperature;
+    let drift = match *mobility {
+        0.0 => String::new(),
+        mobility => format!(" − {mobility} ∇V + √(2·{noise}) ξ"),
+    };
+    let turned = match *torque {
+        0.0 => String::new(),
+        torque => {
+            let sign = if torque > 0.0 { "−" } else { "+" };
+            format!("{sign}({}·{speed}/T) ∇V·A u + ", torque.abs())
+        }
+    };
+    let mean = if *turning == 0.0 { String::new() } else { format!("{turning} + ") };
+    [format!("ẋ = {speed} u{drift} with the heading"), format!("θ̇ = {turned}{mean}√3 χ")]
+}
+
+/// What was drawn of a particle.
+fn said(variant: Variant, particle: &ActiveParticle) -> Variant {
+    let [position, heading] = equations(particle);
+    let variant = variant.with(Aspect::Terms, position).with(Aspect::Terms, heading.clone());
+    // Up to its strength the torque has a sense only.
+    match heading.split_once("∇V") {
+        Some((torque, _)) => variant.with(Aspect::Sign, format!("{torque}∇V")),
+        None => variant,
+    }
+}
+
+fn setting(particle: &ActiveParticle) -> String {
+    let [position, heading] = equations(particle);
+    let temperature = particle.temperature;
     format!(
-        "A particle in a generic periodic potential V in the plane obeys ẋ = {speed} u − {mobility} ∇V + √(2·{noise}) ξ with the heading u = \
-         (cos θ, sin θ), and θ̇ = −({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ with A = ((0,−1),(1,0)), T = {temperature}, and white noises \
+        "A particle in a generic periodic potential V in the plane obeys {position} u = (cos θ, sin θ), and {heading} with A = ((0,−1),(1,0)), T = {temperature}, and white noises \
          of unit strength. Under V → V + h(t)φ(x) the stationary response is R(s) = δ⟨φ(t+s)⟩/δh(t), and C(s) = ⟨φ(t)φ(t+s)⟩."
     )
 }
@@ -177,8 +204,5 @@ fn reasons(seed: u64, particle: ActiveParticle) -> Result<Variant, Stop> {
         ),
     ]
     .map(|(text, holds)| (text.to_owned(), holds));
-    let setting = setting(&particle).replace(" − 0 ∇V + √(2·0) ξ", "");
-    let ActiveParticle { torque, turning, speed, .. } = particle;
-    Ok(Variant::statements(seed, &setting, &statements)
-        .with(Aspect::Terms, format!("−({torque}·{speed}/T) ∇V·A u + {turning} + √3 χ")))
+    Ok(said(Variant::statements(seed, &setting(&particle), &statements), &particle))
 }
