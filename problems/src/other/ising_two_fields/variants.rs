@@ -163,7 +163,7 @@ mod tests {
     fn antiferromagnets_in_staggered_fields_have_the_levels_of_ferromagnets() {
         let levels = |g: fn(usize) -> f64| {
             let lattice = Lattice::chain(6, Boundary::Periodic).unwrap();
-            let h = ising(&lattice, |_| -1.0, |_| -0.5, |site| g(site)).unwrap();
+            let h = ising(&lattice, |_| -1.0, |_| -0.5, g).unwrap();
             let energies = Spectrum::new(&System::new(h).unwrap(), false, DEFAULT_MEMORY).unwrap().energies();
             energies.iter().take(4).map(|energy| energy - energies[0]).skip(1).collect::<Vec<f64>>()
         };
