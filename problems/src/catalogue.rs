@@ -8,8 +8,8 @@ const WEAK: [(u64, &str); 4] = [
     (1, "`momenta` compares with a list of the averages in the printed sums, which was written down"),
     (
         10,
-        "the methods for `signs suffice` can deny it only, as can the purity of strips and the renormalization group for \
-         `lattice dimension`",
+        "the methods for `signs suffice` can deny it only, as can the purity of strips for `lattice dimension`, where the \
+         renormalization group shows its numbers of states and decides nothing below five cells",
     ),
     (30, "the operator algebra can deny `d` only, and where t = 0 is left out so can the exact tori"),
     (

@@ -106,7 +106,8 @@ pub(crate) fn problem() -> Problem {
             .parameters(|budget| {
                 let (lengths, widths, columns) = match budget {
                     Budget::Quick => (vec![16, 32, 64], vec![1, 2, 3], 2),
-                    Budget::Standard | Budget::Thorough => (vec![16, 32, 64, 128, 256], vec![1, 2, 3, 4], 4),
+                    Budget::Standard => (vec![16, 32, 64, 128, 256], vec![1, 2, 3], 4),
+                    Budget::Thorough => (vec![16, 32, 64, 128, 256], vec![1, 2, 3, 4], 4),
                 };
                 Parameters::new().with("lengths", lengths).with("widths", widths).with("columns", columns)
             }),

@@ -248,8 +248,8 @@ fn cylinders(run: &Run<'_>) -> Result<Finding, Stop> {
 
 /// An exponential adds the same to the logarithm with every cell of width, a power less and less. Short-ranged as it is, the order with three
 /// sublattices fits around cylinders whose width is a multiple of 3: these are a series of their own, and so is a width of one cell, which is tied to itself.
-/// What decides is the last three of the others, such as 2, 4 and 5. (Written down when widths of 1 to 4 were known; at first the width of one counted,
-/// and 1, 2 and 4 would have decided.)
+/// What decides is the last three of the others, such as 2, 4 and 5. (That was written down when widths of 1 to 3 were known, whose logarithms grow by 0.79 and
+/// 1.19; before that the width of one counted.)
 fn exponential(ranks: &[(usize, usize)]) -> Finding {
     let listed: Vec<String> = ranks.iter().map(|(width, rank)| format!("{rank} at {width}")).collect();
     let others: Vec<(f64, f64)> = ranks
@@ -262,7 +262,10 @@ fn exponential(ranks: &[(usize, usize)]) -> Finding {
         listed.join(", ")
     );
     let [.., one, two, three] = others[..] else {
-        return Finding::undecided(summary, "hours: cylinders of five and seven cells");
+        return Finding::undecided(
+            summary,
+            "hours: cylinders of five cells, with more than the 500 states that four cells have after nine minutes",
+        );
     };
     let rate = |from: (f64, f64), to: (f64, f64)| (to.1 - from.1) / (to.0 - from.0);
     let of_power = |from: f64, to: f64| (to / from).ln() / (to - from);

@@ -15,6 +15,9 @@ use crate::SseError;
 use crate::flips::Flips;
 use crate::lowering::BondMatrices;
 
+/// What every record has, whatever is asked for.
+const ALWAYS: [&str; 6] = ["sign", "order", "order²", "kinks", "action", "action²"];
+
 /// A diagonal operator `A = Σ_i w_i v(s_i)`, with `v` the spin projection, ±1 for Pauli matrices, or the occupation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Linear {
@@ -226,6 +229,15 @@ impl Meter {
                 return count(what, linear.weights.len(), "one for every site");
             }
         }
+        let mut names = ALWAYS.to_vec();
+        for Linear { name, .. } in &measurements.linear {
+            if names.contains(&name.as_str()) {
+                let (what, given) = ("the name of an operator".into(), format!("`{name}`"));
+                let allowed = "one that no other operator has, nor what is always measured: sign, order, order², kinks, action, action²";
+                return Err(SseError::Parameter { what, given, allowed });
+            }
+            names.push(name);
+        }
         let listed = measurements.products.iter().flat_map(|&(a, b)| [a, b]);
         if let Some(at) =
             listed.chain(measurements.moments.iter().copied()).find(|&at| at >= measurements.linear.len())
@@ -310,8 +322,7 @@ impl Meter {
     /// The names of what [`Meter::measure`] writes.
     pub(crate) fn names(&self) -> Vec<String> {
         let of = &self.measurements;
-        let mut names: Vec<String> =
-            ["sign", "order", "order²", "kinks", "action", "action²"].map(String::from).into();
+        let mut names: Vec<String> = ALWAYS.map(String::from).into();
         if of.currents.is_some() {
             names.extend(["current x²", "current y²"].map(String::from));
         }

@@ -336,14 +336,7 @@ impl<S: Scalar> MarkovChain for Chain<S> {
         if self.observables.iter().any(Observable::is_displaced) {
             self.measure_displaced(own)?;
         }
-        let mut at = 0;
-        for observable in &self.observables {
-            // What needs two times is of the last fields of the sweep only; its average is over the same weights.
-            if !observable.is_displaced() {
-                own[at] = self.sums[at] / points;
-            }
-            at += observable.count(self.slices);
-        }
+        Observable::means(&self.observables, &self.sums, points, self.slices, own);
         Ok(())
     }
 

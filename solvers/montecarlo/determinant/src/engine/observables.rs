@@ -180,6 +180,18 @@ impl Observable {
         }
     }
 
+    /// Writes the means of what needs one time, from sums over so many times, to the places of their names. What needs two times is of the last
+    /// fields of a sweep only, an average over the same weights, and keeps its places.
+    pub(super) fn means(all: &[Self], sums: &[f64], times: f64, slices: usize, values: &mut [f64]) {
+        let mut at = 0;
+        for observable in all {
+            if !observable.is_displaced() {
+                values[at] = sums[at] / times;
+            }
+            at += observable.count(slices);
+        }
+    }
+
     /// Refuses what the flavours do not have.
     pub(super) fn checked(&self, sizes: &[usize]) -> Result<(), DeterminantError> {
         let bad = |flavour: usize, mode: usize| sizes.get(flavour).is_none_or(|size| mode >= *size);

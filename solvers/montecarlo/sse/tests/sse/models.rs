@@ -252,3 +252,18 @@ fn clusters_of_ising_models_in_fields_frustrated_or_not() {
     compare("4-8", &fully, &[clusters(&[])], 130, 2_500, &mut comparisons);
     comparisons.check(250);
 }
+
+#[test]
+fn names_that_are_taken_are_refused() {
+    let ring = Lattice::chain(4, Boundary::Periodic).unwrap();
+    let hamiltonian = hamiltonians::heisenberg(&ring, Spin::HALF, |_| 1.0).unwrap();
+    let with = |names: [&str; 2]| {
+        let linear = names.map(|name| Linear::new(name, vec![1.0; 4])).into();
+        let of = Measurements { linear, ..Measurements::default() };
+        Simulation::new(&hamiltonian, 1.0, &Update::Loops, of).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(with(["m", "n"]), Ok(()));
+    // Its average would be that of the order of the series.
+    assert!(with(["m", "order"]).unwrap_err().contains("the name of an operator is `order`"));
+    assert!(with(["m", "m"]).unwrap_err().contains("`m`"));
+}

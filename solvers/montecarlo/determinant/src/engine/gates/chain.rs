@@ -329,13 +329,7 @@ impl MarkovChain for FieldChain {
             // Of the last fields of the sweep, whose phase that is.
             self.measure_displaced(own)?;
         }
-        let mut at = 0;
-        for observable in &self.observables {
-            if !observable.is_displaced() {
-                own[at] = self.sums[at] / points;
-            }
-            at += observable.count(self.fermions.grid().slices);
-        }
+        Observable::means(&self.observables, &self.sums, points, self.fermions.grid().slices, own);
         Ok(())
     }
 
