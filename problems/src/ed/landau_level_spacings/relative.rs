@@ -29,19 +29,22 @@ pub(super) struct Pair {
 pub(super) struct Pairs {
     pub electrons: usize,
     pub inverse_filling: usize,
+    /// Whether both sides are equal.
+    pub square: bool,
 }
 
 impl Pairs {
-    /// The pairs that the square's rotations and reflections make of one, itself among them.
+    /// The pairs that the rotations and reflections of the torus make of one, itself among them.
     ///
-    /// Both momenta are those of products of one translation of each electron, along the two sides: a right angle (the
-    /// Fourier transform of the orbitals) takes one to the other, and the other to the inverse of the one. Conjugation reverses
-    /// the relative momentum.
+    /// Both momenta are those of products of one translation of each electron, along the two sides. Conjugation reverses the
+    /// relative momentum, half a turn both. On a square a right angle (the Fourier transform of the orbitals) takes one to the
+    /// other, and the other to the inverse of the one.
     pub fn star(self, pair: Pair) -> Vec<Pair> {
         let n = self.electrons;
         let (x, y) = (pair.momentum, pair.relative);
         let mut star = BTreeSet::new();
-        for (x, y) in [(x, y), (y, x)] {
+        let turned = if self.square { (y, x) } else { (x, y) };
+        for (x, y) in [(x, y), turned] {
             for x in [x, (n - x) % n] {
                 for y in [y, (n - y) % n] {
                     star.insert(Pair { momentum: x, relative: y });
@@ -132,10 +135,12 @@ mod tests {
 
     #[test]
     fn pairs_of_one_star_have_one_spectrum_and_all_together_the_whole() {
-        // Odd and even numbers at both fillings that are used: whole spectra.
-        for (electrons, inverse_filling) in [(3, 4), (4, 4), (3, 3), (4, 3), (5, 3)] {
-            let pairs = Pairs { electrons, inverse_filling };
-            let torus = torus(electrons, inverse_filling, 1.0);
+        // Odd and even numbers at both fillings that are used, squares and rectangles: whole spectra.
+        let cases =
+            [(3, 4, 1.0), (4, 4, 1.0), (3, 3, 1.0), (4, 3, 1.0), (5, 3, 1.0), (3, 4, 1.3), (4, 4, 1.3)];
+        for (electrons, inverse_filling, aspect_ratio) in cases {
+            let pairs = Pairs { electrons, inverse_filling, square: aspect_ratio == 1.0 };
+            let torus = torus(electrons, inverse_filling, aspect_ratio);
             let system = with_charges(&torus).unwrap();
             let spectrum = |pair| -> Vec<f64> {
                 let options = krylov::Options { dense_below: usize::MAX, ..Default::default() };
@@ -167,9 +172,10 @@ mod tests {
 
     #[test]
     fn stars_divide_the_pairs_and_different_ones_differ() {
-        for (electrons, inverse_filling, stars) in [(4, 4, 6), (7, 4, 10), (8, 4, 15), (9, 4, 15), (6, 3, 10)]
-        {
-            let found = Pairs { electrons, inverse_filling }.stars();
+        let squares = [(4, 4, 6), (7, 4, 10), (8, 4, 15), (9, 4, 15), (6, 3, 10)].map(|case| (case, true));
+        let rectangles = [(4, 4, 9), (7, 4, 16), (8, 4, 25)].map(|case| (case, false));
+        for ((electrons, inverse_filling, stars), square) in squares.into_iter().chain(rectangles) {
+            let found = Pairs { electrons, inverse_filling, square }.stars();
             assert_eq!(found.len(), stars);
             assert_eq!(found.iter().map(|(_, size)| size).sum::<usize>(), electrons * electrons);
         }

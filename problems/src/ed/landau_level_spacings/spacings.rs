@@ -37,12 +37,32 @@ struct Spacings {
 
 const MEASURES: [&str; 3] = ["smallest", "mean", "largest"];
 
+/// The longest of the rectangles over which shells are averaged.
+const LONGEST: f64 = 1.6;
+
+/// So many rectangles between the square and the longest, evenly in the logarithm of the aspect ratio.
+fn shapes(count: usize) -> impl Iterator<Item = f64> {
+    (0..count).map(move |k| LONGEST.powf((k as f64 + 0.5) / count as f64))
+}
+
 impl Spacings {
     fn of(electrons: usize, steps: &[f64]) -> Option<Self> {
         let smallest = steps.iter().copied().reduce(f64::min)?;
         let largest = steps.iter().copied().reduce(f64::max)?;
         let mean = steps.iter().sum::<f64>() / steps.len() as f64;
         Some(Spacings { electrons, levels: steps.len() + 1, measures: [smallest, mean, largest] })
+    }
+
+    /// What several tori have on average, with the fewest levels of one.
+    fn average(of: &[Self]) -> Option<Self> {
+        let first = of.first()?;
+        let measures =
+            std::array::from_fn(|k| of.iter().map(|one| one.measures[k]).sum::<f64>() / of.len() as f64);
+        Some(Spacings { levels: of.iter().map(|one| one.levels).min()?, measures, ..*first })
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Spacings { measures: self.measures.map(|measure| measure * factor), ..self }
     }
 }
 
@@ -89,6 +109,38 @@ fn free_spacings(particles: usize) -> Vec<f64> {
     levels.windows(2).map(|pair| (pair[1] - pair[0]) / (4.0 * particles as f64)).collect()
 }
 
+/// The same on a rectangle, in the same units; for few particles, all of whose lowest states differ by the seven highest that
+/// are filled and the seven lowest that are empty.
+fn free_spacings_of_rectangle(particles: usize, aspect_ratio: f64) -> Vec<f64> {
+    const AROUND: usize = 7;
+    let reach = (particles as f64).sqrt() as i32 + 4;
+    let squared = |x: i32| f64::from(x * x);
+    let mut energies: Vec<f64> = (-reach..=reach)
+        .flat_map(|x| (-reach..=reach).map(move |y| squared(x) / aspect_ratio + squared(y) * aspect_ratio))
+        .collect();
+    energies.sort_by(f64::total_cmp);
+    let first = particles.saturating_sub(AROUND);
+    let (filled, window) = (particles - first, &energies[first..particles + AROUND]);
+    let energy = |chosen: u32| -> f64 {
+        window.iter().enumerate().filter(|(k, _)| chosen >> k & 1 == 1).map(|(_, energy)| energy).sum()
+    };
+    let mut states: Vec<f64> = (0..1_u32 << window.len())
+        .filter(|chosen| chosen.count_ones() as usize == filled)
+        .map(energy)
+        .collect();
+    states.sort_by(f64::total_cmp);
+    // Each counts four times.
+    states.truncate(LOWEST / 4);
+    states.dedup_by(|above, below| *above - *below < 1e-9);
+    states.windows(2).map(|pair| (pair[1] - pair[0]) / (4.0 * particles as f64)).collect()
+}
+
+/// The average of free particles over as many rectangles.
+fn free_average(particles: usize, rectangles: usize) -> Option<Spacings> {
+    let of = |aspect_ratio| Spacings::of(particles, &free_spacings_of_rectangle(particles, aspect_ratio));
+    Spacings::average(&shapes(rectangles).filter_map(of).collect::<Vec<_>>())
+}
+
 /// The number of electrons from which on (up to 400) the shells of free particles, whose law is known, leave the exponent of
 /// the mean spacing certain enough to exclude every rival; with the logarithm to base 10 of the dimension of a momentum.
 fn size_that_decides() -> Option<(usize, f64)> {
@@ -105,12 +157,25 @@ fn size_that_decides() -> Option<(usize, f64)> {
     Some((electrons, log(4 * electrons) - log(electrons) - log(3 * electrons) - momenta))
 }
 
+/// What one number of electrons has.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    electrons: usize,
+    square: Option<Spacings>,
+    error: f64,
+    /// How many rectangles there are, and their average.
+    rectangles: usize,
+    averaged: Option<Spacings>,
+    /// The first spacing of a gapped fluid of as many electrons, at a third of the flux quanta of a square.
+    fluid: f64,
+}
+
 /// The spacings between different levels among the 20 lowest, with the laws that they may follow.
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
-    let sizes = run.parameters.integers("electrons")?;
-    let (points, fluid, sectors) = &*run.shared("spacings", |seed| {
-        let mut points = Vec::new();
-        let mut fluid = Vec::new();
+    let electrons = run.parameters.integers("electrons")?;
+    let rectangles = run.parameters.integers("rectangles")?;
+    let (sizes, sectors) = &*run.shared("spacings", |seed| {
+        let mut sizes = Vec::new();
         let mut sectors = Table::new(&[
             ("electrons", "1"),
             ("sectors computed", "1"),
@@ -119,7 +184,14 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             ("largest difference of levels within a star", "e²/ℓ"),
             ("rounding", "e²/ℓ"),
         ]);
-        for electrons in &sizes {
+        for (electrons, rectangles) in electrons.iter().zip(&rectangles) {
+            let of = |inverse_filling, aspect_ratio, which| {
+                let torus = torus(*electrons, inverse_filling, aspect_ratio);
+                let shape =
+                    if aspect_ratio == 1.0 { String::new() } else { format!(", sides {aspect_ratio:.4}") };
+                let name = format!("{electrons} electrons, filling 1/{inverse_filling}{shape}");
+                Low::of(run, &name, seed, &torus, *electrons, which)
+            };
             let which = if *electrons <= BY_MOMENTUM {
                 Sectors::Momenta
             } else if *electrons <= BY_PAIRS {
@@ -127,23 +199,27 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
             } else {
                 Sectors::Stars
             };
-            let of = |inverse_filling| {
-                let torus = torus(*electrons, inverse_filling, 1.0);
-                let name = format!("{electrons} electrons, filling 1/{inverse_filling}");
-                Low::of(run, &name, seed, &torus, *electrons, which)
-            };
-            let low = of(4)?;
-            points.push((Spacings::of(*electrons, &low.spacings()), low.error));
+            let low = of(4, 1.0, which)?;
             // Where all pairs are computed, the differences say how well the inference for larger sizes holds.
             let (computed, all) = (low.computed, low.energies.len());
             let inferred = if which == Sectors::Momenta { 0 } else { all - computed };
             let (compared, difference) = low.difference.map_or((0, 0.0), |difference| (computed, difference));
             let counts = [*electrons, computed, inferred, compared].map(|count| count as f64);
             sectors.push([&counts[..], &[difference, low.error]].concat());
-            // A gapped fluid of as many electrons, at a third of the flux quanta.
-            fluid.push(of(3)?.spacings().first().copied().unwrap_or(0.0));
+            let stars =
+                |aspect_ratio| Ok(Spacings::of(*electrons, &of(4, aspect_ratio, Sectors::Stars)?.spacings()));
+            let of_rectangles: Vec<Option<Spacings>> =
+                shapes(*rectangles).map(stars).collect::<Result<_, Stop>>()?;
+            sizes.push(Size {
+                electrons: *electrons,
+                square: Spacings::of(*electrons, &low.spacings()),
+                error: low.error,
+                rectangles: *rectangles,
+                averaged: Spacings::average(&of_rectangles.into_iter().flatten().collect::<Vec<_>>()),
+                fluid: of(3, 1.0, which)?.spacings().first().copied().unwrap_or(0.0),
+            });
         }
-        Ok((points, fluid, sectors))
+        Ok((sizes, sectors))
     })?;
     // What the reading multiplies the energies by.
     let share = |n: usize| match run.reading {
@@ -161,49 +237,83 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         ("first spacing at filling 1/3", "e²/ℓ"),
         ("mean spacing of free particles", "h²/4πm ℓ²"),
     ]);
-    let mut spaced = Vec::new();
-    for ((size, point), fluid) in sizes.iter().zip(points).zip(fluid) {
-        let free = Spacings::of(*size, &free_spacings(*size)).map_or(0.0, |free| free.measures[1]);
-        let (levels, measures) = point.0.map_or((1, [0.0; 3]), |point| (point.levels, point.measures));
-        let [smallest, mean, largest] = measures.map(|measure| measure * share(*size));
-        let error = point.1 * share(*size);
-        table.push([*size as f64, levels as f64, smallest, mean, largest, error, *fluid, free]);
-        spaced.extend(point.0.map(|point| Spacings {
-            measures: point.measures.map(|measure| measure * share(*size)),
-            ..point
-        }));
+    let mut averages = Table::new(&[
+        ("electrons", "1"),
+        ("rectangles", "1"),
+        ("smallest spacing, averaged", "e²/ℓ"),
+        ("mean spacing, averaged", "e²/ℓ"),
+        ("largest spacing, averaged", "e²/ℓ"),
+        ("mean spacing of free particles, averaged", "h²/4πm ℓ²"),
+    ]);
+    for size in sizes {
+        let n = size.electrons;
+        let free = Spacings::of(n, &free_spacings(n)).map_or(0.0, |free| free.measures[1]);
+        let (levels, measures) = size.square.map_or((1, [0.0; 3]), |square| (square.levels, square.measures));
+        let [smallest, mean, largest] = measures.map(|measure| measure * share(n));
+        table.push([
+            n as f64,
+            levels as f64,
+            smallest,
+            mean,
+            largest,
+            size.error * share(n),
+            size.fluid,
+            free,
+        ]);
+        if let Some(averaged) = size.averaged {
+            let [smallest, mean, largest] = averaged.times(share(n)).measures;
+            let free = free_average(n, size.rectangles).map_or(0.0, |free| free.measures[1]);
+            averages.push([n as f64, size.rectangles as f64, smallest, mean, largest, free]);
+        }
     }
     let with_tables = |finding: Finding| {
         finding
             .with(Evidence::table("spacings", table.clone()))
+            .with(Evidence::table("averages", averages.clone()))
             .with(Evidence::table("sectors", sectors.clone()))
     };
-    let laws: Option<Vec<Law>> = (0..3).map(|measure| law(&spaced, measure)).collect();
-    let Some(laws) = laws else {
+    let laws_of = |which: fn(&Size) -> Option<Spacings>| -> (usize, Option<Vec<Law>>) {
+        let points: Vec<Spacings> =
+            sizes.iter().filter_map(which).map(|point| point.times(share(point.electrons))).collect();
+        (points.len(), (0..3).map(|measure| law(&points, measure)).collect())
+    };
+    let (count, squares) = laws_of(|size| size.square);
+    let Some(squares) = squares else {
         let why = format!(
-            "{} sizes have different levels among 20 states; four show a law and {FEWEST_SIZES} may decide it",
-            spaced.len()
+            "{count} sizes have different levels among 20 states; four show a law and {FEWEST_SIZES} may decide it"
         );
         return Ok(with_tables(Finding::undecided(why, cost())));
     };
-    let shown: Vec<String> = MEASURES
+    let (averaged_sizes, averaged) = laws_of(|size| size.averaged);
+    let names = |of: &str| MEASURES.map(|name| format!("{name}{of}"));
+    let mut laws: Vec<(String, Law, usize)> =
+        names("").into_iter().zip(squares).map(|(name, law)| (name, law, count)).collect();
+    let averaged = averaged.into_iter().flatten();
+    laws.extend(
+        names(", averaged over shapes,")
+            .into_iter()
+            .zip(averaged)
+            .map(|(name, law)| (name, law, averaged_sizes)),
+    );
+    let shown: Vec<String> = laws
         .iter()
-        .zip(&laws)
-        .map(|(name, Law { power, rate, .. })| {
+        .map(|(name, Law { power, rate, .. }, _)| {
             let power = format!("N^(−{:.2} ± {:.2})", power.value, power.error);
             format!("the {name} as {power} or e^(−({:.2} ± {:.2})N)", rate.value, rate.error)
         })
         .collect();
-    let shown = format!("up to N = {} spacings fall: {}", sizes.iter().max().unwrap_or(&0), shown.join(", "));
-    let finding = if laws.iter().any(|law| law.is(form(run.claim))) {
+    let shown =
+        format!("up to N = {} spacings fall: {}", electrons.iter().max().unwrap_or(&0), shown.join("; "));
+    let finding = if laws.iter().any(|(_, law, _)| law.is(form(run.claim))) {
         Finding::holds(FindingKind::Numerical, shown)
     } else {
         // One law of a measure does not exclude that single spacings follow another.
         Finding::undecided(format!("{shown}; the law asked for is not told from its rivals"), cost())
     };
-    let numbers = MEASURES.iter().zip(&laws).flat_map(|(name, law)| {
+    let numbers = laws.iter().flat_map(|(name, law, sizes)| {
+        let name = name.trim_end_matches(',');
         [("exponent", "1", law.power), ("exponential rate", "1/N", law.rate)].map(|(what, unit, slope)| {
-            let provenance = Provenance::new("exact/spacings").with("sizes", spaced.len());
+            let provenance = Provenance::new("exact/spacings").with("sizes", sizes);
             let estimate = Estimate::statistical(slope.value, slope.error, provenance);
             Evidence::number(format!("{what} of the {name} spacing"), unit, estimate)
         })
@@ -243,9 +353,28 @@ mod tests {
     }
 
     #[test]
+    fn free_particles_of_a_square_are_those_of_a_rectangle_with_equal_sides() {
+        for particles in 3..=20 {
+            let (square, rectangle) = (free_spacings(particles), free_spacings_of_rectangle(particles, 1.0));
+            assert_eq!(square.len(), rectangle.len(), "{particles}");
+            assert!(square.iter().zip(&rectangle).all(|(a, b)| (a - b).abs() < 1e-12), "{particles}");
+        }
+        // One of three leaves the longer side's pair of states for the shorter side's: r − 1/r, and there are two.
+        let [gap] = free_spacings_of_rectangle(3, 1.2)[..] else { panic!("four states above the lowest") };
+        assert!((gap - (1.2 - 1.0 / 1.2) / 12.0).abs() < 1e-12, "{gap}");
+    }
+
+    #[test]
     fn shells_of_free_particles_pass_for_no_wrong_law() {
         // Their law is 1/N; whatever sizes are taken, as many as are within reach of electrons or up to twenty.
-        let points: Vec<Spacings> = (3..=200).filter_map(|n| Spacings::of(n, &free_spacings(n))).collect();
+        let squares: Vec<Spacings> = (3..=200).filter_map(|n| Spacings::of(n, &free_spacings(n))).collect();
+        let averages: Vec<Spacings> = (3..=24).filter_map(|n| free_average(n, 10)).collect();
+        for points in [squares, averages] {
+            pass_for_no_wrong_law(&points);
+        }
+    }
+
+    fn pass_for_no_wrong_law(points: &[Spacings]) {
         let forms = [0.0, 0.5, 1.5, 2.0].map(Form::Power).into_iter().chain([Form::Exponential]);
         let forms: Vec<Form> = forms.collect();
         let mut wrong = Vec::new();

@@ -30,7 +30,7 @@ pub use function::{Evolution, EvolveOptions, KrylovSpace, cool, evolve};
 pub use lanczos::{Eigenvalue, lowest_eigenvalue, lowest_eigenvalue_kept};
 pub use spectral::ContinuedFraction;
 use thiserror::Error;
-pub use tridiagonal::Tridiagonal;
+pub use tridiagonal::{InverseIteration, Tridiagonal};
 
 use crate::checkpoint::CheckpointError;
 use crate::dense::DenseError;

@@ -84,39 +84,47 @@ impl Tridiagonal {
 
     /// A unit eigenvector of a (well approximated) eigenvalue, by inverse iteration.
     pub fn eigenvector(&self, value: f64) -> Vec<f64> {
+        let mut iteration = InverseIteration::default();
+        iteration.eigenvector(self, value);
+        iteration.x
+    }
+
+    /// All eigenvalues, ascending, and the eigenvectors as columns.
+    ///
+    /// # Errors
+    /// [`KrylovError::Dense`].
+    pub fn eigen(&self) -> Result<(Vec<f64>, Mat<f64>), KrylovError> {
         let n = self.len();
-        let smallest = (f64::EPSILON * self.norm()).max(f64::MIN_POSITIVE);
-        // T − λ = P L U with up to two elements above the diagonal of U (partial pivoting).
-        let mut diagonal: Vec<f64> = self.diagonal.iter().map(|a| a - value).collect();
-        let mut upper = self.beside.clone();
-        upper.push(0.0);
-        let mut second = vec![0.0; n];
-        let mut swapped = vec![false; n];
-        let mut factor = vec![0.0; n];
-        for row in 0..n.saturating_sub(1) {
-            let below = self.beside[row];
-            if below.abs() > diagonal[row].abs() {
-                swapped[row] = true;
-                factor[row] = diagonal[row] / below;
-                let next = (diagonal[row + 1], upper[row + 1]);
-                diagonal[row + 1] = upper[row] - factor[row] * next.0;
-                upper[row + 1] = -factor[row] * next.1;
-                (diagonal[row], upper[row], second[row]) = (below, next.0, next.1);
-            } else {
-                if diagonal[row].abs() < smallest {
-                    diagonal[row] = smallest;
-                }
-                factor[row] = below / diagonal[row];
-                diagonal[row + 1] -= factor[row] * upper[row];
-            }
-        }
-        if let Some(last) = diagonal.last_mut()
-            && last.abs() < smallest
-        {
-            *last = smallest;
-        }
+        let matrix = Mat::from_fn(n, n, |row, column| match row.abs_diff(column) {
+            0 => self.diagonal[row],
+            1 => self.beside[row.min(column)],
+            _ => 0.0,
+        });
+        Ok(hermitian_eigen(matrix.as_ref())?)
+    }
+}
+
+/// The memory of [`Tridiagonal::eigenvector`], which the next search writes over.
+#[derive(Clone, Debug, Default)]
+pub struct InverseIteration {
+    /// T − λ = P L U with up to two elements above the diagonal of U (partial pivoting).
+    diagonal: Vec<f64>,
+    upper: Vec<f64>,
+    second: Vec<f64>,
+    swapped: Vec<bool>,
+    factor: Vec<f64>,
+    x: Vec<f64>,
+}
+
+impl InverseIteration {
+    /// A unit eigenvector of a (well approximated) eigenvalue. Allocates only where the matrix is larger than all before.
+    pub fn eigenvector(&mut self, matrix: &Tridiagonal, value: f64) -> &[f64] {
+        self.factorize(matrix, value);
+        let Self { diagonal, upper, second, swapped, factor, x } = self;
+        let n = matrix.len();
         // No symmetry of the matrix makes this start orthogonal to an eigenvector.
-        let mut x: Vec<f64> = (0..n).map(|row| 1.0 + (row as f64 * 0.754_877_666).fract()).collect();
+        x.clear();
+        x.extend((0..n).map(|row| 1.0 + (row as f64 * 0.754_877_666).fract()));
         for _ in 0..3 {
             for row in 0..n.saturating_sub(1) {
                 if swapped[row] {
@@ -137,18 +145,43 @@ impl Tridiagonal {
         x
     }
 
-    /// All eigenvalues, ascending, and the eigenvectors as columns.
-    ///
-    /// # Errors
-    /// [`KrylovError::Dense`].
-    pub fn eigen(&self) -> Result<(Vec<f64>, Mat<f64>), KrylovError> {
-        let n = self.len();
-        let matrix = Mat::from_fn(n, n, |row, column| match row.abs_diff(column) {
-            0 => self.diagonal[row],
-            1 => self.beside[row.min(column)],
-            _ => 0.0,
-        });
-        Ok(hermitian_eigen(matrix.as_ref())?)
+    fn factorize(&mut self, matrix: &Tridiagonal, value: f64) {
+        let n = matrix.len();
+        let smallest = (f64::EPSILON * matrix.norm()).max(f64::MIN_POSITIVE);
+        let Self { diagonal, upper, second, swapped, factor, .. } = self;
+        diagonal.clear();
+        diagonal.extend(matrix.diagonal.iter().map(|a| a - value));
+        upper.clear();
+        upper.extend_from_slice(&matrix.beside);
+        upper.push(0.0);
+        second.clear();
+        second.resize(n, 0.0);
+        swapped.clear();
+        swapped.resize(n, false);
+        factor.clear();
+        factor.resize(n, 0.0);
+        for row in 0..n.saturating_sub(1) {
+            let below = matrix.beside[row];
+            if below.abs() > diagonal[row].abs() {
+                swapped[row] = true;
+                factor[row] = diagonal[row] / below;
+                let next = (diagonal[row + 1], upper[row + 1]);
+                diagonal[row + 1] = upper[row] - factor[row] * next.0;
+                upper[row + 1] = -factor[row] * next.1;
+                (diagonal[row], upper[row], second[row]) = (below, next.0, next.1);
+            } else {
+                if diagonal[row].abs() < smallest {
+                    diagonal[row] = smallest;
+                }
+                factor[row] = below / diagonal[row];
+                diagonal[row + 1] -= factor[row] * upper[row];
+            }
+        }
+        if let Some(last) = diagonal.last_mut()
+            && last.abs() < smallest
+        {
+            *last = smallest;
+        }
     }
 }
 
@@ -159,13 +192,16 @@ mod tests {
     #[test]
     fn bisection_and_inverse_iteration_solve_the_chain() {
         // The open chain: 2 cos(π k/(n+1)), including the eigenvalue 0 for odd n.
-        for n in [1usize, 2, 7, 40] {
+        // Memory of another size.
+        let mut iteration = InverseIteration::default();
+        for n in [1usize, 40, 2, 7] {
             let chain = Tridiagonal { diagonal: vec![0.0; n], beside: vec![1.0; n - 1] };
             for k in 0..n {
                 let exact = -2.0 * (std::f64::consts::PI * (k + 1) as f64 / (n + 1) as f64).cos();
                 let value = chain.eigenvalue(k);
                 assert!((value - exact).abs() <= 8.0 * f64::EPSILON, "{value} {exact}");
-                let x = chain.eigenvector(value);
+                let x = iteration.eigenvector(&chain, value);
+                assert_eq!(x, chain.eigenvector(value));
                 for row in 0..n {
                     let left = if row > 0 { x[row - 1] } else { 0.0 };
                     let image = left + x.get(row + 1).unwrap_or(&0.0);

@@ -1,8 +1,8 @@
 //! The lowest eigenvector near a guess, by a few Lanczos steps.
 
-use eigentruth_numerics::dense::{DenseError, hermitian_eigen};
+use eigentruth_numerics::dense::DenseError;
+use eigentruth_numerics::krylov::{InverseIteration, Tridiagonal};
 use eigentruth_numerics::{LinearOperator, Scalar, vector};
-use faer::Mat;
 
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
@@ -25,21 +25,26 @@ pub(crate) struct Lowest {
 pub(crate) struct Krylov<S> {
     basis: Vec<Vec<S>>,
     image: Vec<S>,
-    diagonal: Vec<f64>,
-    beside: Vec<f64>,
+    recurrence: Tridiagonal,
+    iteration: InverseIteration,
 }
 
 impl<S> Default for Krylov<S> {
     fn default() -> Self {
-        Self { basis: Vec::new(), image: Vec::new(), diagonal: Vec::new(), beside: Vec::new() }
+        Self {
+            basis: Vec::new(),
+            image: Vec::new(),
+            recurrence: Tridiagonal::default(),
+            iteration: InverseIteration::default(),
+        }
     }
 }
 
 impl<S: Scalar> Krylov<S> {
     /// From a first vector.
     fn begin(&mut self, x: &[S]) {
-        self.diagonal.clear();
-        self.beside.clear();
+        self.recurrence.diagonal.clear();
+        self.recurrence.beside.clear();
         self.image.resize(x.len(), S::ZERO);
         if self.basis.is_empty() {
             self.basis.push(Vec::new());
@@ -57,7 +62,7 @@ impl<S: Scalar> Krylov<S> {
         std::mem::swap(&mut self.image, &mut self.basis[steps]);
         self.image.resize(n, S::ZERO);
         vector::scale(1.0 / rest, &mut self.basis[steps]);
-        self.beside.push(rest);
+        self.recurrence.beside.push(rest);
     }
 }
 
@@ -80,10 +85,10 @@ pub(crate) fn lowest<S: Scalar>(
     krylov.begin(x);
     let mut steps = 1;
     loop {
-        let Krylov { basis, image, diagonal, beside } = krylov;
+        let Krylov { basis, image, recurrence, iteration } = krylov;
         let basis = &basis[..steps];
         operator.apply(&basis[steps - 1], image);
-        diagonal.push(vector::dot(&basis[steps - 1], image).real());
+        recurrence.diagonal.push(vector::dot(&basis[steps - 1], image).real());
         for _ in 0..2 {
             for vector in constraints.iter().chain(basis) {
                 let overlap = vector::dot(vector, image);
@@ -91,17 +96,20 @@ pub(crate) fn lowest<S: Scalar>(
             }
         }
         let rest = vector::norm(image);
-        let (values, vectors) = ritz(diagonal, beside)?;
-        let residual = rest * vectors[(steps - 1, 0)].abs();
-        let scale_of_operator = values.iter().fold(0.0f64, |largest, value| largest.max(value.abs()));
-        let exhausted = rest <= n as f64 * f64::EPSILON * scale_of_operator;
+        if !recurrence.diagonal.iter().chain(&recurrence.beside).all(|entry| entry.is_finite()) {
+            return Err(DenseError::NotFinite { rows: steps, columns: steps });
+        }
+        let value = recurrence.eigenvalue(0);
+        let vector = iteration.eigenvector(recurrence, value);
+        let residual = rest * vector[steps - 1].abs();
+        let exhausted = rest <= n as f64 * f64::EPSILON * recurrence.norm();
         if residual <= stop.residual || steps >= stop.steps.max(1) || steps >= n || exhausted {
             x.fill(S::ZERO);
-            for (row, vector) in basis.iter().enumerate() {
-                vector::axpy(S::from_real(vectors[(row, 0)]), vector, x);
+            for (amplitude, vector) in vector.iter().zip(basis) {
+                vector::axpy(S::from_real(*amplitude), vector, x);
             }
             vector::normalize(x);
-            return Ok(Lowest { value: values[0], residual, applications: steps });
+            return Ok(Lowest { value, residual, applications: steps });
         }
         krylov.append(steps, rest);
         steps += 1;
@@ -127,13 +135,4 @@ fn start<S: Scalar>(x: &mut [S], constraints: &[Vec<S>]) {
         }
     }
     vector::normalize(x);
-}
-
-fn ritz(diagonal: &[f64], beside: &[f64]) -> Result<(Vec<f64>, Mat<f64>), DenseError> {
-    let entry = |i: usize, j: usize| match i.abs_diff(j) {
-        0 => diagonal[i],
-        1 => beside[i.min(j)],
-        _ => 0.0,
-    };
-    hermitian_eigen(Mat::from_fn(diagonal.len(), diagonal.len(), entry).as_ref())
 }
