@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use crate::{dmrg, ed, hf, other, peps, qmc, sm, vmc};
 
 /// What is weak by the way in which a method works, by index: declarations do not tell it.
-const WEAK: [(u64, &str); 4] = [
+const WEAK: [(u64, &str); 6] = [
     (1, "`momenta` compares with a list of the averages in the printed sums, which was written down"),
     (
         10,
@@ -12,6 +12,14 @@ const WEAK: [(u64, &str); 4] = [
          renormalization group shows its numbers of states and decides nothing below five cells",
     ),
     (30, "the operator algebra can deny `d` only, and where t = 0 is left out so can the exact tori"),
+    (
+        8,
+        "high fields rest on tori and on single turned spins; no Monte Carlo near the transition to the polarized state",
+    ),
+    (
+        33,
+        "the determinant Monte Carlo is a control: four by four sites at moderate U, where its scales decide nothing",
+    ),
     (
         34,
         "a quick run does not simulate the transition: there `a` rests on mean field and on tori of at most eight sites",

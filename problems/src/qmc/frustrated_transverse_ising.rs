@@ -195,7 +195,8 @@ pub(crate) fn problem() -> Problem {
                 "problems",
                 &named(&[Claimed::Ising3, Claimed::Liquid]),
                 waves::investigate,
-            ),
+            )
+            .version(2),
         ],
         overturned_by: "on larger tori, correlations that fall by a power at no temperature or down to zero temperature; a torus whose softest states \
                         above the polarized one are not a pair at opposite wave vectors; or correlations in a small field that vanish with \

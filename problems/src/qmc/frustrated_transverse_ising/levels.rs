@@ -21,7 +21,7 @@ pub(super) struct Tower {
 }
 
 /// Tori that fit the order: the shortest that has three sublattices comes last.
-fn tori(arrangement: Arrangement) -> &'static [[[i32; 2]; 2]] {
+pub(super) fn tori(arrangement: Arrangement) -> &'static [[[i32; 2]; 2]] {
     match arrangement {
         Arrangement::Triangular => &[[[3, 0], [0, 3]], [[2, 2], [-2, 4]]],
         Arrangement::Chains(_) => &[[[1, 1], [-1, 2]]],
