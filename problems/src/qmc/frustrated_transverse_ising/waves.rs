@@ -55,7 +55,7 @@ const ROUNDING: f64 = 1e-8;
 const STRONG: [f64; 2] = [64.0, 128.0];
 
 /// Whether the lowest level above the polarized state is a single turned spin: what exact levels of tori add to its energy to first
-/// order has to halve where the field is doubled. A liquid above the transition would have other excitations.
+/// order has to be of the second order, and to fall as the field grows. A liquid above the transition would have other excitations.
 fn single_spins(arrangement: Arrangement, least: f64, seed: u64) -> Result<(Finding, Table), Stop> {
     let mut table = Table::new(&[
         ("sites", "1"),
@@ -81,10 +81,13 @@ fn single_spins(arrangement: Arrangement, least: f64, seed: u64) -> Result<(Find
             departures.push((excitation - first_order).abs());
             table.push([sites as f64, field, excitation, first_order, excitation - first_order]);
         }
-        // The second order is a square of what one spin feels at most, over the field.
+        // To second order pairs turn, at the cost of 4Γ: what one spin feels at most, squared, over that.
         let most =
             (0..sites).map(|i| (0..sites).map(|j| exchange[(i, j)].abs()).sum::<f64>()).fold(0.0, f64::max);
-        single &= departures[1] <= 0.6 * departures[0] + ROUNDING && departures[0] < most * most / STRONG[0];
+        let second = |field: f64| most * most / (4.0 * field);
+        single &=
+            departures.iter().zip(STRONG).all(|(departure, field)| *departure <= second(field) + ROUNDING);
+        single &= departures[1] < departures[0] + ROUNDING;
     }
     let finding = if single {
         Finding::fails(
