@@ -45,9 +45,9 @@ pub(super) fn renyi(modes: &[Mode], alpha: f64) -> f64 {
 }
 
 /// The index of the entropy that bounds `ln χ` from above, and of that which bounds it from below. The latter is close to 1, since steps of
-/// filled levels show the more the larger the index is.
+/// filled levels show the more the larger the index is: with 3/2, small squares of a metal are decided or not by which hoppings are averaged.
 pub(super) const ABOVE: f64 = 0.5;
-pub(super) const BELOW: f64 = 1.5;
+pub(super) const BELOW: f64 = 1.1;
 
 /// Bounds on `ln χ`, the number of states that leave out no more than the weight ε: from below by Hölder's inequality,
 /// `(1 − ε)^α ≤ χ^(α−1) tr ρ^α` for α > 1, from above from F. Verstraete and J. I. Cirac, Phys. Rev. B 73, 094423 (2006), lemma 2, for α = ½. Both differ from an
