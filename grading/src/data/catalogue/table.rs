@@ -133,7 +133,9 @@ pub(super) static ENTRIES: &[Entry] = &[
         // The drift makes x^2 a rate, so p scales as x^3 and the integrand, a rate, as x^2. The law of the noise
         // is even, so x -> -x is a symmetry of the process.
         .laws(&[Law::Symmetry(&[("x", "-x"), ("p", "-p")]), Law::Scaling(&[("x", "1"), ("p", "3")], "2")]),
-    row(47, 0xc9b685420751d484, "other/47-staggered-flux-fermi-surface", Kind::OrderedList),
+    row(47, 0xc9b685420751d484, "other/47-staggered-flux-fermi-surface", Kind::OrderedList)
+        // It counts things that exist.
+        .laws(&[Law::Positive]),
     row(48, 0x8b3ee193e33826ed, "peps/48-su2-c4-tensor-count", Kind::Numeric)
         // It counts things that exist.
         .laws(&[Law::Positive]),
