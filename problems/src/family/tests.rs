@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::{Aspect, Variant};
 use crate::catalogue::catalogue;
+use crate::method::Stop;
 use crate::near_misses::{exchanged, near_misses, symbols};
 use crate::problem::Problem;
 
@@ -52,6 +53,26 @@ fn every_family_refuses_near_misses() {
         }
     }
     assert!(families >= 30, "{families}");
+}
+
+#[test]
+fn a_tie_is_rounded_as_the_grader_reads_it() {
+    let number = |value| Variant::number(0, "How much is it?".to_owned(), value, 2).settled();
+    let variant = number(0.125).expect("a tie to the last bit");
+    assert_eq!(variant.specification.reference, "0.13");
+    let grader = Grader::new(&variant.specification).expect("a decimal");
+    for (answer, verdict) in [
+        ("0.13", Verdict::Equivalent),
+        (r"\frac{1}{8}", Verdict::Equivalent),
+        ("0.12", Verdict::NotEquivalent),
+    ] {
+        assert_eq!(grader.compare(&format!("\\boxed{{{answer}}}")).verdict, verdict, "{answer}");
+    }
+    // Nobody can tell whether 27/200 was computed, or a number that is nearly it.
+    assert!(matches!(number(0.135), Err(Stop::Tie(_))), "{:?}", number(0.135));
+    assert!(matches!(number(0.125 + 1e-11), Err(Stop::Tie(_))));
+    let within = |error| Variant::number_within(0, "How much is it?".to_owned(), 0.13, error, 2).settled();
+    assert!(within(0.004).is_ok() && matches!(within(0.006), Err(Stop::Tie(_))));
 }
 
 /// The variants of the first seeds of a family.
@@ -185,6 +206,43 @@ fn a_constant_answer_is_found_however_it_is_written() {
     let variants: Vec<&Variant> = variants.iter().collect();
     assert_eq!(often_right(&variants, 0.3).map(|(_, right)| right), Some(3));
     assert_eq!(often_right(&variants[1..], 0.3), None);
+}
+
+/// Every answer passes its own grader as it is written, and a number also with all digits that were computed.
+#[test]
+fn answers_pass_as_written_and_as_computed() {
+    const FIRST: usize = 20;
+    let of = |drawn: &Drawn| {
+        let (mut ties, mut numbers, mut flaws) = (0, 0, Vec::new());
+        for variant in &drawn.variants[..FIRST] {
+            let seed = variant.seed;
+            let variant = match variant.clone().settled() {
+                Err(Stop::Tie(_)) => {
+                    ties += 1;
+                    continue;
+                }
+                other => other.expect("a variant"),
+            };
+            let grader = Grader::new(&variant.specification).expect("a reference that can be read");
+            numbers += usize::from(variant.computed.is_some());
+            let computed = variant.computed.map(|(value, _)| value.to_string());
+            for answer in [variant.specification.reference].into_iter().chain(computed) {
+                let verdict = grader.compare(&format!("\\boxed{{{answer}}}")).verdict;
+                if verdict != Verdict::Equivalent {
+                    flaws.push(format!("{} {seed}: {answer} is {verdict:?}", drawn.problem));
+                }
+            }
+        }
+        (ties, numbers, flaws)
+    };
+    let found: Vec<_> = drawn().par_iter().map(of).collect();
+    let flaws: Vec<&String> = found.iter().flat_map(|(_, _, flaws)| flaws).collect();
+    assert_eq!(flaws, Vec::<&String>::new());
+    let ties: usize = found.iter().map(|(ties, ..)| ties).sum();
+    let families = found.iter().filter(|(_, numbers, _)| *numbers > 0).count();
+    println!("{families} families ask for numbers, {ties} draws are ties");
+    assert!(families >= 15, "only {families} families ask for numbers");
+    assert!(ties <= 5, "{ties} draws of {} are refused as ties", found.len() * FIRST);
 }
 
 #[test]
