@@ -2,7 +2,7 @@
 
 mod rounding;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use eigentruth_grading::{Kind, Specification};
 

@@ -1,6 +1,6 @@
 //! Every family under its own grader: the answer passes, what is nearly the answer does not.
 
-mod members;
+pub(crate) mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
