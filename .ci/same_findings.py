@@ -30,7 +30,7 @@ for problem in plain:
             flaws.append(f"{problem['id']}: {name} differ")
     if problem["verdict"] == row["verdict"] == "confirmed":
         flaws.append(f"{problem['id']}: two answers are confirmed")
-print(f"{len(plain)} problems, {findings} findings: the same while other answers were judged; {changed} verdicts differ")
-assert changed > 0, "the other answers are the same"
 if flaws:
     sys.exit("\n".join(flaws))
+assert changed > 0, "the other answers are the same"
+print(f"{len(plain)} problems, {findings} findings: the same while other answers were judged; {changed} verdicts differ")
