@@ -1,6 +1,7 @@
 #!/bin/sh
 # Renders the reports in a headless browser and looks at what came out: grades of the built-in set, two verdicts, broken laws.
-# Usage: .ci/report-check.sh [PATH OF eigentruth [ARCHIVE]]; with an archive of findings the verdicts are those of all problems in it.
+# Usage: .ci/report-check.sh [PATH OF eigentruth [ARCHIVE]]; with an archive of findings the verdicts are those of all problems in it, and
+# where the published data set is present its responses are graded against them, too.
 # Prints SKIPPED where no browser is present.
 set -eu
 
@@ -34,8 +35,17 @@ else
     "$binary" verify 5 17 37 --archive none -o "$folder/verdicts.html" >/dev/null
 fi
 "$binary" stress --archive none -o "$folder/laws.html" >/dev/null
+reports="grades verdicts laws"
+data=$(dirname "$0")/../../shared/cmt-benchmark
+if [ ! -e "$data" ]; then
+    echo "the page of grades against computed answers: SKIPPED: no ../shared/cmt-benchmark"
+elif [ -e "$folder/evidence.h5" ]; then
+    "$binary" grade "$data/problems.yaml" "$data"/responses/*.json --against both --evidence "$folder/evidence.h5" \
+        -o "$folder/against.html" >/dev/null
+    reports="$reports against"
+fi
 
-for report in grades verdicts laws; do
+for report in $reports; do
     browse "$report.html#p5" --window-size=1280,2400 --dump-dom >"$folder/$report.dom" ||
         fail "the browser failed on $report: $(tail -1 "$folder/log")"
     grep -q '</html>' "$folder/$report.dom" || fail "$report is not whole"
@@ -103,11 +113,26 @@ END
             fail "$report at $wide pixels: $(grep -o '<p id="width">[^<]*' "$folder/phone.dom")"
     done
 done
+if ! command -v python3 >/dev/null 2>&1; then
+    echo "Tab through the reports: SKIPPED: no python3"
+else
+    keyboard=$(dirname "$0")/keyboard.py
+    pages=$(for report in $reports; do printf '%s ' "$folder/$report.html"; done)
+    # shellcheck disable=SC2086
+    timeout 600 python3 "$keyboard" "$browser" "$folder/keys" $pages || fail "a report cannot be used by the keyboard alone"
+    # What it looks for it finds: a button without a name, another without an outline.
+    echo '<!doctype html><title>bad</title><button></button><button style="outline: none">A</button>' >"$folder/bad.html"
+    python3 "$keyboard" "$browser" "$folder/keys" "$folder/bad.html" >"$folder/bad" && fail "a page without names and outlines passes"
+    grep -q 'without a name' "$folder/bad" && grep -q 'without a visible outline' "$folder/bad" || fail "$(cat "$folder/bad")"
+fi
 grep -q '<math' "$folder/grades.dom" || fail "no formula was typeset"
 # The script ran: it makes the headings of the leaderboard sortable, and unfolds what a link leads to.
 grep -q '<button type="button">' "$folder/grades.dom" || fail "the script did not run"
 grep -q '<details class="findings" open' "$folder/verdicts.dom" || fail "a link does not unfold its problem"
 browse verdicts.html --print-to-pdf="$folder/verdicts.pdf" >/dev/null || fail "verdicts cannot be printed"
 [ "$(wc -c <"$folder/verdicts.pdf")" -gt 50000 ] || fail "nothing was printed"
-echo "report-check: three reports rendered at three widths and on paper, $(grep -o '<math' "$folder/grades.dom" | wc -l) formulas," \
+if [ -e "$folder/against.dom" ]; then
+    grep -q 'Against computed answers' "$folder/against.dom" || fail "the grades against computed answers are missing"
+fi
+echo "report-check: $reports rendered at three widths and on paper, $(grep -o '<math' "$folder/grades.dom" | wc -l) formulas," \
     "$(grep -o '<svg class="plot"' "$folder/verdicts.dom" | wc -l) figures"

@@ -256,13 +256,18 @@ pub struct Grade {
 /// Arguments of `stress`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Every answer that can be read is checked, right or wrong, under the laws that its problem declares \
-        (hermiticity, symmetries,\nlimits, positivity, scaling) and the relations between its options. Where the answer is a function, the \
-        values that solvers\ngave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\nother points for laws and solvers, and the output says which seed it was.\n\
+    after_help = format!(
+        "Every answer that can be read is checked, right or wrong, under the laws that its problem declares (hermiticity, symmetries,\n\
+        limits, positivity, scaling) and the relations between its options. Where the answer is a function, the values that solvers\n\
+        gave at random points of its domain are compared, as `verify` keeps them; the reference is not asked. `--seed` draws\n\
+        other points for laws and solvers, and the output says which seed it was.\n\
+        {}\n\
         Without a file, indices and identifiers are of problems of the catalogue, and the expert's answer is checked.\n\n\
         Examples:\n  eigentruth stress\n  eigentruth stress 42\n  eigentruth stress problems.yaml responses/*.json -o report.html\n  \
         eigentruth stress problems.yaml responses/*.json --problem 42 --json\n  \
-        eigentruth stress problems.yaml responses/*.json --seed 7"
+        eigentruth stress problems.yaml responses/*.json --seed 7",
+        crate::stress::unchecked()
+    )
 )]
 pub struct Stress {
     /// The problem set (the benchmark's YAML, a JSON array, or JSON Lines), then one or more files of responses (default: the

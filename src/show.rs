@@ -14,6 +14,7 @@ use crate::records;
 use crate::run::Prepared;
 use crate::suggest::suggestion;
 use crate::text::{one_line, wrapped};
+use crate::verify::indices;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -258,9 +259,10 @@ fn unknown(arguments: &cli::Show, set: &ProblemSet) -> Failure {
             let names = own.chain(all.iter().map(|problem| problem.id));
             format!(
                 "neither the built-in set nor the catalogue has a problem `{typed}`; the built-in set has {} \
-                 (`eigentruth problems` lists them), the catalogue indices 0 to 49 and identifiers like \
+                 (`eigentruth problems` lists them), the catalogue indices {} and identifiers like \
                  `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists them){}",
                 set.names(),
+                indices(),
                 suggestion(&arguments.problem, names)
             )
         }

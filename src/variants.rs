@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use eigentruth_grading::{Invariant, Kind, LabelRelation};
-use eigentruth_problems::{Problem, Variant, catalogue};
+use eigentruth_problems::{Problem, Stop, Variant, catalogue};
 use serde::Serialize;
 
 use crate::cli;
@@ -191,9 +191,16 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
         if variants.len() == number || repeated > REPEATED {
             break;
         }
-        let variant = family.draw(seed).map_err(|stop| {
-            Failure::new(format!("{} cannot be varied with seed {seed}: {stop}", problem.id))
-        })?;
+        let variant = match family.variant(seed) {
+            // Nobody could tell how the answer is rounded: the seed asks nothing.
+            Err(Stop::Tie(_)) => {
+                repeated += 1;
+                continue;
+            }
+            other => other.map_err(|stop| {
+                Failure::new(format!("{} cannot be varied with seed {seed}: {stop}", problem.id))
+            })?,
+        };
         if seen.insert(variant.specification.prompt.clone()) {
             variants.push(variant);
             repeated = 0;

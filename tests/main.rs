@@ -2,6 +2,7 @@
 
 mod against;
 mod audit;
+mod authors;
 mod compare;
 mod evidence;
 #[path = "../src/verify/experts.rs"]
@@ -14,6 +15,9 @@ mod manual;
 #[path = "../problems/src/near_misses.rs"]
 mod near_misses;
 mod oracle;
+#[allow(dead_code, reason = "the tests need what it computes, not its command line")]
+#[path = "../examples/prompt_rows.rs"]
+mod prompt_rows;
 mod published;
 mod readme;
 mod report;
@@ -119,6 +123,12 @@ impl Ran {
     fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.0.stdout).expect("one JSON document")
     }
+}
+
+/// The indices of the catalogue, as messages name them, and the first that it does not have.
+fn indices() -> (String, usize) {
+    let number = eigentruth_problems::catalogue().len();
+    (format!("0 to {}", number - 1), number)
 }
 
 /// Two problems.

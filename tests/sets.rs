@@ -36,8 +36,11 @@ fn an_unknown_problem_is_answered_with_those_there_are() {
     place.run("problems nowhere.yaml").code(2).says(&["nowhere.yaml"]);
     place.run("show built-in/bond-curent").code(2).says(&["Did you mean `built-in/bond-current`?"]);
     place.run("show ed/05-hubbard-random-zeman").code(2).says(&["`ed/05-hubbard-random-zeeman`"]);
-    place.run("show nothing").code(2).says(&["neither the built-in set nor the catalogue", "0 to 49"]);
-    place.run("show -1").code(2).says(&["has a problem `-1`", "0 to 49"]);
+    place
+        .run("show nothing")
+        .code(2)
+        .says(&["neither the built-in set nor the catalogue", &crate::indices().0]);
+    place.run("show -1").code(2).says(&["has a problem `-1`", &crate::indices().0]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ const WEAK: [(u64, &str); 6] = [
     ),
 ];
 
-/// All 50 problems, in the order of the data set's index.
+/// All problems, in the order of the data set's index.
 pub fn catalogue() -> Vec<Problem> {
     let mut problems = listed();
     for (index, weak) in WEAK {

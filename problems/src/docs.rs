@@ -8,6 +8,7 @@ use eigentruth_grading::data::catalogue::{Entry, entries};
 
 use crate::catalogue::catalogue;
 use crate::engine::recorded;
+use crate::family::tests::members::WITHOUT_PRINTED;
 use crate::finding::Outcome;
 use crate::method::Budget;
 use crate::problem::{Claim, ClaimKind, Problem, Reading};
@@ -31,7 +32,7 @@ catalogue. Answers and verdicts are not here; `eigentruth verify` computes them.
   them of answers; findings that violate a relation leave the answer open.
 - *What is weak*, from the declarations: claims that one method alone can decide in an admissible reading, claims for which a
   quick run lacks a method (and a recorded finding that decides in its place), claims that nothing decides, and evidence that was recorded instead of
-  being computed at every run; last what the way of a method makes weak.
+  being computed at every run; families of variants that ask other questions than the printed one; last what the way of a method makes weak.
 
 ";
 
@@ -161,6 +162,9 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
         let open = if open > 0 { format!(" ({open} undecided)") } else { String::new() };
         weak.push(format!("{}{open}", count(lines.len(), "recorded finding")));
     }
+    if WITHOUT_PRINTED.contains(&problem.index) {
+        weak.push("its family is without the printed question".to_owned());
+    }
     if !problem.weak.is_empty() {
         weak.push(problem.weak.to_owned());
     }
@@ -206,6 +210,16 @@ fn the_table_of_problems_is_current() {
         committed == table,
         "docs/problems.md is stale, first at {differs:?}; `RENEW_DOCS=1 cargo test -p eigentruth-problems docs` writes it anew"
     );
+}
+
+#[test]
+fn the_readme_names_the_families_without_their_printed_question() {
+    let readme = std::fs::read_to_string(document("../README.md")).expect("README.md");
+    let words = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    let indices = WITHOUT_PRINTED.map(|index| index.to_string());
+    let (last, others) = indices.split_last().expect("there are some");
+    let named = format!("those of problems {} and {last} ask around it", others.join(", "));
+    assert!(words.contains(&named), "{named}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Families of variants: fresh questions whose answers are computed by the problem's own solver.
 
+mod rounding;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use eigentruth_grading::{Kind, Specification};
 
@@ -43,7 +44,12 @@ pub struct Variant {
     /// What was drawn beside plain numbers, each in the words of the question that say it. Numbers in these words count as settings only where
     /// they count something: sizes, particles, components. Of a sign, the sign counts.
     pub settings: Vec<(Aspect, String)>,
+    /// The number that the reference is rounded from, and its error.
+    pub(crate) computed: Option<(f64, f64)>,
 }
+
+/// The relative error of a number of which a family says no other: what diagonalizations and sums in double precision stay below.
+const PRECISION: f64 = 1e-9;
 
 impl Variant {
     /// A question without declarations. If it does not say so, it is told to box the answer: nothing else is read.
@@ -56,6 +62,7 @@ impl Variant {
             seed,
             specification: Specification { prompt, reference, kind: Some(kind), ..Specification::default() },
             settings: Vec::new(),
+            computed: None,
         }
     }
 
@@ -78,13 +85,30 @@ impl Variant {
         variant
     }
 
-    /// A question that asks for a number to so many decimals; the prompt says so.
+    /// A question that asks for a number to so many decimals; the prompt says so. The value is exact but for [`PRECISION`].
     pub(crate) fn number(seed: u64, prompt: String, value: f64, digits: u32) -> Self {
-        let written = format!("{value:.*}", digits as usize);
-        // Without a minus sign on zero.
-        let zero = written.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.'));
-        let reference = if zero { written.trim_start_matches('-').to_owned() } else { written };
-        Self::new(seed, Kind::NumericRounded { digits }, prompt, reference)
+        Self::number_within(seed, prompt, value, PRECISION * value.abs(), digits)
+    }
+
+    /// The same for a value with an error. [`Family::variant`] refuses it if the error does not settle the last digit.
+    pub(crate) fn number_within(seed: u64, prompt: String, value: f64, error: f64, digits: u32) -> Self {
+        let reference = rounding::rounded(value, digits);
+        let variant = Self::new(seed, Kind::NumericRounded { digits }, prompt, reference);
+        Variant { computed: Some((value, error)), ..variant }
+    }
+
+    /// Itself, if what was computed settles every digit of its reference.
+    fn settled(self) -> Result<Self, Stop> {
+        match (self.specification.kind, self.computed) {
+            (Some(Kind::NumericRounded { digits }), Some((value, error)))
+                if !rounding::is_settled(value, error, digits) =>
+            {
+                Err(Stop::Tie(format!(
+                    "{value} lies within its error of where {digits} decimals round up or down"
+                )))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// A question that asks which statements, labelled a, b, …, are true. What they are about is a setting only if the family says so: most lists
@@ -152,11 +176,20 @@ pub trait Family: Sync {
     /// What varies, in one sentence.
     fn describe(&self) -> &'static str;
 
-    /// The variant of this seed: equal seeds give equal variants.
+    /// The variant of this seed: equal seeds give equal variants. This is what a family implements; [`Family::variant`] is what is asked.
     ///
     /// # Errors
     /// If the solver refuses, which a seed should never cause.
     fn draw(&self, seed: u64) -> Result<Variant, Stop>;
+
+    /// The variant of this seed, with an answer that can be graded.
+    ///
+    /// # Errors
+    /// [`Stop::Tie`] where the answer is too near to a tie of its rounding, which few seeds cause: another seed asks another question. Else what
+    /// [`Family::draw`] gives.
+    fn variant(&self, seed: u64) -> Result<Variant, Stop> {
+        self.draw(seed)?.settled()
+    }
 
     /// Whether this seed may ask the question as it is printed, without solving anything: a search among seeds need not draw the others.
     fn may_be_printed(&self, _seed: u64) -> bool {

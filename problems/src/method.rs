@@ -117,13 +117,15 @@ pub enum Stop {
     Cancelled,
     /// A solver refused or failed.
     Failed(String),
+    /// A number is too near to a tie for its error to settle how it is rounded.
+    Tie(String),
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stop::Cancelled => f.write_str("cancelled"),
-            Stop::Failed(why) => f.write_str(why),
+            Stop::Failed(why) | Stop::Tie(why) => f.write_str(why),
         }
     }
 }

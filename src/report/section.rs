@@ -1,6 +1,7 @@
 //! The sections of the report: one problem each, with all its responses.
 
 use eigentruth_grading::Outcome;
+use eigentruth_problems::Key;
 use serde::Serialize;
 
 use super::computed::SecondGrade;
@@ -82,13 +83,19 @@ pub fn problem(run: &Run, summary: &Summary, p: usize, typesetter: &mut Typesett
         computed: run
             .key(p)
             .filter(|_| run.against == Against::Both)
-            .map(|key| typesetter.typeset(&key.describe())),
+            .map(|key| alternatives(key, typesetter)),
         statement: paragraphs(&specification.prompt, typesetter),
         facts,
         broken: prepared.grader.as_ref().err().map(|error| one_line(error, 400)),
         doubtful: doubtful(run, p),
         responses: rows.into_iter().map(|row| response(run, row, typesetter)).collect(),
     }
+}
+
+/// The answers of several readings, each set by itself, so that they can break over lines.
+fn alternatives(key: &Key, typesetter: &mut Typesetter) -> String {
+    let set = key.answers().iter().map(|accepted| typesetter.typeset(&accepted.answer));
+    set.collect::<Vec<_>>().join(" or ")
 }
 
 fn paragraphs(prompt: &str, typesetter: &Typesetter) -> String {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::mathml::Typesetter;
 use super::prose;
 use crate::failure::Failure;
-use crate::stress::{Counts, Law, Stressed, doubts};
+use crate::stress::{Counts, Law, Stressed, doubts, unchecked};
 use crate::text::{count, one_line};
 
 #[derive(Serialize)]
@@ -17,6 +17,7 @@ struct Page {
     models: Vec<Model>,
     broken: Vec<Broken>,
     doubts: String,
+    unchecked: String,
     version: &'static str,
 }
 
@@ -108,6 +109,7 @@ impl Page {
             models: stressed.ranking().into_iter().map(model).collect(),
             broken: broken.collect(),
             doubts: doubts(stressed),
+            unchecked: unchecked(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -2,12 +2,12 @@
 
 use eigentruth_grading::Specification;
 use eigentruth_grading::data::{self, ProblemKey, Response, Source};
-use eigentruth_problems::{Assembly, Problem, catalogue, find};
+use eigentruth_problems::{Assembly, Problem, find};
 
 use crate::cli::Stress;
 use crate::failure::Failure;
 use crate::input::{ProblemSet, Responses};
-use crate::verify::expert_answer;
+use crate::verify::{expert_answer, indices};
 
 /// What the responses are said to be of.
 const EXPERT: &str = "expert";
@@ -54,8 +54,8 @@ pub fn asked(arguments: &Stress) -> Result<Option<(ProblemSet, Responses)>, Fail
 fn unknown<T>(name: &str) -> Result<Option<T>, Failure> {
     match name.parse::<u64>() {
         Ok(index) => Err(Failure::new(format!(
-            "there is no file `{index}`, and the catalogue has no problem of this index; its indices are 0 to {}",
-            catalogue().len() - 1
+            "there is no file `{index}`, and the catalogue has no problem of this index; its indices are {}",
+            indices()
         ))),
         Err(_) => Ok(None),
     }

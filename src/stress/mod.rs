@@ -9,7 +9,7 @@ pub use checks::Law;
 pub use table::{Counts, doubts};
 
 use eigentruth_grading::Kind;
-use eigentruth_problems::{ClaimKind, Problem, Reference, find, reference};
+use eigentruth_problems::{ClaimKind, Problem, Reference, catalogue, find, reference, related_options};
 
 use self::checks::Check;
 use crate::cli::{self, Stress};
@@ -19,6 +19,7 @@ use crate::input::{ProblemSet, report_skipped_of};
 use crate::output::{self, Paint};
 use crate::report;
 use crate::run::{Prepared, Run};
+use crate::show::laws;
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
 use crate::verify::investigate;
@@ -71,11 +72,12 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
         .collect();
     let stressed = Stressed { run, chosen, checks, seed: arguments.run.seed };
     if stressed.checks.is_empty() {
-        return Err(Failure::new(
+        return Err(Failure::new(format!(
             "nothing was checked: no problem that was asked for declares a law, is solved at points, or has options that are \
-             related, or no response to one was given. `eigentruth show ID` lists the laws of a problem; `invariants` in a problem \
-             set declares them",
-        ));
+             related, or no response to one was given. {} `eigentruth show ID` lists the laws of a problem; `invariants` in a \
+             problem set declares them",
+            unchecked()
+        )));
     }
     if let Some(path) = &arguments.output {
         output::write_whole(path, report::stress::html(&stressed)?.as_bytes())?;
@@ -112,11 +114,30 @@ impl Subject {
 
     /// Whether its answer is a function that solvers can be asked for at points.
     fn asks_for_function(&self) -> bool {
-        self.problem.as_ref().is_some_and(|problem| {
-            problem.is_investigated()
-                && matches!(problem.kind, Kind::Expression | Kind::Equation)
-                && problem.claims.iter().any(|claim| claim.kind == ClaimKind::Value)
-        })
+        self.problem.as_ref().is_some_and(asks_for_function)
+    }
+}
+
+fn asks_for_function(problem: &Problem) -> bool {
+    problem.is_investigated()
+        && matches!(problem.kind, Kind::Expression | Kind::Equation)
+        && problem.claims.iter().any(|claim| claim.kind == ClaimKind::Value)
+}
+
+/// Which problems of the catalogue nothing is checked of, in a sentence: they declare no law, no options of theirs are related, and their
+/// answer is no function.
+pub fn unchecked() -> String {
+    let is_unchecked = |problem: &Problem| {
+        laws(problem).is_empty() && !asks_for_function(problem) && related_options(problem).is_empty()
+    };
+    let indices: Vec<String> =
+        catalogue().iter().filter(|p| is_unchecked(p)).map(|problem| problem.index.to_string()).collect();
+    match indices.split_last() {
+        None => "Something is checked of every problem of the catalogue.".to_owned(),
+        Some((last, [])) => format!("Nothing is checked of problem {last} of the catalogue."),
+        Some((last, others)) => {
+            format!("Nothing is checked of problems {} and {last} of the catalogue.", others.join(", "))
+        }
     }
 }
 

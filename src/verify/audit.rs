@@ -10,7 +10,7 @@ use super::explain::{self, Author};
 use super::records::VerdictRecord;
 use super::table::{glyph, references_within, tone};
 use super::wording::{Departure, departure};
-use super::{Investigated, investigate};
+use super::{Investigated, indices, investigate};
 use crate::cli;
 use crate::failure::{Completion, Failure};
 use crate::input::report_skipped_of;
@@ -86,9 +86,10 @@ pub fn run(arguments: &cli::Audit) -> Result<Completion, Failure> {
                 file: arguments.file.clone(),
                 line: None,
                 message: format!(
-                    "the row with index {} is not in the catalogue: neither its index (0 to 49) nor the words of its \
-                     prompt are known",
-                    row.index
+                    "the row with index {} is not in the catalogue: neither its index ({}) nor the words of its prompt are \
+                     known",
+                    row.index,
+                    indices()
                 ),
             }),
         }

@@ -6,7 +6,7 @@
 use eigentruth_problems::{Judgement, Problem, Reference, judge};
 
 /// Index and answer, LaTeX, ascending.
-const ANSWERS: [(u64, &str); 50] = [
+const ANSWERS: &[(u64, &str)] = &[
     (0, r"U_1/2"),
     (
         1,

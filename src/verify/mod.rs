@@ -159,13 +159,19 @@ pub fn chosen(names: &[String]) -> Result<Vec<Problem>, Failure> {
     Ok(problems)
 }
 
+/// The indices of the catalogue, such as `0 to 9`.
+pub fn indices() -> String {
+    format!("0 to {}", catalogue().len() - 1)
+}
+
 /// What to say about a problem that the catalogue does not have.
 fn unknown(name: &str) -> Failure {
     let all = catalogue();
     Failure::new(format!(
-        "the catalogue has no problem `{}`; it has indices 0 to 49 and identifiers like \
+        "the catalogue has no problem `{}`; it has indices {} and identifiers like \
          `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists all){}",
         one_line(name, 60),
+        indices(),
         suggestion(name, all.iter().map(|problem| problem.id))
     ))
 }

@@ -90,7 +90,7 @@ impl Entry {
 /// All entries, by ascending index.
 #[must_use]
 pub fn entries() -> &'static [Entry] {
-    &table::ENTRIES
+    table::ENTRIES
 }
 
 /// The entry of the row with this index and prompt.

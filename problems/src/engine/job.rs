@@ -118,7 +118,7 @@ impl Job<'_> {
                 Err(flaw) => Err(format!("its finding is flawed: {flaw}")),
             },
             Ok(Err(Stop::Cancelled)) => return Err(Stop::Cancelled),
-            Ok(Err(Stop::Failed(why))) => Err(why),
+            Ok(Err(Stop::Failed(why) | Stop::Tie(why))) => Err(why),
             Err(panic) => {
                 let message = panic
                     .downcast_ref::<String>()

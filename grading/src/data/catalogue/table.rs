@@ -12,7 +12,7 @@ const fn row(index: u64, prompt_hash: u64, id: &'static str, kind: Kind) -> Entr
 }
 
 /// The rows, by ascending index; `catalogue::find` relies on it.
-pub(super) static ENTRIES: [Entry; 50] = [
+pub(super) static ENTRIES: &[Entry] = &[
     row(0, 0x622946d90f73569c, "hf/00-triangular-charge-order", Kind::Expression)
         // The energy of a Hamiltonian that is linear in U_0 and U_1 is homogeneous in them.
         .laws(&[Law::Scaling(&[("U_0", "1"), ("U_1", "1")], "1")]),
@@ -133,7 +133,9 @@ pub(super) static ENTRIES: [Entry; 50] = [
         // The drift makes x^2 a rate, so p scales as x^3 and the integrand, a rate, as x^2. The law of the noise
         // is even, so x -> -x is a symmetry of the process.
         .laws(&[Law::Symmetry(&[("x", "-x"), ("p", "-p")]), Law::Scaling(&[("x", "1"), ("p", "3")], "2")]),
-    row(47, 0xc9b685420751d484, "other/47-staggered-flux-fermi-surface", Kind::OrderedList),
+    row(47, 0xc9b685420751d484, "other/47-staggered-flux-fermi-surface", Kind::OrderedList)
+        // It counts things that exist.
+        .laws(&[Law::Positive]),
     row(48, 0x8b3ee193e33826ed, "peps/48-su2-c4-tensor-count", Kind::Numeric)
         // It counts things that exist.
         .laws(&[Law::Positive]),
