@@ -46,9 +46,10 @@ pub struct Dmrg<'c, S: Scalar> {
 }
 
 impl<'c, S: Scalar> Dmrg<'c, S> {
-    /// From a state whose centre is its first site.
+    /// From a state, whose centre is moved to the first site.
     pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, state: Mps<S>) -> Self {
         let n = chain.sites().len();
+        let state = state.with_centre(0);
         let none = || (0..=n).map(|_| None).collect::<Vec<_>>();
         let mut search = Self {
             chain,
@@ -98,7 +99,11 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     }
 
     /// Goes on with states that were sought together, after sweeps that left them these energies.
+    ///
+    /// # Panics
+    /// If their centre is not the first site, as it is after every sweep: moved, they would share no tensors.
     pub(crate) fn beside(mut self, states: &[Mps<S>], levels: Vec<Vec<f64>>) -> Self {
+        assert!(states.iter().all(|state| state.centre == self.state.centre), "the centre is the first site");
         for (centre, state) in self.beside.iter_mut().zip(states) {
             centre.clone_from(&state.tensors[state.centre]);
         }
