@@ -31,6 +31,8 @@ pub struct Dmrg<'c, S: Scalar> {
     right: Vec<Option<Environment<S>>>,
     /// `[bond]`: von Neumann entropy at the last cut.
     entropies: Vec<f64>,
+    /// The bond at which the last sweep left out the most.
+    worst: Option<usize>,
     reports: Vec<SweepReport>,
     /// States that it stays orthogonal to.
     below: Vec<Below<S>>,
@@ -58,6 +60,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             left: none(),
             right: none(),
             entropies: vec![0.0; n + 1],
+            worst: None,
             reports: Vec::new(),
             below: Vec::new(),
             beside: Vec::new(),
@@ -132,6 +135,12 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
         &self.entropies
     }
 
+    /// The bond, by the site on its right, at which the last sweep left out the most; none where it left out nothing, or was made by a search
+    /// that this one goes on from.
+    pub fn worst_bond(&self) -> Option<usize> {
+        self.worst
+    }
+
     /// What all sweeps did.
     pub fn reports(&self) -> &[SweepReport] {
         &self.reports
@@ -171,20 +180,24 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             residual: 0.0,
             applications: 0,
         };
-        let mut note = |(found, discarded): (Lowest, f64)| {
+        let mut worst = None;
+        let mut note = |bond: usize, (found, discarded): (Lowest, f64)| {
             report.energy = found.value;
             report.residual = report.residual.max(found.residual);
             report.applications += found.applications;
-            report.discarded = report.discarded.max(discarded);
+            if discarded > report.discarded {
+                (report.discarded, worst) = (discarded, Some(bond));
+            }
         };
         let two = sweep.window == Window::Two;
         let last = if two { n - 2 } else { n - 1 };
         for site in 0..last {
-            note(self.place(site, Which::Left, sweep, &mut workspace)?);
+            note(site + 1, self.place(site, Which::Left, sweep, &mut workspace)?);
         }
         for site in (if two { 0 } else { 1 }..=last).rev() {
-            note(self.place(site, Which::Right, sweep, &mut workspace)?);
+            note(if two { site + 1 } else { site }, self.place(site, Which::Right, sweep, &mut workspace)?);
         }
+        self.worst = worst;
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
         let alone = self.beside.is_empty();
