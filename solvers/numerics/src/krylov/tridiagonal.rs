@@ -210,4 +210,76 @@ mod tests {
             }
         }
     }
+
+    /// The largest modulus in `(T − λ)x`.
+    fn residual(matrix: &Tridiagonal, value: f64, x: &[f64]) -> f64 {
+        let image = |row: usize| {
+            let left = if row > 0 { matrix.beside[row - 1] * x[row - 1] } else { 0.0 };
+            let right = matrix.beside.get(row).map_or(0.0, |b| b * x[row + 1]);
+            left + (matrix.diagonal[row] - value) * x[row] + right
+        };
+        (0..x.len()).map(|row| image(row).abs()).fold(0.0, f64::max)
+    }
+
+    fn cases() -> Vec<(&'static str, Tridiagonal)> {
+        let case = |name, diagonal: Vec<f64>, beside: Vec<f64>| (name, Tridiagonal { diagonal, beside });
+        let wave = |k: usize| (0.7 * k as f64).sin();
+        // J. H. Wilkinson's matrix with its sign changed: pairs of values, the lowest two 7e-14 apart.
+        let wilkinson = (0..21).map(|k| -(k as f64 - 10.0).abs()).collect();
+        // Two pairs of rows with the same two values; what joins them splits these by about twice itself.
+        let pairs = vec![2.0, -1.0, -1.0, 2.0];
+        let joined = |bond: f64| vec![0.5, bond, 0.5];
+        vec![
+            case(
+                "a diagonal that is not zero",
+                (0..17).map(|k| 3.0 * wave(k) - 2.0).collect(),
+                vec![0.8; 16],
+            ),
+            case(
+                "couplings of both signs",
+                (0..9).map(wave).collect(),
+                (1..9).map(|k| wave(3 * k)).collect(),
+            ),
+            case("one large number", vec![1e8, 1.0, 2.0, 3.0], vec![0.5; 3]),
+            case("all large", vec![3e150, -1e150, 2e150], vec![1e150; 2]),
+            case("all small", vec![3e-150, -1e-150, 2e-150], vec![1e-150; 2]),
+            case("a coupling of 1e-13", pairs.clone(), joined(1e-13)),
+            case("a coupling of 1e-13 between others", vec![2.0, -1.0, 0.3, 0.7], joined(1e-13)),
+            case("two lowest values 1e-15 apart", pairs, joined(5e-16)),
+            case("Wilkinson's matrix", wilkinson, vec![1.0; 20]),
+            case("no coupling", vec![1.0, -2.0, 0.0, -2.0], vec![0.0; 3]),
+            case("the unit matrix", vec![1.0; 6], vec![0.0; 5]),
+            case("zero", vec![0.0; 6], vec![0.0; 5]),
+            case("one zero", vec![0.0], Vec::new()),
+        ]
+    }
+
+    #[test]
+    fn eigenvectors_of_near_and_equal_values_are_eigenvectors() {
+        let mut iteration = InverseIteration::default();
+        for (name, matrix) in cases() {
+            let (values, vectors) = matrix.eigen().unwrap();
+            // Backward stability.
+            let rounding = 16.0 * f64::EPSILON * matrix.norm();
+            for (k, expected) in values.iter().enumerate() {
+                let value = matrix.eigenvalue(k);
+                assert!((value - expected).abs() <= rounding, "{name} {k}: {value:e} for {expected:e}");
+                let x = iteration.eigenvector(&matrix, value);
+                let residual = residual(&matrix, value, x);
+                let norm = x.iter().map(|x| x * x).sum::<f64>().sqrt();
+                assert!(residual <= rounding, "{name} {k}: {residual:e} of {:e}", matrix.norm());
+                assert!((norm - 1.0).abs() <= 8.0 * f64::EPSILON, "{name} {k}: {norm}");
+                let others = values.iter().enumerate().filter(|(other, _)| *other != k);
+                let gap = others.map(|(_, other)| (other - expected).abs()).fold(f64::INFINITY, f64::min);
+                let exact = vectors.col_as_slice(k);
+                let overlap: f64 = x.iter().zip(exact).map(|(x, exact)| x * exact).sum();
+                // An error of the vector is one of the matrix over the distance to the next value.
+                let error = 4.0 * rounding / gap;
+                assert!(
+                    gap == 0.0 || (overlap.abs() - 1.0).abs() <= error.max(1e-14),
+                    "{name} {k}: {overlap}"
+                );
+            }
+        }
+    }
 }

@@ -52,14 +52,18 @@ pub enum MpsError {
     },
     /// A bond dimension that leaves out more than was allowed.
     #[error(
-        "with {bond_dimension} states at a bond a weight of {discarded:.1e} is left out, and {allowed:.1e} is allowed; raise the bond \
-         dimension of the last sweeps"
+        "with {bond_dimension} states at a bond a weight of {discarded:.1e} is left out{}, and {allowed:.1e} is allowed; raise the bond \
+         dimension of the last sweeps",
+        at(*bond)
     )]
     TooSmall {
         /// The largest bond dimension that was reached.
         bond_dimension: usize,
         /// The weight left out.
         discarded: f64,
+        /// Where: the bond on the left of the site of this number. Not known where the last sweep was made by another search, which this one
+        /// went on from.
+        bond: Option<usize>,
         /// The most that was allowed.
         allowed: f64,
     },
@@ -169,4 +173,9 @@ pub enum MpsError {
     /// See [`DenseError`].
     #[error(transparent)]
     Dense(#[from] DenseError),
+}
+
+/// Where a weight is left out.
+fn at(bond: Option<usize>) -> String {
+    bond.map_or_else(String::new, |bond| format!(" at the bond in front of site {bond}"))
 }

@@ -70,6 +70,9 @@ impl<S: Scalar> Krylov<S> {
 /// kept and orthogonalized twice where they have lost it.
 ///
 /// Where constraints leave no room at all `x` stays what it is: the next place has more.
+///
+/// # Errors
+/// [`DenseError::NotFinite`] if the guess, the constraints or the operator have a number that is not finite.
 pub(crate) fn lowest<S: Scalar>(
     operator: &impl LinearOperator<S>,
     x: &mut [S],
@@ -81,6 +84,9 @@ pub(crate) fn lowest<S: Scalar>(
     let (constraints, stop) =
         if blocked { (&[][..], Stop { steps: 1, ..stop }) } else { (constraints, stop) };
     let n = x.len() - constraints.len();
+    if !vector::norm(x).is_finite() {
+        return Err(DenseError::NotFinite { rows: x.len(), columns: 1 });
+    }
     start(x, constraints);
     krylov.begin(x);
     let mut steps = 1;
@@ -96,7 +102,7 @@ pub(crate) fn lowest<S: Scalar>(
             }
         }
         let rest = vector::norm(image);
-        if !recurrence.diagonal.iter().chain(&recurrence.beside).all(|entry| entry.is_finite()) {
+        if !recurrence.diagonal.iter().chain([&rest]).all(|entry| entry.is_finite()) {
             return Err(DenseError::NotFinite { rows: steps, columns: steps });
         }
         let value = recurrence.eigenvalue(0);

@@ -3,6 +3,12 @@
 //! [`Chain`] groups the degrees of freedom of a space to sites, [`Mpo`] is the operator on them, exact and without sums that are
 //! rounded; [`Dmrg`] finds the ground state of a sector. Tensors are blocks between charge sectors; every product is a dense one of
 //! blocks.
+//!
+//! [`Label`]s hold [`MAX_CHARGES`] = 16 charges. Infinite chains have a cell of one or two sites ([`Cell`]).
+//!
+//! No problem of the catalogue and no method of `solve` uses [`Gaps`], [`analysis::Pinning`], [`Cell`] and [`Infinite`] with
+//! [`analysis::finite_entanglement`], [`Evolution`], [`Mps::correlation_length`] and [`Search::manifold`]: they are for those who call the library,
+//! and only the tests of this crate see them at work.
 #![forbid(unsafe_code)]
 
 pub mod analysis;

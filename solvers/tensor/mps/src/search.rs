@@ -238,8 +238,8 @@ impl<'c, S: Scalar, P: Plan> Search<'c, S, P> {
     pub(crate) fn refuse_if_coarse(&self, dmrg: &Dmrg<'_, S>) -> Result<(), MpsError> {
         let discarded = dmrg.reports().last().map_or(0.0, |report| report.discarded);
         if discarded > self.most_discarded {
-            let bond_dimension = dmrg.state().bond_dimension();
-            return Err(MpsError::TooSmall { bond_dimension, discarded, allowed: self.most_discarded });
+            let (bond_dimension, bond) = (dmrg.state().bond_dimension(), dmrg.worst_bond());
+            return Err(MpsError::TooSmall { bond_dimension, discarded, bond, allowed: self.most_discarded });
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ mod excited;
 mod finite_entanglement;
 mod infinite;
 mod kept;
+mod lowest;
 mod manifold;
 mod operators;
 mod peers;

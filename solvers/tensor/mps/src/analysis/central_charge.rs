@@ -137,6 +137,8 @@ pub fn central_charge(
     let provenance = Provenance::new("tensor/mps central charge of blocks")
         .with("sites", format!("{short}, {long}"))
         .with("ends", format!("{ends:?}"))
+        .with("shortest_blocks", format!("{} … {}, {} … {}", short / 8, short / 4, long / 8, long / 4))
+        .with("middles", format!("{block}, {other}"))
         .with("wave", wave.map_or_else(|| "none".into(), |q| q.to_string()));
     let estimate = Estimate::converged((all.0 + all.1) / 2.0, spread + drift + scatter, provenance)
         .with("over_readings", spread)

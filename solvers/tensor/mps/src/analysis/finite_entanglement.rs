@@ -93,8 +93,13 @@ pub fn finite_entanglement(points: &[Entangled]) -> Result<Estimate, MpsError> {
         6.0 * (pair[1].entropy - pair[0].entropy) / (pair[1].length / pair[0].length).ln()
     };
     let chords = points.windows(2).map(|pair| (chord(pair) - value).abs()).fold(0.0, f64::max);
-    let provenance =
-        Provenance::new("tensor/mps central charge of bond dimensions").with("points", points.len());
+    let ends =
+        |of: fn(&Entangled) -> String| format!("{} … {}", of(&points[0]), of(&points[points.len() - 1]));
+    let provenance = Provenance::new("tensor/mps central charge of bond dimensions")
+        .with("points", points.len())
+        .with("windows", format!("{FEWEST} … {} neighbouring points", points.len()))
+        .with("lengths", ends(|point| format!("{:.2}", point.length)))
+        .with("bond_dimensions", ends(|point| point.bond_dimension.to_string()));
     let mut estimate = Estimate::converged(value, chords + unfinished, provenance)
         .with("least_fit", least)
         .with("largest_fit", largest)

@@ -31,6 +31,8 @@ pub struct Dmrg<'c, S: Scalar> {
     right: Vec<Option<Environment<S>>>,
     /// `[bond]`: von Neumann entropy at the last cut.
     entropies: Vec<f64>,
+    /// The bond at which the last sweep left out the most.
+    worst: Option<usize>,
     reports: Vec<SweepReport>,
     /// States that it stays orthogonal to.
     below: Vec<Below<S>>,
@@ -46,9 +48,10 @@ pub struct Dmrg<'c, S: Scalar> {
 }
 
 impl<'c, S: Scalar> Dmrg<'c, S> {
-    /// From a state whose centre is its first site.
+    /// From a state, whose centre is moved to the first site.
     pub fn new(chain: &'c Chain, mpo: &'c Mpo<S>, state: Mps<S>) -> Self {
         let n = chain.sites().len();
+        let state = state.with_centre(0);
         let none = || (0..=n).map(|_| None).collect::<Vec<_>>();
         let mut search = Self {
             chain,
@@ -57,6 +60,7 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             left: none(),
             right: none(),
             entropies: vec![0.0; n + 1],
+            worst: None,
             reports: Vec::new(),
             below: Vec::new(),
             beside: Vec::new(),
@@ -98,7 +102,11 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     }
 
     /// Goes on with states that were sought together, after sweeps that left them these energies.
+    ///
+    /// # Panics
+    /// If their centre is not the first site, as it is after every sweep: moved, they would share no tensors.
     pub(crate) fn beside(mut self, states: &[Mps<S>], levels: Vec<Vec<f64>>) -> Self {
+        assert!(states.iter().all(|state| state.centre == self.state.centre), "the centre is the first site");
         for (centre, state) in self.beside.iter_mut().zip(states) {
             centre.clone_from(&state.tensors[state.centre]);
         }
@@ -125,6 +133,12 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
     /// Entropies of entanglement `−tr ρ ln ρ` by bond, as met in the last sweep of two sites; of states together ρ is the mean of theirs.
     pub fn entropies(&self) -> &[f64] {
         &self.entropies
+    }
+
+    /// The bond, by the site on its right, at which the last sweep left out the most; none where it left out nothing, or was made by a search
+    /// that this one goes on from.
+    pub fn worst_bond(&self) -> Option<usize> {
+        self.worst
     }
 
     /// What all sweeps did.
@@ -166,20 +180,24 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             residual: 0.0,
             applications: 0,
         };
-        let mut note = |(found, discarded): (Lowest, f64)| {
+        let mut worst = None;
+        let mut note = |bond: usize, (found, discarded): (Lowest, f64)| {
             report.energy = found.value;
             report.residual = report.residual.max(found.residual);
             report.applications += found.applications;
-            report.discarded = report.discarded.max(discarded);
+            if discarded > report.discarded {
+                (report.discarded, worst) = (discarded, Some(bond));
+            }
         };
         let two = sweep.window == Window::Two;
         let last = if two { n - 2 } else { n - 1 };
         for site in 0..last {
-            note(self.place(site, Which::Left, sweep, &mut workspace)?);
+            note(site + 1, self.place(site, Which::Left, sweep, &mut workspace)?);
         }
         for site in (if two { 0 } else { 1 }..=last).rev() {
-            note(self.place(site, Which::Right, sweep, &mut workspace)?);
+            note(if two { site + 1 } else { site }, self.place(site, Which::Right, sweep, &mut workspace)?);
         }
+        self.worst = worst;
         report.bond_dimension = self.state.bond_dimension();
         self.reports.push(report);
         let alone = self.beside.is_empty();

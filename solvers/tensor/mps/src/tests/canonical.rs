@@ -4,7 +4,7 @@ use eigentruth_models::hamiltonians::hubbard;
 use eigentruth_numerics::Scalar;
 use num_complex::Complex64;
 
-use super::{chain, models};
+use super::{chain, models, schedule};
 use crate::state::Block;
 use crate::*;
 
@@ -34,15 +34,18 @@ fn deviation<S: Scalar>(state: &Mps<S>, site: usize, from_left: bool) -> f64 {
     largest
 }
 
+/// The charges of a sector between the others.
+fn of_the_middle(chain: &Chain) -> Vec<i64> {
+    let sector = chain.sectors()[chain.sectors().len() / 2];
+    sector.0[..chain.charges().len()].iter().map(|value| i64::from(*value)).collect()
+}
+
 #[test]
 fn tensors_beside_the_centre_are_isometries_and_the_state_stays_the_same() {
     for (name, hamiltonian) in models() {
         let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
         let n = chain.sites().len();
-        let sector = chain.sectors()[chain.sectors().len() / 2];
-        let charges: Vec<i64> =
-            sector.0[..chain.charges().len()].iter().map(|value| i64::from(*value)).collect();
-        let state = Mps::<Complex64>::random(&chain, &charges, 12, 5).unwrap();
+        let state = Mps::<Complex64>::random(&chain, &of_the_middle(&chain), 12, 5).unwrap();
         let mpo = Mpo::<Complex64>::new(&hamiltonian, &chain).unwrap();
         let energy = average(&chain, &mpo, &state);
         let scale = energy.norm().max(1.0);
@@ -61,6 +64,28 @@ fn tensors_beside_the_centre_are_isometries_and_the_state_stays_the_same() {
             assert!((element(&mpo, &moved, &moved) - energy).norm() < 1e-12 * scale, "{name}");
         }
         assert!((average(&chain, &mpo, &moved.with_centre(0)) - energy).norm() < 1e-12 * scale, "{name}");
+    }
+}
+
+#[test]
+fn searches_begin_at_the_first_site_wherever_the_centre_was() {
+    for (name, hamiltonian) in models() {
+        let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
+        let n = chain.sites().len();
+        let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
+        let start = Mps::random(&chain, &of_the_middle(&chain), 8, 5).unwrap();
+        let mut first = Dmrg::new(&chain, &mpo, start);
+        first.run(&schedule()).unwrap();
+        let energy = average(&chain, &mpo, first.state());
+        for centre in [0, n / 2, n - 1] {
+            let mut dmrg = Dmrg::new(&chain, &mpo, first.state().clone().with_centre(centre));
+            let overlap = dmrg.state().overlap(first.state());
+            assert!(dmrg.state().centre() == 0 && (overlap.abs() - 1.0).abs() < 1e-12, "{name}: {overlap}");
+            // What has converged is an eigenvector at every place; between environments of another centre it is none.
+            let report = dmrg.sweep(&Sweep { lanczos_steps: 1, ..Sweep::one() }).unwrap();
+            assert!(report.residual < 1e-6, "{name} from {centre}: {report:?}");
+            assert!((report.energy - energy).abs() < 1e-10, "{name} from {centre}: {report:?} {energy}");
+        }
     }
 }
 

@@ -163,6 +163,18 @@ fn slow_oscillations_are_told_from_logarithms_by_their_mirror() {
 }
 
 #[test]
+fn fits_state_their_windows() {
+    let of = |length| exact_entropies(length, Ends::Open);
+    let found = central_charge(&of(24), &of(40), Ends::Open, Some(std::f64::consts::PI)).unwrap();
+    let stated = |of: &str| found.estimate.provenance.parameters[of].as_str();
+    assert_eq!(["shortest_blocks", "middles"].map(stated), ["3 … 6, 5 … 10", "12, 20"]);
+    // They are those of the readings.
+    let shortest = |reading: &crate::analysis::Reading| reading.shortest;
+    let of_fits: Vec<usize> = found.readings.iter().filter_map(shortest).collect();
+    assert_eq!((of_fits.iter().min(), of_fits.iter().max()), (Some(&5), Some(&10)));
+}
+
+#[test]
 fn short_chains_and_chains_of_about_the_same_length_are_refused() {
     for (shorter, longer) in [(14, 40), (30, 38)] {
         let found = central_charge(&vec![0.3; shorter], &vec![0.3; longer], Ends::Open, None);

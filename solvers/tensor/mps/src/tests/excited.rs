@@ -164,8 +164,12 @@ fn what_cannot_be_is_refused_with_reasons() {
     // Four states are too few for 12 spins.
     let coarse = vec![Sweep::two(4); 3];
     let coarse = Search { most_discarded: 1e-8, ..Search::new(&chain, &mpo, coarse, 1) };
-    let message = coarse.ground(&[0]).unwrap_err().to_string();
+    let error = coarse.ground(&[0]).unwrap_err();
+    let message = error.to_string();
     assert!(message.contains("with 4 states") && message.contains("raise"), "{message}");
+    // Where the rest of the chain on either side is not held by four states.
+    let MpsError::TooSmall { bond: Some(bond), .. } = error else { panic!("{message}") };
+    assert!((3..=9).contains(&bond) && message.contains(&format!("in front of site {bond},")), "{message}");
     // Sᶻ is declared, a field along x breaks it.
     let field =
         xyz(&Lattice::chain(12, Boundary::Open).unwrap(), Spin::HALF, |_| [1.0; 3], |_| [0.3, 0.0, 0.0]);
