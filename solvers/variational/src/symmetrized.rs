@@ -119,6 +119,10 @@ impl<S: Scalar, W: WaveFunction<Parameter = S>> WaveFunction for Symmetrized<W> 
         self.wave.set_parameters(values)
     }
 
+    fn identity(&self) -> String {
+        format!("{:?} {:?} of {}", self.combination, self.elements, self.wave.identity())
+    }
+
     fn is_real(&self) -> bool {
         let real = self.elements.iter().all(|element| element.coefficient.im == 0.0);
         self.wave.is_real() && (real || self.combination == Combination::Product)

@@ -1,5 +1,7 @@
 //! What sampling and optimization need of a wave function.
 
+use std::fmt;
+
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::streams::Stream;
 use num_complex::Complex64;
@@ -10,7 +12,7 @@ use crate::VariationalError;
 ///
 /// Parameters are real, or complex ones of which the amplitude is a holomorphic function. A [`WaveFunction::Walker`] is a configuration with
 /// the tables that make ratios of amplitudes cheap; none of the functions that take one allocates.
-pub trait WaveFunction: Clone + Send + Sync {
+pub trait WaveFunction: Clone + fmt::Debug + Send + Sync {
     /// `f64` for real parameters (whatever the amplitude), `Complex64` for complex ones.
     type Parameter: Scalar;
     /// A configuration and its tables.
@@ -28,6 +30,11 @@ pub trait WaveFunction: Clone + Send + Sync {
     /// How many parameters there are.
     fn parameter_count(&self) -> usize {
         self.parameters().len()
+    }
+
+    /// All that decides amplitudes, as a text: structure and parameters, to the last bit. Stored runs are recognized by it.
+    fn identity(&self) -> String {
+        format!("{} {self:?}", std::any::type_name::<Self>())
     }
 
     /// Whether all logarithmic derivatives are real.

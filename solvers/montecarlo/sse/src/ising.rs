@@ -103,6 +103,11 @@ impl Ising {
         Ok(ising)
     }
 
+    /// What sweeps take in turn.
+    pub(crate) fn gluings(&self) -> &[Gluing] {
+        &self.gluings
+    }
+
     fn default_gluings(&self) -> Vec<Gluing> {
         if !self.is_frustrated() {
             return vec![Gluing::All];

@@ -234,6 +234,12 @@ impl<S: Number> WaveFunction for Rbm<S> {
         Ok(())
     }
 
+    fn identity(&self) -> String {
+        // Not the tables that follow from these, nor the processor.
+        let Self { visible, hidden, parameters, tied, sign, .. } = self;
+        format!("{} {visible} {hidden} {sign} {tied:?} {parameters:?}", std::any::type_name::<Self>())
+    }
+
     fn is_real(&self) -> bool {
         S::from_complex(Complex64::I).is_none()
     }

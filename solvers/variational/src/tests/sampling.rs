@@ -1,10 +1,12 @@
 //! Sampled averages against full enumeration.
 
+use eigentruth_models::{Spin, hamiltonians};
 use eigentruth_numerics::Complex64;
+use eigentruth_numerics::lower::Lower;
 use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan};
 
 use super::{ALTERNATING, Case, heisenberg_ring, ising_ring};
-use crate::{Enumeration, Moves, Rbm, Sampled, Sampling, VariationalError, WaveFunction, sample};
+use crate::{Enumeration, Moves, Rbm, Rows, Sampled, Sampling, VariationalError, WaveFunction, sample};
 
 /// The z-scores of the energy, its square and a correlation.
 pub(crate) fn z_scores<W: WaveFunction>(
@@ -75,6 +77,42 @@ fn a_resumed_run_has_the_same_bits() {
     assert!(matches!(run(control), Err(MonteCarloError::Interrupted { .. })));
     let resumed = run(Control { interrupted: None, ..control }).unwrap();
     assert_eq!(whole.chains(), resumed.chains());
+}
+
+#[test]
+fn what_another_run_stored_is_refused() {
+    let ring = super::ring(6);
+    let heisenberg = |j: f64| {
+        let hamiltonian = hamiltonians::heisenberg(&ring, Spin::HALF, |_| j).unwrap();
+        Rows::lower(&hamiltonian, &()).unwrap()
+    };
+    let (rows, near) = (heisenberg(1.0), heisenberg(1.0 + f64::EPSILON));
+    let machine = |sign: u64, seed: u64| Rbm::<f64>::new(6, 6, sign, 0.3, seed).unwrap();
+    let (wave, other_sign, mut other) = (machine(0, 2), machine(0b010101, 2), machine(0, 2));
+    let mut values = wave.parameters();
+    values[40] += f64::EPSILON;
+    other.set_parameters(&values).unwrap();
+    let metropolis = |steps: usize| Sampling::Metropolis { steps, moves: Moves::exchange_bonds(&ring) };
+    let (sampling, longer) = (metropolis(6), metropolis(7));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chains");
+    let stop = || true;
+    let control = Control { checkpoint: Some((&path, "ring")), ..Control::default() };
+    let plan = Plan::new(5, 2, 60);
+    let run = |wave, rows, sampling, start, control| sample(wave, rows, sampling, &[], start, &plan, control);
+    let interrupted = run(&wave, &rows, &sampling, 0b111, Control { interrupted: Some(&stop), ..control });
+    assert!(matches!(interrupted, Err(MonteCarloError::Interrupted { .. })));
+    for (wave, rows, sampling, start) in [
+        (&other, &rows, &sampling, 0b111),
+        (&other_sign, &rows, &sampling, 0b111),
+        (&wave, &near, &sampling, 0b111),
+        (&wave, &rows, &longer, 0b111),
+        (&wave, &rows, &sampling, 0b1011),
+    ] {
+        let refused = run(wave, rows, sampling, start, control).unwrap_err().to_string();
+        assert!(refused.contains("the checkpoint of another calculation"), "{refused}");
+    }
+    assert!(run(&wave, &rows, &sampling, 0b111, control).is_ok());
 }
 
 #[test]
