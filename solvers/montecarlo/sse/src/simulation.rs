@@ -11,6 +11,7 @@ use eigentruth_operators::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
+use crate::currents;
 use crate::directed::{Directed, DirectedState};
 use crate::ising::{ClusterState, Clusters, Gluing, Ising};
 use crate::loops::{Graphs, LoopState, Loops};
@@ -63,7 +64,7 @@ impl Simulation {
     ///
     /// # Errors
     /// [`SseError::Lower`] for terms on more than two sites, long strings of fermions and complex elements; [`SseError::Update`] for what the
-    /// update cannot treat; [`SseError::Parameter`], [`SseError::Memory`].
+    /// update cannot treat; [`SseError::Currents`] for a stiffness that there is not; [`SseError::Parameter`], [`SseError::Memory`].
     pub fn new(
         hamiltonian: &Hamiltonian,
         beta: f64,
@@ -187,6 +188,11 @@ impl Simulation {
 
     pub(crate) fn sites(&self) -> usize {
         self.matrices.dimensions.len()
+    }
+
+    /// In which directions there are currents, if they are measured.
+    pub(crate) fn directions(&self) -> Option<[bool; 2]> {
+        self.measurements.currents.as_ref().map(currents::directions)
     }
 
     pub(crate) fn order_constant(&self) -> Option<f64> {
