@@ -47,10 +47,10 @@ fn direct_samples_are_those_of_full_enumeration() {
     let mut all = Vec::new();
     for head in [Head::SoftmaxPhase, Head::Trigonometric, Head::Complex] {
         let wave = Recurrent::new(5, 3, head, 0.7, 5).unwrap();
-        all.extend(super::sampling::z_scores(&wave, &case, &Sampling::Direct, 0, 6));
+        all.push(super::sampling::z_scores(&wave, &case, &Sampling::Direct, 0, 6));
     }
-    assert_eq!(all.len(), 9);
-    assert!(all.iter().all(|z| z.abs() <= 4.0), "{all:?}");
+    assert_eq!(all.len(), 3);
+    super::sampling::agree(&all);
 }
 
 /// A network whose amplitudes for `1` vanish at every site, at a zero that is simple.

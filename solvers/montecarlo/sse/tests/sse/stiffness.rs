@@ -37,6 +37,7 @@ fn compare(
     for update in updates {
         let simulation = Simulation::new(hamiltonian, beta, update, of.clone()).unwrap();
         let record = simulation.run(&Plan::new(seed, 4, 8_000), Control::default()).unwrap();
+        comparisons.run();
         for (direction, exact) in exact.iter().enumerate() {
             let what = format!("{what}, β = {beta}, {update:?}, direction {direction}");
             comparisons.add(&what, &record.stiffness(direction).unwrap(), *exact);
