@@ -4,6 +4,7 @@ use eigentruth_numerics::checkpoint::fingerprint;
 use eigentruth_numerics::monte_carlo::{
     AnalysisError, Control, MarkovChain, MonteCarloError, Plan, Samples, run,
 };
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::Stream;
 use eigentruth_numerics::{Estimate, Provenance};
 use rand::RngExt;
@@ -88,7 +89,8 @@ pub(crate) fn sweep<W: WaveFunction>(
     for _ in 0..steps {
         counts.proposed += 1;
         let Some(to) = moves.propose(wave.configuration(walker), random) else { continue };
-        let weight = wave.ratio(walker, to).norm_sqr();
+        let ratio = wave.ratio(walker, to);
+        let weight = if planted(Bug::Metropolis) { ratio.norm() } else { ratio.norm_sqr() };
         if weight >= 1.0 || random.random::<f64>() < weight {
             wave.accept(walker, to);
             counts.accepted += 1;

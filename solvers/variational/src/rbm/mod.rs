@@ -2,6 +2,7 @@
 
 mod number;
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::stream;
 use num_complex::Complex64;
 use pulp::Arch;
@@ -297,7 +298,8 @@ impl<S: Number> WaveFunction for Rbm<S> {
         let mut left = flips;
         while left != 0 {
             let site = left.trailing_zeros() as usize;
-            ratio *= self.bias_factors[site][(x >> site & 1) as usize];
+            let is_up = (x >> site & 1 == 1) != planted(Bug::Boltzmann);
+            ratio *= self.bias_factors[site][usize::from(is_up)];
             left &= left - 1;
         }
         let ratio = ratio.scaled(parity_sign(flips, self.sign));
