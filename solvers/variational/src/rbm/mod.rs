@@ -334,6 +334,11 @@ impl<S: Number> WaveFunction for Rbm<S> {
         }
     }
 
+    fn slopes(&self, _: &mut RbmWalker<S>, _: Complex64, out: &mut [Complex64]) {
+        // Hidden units vanish at odd multiples of iπ/2, of which no floating-point number is one.
+        out.fill(Complex64::ZERO);
+    }
+
     fn factors(&self) -> Option<[usize; 2]> {
         self.tied.is_none().then_some([self.visible, self.hidden])
     }
