@@ -61,11 +61,14 @@ fn boltzmann() -> f64 {
     ratios(&wave, [0b000111, 0b001011], &(0..64).collect::<Vec<_>>())
 }
 
+/// An error, what shows it, and the most that may be without it.
+type Case = (Bug, fn() -> f64, f64);
+
 #[test]
 fn errors_of_samples_and_ratios_are_seen_by_enumeration() {
     // Ratios are products or determinants of a few dozen numbers, of order one.
     const IDENTITY: f64 = 1e-10;
-    let cases: [(Bug, fn() -> f64, f64); 3] = [
+    let cases: [Case; 3] = [
         (Bug::Metropolis, deviation, 4.0),
         (Bug::SlaterRow, slater, IDENTITY),
         (Bug::Boltzmann, boltzmann, IDENTITY),
