@@ -1,5 +1,5 @@
-//! Errors planted in the crates that compute: one or two in each for the test that asks whether a second opinion finds them ([`Bug::ALL`]), and some in
-//! single methods, which the comparisons of their own crate have to find.
+//! Errors planted in the crates that compute: one or two in each for the test that asks whether a second opinion finds them ([`Bug::ALL`]),
+//! and some in single methods, which the comparisons of their own crate have to find.
 //!
 //! They stand here because all those crates build on this one. Without the feature `planted-bugs`, and in any build without debug
 //! assertions, [`planted`] is the constant `false` and what it guards is not compiled into anything.

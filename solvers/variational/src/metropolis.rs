@@ -224,8 +224,8 @@ pub fn v_score(energy: f64, variance: f64, degrees: usize, infinite_temperature:
 
 /// Samples a wave function by the harness of [`eigentruth_numerics::monte_carlo`].
 ///
-/// A stored run is gone on with only if wave function, Hamiltonian, sampling, start and the names of the functions are the same. What the functions
-/// do is known to the caller alone, and belongs into the text that comes with the file.
+/// A stored run is gone on with only if wave function, Hamiltonian, sampling, start and the names of the functions are the same. What the
+/// functions do is known to the caller alone, and belongs into the text that comes with the file.
 ///
 /// # Errors
 /// [`MonteCarloError`] with the error of the chain.

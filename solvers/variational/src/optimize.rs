@@ -278,8 +278,8 @@ impl<'a, W: WaveFunction> Optimization<'a, W> {
         checkpoint::write_with_vectors(path, KIND, VERSION, &stored, &vectors)
     }
 
-    /// Goes on from where an optimization that began with the same wave function, options and Hamiltonian was stored, with the same bits; `false` if
-    /// there is no file.
+    /// Goes on from where an optimization that began with the same wave function, options and Hamiltonian was stored, with the same bits;
+    /// `false` if there is no file.
     ///
     /// # Errors
     /// [`VariationalError::Checkpoint`] for a file of another calculation.

@@ -61,8 +61,8 @@ pub trait WaveFunction: Clone + fmt::Debug + Send + Sync {
     /// `O_k = ∂ ln ψ / ∂θ_k` at the walker, for every parameter.
     fn derivatives(&self, walker: &mut Self::Walker, out: &mut [Complex64]);
 
-    /// `e^{−unit} ∂ψ/∂θ_k` at a walker where the amplitude vanishes, for every parameter: it need not vanish with it, and counts wherever amplitudes
-    /// are summed. Zeros where the derivatives vanish too, or the amplitude never does. This one may allocate.
+    /// `e^{−unit} ∂ψ/∂θ_k` at a walker where the amplitude vanishes, for every parameter: it need not vanish with it, and counts wherever
+    /// amplitudes are summed. Zeros where the derivatives vanish too, or the amplitude never does. This one may allocate.
     fn slopes(&self, walker: &mut Self::Walker, unit: Complex64, out: &mut [Complex64]);
 
     /// If the derivatives are `(v, h, v ⊗ h)`, the lengths of v and h; for real wave functions both are real, and v always is. Products of

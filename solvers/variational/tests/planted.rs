@@ -1,5 +1,5 @@
-//! Errors that are planted in the acceptance of steps, in the update of a determinant and in the ratio of a Boltzmann machine are seen by full
-//! enumeration.
+//! Errors that are planted in the acceptance of steps, in the update of a determinant and in the ratio of a Boltzmann machine are seen by
+//! full enumeration.
 //!
 //! They are planted for the whole process, so that this is one test in a program of its own.
 #![cfg(debug_assertions)]

@@ -6,8 +6,8 @@
 //! the exact average sign; [`axes`] turns the axis of quantization. [`analyze`] does all of this and lists what was tried.
 //!
 //! Fermions coupled to auxiliary fields: [`fermions::search`] looks for antiunitary maps that guarantee positive weights for every
-//! field; [`fermions::sample`] draws fields and records the phases of the weights; [`fermions::Expansion`] has vertices at continuous times instead
-//! of fields. [`analyze_fermions`] does that for every formulation of an operator that is known here.
+//! field; [`fermions::sample`] draws fields and records the phases of the weights; [`fermions::Expansion`] has vertices at continuous times
+//! instead of fields. [`analyze_fermions`] does that for every formulation of an operator that is known here.
 //!
 //! Nothing here proves that a sign problem cannot be removed: a report says which formulations were tried.
 //!

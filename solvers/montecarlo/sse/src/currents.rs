@@ -39,8 +39,8 @@ pub(crate) fn check(matrices: &BondMatrices, neighbours: &Neighbours) -> Result<
             && !neighbours[one].iter().any(|(to, _)| *to == other)
         {
             return refused(
-                "exchanges what the lattice of the currents has no bond for, so that its current has no direction; give a lattice with all bonds \
-                 of the Hamiltonian",
+                "exchanges what the lattice of the currents has no bond for, so that its current has no direction; give a lattice \
+                 with all bonds of the Hamiltonian",
             );
         }
     }

@@ -80,8 +80,8 @@ impl Measurements {
     }
 
     /// With the sums of currents in the two directions of space along the bonds of a lattice; their squares are the stiffness. A simulation
-    /// refuses them ([`SseError::Currents`]) for a Hamiltonian that exchanges sites which the lattice does not join, or that conserves neither
-    /// Sᶻ nor the number of particles.
+    /// refuses them ([`SseError::Currents`]) for a Hamiltonian that exchanges sites which the lattice does not join, or that conserves
+    /// neither Sᶻ nor the number of particles.
     ///
     /// # Errors
     /// [`SseError::Parameter`] if two sites are joined by bonds of different displacement, so that a hop has no direction.

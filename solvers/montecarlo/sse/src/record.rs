@@ -138,12 +138,12 @@ impl Record {
         self.derived("heat capacity from the order", &["order", "order²"], function)
     }
 
-    /// The stiffness `∂²f/∂φ²` of the free energy a site with a twist of φ a unit of length in direction 0 (x) or 1 (y): `⟨J²⟩/(βN)` from winding
-    /// world lines.
+    /// The stiffness `∂²f/∂φ²` of the free energy a site with a twist of φ a unit of length in direction 0 (x) or 1 (y): `⟨J²⟩/(βN)` from
+    /// winding world lines.
     ///
     /// # Errors
-    /// [`SseError::NotMeasured`] without [`crate::Measurements::with_currents`]; [`SseError::Parameter`] for a direction in which the lattice does not
-    /// extend; as [`Record::derived`].
+    /// [`SseError::NotMeasured`] without [`crate::Measurements::with_currents`]; [`SseError::Parameter`] for a direction in which the
+    /// lattice does not extend; as [`Record::derived`].
     pub fn stiffness(&self, direction: usize) -> Result<Estimate, SseError> {
         let Some(directions) = self.directions else {
             let next = "measure with currents of a lattice";

@@ -169,8 +169,8 @@ impl Simulation {
         Ok(Record::new(samples, self))
     }
 
-    /// All that decides the rows besides the plan, so that a stored run is not gone on with by another one. Formulas are written for readers, who
-    /// are not told of small differences of couplings: the matrices are what is sampled.
+    /// All that decides the rows besides the plan, so that a stored run is not gone on with by another one. Formulas are written for
+    /// readers, who are not told of small differences of couplings: the matrices are what is sampled.
     fn identity(&self) -> String {
         let BondMatrices { dimensions, constant, terms } = &self.matrices;
         let mut text = format!("{dimensions:?} {constant:?} {:?}", self.values);

@@ -35,9 +35,9 @@ pub(crate) fn z_scores<W: WaveFunction>(
     z_scores
 }
 
-/// All within four errors, and these neither too small nor too large: `runs` are the [`z_scores`] of independent runs. What is compared within a run
-/// is correlated, and no more than if it were one number. Then n times the mean of z² is χ² with n degrees of freedom, and lies but for one time
-/// in 10⁴ on either side between the quantiles of E. B. Wilson and M. M. Hilferty, PNAS 17, 684 (1931).
+/// All within four errors, and these neither too small nor too large: `runs` are the [`z_scores`] of independent runs. What is compared
+/// within a run is correlated, and no more than if it were one number. Then n times the mean of z² is χ² with n degrees of freedom, and
+/// lies but for one time in 10⁴ on either side between the quantiles of E. B. Wilson and M. M. Hilferty, PNAS 17, 684 (1931).
 pub(crate) fn agree(runs: &[Vec<f64>]) {
     assert!(runs.iter().flatten().all(|z| z.abs() <= 4.0), "{runs:?}");
     let of = |run: &Vec<f64>| run.iter().map(|z| z * z).sum::<f64>() / run.len() as f64;
@@ -58,8 +58,9 @@ fn sampled_averages_are_those_of_full_enumeration() {
     let ring = super::ring(8);
     let metropolis = |moves: Moves| Sampling::Metropolis { steps: 8, moves };
     let mut all = Vec::new();
-    // Of the seeds 1 to 200 of the real machine the mean of z² is 0.94 for the energy, 0.84 for its square and 0.94 for the correlation. The one
-    // energy that is more than four errors away, 4.4 of seed 6, is not among these: in 200 runs there is one by chance once in 400 times.
+    // Of the seeds 1 to 200 of the real machine the mean of z² is 0.94 for the energy, 0.84 for its square and 0.94 for the correlation.
+    // The one energy that is more than four errors away, 4.4 of seed 6, is not among these: in 200 runs there is one by chance once in 400
+    // times.
     for seed in 101..=108 {
         all.push(z_scores(&real, &spins, &metropolis(Moves::exchange_bonds(&ring)), 0b1111, seed));
         let connected = metropolis(Moves::Connected(spins.rows.clone()));

@@ -25,18 +25,21 @@ pub struct Vertex {
 /// Why all weights of vertices are positive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Positive {
-    /// A sign σ for each mode with `σ_i h_ij σ_j = −h_ji` real and `−σ_a σ_b V_b > 0` for all products. Then `σM` is real and antisymmetric,
-    /// and its determinant the square of a Pfaffian: E. F. Huffman and S. Chandrasekharan, Phys. Rev. B 89, 111101(R) (2014).
+    /// A sign σ for each mode with `σ_i h_ij σ_j = −h_ji` real and `−σ_a σ_b V_b > 0` for all products. Then `σM` is real and
+    /// antisymmetric, and its determinant the square of a Pfaffian: E. F. Huffman and S. Chandrasekharan, Phys. Rev. B 89, 111101(R)
+    /// (2014).
     Pfaffians {
         /// Where σ is −1.
         negative: Vec<bool>,
     },
-    /// Products attract, and join the modes of two spins whose one-body matrices are complex conjugates: the determinant is a squared modulus.
+    /// Products attract, and join the modes of two spins whose one-body matrices are complex conjugates: the determinant is a squared
+    /// modulus.
     Conjugates,
 }
 
 /// `H = c†hc + Σ_b V_b (n_a − ½)(n_b − ½) + constant`, expanded in the second term. The weight of vertices is `Π (−V_b) det M` with the
-/// propagators `⟨T c_p c†_q⟩` of h between their legs, and `½ − ⟨n⟩` on the diagonal. Other shifts than ½ are other formulations, which are not here.
+/// propagators `⟨T c_p c†_q⟩` of h between their legs, and `½ − ⟨n⟩` on the diagonal. Other shifts than ½ are other formulations, which are
+/// not here.
 #[derive(Clone, Debug)]
 pub struct Expansion {
     beta: f64,
@@ -159,8 +162,8 @@ impl Expansion {
         self.levels.iter().enumerate().map(of).sum::<Complex64>() * sign
     }
 
-    /// `(ln |W|, W/|W|)` of vertices at different times, relative to the weight of none; −∞ and 0 where the determinant is no more than what
-    /// rounding leaves, so that no phase is known.
+    /// `(ln |W|, W/|W|)` of vertices at different times, relative to the weight of none; −∞ and 0 where the determinant is no more than
+    /// what rounding leaves, so that no phase is known.
     ///
     /// # Errors
     /// [`SignError::Count`] for a vertex of no product.

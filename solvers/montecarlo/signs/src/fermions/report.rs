@@ -132,8 +132,9 @@ impl Report {
     }
 }
 
-/// Tries all [`Formulation`]s of an operator with products of two densities, and the expansion in them: first for a reason that no weight is negative,
-/// and where none is known, by drawing weights until one is off the positive axis. An operator without products has no expansion.
+/// Tries all [`Formulation`]s of an operator with products of two densities, and the expansion in them: first for a reason that no weight
+/// is negative, and where none is known, by drawing weights until one is off the positive axis. An operator without products has no
+/// expansion.
 ///
 /// # Errors
 /// As [`decouplings`]; [`SignError::NotPositive`].
@@ -168,8 +169,8 @@ const PART: usize = 8;
 /// A phase farther from 1 than this is no rounding of 1.
 const CLEAR: f64 = 0.05;
 
-/// Two phases of one weight, computed in two ways, agree within this: determinants of graded products whose scales differ by e¹² at most (class
-/// identity).
+/// Two phases of one weight, computed in two ways, agree within this: determinants of graded products whose scales differ by e¹² at most
+/// (class identity).
 const SAME: f64 = 1e6 * 64.0 * f64::EPSILON;
 
 type Found = Option<(Complex64, Witness)>;
@@ -189,8 +190,8 @@ fn drawn(
     Ok(Outcome::NothingFound { samples: parts * PART })
 }
 
-/// Fields of a simulation, and in turn slow and strong ones, which any guarantee has to hold for as well. A trace may begin at any slice, so that a
-/// phase is believed if that of the slices from the middle on is the same.
+/// Fields of a simulation, and in turn slow and strong ones, which any guarantee has to hold for as well. A trace may begin at any slice,
+/// so that a phase is believed if that of the slices from the middle on is the same.
 fn fields(decoupling: &Decoupling, slices: usize, part: usize, seed: u64) -> Result<Found, SignError> {
     let slow = Law::Lasting { slices: slices.div_ceil(6), width: 2.0 };
     let law = if part.is_multiple_of(2) { Law::Gaussian } else { slow };

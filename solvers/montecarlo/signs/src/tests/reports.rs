@@ -15,8 +15,8 @@ const SPIN: Way = Way::Fields(Formulation::Differences);
 const CHARGE: Way = Way::Fields(Formulation::Sums);
 const HOPPING: Way = Way::Fields(Formulation::Hopping);
 
-/// The report on electrons, or fermions without spin, on a ladder ([`operator`]). What it says is what configurations have: a witness the phase that
-/// is written, and a guarantee no other weight than positive ones.
+/// The report on electrons, or fermions without spin, on a ladder ([`operator`]). What it says is what configurations have: a witness the
+/// phase that is written, and a guarantee no other weight than positive ones.
 fn report(spins: u16, u: f64, off: f64) -> Report {
     let hamiltonian = operator(spins, u, off);
     let options = Options { step: STEP, ..Options::default() };
@@ -143,8 +143,8 @@ fn fermions_without_spin_that_repel_their_neighbours_are_of_the_majorana_class()
 
 #[test]
 fn weights_of_vertices_are_those_of_two_modes() {
-    // With h = −c†_0 c_1 + h.c. the product (n_0 − ½)(n_1 − ½) = (−1)^N/4 commutes with h, and ⟨(−1)^N⟩ = −tanh²(β/2): k vertices at any times have
-    // the weight (−V/4)^k, for odd k times that.
+    // With h = −c†_0 c_1 + h.c. the product (n_0 − ½)(n_1 − ½) = (−1)^N/4 commutes with h, and ⟨(−1)^N⟩ = −tanh²(β/2): k vertices at any
+    // times have the weight (−V/4)^k, for odd k times that.
     let (v, beta) = (1.7_f64, 1.3_f64);
     let mut system = FermionSystem::new(2, 1);
     system.hop((0, 0), (1, 0), Complex64::new(-1.0, 0.0));

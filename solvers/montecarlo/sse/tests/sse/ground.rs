@@ -68,8 +68,8 @@ fn four_by_four_has_the_energy_of_exact_diagonalization() {
     comparisons.check(1);
 }
 
-/// A. W. Sandvik, Phys. Rev. B 56, 11678 (1997): −0.669437(5). Here −0.669417(49), with χ² = 0.5 for two degrees of freedom; two minutes of a
-/// processor. L = 4 is too small for two powers of 1/L: with it (−0.701704(222)) they give −0.669510(34) and χ² = 7.1 for three.
+/// A. W. Sandvik, Phys. Rev. B 56, 11678 (1997): −0.669437(5). Here −0.669417(49), with χ² = 0.5 for two degrees of freedom; two minutes of
+/// a processor. L = 4 is too small for two powers of 1/L: with it (−0.701704(222)) they give −0.669510(34) and χ² = 7.1 for three.
 #[test]
 #[ignore = "two minutes of computation"]
 fn the_square_lattice_extrapolates_to_its_energy() {
