@@ -2,10 +2,16 @@
 //!
 //! `cargo bench --bench sse` runs five seeds of 256 bins each on one thread and prints, for every seed and together, the energy a
 //! site, its error, CPU milliseconds a sweep (with measurement, without thermalization), and error² × CPU seconds, which does not depend
-//! on the length of a run. The peer on its machine: 5e-7 (`dirloop_sse`, 0.33 ms a sweep) and 2.5e-7 (`loop`, 0.51 ms).
-//! In one run of November 2026 on one core of a virtual EPYC machine, five seeds on both sides: here 4.3e-8 (256 bins of 64 sweeps, 0.20 ms a
-//! sweep), `loop` with its `loop; sse` 3.1e-7 (16384 sweeps a seed), `dirloop_sse` 6.0e-7, thermalization left out on both sides: 7.3 and 14 times more.
-//! `cargo bench --bench sse -- 200` makes bins of 200 sweeps (64 without a number).
+//! on the length of a run. `cargo bench --bench sse -- 200` makes bins of 200 sweeps (64 without a number).
+//!
+//! The ratios in the last line do not come from one run: the peer's figures, 2.5e-7 (`loop`, 0.51 ms a sweep) and 5e-7 (`dirloop_sse`, 0.33
+//! ms), were measured once on a machine of this kind. Each is one run of one seed, of about 22,000 and 25,000 sweeps, with the error that
+//! ALPS gives from bins of its own, whose number was not written down; so error² of the peer is known no better than such bins know a
+//! variance (to √(2/B) for B bins: a quarter for 32), and CPU times of two days differ by up to 1.8.
+//!
+//! Both sides in one run, November 2026 on one core of a virtual EPYC machine, five seeds on both sides: here 4.3e-8 (256 bins of 64
+//! sweeps, 0.20 ms a sweep), `loop` with its `loop; sse` 3.1e-7 (16384 sweeps a seed), `dirloop_sse` 6.0e-7, thermalization left out on
+//! both sides: 7.3 and 14 times more.
 
 use std::fs;
 
@@ -76,7 +82,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let product = products.iter().sum::<f64>() / products.len() as f64;
     let of = |peer: f64| peer / product;
     println!(
-        "together {:.6} ± {:.6}, err² × CPU = {product:.2e}: {:.1} times less than `loop`, {:.1} times less than `dirloop_sse`",
+        "together {:.6} ± {:.6}, err² × CPU = {product:.2e}: {:.1} times less than `loop`, {:.1} times less than \
+         `dirloop_sse`, as measured on another day",
         sum / weights,
         1.0 / weights.sqrt(),
         of(2.5e-7),

@@ -1,4 +1,5 @@
-//! Errors planted in the crates that compute, one or two in each, for the test that asks whether a second opinion finds them.
+//! Errors planted in the crates that compute: one or two in each for the test that asks whether a second opinion finds them ([`Bug::ALL`]),
+//! and some in single methods, which the comparisons of their own crate have to find.
 //!
 //! They stand here because all those crates build on this one. Without the feature `planted-bugs`, and in any build without debug
 //! assertions, [`planted`] is the constant `false` and what it guards is not compiled into anything.
@@ -41,10 +42,20 @@ pub enum Bug {
     Mps,
     /// What is carried between two operators is normalized, and its norm forgotten.
     Correlations,
+    /// Directed loops: a worm leaves a vertex by all ways alike.
+    DirectedLoops,
+    /// Clusters of Ising spins: bonds are glued half as often as they should be.
+    Clusters,
+    /// Metropolis sampling: a step is accepted by the ratio of amplitudes, not by its square.
+    Metropolis,
+    /// Slater determinants: the inverse after a row was replaced lacks the old row.
+    SlaterRow,
+    /// Boltzmann machines: the ratio has the inverse of the factor of the visible units.
+    Boltzmann,
 }
 
 impl Bug {
-    /// All of them.
+    /// Those that a second opinion has to find.
     pub const ALL: [Bug; 17] = [
         Bug::Operators,
         Bug::Numerics,

@@ -275,4 +275,9 @@ impl<S: Scalar> WaveFunction for Jastrow<S> {
     fn derivatives(&self, walker: &mut JastrowWalker<S>, out: &mut [Complex64]) {
         self.factor.derivatives(&walker.tables, out);
     }
+
+    fn slopes(&self, _: &mut JastrowWalker<S>, _: Complex64, out: &mut [Complex64]) {
+        // An exponential does not vanish.
+        out.fill(Complex64::ZERO);
+    }
 }

@@ -1,8 +1,10 @@
 //! Sampling of |ψ|².
 
+use eigentruth_numerics::checkpoint::fingerprint;
 use eigentruth_numerics::monte_carlo::{
     AnalysisError, Control, MarkovChain, MonteCarloError, Plan, Samples, run,
 };
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::Stream;
 use eigentruth_numerics::{Estimate, Provenance};
 use rand::RngExt;
@@ -87,7 +89,8 @@ pub(crate) fn sweep<W: WaveFunction>(
     for _ in 0..steps {
         counts.proposed += 1;
         let Some(to) = moves.propose(wave.configuration(walker), random) else { continue };
-        let weight = wave.ratio(walker, to).norm_sqr();
+        let ratio = wave.ratio(walker, to);
+        let weight = if planted(Bug::Metropolis) { ratio.norm() } else { ratio.norm_sqr() };
         if weight >= 1.0 || random.random::<f64>() < weight {
             wave.accept(walker, to);
             counts.accepted += 1;
@@ -124,6 +127,11 @@ pub(crate) fn scatter<W: WaveFunction>(
         return Ok(walker);
     }
     Err(VariationalError::Vanishes { configuration: start })
+}
+
+/// Of what, and from where, configurations are sampled.
+pub(crate) fn began<W: WaveFunction>(wave: &W, start: u64) -> String {
+    fingerprint(&[&wave.identity(), &start.to_string()])
 }
 
 /// A function of configurations that is measured.
@@ -216,6 +224,9 @@ pub fn v_score(energy: f64, variance: f64, degrees: usize, infinite_temperature:
 
 /// Samples a wave function by the harness of [`eigentruth_numerics::monte_carlo`].
 ///
+/// A stored run is gone on with only if wave function, Hamiltonian, sampling, start and the names of the functions are the same. What the
+/// functions do is known to the caller alone, and belongs into the text that comes with the file.
+///
 /// # Errors
 /// [`MonteCarloError`] with the error of the chain.
 pub fn sample<W: WaveFunction>(
@@ -228,6 +239,11 @@ pub fn sample<W: WaveFunction>(
     control: Control<'_>,
 ) -> Result<Samples, MonteCarloError<VariationalError>> {
     let make = |random: &mut Stream| Chain::new(wave, rows, sampling, functions, start, random);
+    let identity = control.checkpoint.map(|(path, more)| {
+        (path, fingerprint(&[more, &began(wave, start), &format!("{rows:?}"), &format!("{sampling:?}")]))
+    });
+    let control =
+        Control { checkpoint: identity.as_ref().map(|(path, about)| (*path, about.as_str())), ..control };
     let samples = run(plan, control, make)?;
     Ok(samples.with_provenance(Provenance::new("variational/metropolis").with("sampling", sampling.name())))
 }

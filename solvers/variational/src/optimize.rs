@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::jacobian::{Jacobian, Regularization, Row, Solver};
-use crate::metropolis::{Counts, Sampling, scatter, sweep};
+use crate::metropolis::{Counts, Sampling, began, scatter, sweep};
 use crate::{Rows, VariationalError, WaveFunction};
 
 /// What is done with forces.
@@ -108,6 +108,8 @@ pub struct Optimization<'a, W: WaveFunction> {
     walks: Vec<Walk<W>>,
     iteration: usize,
     moments: [Vec<W::Parameter>; 2],
+    /// The wave function at first, and the start of the chains.
+    began: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -141,7 +143,8 @@ impl<'a, W: WaveFunction> Optimization<'a, W> {
         let walks = (0..options.chains).map(walk).collect::<Result<Vec<_>, _>>()?;
         let zeros = vec![W::Parameter::ZERO; wave.parameter_count()];
         let moments = [zeros.clone(), zeros];
-        Ok(Self { wave, rows, options, walks, iteration: 0, moments })
+        let began = began(&wave, start);
+        Ok(Self { wave, rows, options, walks, iteration: 0, moments, began })
     }
 
     /// The wave function as it is.
@@ -258,11 +261,11 @@ impl<'a, W: WaveFunction> Optimization<'a, W> {
     }
 
     fn identity(&self, about: &str) -> String {
-        let parts = [about.to_owned(), format!("{:?}", self.options), format!("{:?}", self.rows)];
-        fingerprint(&[&parts[0], &parts[1], &parts[2]])
+        let (options, rows) = (format!("{:?}", self.options), format!("{:?}", self.rows));
+        fingerprint(&[about, &self.began, &options, &rows])
     }
 
-    /// Stores where the optimization is; `about` says what wave function it is of.
+    /// Stores where the optimization is; `about` says what there is to know beyond wave function, options and Hamiltonian.
     ///
     /// # Errors
     /// [`CheckpointError`].
@@ -275,8 +278,8 @@ impl<'a, W: WaveFunction> Optimization<'a, W> {
         checkpoint::write_with_vectors(path, KIND, VERSION, &stored, &vectors)
     }
 
-    /// Goes on from where an optimization of the same wave function, options and Hamiltonian was stored, with the same bits; `false` if there is no
-    /// file.
+    /// Goes on from where an optimization that began with the same wave function, options and Hamiltonian was stored, with the same bits;
+    /// `false` if there is no file.
     ///
     /// # Errors
     /// [`VariationalError::Checkpoint`] for a file of another calculation.

@@ -76,6 +76,28 @@ impl<W: WaveFunction> Symmetrized<W> {
         &self.wave
     }
 
+    /// `e^{−unit} ∂Ψ/∂θ_k` of a sum. An image without amplitude has no logarithmic derivative, but it has a derivative.
+    fn sum_of_slopes(
+        &self,
+        walker: &mut SymmetrizedWalker<W::Walker>,
+        unit: Complex64,
+        out: &mut [Complex64],
+    ) {
+        out.fill(Complex64::ZERO);
+        let scratch = &mut walker.scratch[..out.len()];
+        for (g, image) in self.elements.iter().zip(&mut walker.images) {
+            let log = self.wave.log_amplitude(image);
+            let weight = if log.re.is_finite() {
+                self.wave.derivatives(image, scratch);
+                g.coefficient * (log - unit).exp()
+            } else {
+                self.wave.slopes(image, unit, scratch);
+                g.coefficient
+            };
+            out.iter_mut().zip(&*scratch).for_each(|(out, o)| *out += weight * o);
+        }
+    }
+
     /// `ln Ψ` from the logarithms of all images.
     fn combined(&self, logs: impl Iterator<Item = Complex64> + Clone) -> Complex64 {
         let elements = || self.elements.iter().map(|element| element.coefficient);
@@ -117,6 +139,10 @@ impl<S: Scalar, W: WaveFunction<Parameter = S>> WaveFunction for Symmetrized<W> 
 
     fn set_parameters(&mut self, values: &[S]) -> Result<(), VariationalError> {
         self.wave.set_parameters(values)
+    }
+
+    fn identity(&self) -> String {
+        format!("{:?} {:?} of {}", self.combination, self.elements, self.wave.identity())
     }
 
     fn is_real(&self) -> bool {
@@ -188,18 +214,31 @@ impl<S: Scalar, W: WaveFunction<Parameter = S>> WaveFunction for Symmetrized<W> 
     }
 
     fn derivatives(&self, walker: &mut Self::Walker, out: &mut [Complex64]) {
-        out.fill(Complex64::ZERO);
-        let count = out.len();
-        for (g, image) in self.elements.iter().zip(&mut walker.images) {
-            let log = self.wave.log_amplitude(image);
-            let weight = match self.combination {
-                Combination::Product => Complex64::ONE,
-                Combination::Sum if log.re.is_finite() => g.coefficient * (log - walker.log).exp(),
-                Combination::Sum => continue,
-            };
-            self.wave.derivatives(image, &mut walker.scratch[..count]);
-            out.iter_mut().zip(&walker.scratch).for_each(|(out, o)| *out += weight * o);
+        match self.combination {
+            Combination::Sum => self.sum_of_slopes(walker, walker.log, out),
+            Combination::Product => {
+                out.fill(Complex64::ZERO);
+                let scratch = &mut walker.scratch[..out.len()];
+                for image in &mut walker.images {
+                    self.wave.derivatives(image, scratch);
+                    out.iter_mut().zip(&*scratch).for_each(|(out, o)| *out += o);
+                }
+            }
         }
+    }
+
+    fn slopes(&self, walker: &mut Self::Walker, unit: Complex64, out: &mut [Complex64]) {
+        if self.combination == Combination::Sum {
+            return self.sum_of_slopes(walker, unit, out);
+        }
+        out.fill(Complex64::ZERO);
+        let vanishes = |image: &W::Walker| self.wave.log_amplitude(image).re == f64::NEG_INFINITY;
+        let vanishing = walker.images.iter().filter(|image| vanishes(image)).count();
+        let Some(at) = walker.images.iter().position(vanishes).filter(|_| vanishing == 1) else { return };
+        let others = walker.images.iter().filter(|image| !vanishes(image));
+        let rest: Complex64 = others.map(|image| self.wave.log_amplitude(image)).sum::<Complex64>()
+            + self.elements.iter().map(|g| g.coefficient.ln()).sum::<Complex64>();
+        self.wave.slopes(&mut walker.images[at], unit - rest, out);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What sampling and optimization need of a wave function.
 
+use std::fmt;
+
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::streams::Stream;
 use num_complex::Complex64;
@@ -10,7 +12,7 @@ use crate::VariationalError;
 ///
 /// Parameters are real, or complex ones of which the amplitude is a holomorphic function. A [`WaveFunction::Walker`] is a configuration with
 /// the tables that make ratios of amplitudes cheap; none of the functions that take one allocates.
-pub trait WaveFunction: Clone + Send + Sync {
+pub trait WaveFunction: Clone + fmt::Debug + Send + Sync {
     /// `f64` for real parameters (whatever the amplitude), `Complex64` for complex ones.
     type Parameter: Scalar;
     /// A configuration and its tables.
@@ -28,6 +30,11 @@ pub trait WaveFunction: Clone + Send + Sync {
     /// How many parameters there are.
     fn parameter_count(&self) -> usize {
         self.parameters().len()
+    }
+
+    /// All that decides amplitudes, as a text: structure and parameters, to the last bit. Stored runs are recognized by it.
+    fn identity(&self) -> String {
+        format!("{} {self:?}", std::any::type_name::<Self>())
     }
 
     /// Whether all logarithmic derivatives are real.
@@ -53,6 +60,10 @@ pub trait WaveFunction: Clone + Send + Sync {
 
     /// `O_k = ∂ ln ψ / ∂θ_k` at the walker, for every parameter.
     fn derivatives(&self, walker: &mut Self::Walker, out: &mut [Complex64]);
+
+    /// `e^{−unit} ∂ψ/∂θ_k` at a walker where the amplitude vanishes, for every parameter: it need not vanish with it, and counts wherever
+    /// amplitudes are summed. Zeros where the derivatives vanish too, or the amplitude never does. This one may allocate.
+    fn slopes(&self, walker: &mut Self::Walker, unit: Complex64, out: &mut [Complex64]);
 
     /// If the derivatives are `(v, h, v ⊗ h)`, the lengths of v and h; for real wave functions both are real, and v always is. Products of
     /// derivatives are then computed from those of the factors.

@@ -53,6 +53,14 @@ pub enum SignError {
         /// How many there have to be.
         expected: usize,
     },
+    /// A number that has to be positive.
+    #[error("{what} is {given}, but has to be positive and finite")]
+    NotPositive {
+        /// Which.
+        what: &'static str,
+        /// Its value.
+        given: f64,
+    },
     /// A matrix of a decoupling that is not hermitian.
     #[error(
         "the matrix of `{field}` differs from its adjoint by {by:e}; put complex constants into the factor"

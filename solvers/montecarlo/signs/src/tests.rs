@@ -1,4 +1,5 @@
 //! Operators whose sign problem is known: with and without.
 
 mod fermions;
+mod reports;
 mod spins;

@@ -21,6 +21,14 @@ pub enum SseError {
         /// What is wrong, and what to use instead.
         reason: String,
     },
+    /// A term whose current is not known, or that no current is conserved with.
+    #[error("there is no stiffness: the term on the sites {sites:?} {reason}")]
+    Currents {
+        /// Where the term is.
+        sites: Vec<usize>,
+        /// What it does.
+        reason: &'static str,
+    },
     /// A number outside its range.
     #[error("{what} is {given}, allowed is {allowed}")]
     Parameter {

@@ -11,6 +11,7 @@
 
 use std::sync::Arc;
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::random::{Chooser, Clock, below, unit};
 use eigentruth_numerics::streams::Stream;
 use serde::{Deserialize, Serialize};
@@ -85,8 +86,9 @@ impl Ising {
                 _ => {}
             }
         }
+        let glue = if planted(Bug::Clusters) { 1.0 } else { 2.0 };
         let rates: Vec<f64> =
-            transverse.iter().copied().chain(couplings.iter().map(|k| 2.0 * k.abs())).collect();
+            transverse.iter().copied().chain(couplings.iter().map(|k| glue * k.abs())).collect();
         let rate = rates.iter().sum();
         let mut ising = Self {
             sites,
@@ -101,6 +103,11 @@ impl Ising {
             ising.gluings = ising.default_gluings();
         }
         Ok(ising)
+    }
+
+    /// What sweeps take in turn.
+    pub(crate) fn gluings(&self) -> &[Gluing] {
+        &self.gluings
     }
 
     fn default_gluings(&self) -> Vec<Gluing> {

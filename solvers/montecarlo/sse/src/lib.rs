@@ -21,6 +21,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod currents;
 mod directed;
 mod error;
 mod flips;

@@ -12,6 +12,7 @@ use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_operators::LocalSpace;
 
 use crate::SseError;
+use crate::currents::{self, ROUNDING};
 use crate::flips::Flips;
 use crate::lowering::BondMatrices;
 
@@ -78,7 +79,9 @@ impl Measurements {
         self
     }
 
-    /// With the sums of currents in the two directions of space along the bonds of a lattice; their squares are the stiffness.
+    /// With the sums of currents in the two directions of space along the bonds of a lattice; their squares are the stiffness. A simulation
+    /// refuses them ([`SseError::Currents`]) for a Hamiltonian that exchanges sites which the lattice does not join, or that conserves
+    /// neither Sᶻ nor the number of particles.
     ///
     /// # Errors
     /// [`SseError::Parameter`] if two sites are joined by bonds of different displacement, so that a hop has no direction.
@@ -88,8 +91,7 @@ impl Measurements {
             let [x, y] = bond.displacement;
             for (key, vector) in [((bond.from, bond.to), [x, y]), ((bond.to, bond.from), [-x, -y])] {
                 let known = *vectors.entry(key).or_insert(vector);
-                // Displacements of one bond come from one formula: rounding alone.
-                if (known[0] - vector[0]).hypot(known[1] - vector[1]) > 1e3 * f64::EPSILON {
+                if (known[0] - vector[0]).hypot(known[1] - vector[1]) > ROUNDING {
                     return Err(SseError::Parameter {
                         what: format!("the vector from site {} to {}", key.0, key.1),
                         given: format!("both {known:?} and {vector:?}"),
@@ -252,6 +254,9 @@ impl Meter {
             if let Some(&(i, j, _)) = correlation.pairs.iter().find(|&&(i, j, _)| i.max(j) >= sites) {
                 return count(format!("a site of `{}`", correlation.name), i.max(j), "one of the system");
             }
+        }
+        if let Some(neighbours) = &measurements.currents {
+            currents::check(matrices, neighbours)?;
         }
         let mut table: Vec<f64> = Vec::new();
         let mut known: Vec<(usize, usize)> = Vec::new();
@@ -422,7 +427,7 @@ impl Meter {
             last = time;
             kinks += 1;
             if let (Some(currents), [one, other]) = (&self.measurements.currents, changes) {
-                // What leaves `other` arrives at `one`.
+                // What leaves `other` arrives at `one`, and there is a bond, as [`currents::check`] has seen.
                 let moved = f64::from(one.new) - f64::from(self.state[one.site]);
                 if let Some((_, vector)) = currents[other.site].iter().find(|(to, _)| *to == one.site) {
                     current[0] += moved * vector[0];

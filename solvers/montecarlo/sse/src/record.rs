@@ -16,6 +16,7 @@ pub struct Record {
     sites: f64,
     signed: bool,
     order_constant: Option<f64>,
+    directions: Option<[bool; 2]>,
 }
 
 /// The name of the sign of the weight, the one observable that is not to be divided by its average.
@@ -32,6 +33,7 @@ impl Record {
             sites: simulation.sites() as f64,
             signed: simulation.has_signs(),
             order_constant: simulation.order_constant(),
+            directions: simulation.directions(),
         }
     }
 
@@ -136,17 +138,25 @@ impl Record {
         self.derived("heat capacity from the order", &["order", "order²"], function)
     }
 
-    /// The stiffness `∂²f/∂φ²` of the free energy a site with a twist of φ a unit of length in direction 0 or 1: `⟨J²⟩/(βN)` from winding world
-    /// lines. It has a meaning where Sᶻ or the number of bosons is conserved.
+    /// The stiffness `∂²f/∂φ²` of the free energy a site with a twist of φ a unit of length in direction 0 (x) or 1 (y): `⟨J²⟩/(βN)` from
+    /// winding world lines.
     ///
     /// # Errors
-    /// [`SseError::NotMeasured`] without [`crate::Measurements::with_currents`]; as [`Record::derived`].
+    /// [`SseError::NotMeasured`] without [`crate::Measurements::with_currents`]; [`SseError::Parameter`] for a direction in which the
+    /// lattice does not extend; as [`Record::derived`].
     pub fn stiffness(&self, direction: usize) -> Result<Estimate, SseError> {
-        let name = ["current x²", "current y²"][direction.min(1)];
-        if !self.samples.names().iter().any(|known| known == name) {
+        let Some(directions) = self.directions else {
             let next = "measure with currents of a lattice";
-            return Err(SseError::NotMeasured { given: name.into(), next });
+            return Err(SseError::NotMeasured { given: "stiffness".into(), next });
+        };
+        if directions.get(direction) != Some(&true) {
+            return Err(SseError::Parameter {
+                what: "the direction of the stiffness".into(),
+                given: direction.to_string(),
+                allowed: "0 (x) or 1 (y), if the lattice has bonds along it",
+            });
         }
+        let name = ["current x²", "current y²"][direction];
         Ok(self.average(name)?.scaled(1.0 / (self.beta * self.sites)))
     }
 

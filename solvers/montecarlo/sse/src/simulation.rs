@@ -11,6 +11,7 @@ use eigentruth_operators::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::SseError;
+use crate::currents;
 use crate::directed::{Directed, DirectedState};
 use crate::ising::{ClusterState, Clusters, Gluing, Ising};
 use crate::loops::{Graphs, LoopState, Loops};
@@ -50,6 +51,8 @@ pub struct Simulation {
     measurements: Measurements,
     beta: f64,
     tables: Tables,
+    /// The update as it was chosen, with all that was left to the model.
+    chosen: Update,
     formula: String,
 }
 
@@ -61,7 +64,7 @@ impl Simulation {
     ///
     /// # Errors
     /// [`SseError::Lower`] for terms on more than two sites, long strings of fermions and complex elements; [`SseError::Update`] for what the
-    /// update cannot treat; [`SseError::Parameter`], [`SseError::Memory`].
+    /// update cannot treat; [`SseError::Currents`] for a stiffness that there is not; [`SseError::Parameter`], [`SseError::Memory`].
     pub fn new(
         hamiltonian: &Hamiltonian,
         beta: f64,
@@ -88,6 +91,12 @@ impl Simulation {
             Update::Clusters(gluings) => clusters(gluings),
             Update::Automatic => loops().or_else(|_: SseError| clusters(&[])).or_else(|_| directed(EXTRA)),
         }?;
+        let chosen = match (&tables, update) {
+            (Tables::Loops(_), _) => Update::Loops,
+            (Tables::Clusters(ising), _) => Update::Clusters(ising.gluings().to_vec()),
+            (Tables::Directed(_), Update::Directed { extra }) => Update::Directed { extra: *extra },
+            (Tables::Directed(_), _) => Update::Directed { extra: EXTRA },
+        };
         let space = hamiltonian.space();
         let simulation = Self {
             values: site_values(space),
@@ -95,6 +104,7 @@ impl Simulation {
             measurements,
             beta,
             tables,
+            chosen,
             formula: hamiltonian.render(Format::Unicode),
         };
         // What is wrong with the measurements is said now.
@@ -151,13 +161,25 @@ impl Simulation {
         let provenance = Provenance::new(format!("sse/{}", self.update()))
             .with("beta", self.beta)
             .with("hamiltonian", &self.formula);
-        let about = format!("{} β={} {:?} {:?}", self.formula, self.beta, self.update(), self.measurements);
-        let identity = control.checkpoint.map(|(path, more)| (path, format!("{about} {more}")));
+        let identity = control.checkpoint.map(|(path, more)| (path, format!("{} {more}", self.identity())));
         let control =
             Control { checkpoint: identity.as_ref().map(|(path, about)| (*path, about.as_str())), ..control };
         let samples = monte_carlo::run(plan, control, |random| self.chain(random)).map_err(Box::new)?;
         let samples = samples.with_provenance(provenance);
         Ok(Record::new(samples, self))
+    }
+
+    /// All that decides the rows besides the plan, so that a stored run is not gone on with by another one. Formulas are written for
+    /// readers, who are not told of small differences of couplings: the matrices are what is sampled.
+    fn identity(&self) -> String {
+        let BondMatrices { dimensions, constant, terms } = &self.matrices;
+        let mut text = format!("{dimensions:?} {constant:?} {:?}", self.values);
+        for term in terms {
+            let entries: Vec<f64> =
+                term.matrix.col_iter().flat_map(|column| column.iter().copied()).collect();
+            text += &format!(" {:?} {entries:?}", term.sites);
+        }
+        format!("{text} β={:?} {:?} {:?}", self.beta, self.chosen, self.measurements)
     }
 
     pub(crate) fn beta(&self) -> f64 {
@@ -166,6 +188,11 @@ impl Simulation {
 
     pub(crate) fn sites(&self) -> usize {
         self.matrices.dimensions.len()
+    }
+
+    /// In which directions there are currents, if they are measured.
+    pub(crate) fn directions(&self) -> Option<[bool; 2]> {
+        self.measurements.currents.as_ref().map(currents::directions)
     }
 
     pub(crate) fn order_constant(&self) -> Option<f64> {

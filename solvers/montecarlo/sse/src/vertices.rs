@@ -1,5 +1,7 @@
 //! Vertices, and where a worm leaves them.
 
+use eigentruth_numerics::planted::{Bug, planted};
+
 use crate::SseError;
 use crate::lowering::BondMatrices;
 use crate::signs;
@@ -219,7 +221,9 @@ impl Vertices {
                     let weights: Vec<f64> = ways.iter().map(|&(.., to)| self.weights[to as usize]).collect();
                     let own = ways.iter().position(|&(exit, other, _)| exit == leg && other != change);
                     let Some(own) = own else { continue };
-                    let flow = opposite(&weights);
+                    let alike =
+                        || vec![vec![weights[own] / weights.len() as f64; weights.len()]; weights.len()];
+                    let flow = if planted(Bug::DirectedLoops) { alike() } else { opposite(&weights) };
                     let mut sum = 0.0;
                     let begin = self.exits.len();
                     for (&(exit, other, to), part) in ways.iter().zip(&flow[own]) {

@@ -261,4 +261,29 @@ impl<S: Scalar> WaveFunction for ProjectedPairing<S> {
             }
         }
     }
+
+    /// The minors of a matrix that has no inverse, one by one: n² determinants, but only where the amplitude vanishes.
+    fn slopes(&self, walker: &mut PairingWalker<S>, unit: Complex64, out: &mut [Complex64]) {
+        out.fill(Complex64::ZERO);
+        let n = self.sites / 2;
+        let PairingWalker { configuration, up, down, matrix, spare, .. } = walker;
+        if up.len() != n {
+            return;
+        }
+        let sign = parity_log(*configuration, ODD);
+        let size = (n - 1) * (n - 1);
+        for (row, &i) in up.iter().enumerate() {
+            for (column, &j) in down.iter().enumerate() {
+                let Some(class) = self.classes.of(i, j) else { continue };
+                let others = up.iter().filter(|k| **k != i).flat_map(|k| {
+                    let there = down.iter().filter(|l| **l != j);
+                    there.map(|l| self.pair(*k, *l))
+                });
+                matrix.iter_mut().zip(others).for_each(|(entry, pair)| *entry = pair);
+                let (log, phase) = invert(&mut matrix[..size], &mut spare[..size], n - 1);
+                let minor = phase.to_complex() * (log + sign - unit).exp();
+                out[class] += if (row + column) % 2 == 0 { minor } else { -minor };
+            }
+        }
+    }
 }

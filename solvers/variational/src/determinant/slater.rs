@@ -253,4 +253,9 @@ impl<S: Scalar> WaveFunction for SlaterJastrow<S> {
     fn derivatives(&self, walker: &mut SlaterWalker<S>, out: &mut [Complex64]) {
         self.factor.derivatives(&walker.tables, out);
     }
+
+    fn slopes(&self, _: &mut SlaterWalker<S>, _: Complex64, out: &mut [Complex64]) {
+        // What vanishes is the determinant, which has no parameters.
+        out.fill(Complex64::ZERO);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod number;
 
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::stream;
 use num_complex::Complex64;
 use pulp::Arch;
@@ -234,6 +235,12 @@ impl<S: Number> WaveFunction for Rbm<S> {
         Ok(())
     }
 
+    fn identity(&self) -> String {
+        // Not the tables that follow from these, nor the processor.
+        let Self { visible, hidden, parameters, tied, sign, .. } = self;
+        format!("{} {visible} {hidden} {sign} {tied:?} {parameters:?}", std::any::type_name::<Self>())
+    }
+
     fn is_real(&self) -> bool {
         S::from_complex(Complex64::I).is_none()
     }
@@ -291,7 +298,8 @@ impl<S: Number> WaveFunction for Rbm<S> {
         let mut left = flips;
         while left != 0 {
             let site = left.trailing_zeros() as usize;
-            ratio *= self.bias_factors[site][(x >> site & 1) as usize];
+            let is_up = (x >> site & 1 == 1) != planted(Bug::Boltzmann);
+            ratio *= self.bias_factors[site][usize::from(is_up)];
             left &= left - 1;
         }
         let ratio = ratio.scaled(parity_sign(flips, self.sign));
@@ -324,6 +332,11 @@ impl<S: Number> WaveFunction for Rbm<S> {
         for i in 0..n {
             out[self.at(i)] += Self::spin(walker.configuration, i);
         }
+    }
+
+    fn slopes(&self, _: &mut RbmWalker<S>, _: Complex64, out: &mut [Complex64]) {
+        // Hidden units vanish at odd multiples of iπ/2, of which no floating-point number is one.
+        out.fill(Complex64::ZERO);
     }
 
     fn factors(&self) -> Option<[usize; 2]> {

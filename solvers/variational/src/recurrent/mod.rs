@@ -266,6 +266,17 @@ impl WaveFunction for Recurrent {
         }
     }
 
+    /// By complex steps: back-propagation divides by the amplitude. The real and the imaginary part are analytic on their own.
+    fn slopes(&self, walker: &mut RecurrentWalker, unit: Complex64, out: &mut [Complex64]) {
+        let mut shifted: Vec<Complex64> = self.parameters.iter().map(|&p| p.into()).collect();
+        for (k, out) in out.iter_mut().enumerate() {
+            shifted[k].im = STEP;
+            let [re, im] = self.amplitude(&shifted, walker.configuration);
+            shifted[k].im = 0.0;
+            *out = Complex64::new(re.im, im.im) / STEP * (-unit).exp();
+        }
+    }
+
     fn draw(&self, random: &mut Stream) -> Option<u64> {
         let (mut state, mut next) = ([0.0; Self::MAX_HIDDEN], [0.0; Self::MAX_HIDDEN]);
         let (mut x, mut previous) = (0, None);

@@ -136,6 +136,14 @@ fn a_resumed_optimization_has_the_same_bits() {
         let mut second = start();
         assert!(second.resume(&path, "ring").unwrap());
         assert!(second.resume(&path, "another").is_err());
+        // One that began with other parameters, another sign structure, or elsewhere.
+        let rbm = |sign: u64, seed: u64| Rbm::<Complex64>::new(6, 6, sign, 0.1, seed).unwrap();
+        for (wave, start) in [(rbm(0, 5), 0b111), (rbm(0b010101, 4), 0b111), (rbm(0, 4), 0b1011)] {
+            let options = options(&case, method, 0.05, 9);
+            let mut foreign = Optimization::new(wave, &case.rows, options, start).unwrap();
+            let refused = foreign.resume(&path, "ring").unwrap_err().to_string();
+            assert!(refused.contains("the checkpoint of another calculation"), "{refused}");
+        }
         for _ in 0..3 {
             let (one, two) = (whole.step().unwrap(), second.step().unwrap());
             assert_eq!(one.energy.value.to_bits(), two.energy.value.to_bits());

@@ -49,12 +49,12 @@ impl Formulation {
 }
 
 /// The parts of an operator.
-struct Parts {
+pub(super) struct Parts {
     sites: usize,
-    internal: u32,
-    one_body: Mat<Complex64>,
+    pub(super) internal: u32,
+    pub(super) one_body: Mat<Complex64>,
     /// `strength · n_a n_b`.
-    products: Vec<([usize; 2], f64)>,
+    pub(super) products: Vec<([usize; 2], f64)>,
 }
 
 /// The formulations of an operator in slices of the given length, ready for [`search`](super::search) and [`sample`](super::sample). A chemical
@@ -93,7 +93,7 @@ pub fn decouplings(
     Formulation::ALL.into_iter().map(made).collect()
 }
 
-fn parts(hamiltonian: &Hamiltonian) -> Result<Parts, SignError> {
+pub(super) fn parts(hamiltonian: &Hamiltonian) -> Result<Parts, SignError> {
     let space = hamiltonian.space();
     only_fermions(space)?;
     let degrees = space.degrees();

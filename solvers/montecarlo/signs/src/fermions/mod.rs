@@ -3,17 +3,21 @@
 //! After a Hubbard-Stratonovich transformation the weight of a field is `W = Tr Π_l e^{s_l (f_l c†M_l c + a_l)}` with real fields `s_l`,
 //! hermitian `M_l` and complex constants `f_l`, `a_l`; the one-body Hamiltonian is a term with `s = 1`.
 //! [`decouplings`] lists the formulations of an operator; [`search`] looks for a reason that makes `W ≥ 0` for all real fields; [`sample`] draws
-//! fields.
+//! fields. [`Expansion`] is the formulation without fields, in vertices at continuous times. [`analyze`] does all of it.
 
 mod classes;
+mod expansion;
 mod formulations;
+mod report;
 mod weights;
 
 use faer::Mat;
 use num_complex::Complex64;
 
 pub use classes::{Guarantee, Letters, Map, Search, search};
+pub use expansion::{Expansion, Positive, Vertex};
 pub use formulations::{Formulation, decouplings};
+pub use report::{Attempt, Options, Outcome, Reason, Report, Way, Witness, analyze};
 pub use weights::{Law, Phases, sample, weight};
 
 use crate::error::SignError;

@@ -10,7 +10,7 @@ fn ladder() -> Lattice {
     Lattice::square([4, 2], [Boundary::Periodic, Boundary::Open]).unwrap()
 }
 
-const STEP: f64 = 0.1;
+pub(super) const STEP: f64 = 0.1;
 
 /// Hubbard model in the density channel `∝ n − 1` (attraction: real) or `i(n − 1)` (repulsion), or in the spin channel.
 fn hubbard(attractive: bool, spin: bool, mu: f64, field: f64) -> Decoupling {
@@ -119,7 +119,7 @@ fn graded_products_keep_small_scales() {
 
 /// Electrons on the ladder with U on a site, or fermions without spin with U between neighbours, and a chemical potential that is `off` that of half
 /// filling.
-fn operator(spins: u16, u: f64, off: f64) -> Hamiltonian {
+pub(super) fn operator(spins: u16, u: f64, off: f64) -> Hamiltonian {
     let lattice = ladder();
     let mut system = FermionSystem::new(lattice.len(), spins);
     for bond in lattice.bonds() {

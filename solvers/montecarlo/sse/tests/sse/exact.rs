@@ -77,21 +77,29 @@ impl Exact {
     }
 }
 
-/// Comparisons with exact values: how many, and the largest |z|.
+/// Comparisons with exact values, run by run.
 #[derive(Default)]
 pub struct Comparisons {
     pub count: usize,
     pub failures: Vec<String>,
-    pub sum: f64,
+    /// By run the values of z² that can fluctuate.
+    squares: Vec<Vec<f64>>,
 }
 
 impl Comparisons {
+    /// What follows is of another run.
+    pub fn run(&mut self) {
+        self.squares.push(Vec::new());
+    }
+
     pub fn add(&mut self, what: &str, estimate: &eigentruth_numerics::Estimate, exact: f64) {
         // Averages that cannot fluctuate agree up to rounding.
         let rounding = 1e3 * f64::EPSILON * exact.abs().max(1.0);
         let z = (estimate.value - exact) / estimate.error.max(rounding);
         self.count += 1;
-        self.sum += z * z;
+        if estimate.error > rounding {
+            self.squares.last_mut().expect("a run").push(z * z);
+        }
         if z.is_nan() || z.abs() > 4.0 {
             self.failures.push(format!(
                 "{what}: {} ± {}, exactly {exact}: z = {z:.1}",
@@ -100,10 +108,32 @@ impl Comparisons {
         }
     }
 
+    /// The mean of z² over the runs, each with the mean of its own, and how many there are.
+    fn mean_square(&self) -> (f64, usize) {
+        let means: Vec<f64> = self
+            .squares
+            .iter()
+            .filter(|run| !run.is_empty())
+            .map(|run| run.iter().sum::<f64>() / run.len() as f64)
+            .collect();
+        (means.iter().sum::<f64>() / means.len() as f64, means.len())
+    }
+
+    /// Whether all agree, with errors that are neither too small nor too large.
     pub fn check(&self, at_least: usize) {
-        let mean = self.sum / self.count as f64;
-        println!("{} comparisons, mean of z² {mean:.2}", self.count);
+        let (mean, runs) = self.mean_square();
+        let [least, most] = bounds(runs);
+        println!("{} comparisons in {runs} runs, mean of z² {mean:.2} in {least:.2}..{most:.2}", self.count);
         assert!(self.count >= at_least, "{} comparisons", self.count);
         assert!(self.failures.is_empty(), "of {}:\n{}", self.count, self.failures.join("\n"));
+        assert!((least..most).contains(&mean), "a mean of z² of {mean} in {runs} runs");
     }
+}
+
+/// Between which values the mean of z² over independent runs lies but for one time in 10⁴ on either side. What is compared within a run is
+/// correlated, and no more than if it were one number: then n times the mean is χ² with n degrees of freedom, whose quantiles are those of
+/// E. B. Wilson and M. M. Hilferty, PNAS 17, 684 (1931).
+fn bounds(runs: usize) -> [f64; 2] {
+    let width = 2.0 / (9.0 * runs as f64);
+    [-3.719, 3.719].map(|quantile| (1.0 - width + quantile * width.sqrt()).max(0.0).powi(3))
 }

@@ -103,6 +103,7 @@ fn units_held_together_by_strong_bonds_turn_within_a_few_sweeps() {
     let [energy, averages @ ..] = exact();
     let record = sampled(2, [FIELD, BETA], &[], 500, 2_000);
     let mut comparisons = Comparisons::default();
+    comparisons.run();
     comparisons.add("energy", &record.energy().unwrap(), energy);
     for ((name, ..), exact) in PRODUCTS.iter().zip(averages) {
         comparisons.add(name, &record.average(name).unwrap(), exact);

@@ -33,6 +33,7 @@ fn the_correlation_length_of_rings_is_that_of_full_spectra() {
         let exact = Exact::new(&hamiltonian);
         for beta in [1.0, 2.0] {
             let record = sampled(&hamiltonian, beta, &update, 500 + seed as u64);
+            comparisons.run();
             let at = |r: usize| exact.diagonal(beta, |x| x[0] * x[r]).abs().ln();
             for window in (3..=last).map(|end| 1..end) {
                 let distances: Vec<f64> = window.clone().map(|r| r as f64).collect();

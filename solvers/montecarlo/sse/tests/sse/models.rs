@@ -2,6 +2,7 @@
 
 use eigentruth_models::{BosonSystem, Boundary, Hamiltonian, Lattice, Spin, SpinSystem, hamiltonians};
 use eigentruth_numerics::monte_carlo::{Control, Plan};
+use eigentruth_numerics::{Estimate, Provenance};
 use eigentruth_sse::{Correlation, Gluing, Linear, Measurements, Record, Simulation, Update};
 
 use super::exact::{Comparisons, Exact};
@@ -84,6 +85,7 @@ fn compare(
         table.push(("χ next".into(), (0..sites).map(response).sum()));
         for (number, update) in updates.iter().enumerate() {
             let record = run(hamiltonian, beta, update, measurements(sites), seed + number as u64, rows);
+            comparisons.run();
             let label = |what: &str| format!("{name}, β = {beta}, {update:?}, {what}");
             comparisons.add(&label("energy"), &record.energy().unwrap(), energy);
             comparisons.add(&label("heat capacity"), &record.heat_capacity().unwrap(), capacity);
@@ -251,6 +253,19 @@ fn clusters_of_ising_models_in_fields_frustrated_or_not() {
     let fully = hamiltonians::ising(&octagons, j, |_| 0.7, |_| 0.0).unwrap();
     compare("4-8", &fully, &[clusters(&[])], 130, 2_500, &mut comparisons);
     comparisons.check(250);
+}
+
+#[test]
+#[should_panic(expected = "a mean of z²")]
+fn errors_three_times_too_large_are_noticed() {
+    // As many runs as of spins ½, with deviations of one standard deviation.
+    let mut comparisons = Comparisons::default();
+    for _ in 0..21 {
+        comparisons.run();
+        let estimate = Estimate::statistical(1.0, 3.0, Provenance::new("test"));
+        comparisons.add("a deviation", &estimate, 0.0);
+    }
+    comparisons.check(21);
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn averages_with_signs_are_exact_and_signs_are_those_of_the_trace() {
         for (beta, update) in [0.5, 1.0, 2.0].iter().flat_map(|beta| updates.iter().map(move |u| (*beta, u)))
         {
             let record = sampled(hamiltonian, beta, update, 300, 8_000);
+            comparisons.run();
             let label = |what: &str| format!("{model}, β = {beta}, {update:?}, {what}");
             let (energy, capacity) = exact.thermodynamics(beta);
             comparisons.add(&label("sign"), &record.sign().unwrap(), exact_sign(hamiltonian, beta));

@@ -3,7 +3,8 @@
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System, thermal::Ensemble};
 use eigentruth_models::{Boundary, Hamiltonian, Lattice, Spin, hamiltonians};
 use eigentruth_numerics::monte_carlo::{Control, Plan};
-use eigentruth_sse::{Measurements, Simulation, Update};
+use eigentruth_operators::GeneratorKind;
+use eigentruth_sse::{Measurements, Simulation, SseError, Update};
 
 use super::exact::Comparisons;
 
@@ -36,6 +37,7 @@ fn compare(
     for update in updates {
         let simulation = Simulation::new(hamiltonian, beta, update, of.clone()).unwrap();
         let record = simulation.run(&Plan::new(seed, 4, 8_000), Control::default()).unwrap();
+        comparisons.run();
         for (direction, exact) in exact.iter().enumerate() {
             let what = format!("{what}, β = {beta}, {update:?}, direction {direction}");
             comparisons.add(&what, &record.stiffness(direction).unwrap(), *exact);
@@ -100,4 +102,55 @@ fn soft_bosons_on_a_ring_resist_a_twist() {
         compare(&what, (&ring, &h), beta, &[DIRECTED], 220 + seed as u64, &[exact], &mut comparisons);
     }
     comparisons.check(2);
+}
+
+#[test]
+fn a_stiffness_that_there_is_not_is_refused() {
+    let ring = Lattice::chain(6, Boundary::Periodic).unwrap();
+    let refused = |hamiltonian: &Hamiltonian, lattice: &Lattice, update: &Update| {
+        let of = Measurements::default().with_currents(lattice).unwrap();
+        match Simulation::new(hamiltonian, 1.0, update, of) {
+            Err(SseError::Currents { sites, reason }) => (sites, reason),
+            Err(other) => panic!("{other}"),
+            Ok(_) => panic!("not refused"),
+        }
+    };
+    // Nothing that winds is conserved: not all three couplings differ, but x and y do.
+    let xyz = hamiltonians::xyz(&ring, Spin::HALF, |_| [-1.0, -0.4, 0.3], |_| [0.0; 3]).unwrap();
+    let (sites, reason) = refused(&xyz, &ring, &DIRECTED);
+    assert!(sites == [0, 1] && reason.contains("Sᶻ"), "{sites:?} {reason}");
+    let ising = hamiltonians::ising(&ring, |_| -1.0, |_| 0.7, |_| 0.0).unwrap();
+    let (sites, _) = refused(&ising, &ring, &Update::Clusters(Vec::new()));
+    assert_eq!(sites, [0]);
+    // Second neighbours of an open piece of the ring: the lattice has bonds between the first ones.
+    let mut system = hamiltonians::SpinSystem::new(6, Spin::HALF);
+    for bond in ring.bonds() {
+        system.exchange(bond, [-1.0; 3]).unwrap();
+    }
+    let diagonal = |system: &mut hamiltonians::SpinSystem, to: usize| {
+        let zz = system.spin(0, GeneratorKind::Z) * system.spin(to, GeneratorKind::Z);
+        system.add(&zz.scaled(&0.4.into()));
+    };
+    // What does not hop has no current.
+    diagonal(&mut system, 3);
+    let of = || Measurements::default().with_currents(&ring).unwrap();
+    let simulation = Simulation::new(&system.clone().build().unwrap(), 1.0, &DIRECTED, of()).unwrap();
+    let flip = system.spin(0, GeneratorKind::Plus) * system.spin(2, GeneratorKind::Minus)
+        + system.spin(0, GeneratorKind::Minus) * system.spin(2, GeneratorKind::Plus);
+    system.add(&flip.scaled(&(-0.2).into()));
+    let longer = system.build().unwrap();
+    let (sites, reason) = refused(&longer, &ring, &DIRECTED);
+    assert!(sites == [0, 2] && reason.contains("no bond"), "{sites:?} {reason}");
+    // A lattice of another size.
+    let of = Measurements::default().with_currents(&Lattice::chain(8, Boundary::Periodic).unwrap()).unwrap();
+    assert!(matches!(Simulation::new(&longer, 1.0, &DIRECTED, of), Err(SseError::Parameter { .. })));
+    // A ring has one direction, and there are no more than two.
+    let record = simulation.run(&Plan::new(230, 1, 300), Control::default()).unwrap();
+    assert!(record.stiffness(0).is_ok());
+    for direction in [1, 2] {
+        assert!(matches!(record.stiffness(direction), Err(SseError::Parameter { .. })), "{direction}");
+    }
+    let without = Simulation::new(&longer, 1.0, &DIRECTED, Measurements::default()).unwrap();
+    let record = without.run(&Plan::new(231, 1, 300), Control::default()).unwrap();
+    assert!(matches!(record.stiffness(0), Err(SseError::NotMeasured { .. })));
 }
