@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::sliced::{Sliced, hubbard, model_of, spinless};
 use crate::{
-    Chain, Decoupling, DensityModel, DeterminantError, Entry, Grid, Observable, Options, Relation, Through,
-    simulate,
+    Chain, Decoupling, DensityModel, DeterminantError, Entry, Grid, Observable, Options, Through, simulate,
 };
 
 pub(super) fn observables(model: &DensityModel) -> Vec<Observable> {
@@ -100,19 +99,6 @@ fn averages_are_those_of_the_sliced_trace() {
     // Neither too large errors: numbers of one case are correlated, so the mean square is only roughly 1.
     let square = compared.iter().map(|(_, _, z)| z * z).sum::<f64>() / count;
     assert!(compared.len() >= 180 && (0.3..2.0).contains(&square), "{square} over {count}");
-}
-
-#[test]
-fn relations_of_flavours_are_found_where_they_hold() {
-    let of = |system: FermionSystem, mu: f64, through| {
-        let decoupling = model_of(&system).decouple(Grid { beta: 1.0, slices: 4 }, mu, through).unwrap();
-        Relation::of(&decoupling).unwrap()
-    };
-    assert!(matches!(of(hubbard(4, 4.0, 0.0), 2.0, Through::Real), Some(Relation::ParticleHole(_))));
-    assert_eq!(of(hubbard(4, 4.0, 0.0), 1.9, Through::Real), None);
-    assert_eq!(of(hubbard(3, 4.0, 0.0), 2.0, Through::Real), None);
-    assert_eq!(of(hubbard(3, -4.0, 0.3), -0.3, Through::Real), Some(Relation::Equal));
-    assert!(matches!(of(hubbard(4, 4.0, 0.1), 2.0, Through::Sum), Some(Relation::Equal)));
 }
 
 /// A chain whose phase, Green's functions and weights have to be those of its fields.

@@ -6,6 +6,7 @@ mod fields;
 mod fock;
 mod gates;
 mod pairing;
+mod relation;
 mod sliced;
 mod slicing;
 mod survey;
