@@ -47,6 +47,14 @@ pub enum DeterminantError {
         /// Why not.
         reason: &'static str,
     },
+    /// An interaction that chains of vertices would average wrongly.
+    #[error("vertices cannot sample the interaction of the modes {} and {}: {reason}; take fields instead", modes[0], modes[1])]
+    Unreachable {
+        /// The modes.
+        modes: [usize; 2],
+        /// Why not.
+        reason: &'static str,
+    },
     /// A current without a direction.
     #[error(
         "the hop between the sites {} and {} is equally short in two directions around the torus, {one:?} and {other:?}, so that its current \
