@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Expansion;
 use super::block::determinant;
 use super::vertices::{Leg, Vertex, block, density_matrix, without};
+use crate::identity::identified;
 use crate::{Averages, DeterminantError};
 
 /// One Markov chain of vertices. It measures `sign`, the largest `deviation` of a sweep, the `order` (the number of vertices), `energy`
@@ -36,7 +37,8 @@ pub struct VertexState {
     tau: f64,
 }
 
-/// Runs chains of vertices; a sweep is as many proposals as vertices are expected, at least 16.
+/// Runs chains of vertices; a sweep is as many proposals as vertices are expected, at least 16. A checkpoint is that of one expansion: of another model
+/// or at another temperature it is refused.
 ///
 /// # Errors
 /// [`MonteCarloError`], with [`DeterminantError::Unstable`] if the inverse matrix loses its digits.
@@ -45,7 +47,11 @@ pub fn expand(
     plan: &Plan,
     control: Control<'_>,
 ) -> Result<Averages, MonteCarloError<DeterminantError>> {
-    let samples = run(plan, control, |_| Ok(VertexChain::new(expansion)))?;
+    let samples = identified(
+        control,
+        || expansion.identity(),
+        |control| run(plan, control, |_| Ok(VertexChain::new(expansion))),
+    )?;
     let provenance = Provenance::new("determinant/interaction expansion").with("beta", expansion.beta);
     Ok(Averages::of(samples.with_provenance(provenance)))
 }

@@ -16,6 +16,7 @@ pub use chain::{VertexChain, VertexState, expand};
 pub use vertices::Vertex;
 
 use crate::error::parameter;
+use crate::identity::Identity;
 use crate::{DensityModel, DeterminantError, Pair, Weight};
 
 /// `H − μN = H_0 + Σ_b V_b (n_i − ½)(n_j − ½) + constant` and the propagator of `H_0`.
@@ -25,6 +26,7 @@ use crate::{DensityModel, DeterminantError, Pair, Weight};
 #[derive(Clone, Debug)]
 pub struct Expansion {
     beta: f64,
+    chemical_potential: f64,
     pairs: Vec<Pair>,
     /// Of `H_0`.
     levels: Vec<f64>,
@@ -75,6 +77,7 @@ impl Expansion {
         let (pairs, diagonal) = (model.pairs().to_vec(), vec![0.0; free.nrows()]);
         let mut expansion = Self {
             beta,
+            chemical_potential,
             pairs,
             levels,
             vectors,
@@ -99,6 +102,13 @@ impl Expansion {
     /// The inverse temperature.
     pub fn beta(&self) -> f64 {
         self.beta
+    }
+
+    /// What a run of it is about.
+    fn identity(&self) -> Identity {
+        let own = Identity::of("determinant/interaction expansion").with("beta", &self.beta);
+        let own = own.with("chemical potential", &self.chemical_potential).with("pairs", &self.pairs);
+        own.with("constant", &self.constant).with_matrix("one-body", &self.one_body)
     }
 
     /// The interactions `V_b n_i n_j`, which vertices name by their number.

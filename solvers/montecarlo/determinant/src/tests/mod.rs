@@ -5,6 +5,7 @@ mod expansion;
 mod fields;
 mod fock;
 mod gates;
+mod identity;
 mod pairing;
 mod relation;
 mod sliced;
