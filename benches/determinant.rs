@@ -7,7 +7,7 @@
 //! The peer takes 7.6 to 9.9 ms for a one-way sweep and has E = −0.8427(6), ⟨n↑n↓⟩ = 0.1287(2).
 //!
 //! Measured in November 2026 on one core of an Intel Xeon on which other work ran, built with the optimized development profile (with debug
-//! assertions, also in the libraries; the release profile is not measured yet), the peer not in the same run, CPU ms for a one-way sweep:
+//! assertions, also in the libraries), the peer not in the same run, CPU ms for a one-way sweep:
 //!
 //! | recomputed every | delay | one flavour from the other | both simulated |
 //! |---|---|---|---|

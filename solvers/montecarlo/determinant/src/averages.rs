@@ -4,6 +4,7 @@ use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan, Samples, 
 use eigentruth_numerics::{Complex64, Estimate, Provenance};
 
 use crate::engine::{Chain, FieldChain, Observable, Options, PairDecoupling};
+use crate::identity::identified;
 use crate::{Decoupling, DeterminantError};
 
 /// The name of the sign of the weight, the one observable that is not to be divided by its average.
@@ -18,6 +19,8 @@ pub struct Averages {
 /// Runs chains of a decoupling. Where all fields have two values and act on one or two densities a sweep goes up and down imaginary time
 /// once ([`Chain`]); where some are continuous, or act on hopping or on more densities, it goes up once, at several times the cost ([`FieldChain`]).
 ///
+/// A checkpoint is that of one decoupling and one list of observables: of another, as at another interaction or temperature, it is refused.
+///
 /// # Errors
 /// [`MonteCarloError`]; as [`Chain::new`] and [`FieldChain::new`].
 pub fn simulate(
@@ -27,20 +30,23 @@ pub fn simulate(
     plan: &Plan,
     control: Control<'_>,
 ) -> Result<Averages, MonteCarloError<DeterminantError>> {
-    let samples = if !decoupling.flips_densities() {
-        run(plan, control, |random| FieldChain::new(decoupling, observables, options, random))?
-    } else if decoupling.is_real() {
-        run(plan, control, |random| Chain::<f64>::new(decoupling, observables, options, random))?
-    } else {
-        run(plan, control, |random| Chain::<Complex64>::new(decoupling, observables, options, random))?
-    };
+    let identity = || decoupling.identity().with("observables", &observables);
+    let samples = identified(control, identity, |control| {
+        if !decoupling.flips_densities() {
+            run(plan, control, |random| FieldChain::new(decoupling, observables, options, random))
+        } else if decoupling.is_real() {
+            run(plan, control, |random| Chain::<f64>::new(decoupling, observables, options, random))
+        } else {
+            run(plan, control, |random| Chain::<Complex64>::new(decoupling, observables, options, random))
+        }
+    })?;
     let grid = decoupling.grid();
     let provenance =
         Provenance::new("determinant/fields").with("beta", grid.beta).with("slices", grid.slices);
     Ok(Averages { samples: samples.with_provenance(provenance) })
 }
 
-/// Runs chains in fields of pairs; sweeps go up imaginary time.
+/// Runs chains in fields of pairs; sweeps go up imaginary time. Checkpoints are as those of [`simulate`].
 ///
 /// # Errors
 /// [`MonteCarloError`]; as [`FieldChain::in_pairs`].
@@ -51,8 +57,10 @@ pub fn simulate_pairs(
     plan: &Plan,
     control: Control<'_>,
 ) -> Result<Averages, MonteCarloError<DeterminantError>> {
-    let samples =
-        run(plan, control, |random| FieldChain::in_pairs(decoupling, observables, options, random))?;
+    let identity = || decoupling.identity().with("observables", &observables);
+    let samples = identified(control, identity, |control| {
+        run(plan, control, |random| FieldChain::in_pairs(decoupling, observables, options, random))
+    })?;
     let grid = decoupling.grid();
     let provenance =
         Provenance::new("determinant/fields of pairs").with("beta", grid.beta).with("slices", grid.slices);

@@ -7,6 +7,7 @@ use num_complex::Complex64;
 
 use crate::channel::{Action, Channel, Distribution};
 use crate::error::parameter;
+use crate::identity::Identity;
 use crate::udt::{Udt, exponential};
 use crate::{DeterminantError, Weight};
 
@@ -135,6 +136,13 @@ impl Decoupling {
     pub fn draw(&self, random: &mut Stream) -> Vec<f64> {
         let of_slice = |_| self.channels.iter().map(|channel| channel.distribution);
         (0..self.grid.slices).flat_map(of_slice).map(|distribution| distribution.draw(random)).collect()
+    }
+
+    /// What a run of it is about.
+    pub(crate) fn identity(&self) -> Identity {
+        let own = Identity::of("determinant/fields").with("grid", &self.grid);
+        let own = own.with("channels", &self.channels).with("constant", &self.constant);
+        self.one_body.iter().fold(own, |own, matrix| own.with_matrix("one-body", matrix))
     }
 
     /// The numbers in the weight: all but the determinants.

@@ -47,6 +47,31 @@ pub enum DeterminantError {
         /// Why not.
         reason: &'static str,
     },
+    /// An interaction that chains of vertices would average wrongly.
+    #[error("vertices cannot sample the interaction of the modes {} and {}: {reason}; take fields instead", modes[0], modes[1])]
+    Unreachable {
+        /// The modes.
+        modes: [usize; 2],
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A current without a direction.
+    #[error(
+        "the hop between the sites {} and {} is equally short in two directions around the torus, {one:?} and {other:?}, so that its current \
+         along axis {axis} is not defined; take a torus that is more than twice as wide as the hop is long",
+        sites[0],
+        sites[1]
+    )]
+    AmbiguousHop {
+        /// The sites.
+        sites: [usize; 2],
+        /// The one vector from the first to the second.
+        one: [f64; 2],
+        /// The other.
+        other: [f64; 2],
+        /// Along which the current was asked for.
+        axis: usize,
+    },
     /// A Green's function that has lost its digits.
     #[error(
         "the Green's function at slice {slice} differs by {deviation:.1e} of its size from its recomputation, allowed is {limit:.0e}; \

@@ -20,6 +20,7 @@ mod decoupling;
 mod engine;
 mod error;
 mod expansion;
+mod identity;
 mod lowering;
 mod pairing;
 mod stiffness;

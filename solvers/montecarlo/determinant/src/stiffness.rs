@@ -24,7 +24,8 @@ impl Currents {
     /// and S. C. Zhang, Phys. Rev. B 47, 7995 (1993)); with `q` along the axis the response cancels the diamagnetic part, by gauge invariance.
     ///
     /// # Errors
-    /// [`DeterminantError::Length`] for flavours that are not as large as the lattice.
+    /// [`DeterminantError::Length`] for flavours that are not as large as the lattice; [`DeterminantError::AmbiguousHop`] where a hop has a part along
+    /// the axis and goes equally far in several directions, as half way around a torus.
     pub fn new(
         name: impl Into<String>,
         model: &DensityModel,
@@ -45,9 +46,8 @@ impl Currents {
                     if value == Complex64::ZERO {
                         continue;
                     }
-                    // Both directions of a bond are the same vector, also where several are equally short.
                     let (low, high) = (row.min(column), row.max(column));
-                    let vector = lattice.displacement(low, high);
+                    let vector = shortest(lattice, [low, high], axis)?;
                     let sign = if row > column { 1.0 } else { -1.0 };
                     let d = sign * vector[axis];
                     let from = lattice.sites()[low].position;
@@ -75,4 +75,20 @@ impl Currents {
             response: Observable::Displaced { name: name.into(), a: forth, b: back },
         })
     }
+}
+
+/// The shortest vector between two sites; refused where others are as short and any of them has a part along the axis.
+fn shortest(lattice: &Lattice, sites: [usize; 2], axis: usize) -> Result<[f64; 2], DeterminantError> {
+    let [from, to] = sites;
+    let one = lattice.displacement(from, to);
+    // Of several equally short vectors the lattice prefers the most positive, on the way back as well.
+    let other = lattice.displacement(to, from).map(|x| -x);
+    let (length, apart) = (one[0].hypot(one[1]), (one[0] - other[0]).hypot(one[1] - other[1]));
+    // Identity class, as in the lattice.
+    let rounding = 64.0 * f64::EPSILON * length;
+    let along = one[axis].abs().max(other[axis].abs()) > rounding;
+    if apart > rounding && along {
+        return Err(DeterminantError::AmbiguousHop { sites, one, other, axis });
+    }
+    Ok(one)
 }

@@ -162,7 +162,7 @@ impl Observable {
     }
 
     /// The names of its numbers.
-    pub(super) fn names(&self, slices: usize) -> Vec<String> {
+    pub(crate) fn names(&self, slices: usize) -> Vec<String> {
         let at = |name: &str| (0..=slices).map(|l| format!("{name}[{l}]")).collect::<Vec<_>>();
         match self {
             Self::Displaced { name, .. } => [at(name), vec![name.clone()]].concat(),

@@ -1,4 +1,4 @@
-//! Insertions and removals of vertices.
+//! Insertions and removals of vertices: of one, and of two where one alone has no weight.
 
 use eigentruth_numerics::Provenance;
 use eigentruth_numerics::monte_carlo::{Control, MarkovChain, MonteCarloError, Plan, run};
@@ -10,7 +10,9 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use super::Expansion;
-use super::vertices::{Vertex, block, density_matrix, determinant, without};
+use super::block::determinant;
+use super::vertices::{Leg, Vertex, block, density_matrix, without};
+use crate::identity::identified;
 use crate::{Averages, DeterminantError};
 
 /// One Markov chain of vertices. It measures `sign`, the largest `deviation` of a sweep, the `order` (the number of vertices), `energy`
@@ -35,7 +37,8 @@ pub struct VertexState {
     tau: f64,
 }
 
-/// Runs chains of vertices; a sweep is as many proposals as vertices are expected, at least 16.
+/// Runs chains of vertices; a sweep is as many proposals as vertices are expected, at least 16. A checkpoint is that of one expansion: of another model
+/// or at another temperature it is refused.
 ///
 /// # Errors
 /// [`MonteCarloError`], with [`DeterminantError::Unstable`] if the inverse matrix loses its digits.
@@ -44,7 +47,11 @@ pub fn expand(
     plan: &Plan,
     control: Control<'_>,
 ) -> Result<Averages, MonteCarloError<DeterminantError>> {
-    let samples = run(plan, control, |_| Ok(VertexChain::new(expansion)))?;
+    let samples = identified(
+        control,
+        || expansion.identity(),
+        |control| run(plan, control, |_| Ok(VertexChain::new(expansion))),
+    )?;
     let provenance = Provenance::new("determinant/interaction expansion").with("beta", expansion.beta);
     Ok(Averages::of(samples.with_provenance(provenance)))
 }
@@ -71,36 +78,90 @@ impl<'a> VertexChain<'a> {
         self.phase
     }
 
-    fn insert(&mut self, random: &mut Stream) {
+    fn drawn(&self, random: &mut Stream) -> Vertex {
         let pairs = self.expansion.pairs.len();
         let pair = ((random.random::<f64>() * pairs as f64) as usize).min(pairs - 1);
-        let new = Vertex { pair, tau: random.random::<f64>() * self.expansion.beta };
-        let insertion = self.expansion.insertion(&self.vertices, &self.inverse, new);
-        let proposed = self.expansion.beta * pairs as f64 / (self.vertices.len() + 1) as f64;
-        let ratio = determinant(&insertion.schur) * (-self.expansion.pairs[pair].strength * proposed);
+        Vertex { pair, tau: random.random::<f64>() * self.expansion.beta }
+    }
+
+    /// `−V` of vertices, all multiplied.
+    fn strength(&self, vertices: &[Vertex]) -> f64 {
+        vertices.iter().map(|vertex| -self.expansion.pairs[vertex.pair].strength).product()
+    }
+
+    /// The density of a proposed vertex, inverted.
+    fn room(&self) -> f64 {
+        self.expansion.beta * self.expansion.pairs.len() as f64
+    }
+
+    /// Proposes vertices with these legs; `proposed` is the chance of their removal over that of their insertion.
+    fn insert<const N: usize>(&mut self, new: &[Vertex], legs: [Leg; N], proposed: f64, random: &mut Stream) {
+        let insertion = self.expansion.insertion(&self.vertices, &self.inverse, legs);
+        let ratio = determinant(&insertion.schur) * (self.strength(new) * proposed);
         if random.random::<f64>() < ratio.norm() {
             self.inverse = insertion.extended(&self.inverse);
-            self.vertices.push(new);
+            self.vertices.extend(new);
             self.phase *= ratio / ratio.norm();
         }
     }
 
-    fn remove(&mut self, random: &mut Stream) {
+    fn insert_one(&mut self, random: &mut Stream) {
+        let new = self.drawn(random);
+        let proposed = self.room() / (self.vertices.len() + 1) as f64;
+        self.insert(&[new], self.expansion.legs(new), proposed, random);
+    }
+
+    /// Two vertices can be drawn in two orders, and are one of `(n + 1)(n + 2)/2` pairs afterwards.
+    fn insert_two(&mut self, random: &mut Stream) {
+        let new = [self.drawn(random), self.drawn(random)];
+        let [[a, b], [c, d]] = new.map(|vertex| self.expansion.legs(vertex));
+        let count = self.vertices.len();
+        let proposed = self.room().powi(2) / ((count + 1) * (count + 2)) as f64;
+        self.insert(&new, [a, b, c, d], proposed, random);
+    }
+
+    /// Proposes to remove the vertices at `places` (in ascending order), with these legs; `proposed` is that of their insertion.
+    fn remove<const N: usize>(&mut self, places: &[usize], legs: [usize; N], proposed: f64, accept: f64) {
+        let old: Vec<Vertex> = places.iter().map(|at| self.vertices[*at]).collect();
+        let ratio = determinant(&block(&self.inverse, legs)) / (self.strength(&old) * proposed);
+        if accept < ratio.norm() {
+            let mut kept: Vec<usize> = (0..self.vertices.len()).collect();
+            for at in places.iter().rev() {
+                self.vertices.swap_remove(*at);
+                kept.swap_remove(*at);
+            }
+            let kept: Vec<usize> = kept.into_iter().flat_map(|at| [2 * at, 2 * at + 1]).collect();
+            self.inverse = without(&self.inverse, legs, &kept);
+            self.phase *= ratio / ratio.norm();
+        }
+    }
+
+    fn remove_one(&mut self, random: &mut Stream) {
         let count = self.vertices.len();
         let (which, accept): (f64, f64) = (random.random(), random.random());
         if count == 0 {
             return;
         }
         let at = ((which * count as f64) as usize).min(count - 1);
-        let strength = -self.expansion.pairs[self.vertices[at].pair].strength;
         let vertices = if planted(Bug::Determinant) { count.max(2) - 1 } else { count };
-        let proposed = self.expansion.beta * self.expansion.pairs.len() as f64 / vertices as f64;
-        let ratio = determinant(&block(&self.inverse, at)) / (strength * proposed);
-        if accept < ratio.norm() {
-            self.inverse = without(&self.inverse, at);
-            self.vertices.swap_remove(at);
-            self.phase *= ratio / ratio.norm();
+        let proposed = self.room() / vertices as f64;
+        self.remove(&[at], [2 * at, 2 * at + 1], proposed, accept);
+    }
+
+    fn remove_two(&mut self, random: &mut Stream) {
+        let count = self.vertices.len();
+        let [one, other, accept]: [f64; 3] = std::array::from_fn(|_| random.random());
+        if count < 2 {
+            return;
         }
+        let one = ((one * count as f64) as usize).min(count - 1);
+        // Of the others.
+        let other = ((other * (count - 1) as f64) as usize).min(count - 2);
+        let other = if other < one { other } else { other + 1 };
+        let (low, high) = (one.min(other), one.max(other));
+        let proposed = self.room().powi(2) / (count * (count - 1)) as f64;
+        let legs = [2 * low, 2 * low + 1, 2 * high, 2 * high + 1];
+        self.remove(&[low, high], legs, proposed, accept);
     }
 }
 
@@ -114,7 +175,13 @@ impl MarkovChain for VertexChain<'_> {
 
     fn sweep(&mut self, random: &mut Stream) -> Result<(), DeterminantError> {
         for _ in 0..self.proposals {
-            if random.random::<f64>() < 0.5 { self.insert(random) } else { self.remove(random) }
+            let two = self.expansion.in_pairs && random.random::<f64>() < 0.5;
+            match (random.random::<f64>() < 0.5, two) {
+                (true, false) => self.insert_one(random),
+                (false, false) => self.remove_one(random),
+                (true, true) => self.insert_two(random),
+                (false, true) => self.remove_two(random),
+            }
         }
         self.tau = random.random::<f64>() * self.expansion.beta;
         self.phase /= self.phase.norm();

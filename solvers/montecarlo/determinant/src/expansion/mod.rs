@@ -3,7 +3,9 @@
 //! A. N. Rubtsov, V. V. Savkin and A. I. Lichtenstein, Phys. Rev. B 72, 035122 (2005); without a sign problem for repulsion between the
 //! sublattices of a bipartite lattice at half filling: E. F. Huffman and S. Chandrasekharan, Phys. Rev. B 89, 111101(R) (2014).
 
+mod block;
 mod chain;
+mod reach;
 mod vertices;
 
 use eigentruth_numerics::dense;
@@ -14,6 +16,7 @@ pub use chain::{VertexChain, VertexState, expand};
 pub use vertices::Vertex;
 
 use crate::error::parameter;
+use crate::identity::Identity;
 use crate::{DensityModel, DeterminantError, Pair, Weight};
 
 /// `H − μN = H_0 + Σ_b V_b (n_i − ½)(n_j − ½) + constant` and the propagator of `H_0`.
@@ -23,6 +26,7 @@ use crate::{DensityModel, DeterminantError, Pair, Weight};
 #[derive(Clone, Debug)]
 pub struct Expansion {
     beta: f64,
+    chemical_potential: f64,
     pairs: Vec<Pair>,
     /// Of `H_0`.
     levels: Vec<f64>,
@@ -32,13 +36,19 @@ pub struct Expansion {
     constant: f64,
     /// `½ − ⟨n_i⟩_0`.
     diagonal: Vec<f64>,
+    /// Whether some vertex has hardly any weight alone, so that vertices have to come and go in pairs as well.
+    in_pairs: bool,
 }
+
+/// Below this, relative to its strength, a vertex alone is not worth waiting for.
+const ALONE: f64 = 1e-6;
 
 impl Expansion {
     /// At an inverse temperature and a chemical potential.
     ///
     /// # Errors
-    /// [`DeterminantError::Parameter`] for several flavours, a model without interaction, or numbers out of range.
+    /// [`DeterminantError::Parameter`] for several flavours, a model without interaction, or numbers out of range;
+    /// [`DeterminantError::Unreachable`] for interactions that insertions of one or two vertices do not reach.
     pub fn new(model: &DensityModel, beta: f64, chemical_potential: f64) -> Result<Self, DeterminantError> {
         if !(beta.is_finite() && beta > 0.0) {
             return Err(parameter("beta", beta, "a positive number"));
@@ -62,21 +72,43 @@ impl Expansion {
         }
         let mut free = one_body.clone();
         (0..free.nrows()).for_each(|i| free[(i, i)] -= chemical_potential);
+        reach::checked(&free, model.pairs())?;
         let (levels, vectors) = dense::hermitian_eigen(free.as_ref())?;
-        let pairs = model.pairs().to_vec();
-        let mut expansion =
-            Self { beta, pairs, levels, vectors, one_body, constant, diagonal: vec![0.0; free.nrows()] };
+        let (pairs, diagonal) = (model.pairs().to_vec(), vec![0.0; free.nrows()]);
+        let mut expansion = Self {
+            beta,
+            chemical_potential,
+            pairs,
+            levels,
+            vectors,
+            one_body,
+            constant,
+            diagonal,
+            in_pairs: false,
+        };
         for i in 0..free.nrows() {
             let hole = expansion.propagator(i, i, 0.0).re - 0.5;
             // Identity class: half filling by symmetry is exact but for rounding.
             expansion.diagonal[i] = if hole.abs() < 64.0 * f64::EPSILON { 0.0 } else { hole };
         }
+        let alone = |pair: &Pair| {
+            let (i, j) = (pair.a.1, pair.b.1);
+            expansion.diagonal[i] * expansion.diagonal[j] - expansion.propagator(i, j, 0.0).norm_sqr()
+        };
+        expansion.in_pairs = expansion.pairs.iter().any(|pair| alone(pair).abs() < ALONE);
         Ok(expansion)
     }
 
     /// The inverse temperature.
     pub fn beta(&self) -> f64 {
         self.beta
+    }
+
+    /// What a run of it is about.
+    fn identity(&self) -> Identity {
+        let own = Identity::of("determinant/interaction expansion").with("beta", &self.beta);
+        let own = own.with("chemical potential", &self.chemical_potential).with("pairs", &self.pairs);
+        own.with("constant", &self.constant).with_matrix("one-body", &self.one_body)
     }
 
     /// The interactions `V_b n_i n_j`, which vertices name by their number.

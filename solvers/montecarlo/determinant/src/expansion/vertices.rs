@@ -6,6 +6,7 @@ use num_complex::Complex64;
 use serde::{Deserialize, Serialize};
 
 use super::Expansion;
+use super::block::{Block, inverse};
 
 /// One interaction at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,31 +24,14 @@ pub(super) struct Leg {
     pub(super) tau: f64,
 }
 
-/// A 2 × 2 matrix, `[row][column]`.
-pub(super) type Block = [[Complex64; 2]; 2];
-
-pub(super) fn determinant(block: &Block) -> Complex64 {
-    block[0][0] * block[1][1] - block[0][1] * block[1][0]
-}
-
-fn inverse(block: &Block) -> Block {
-    let over = 1.0 / determinant(block);
-    [[block[1][1] * over, -block[0][1] * over], [-block[1][0] * over, block[0][0] * over]]
-}
-
-fn times(one: &Block, two: &Block) -> Block {
-    let element = |i: usize, j: usize| one[i][0] * two[0][j] + one[i][1] * two[1][j];
-    [[element(0, 0), element(0, 1)], [element(1, 0), element(1, 1)]]
-}
-
-/// What an insertion needs once its ratio is known.
-pub(super) struct Insertion {
-    /// `N B`, `[leg][2]`.
-    right: Vec<[Complex64; 2]>,
-    /// `C N`, `[leg][2]`.
-    left: Vec<[Complex64; 2]>,
+/// What an insertion of vertices with `N` legs together needs once its ratio is known.
+pub(super) struct Insertion<const N: usize> {
+    /// `N B`, `[leg][new leg]`.
+    right: Vec<[Complex64; N]>,
+    /// `C N`, `[leg][new leg]`.
+    left: Vec<[Complex64; N]>,
     /// `D − C N B`.
-    pub(super) schur: Block,
+    pub(super) schur: Block<N>,
 }
 
 impl Expansion {
@@ -94,29 +78,37 @@ impl Expansion {
         (inverse, deviation)
     }
 
-    pub(super) fn insertion(&self, vertices: &[Vertex], n: &Mat<Complex64>, new: Vertex) -> Insertion {
-        let own = self.legs(new);
+    /// With the legs of the new vertices, one after the other.
+    pub(super) fn insertion<const N: usize>(
+        &self,
+        vertices: &[Vertex],
+        n: &Mat<Complex64>,
+        own: [Leg; N],
+    ) -> Insertion<N> {
         let old: Vec<Leg> = vertices.iter().flat_map(|vertex| self.legs(*vertex)).collect();
         // B: from the new legs to the old; C: from the old to the new. Old ones come first.
-        let b: Vec<[Complex64; 2]> = old.iter().map(|p| own.map(|q| self.between(*p, q, true))).collect();
-        let c: Vec<[Complex64; 2]> = old.iter().map(|q| own.map(|p| self.between(p, *q, false))).collect();
+        let b: Vec<[Complex64; N]> = old.iter().map(|p| own.map(|q| self.between(*p, q, true))).collect();
+        let c: Vec<[Complex64; N]> = old.iter().map(|q| own.map(|p| self.between(p, *q, false))).collect();
         let size = old.len();
-        let mut right = vec![[Complex64::ZERO; 2]; size];
-        let mut left = vec![[Complex64::ZERO; 2]; size];
+        let mut right = vec![[Complex64::ZERO; N]; size];
+        let mut left = vec![[Complex64::ZERO; N]; size];
         for j in 0..size {
             let column = n.col_as_slice(j);
             for (i, x) in column.iter().enumerate() {
-                for leg in 0..2 {
+                for leg in 0..N {
                     right[i][leg] += x * b[j][leg];
                     left[j][leg] += c[i][leg] * x;
                 }
             }
         }
-        let [first, second] = own;
-        let mut schur = [
-            [Complex64::from(self.diagonal[first.mode]), self.between(first, second, true)],
-            [self.between(second, first, false), Complex64::from(self.diagonal[second.mode])],
-        ];
+        let element = |p: usize, q: usize| {
+            if p == q {
+                Complex64::from(self.diagonal[own[p].mode])
+            } else {
+                self.between(own[p], own[q], p < q)
+            }
+        };
+        let mut schur: Block<N> = std::array::from_fn(|p| std::array::from_fn(|q| element(p, q)));
         for (c, right) in c.iter().zip(&right) {
             for (row, c) in schur.iter_mut().zip(c) {
                 row.iter_mut().zip(right).for_each(|(x, right)| *x -= c * right);
@@ -126,57 +118,55 @@ impl Expansion {
     }
 }
 
-impl Insertion {
+impl<const N: usize> Insertion<N> {
     /// The inverse with the new legs last.
     pub(super) fn extended(&self, n: &Mat<Complex64>) -> Mat<Complex64> {
         let size = n.nrows();
         let corner = inverse(&self.schur);
-        let scaled: Vec<[Complex64; 2]> = self
-            .left
-            .iter()
-            .map(|l| [0, 1].map(|i: usize| corner[i][0] * l[0] + corner[i][1] * l[1]))
-            .collect();
-        let mut extended = Mat::zeros(size + 2, size + 2);
-        for (j, scaled) in scaled.iter().enumerate() {
+        let dot = |one: &[Complex64; N], two: &[Complex64; N]| {
+            one.iter().zip(two).map(|(x, y)| x * y).sum::<Complex64>()
+        };
+        let mut extended = Mat::zeros(size + N, size + N);
+        for (j, left) in self.left.iter().enumerate() {
+            let scaled: [Complex64; N] = std::array::from_fn(|i| dot(&corner[i], left));
             let column = extended.col_as_slice_mut(j);
             column[..size].copy_from_slice(n.col_as_slice(j));
-            for (x, r) in column.iter_mut().zip(&self.right) {
-                *x += r[0] * scaled[0] + r[1] * scaled[1];
+            for (x, right) in column.iter_mut().zip(&self.right) {
+                *x += dot(right, &scaled);
             }
-            (column[size], column[size + 1]) = (-scaled[0], -scaled[1]);
+            column[size..].iter_mut().zip(scaled).for_each(|(x, value)| *x = -value);
         }
-        let [[a, b], [c, d]] = corner;
-        for (j, [upper, lower]) in [[a, c], [b, d]].into_iter().enumerate() {
+        for j in 0..N {
+            let own: [Complex64; N] = std::array::from_fn(|i| corner[i][j]);
             let column = extended.col_as_slice_mut(size + j);
-            for (x, r) in column.iter_mut().zip(&self.right) {
-                *x = -(r[0] * upper + r[1] * lower);
+            for (x, right) in column.iter_mut().zip(&self.right) {
+                *x = -dot(right, &own);
             }
-            (column[size], column[size + 1]) = (upper, lower);
+            column[size..].copy_from_slice(&own);
         }
         extended
     }
 }
 
-/// The block of the inverse that belongs to a vertex: its determinant is the ratio of removing it.
-pub(super) fn block(n: &Mat<Complex64>, vertex: usize) -> Block {
-    let at = 2 * vertex;
-    [[n[(at, at)], n[(at, at + 1)]], [n[(at + 1, at)], n[(at + 1, at + 1)]]]
+/// The block of the inverse on some legs: its determinant is the ratio of removing their vertices.
+pub(super) fn block<const N: usize>(n: &Mat<Complex64>, legs: [usize; N]) -> Block<N> {
+    legs.map(|i| legs.map(|j| n[(i, j)]))
 }
 
-/// The inverse without a vertex, the last one having taken its place.
-pub(super) fn without(n: &Mat<Complex64>, vertex: usize) -> Mat<Complex64> {
-    let size = n.nrows() - 2;
-    let place = |i: usize| if i / 2 == vertex { size + i % 2 } else { i };
-    let removed = inverse(&block(n, vertex));
-    let at = 2 * vertex;
-    let mut rest = Mat::zeros(size, size);
-    for j in 0..size {
-        let from = place(j);
-        let row = [[n[(at, from)], Complex64::ZERO], [n[(at + 1, from)], Complex64::ZERO]];
-        let scaled = times(&removed, &row);
-        for i in 0..size {
-            let p = place(i);
-            rest[(i, j)] = n[(p, from)] - n[(p, at)] * scaled[0][0] - n[(p, at + 1)] * scaled[1][0];
+/// The inverse without some legs, the others in the order of `kept`.
+pub(super) fn without<const N: usize>(
+    n: &Mat<Complex64>,
+    legs: [usize; N],
+    kept: &[usize],
+) -> Mat<Complex64> {
+    let removed = inverse(&block(n, legs));
+    let mut rest = Mat::zeros(kept.len(), kept.len());
+    for (j, from) in kept.iter().enumerate() {
+        let row = legs.map(|leg| n[(leg, *from)]);
+        let scaled = removed.map(|line| line.iter().zip(row).map(|(x, y)| x * y).sum::<Complex64>());
+        for (i, p) in kept.iter().enumerate() {
+            let less: Complex64 = legs.iter().zip(scaled).map(|(leg, x)| n[(*p, *leg)] * x).sum();
+            rest[(i, j)] = n[(*p, *from)] - less;
         }
     }
     rest

@@ -9,7 +9,7 @@ use rand::RngExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fock::{Fock, Matrix, add, exponential, product, trace, trace_of};
-use crate::{DensityModel, Expansion, Vertex, expand};
+use crate::{DensityModel, DeterminantError, Expansion, Vertex, expand};
 
 fn ring(sites: usize, v: f64, phase: f64) -> FermionSystem {
     let mut system = FermionSystem::new(sites, 1);
@@ -79,44 +79,134 @@ fn weights_are_traces_with_the_operators_in_between() {
     }
 }
 
+/// What chains of vertices find for a model, and by how many errors it differs from traces.
+fn deviations(model: &DensityModel, beta: f64, mu: f64, plan: &Plan) -> Vec<(String, f64)> {
+    let expansion = Expansion::new(model, beta, mu).unwrap();
+    let averages = expand(&expansion, plan, Control::default()).unwrap();
+    let (fock, h, products) = fock_of(model);
+    let sites = fock.0;
+    let mut grand = h.clone();
+    (0..sites).for_each(|mode| add(&mut grand, &fock.number(mode), -mu));
+    let weight = exponential(&grand, beta);
+    let z = trace(&weight).re;
+    let average = |operator: &Matrix| trace_of(&weight, operator).re / z;
+    let interaction: f64 =
+        model.pairs().iter().zip(&products).map(|(pair, p)| pair.strength * average(p)).sum();
+    let density = (0..sites).map(|mode| average(&fock.number(mode))).sum::<f64>() / sites as f64;
+    let mut all = Vec::new();
+    for (name, exact) in [
+        ("energy", average(&h)),
+        ("interaction", interaction),
+        ("order", -beta * interaction),
+        ("density", density),
+    ] {
+        let found = averages.mean(name).unwrap();
+        // The order is −β times the interaction, and so is its error.
+        let unit = if name == "order" { beta } else { 1.0 };
+        assert!(found.error < 0.1 * unit, "{name}: {found:?}");
+        all.push((format!("{name} at {beta}"), (found.value - exact) / found.error.hypot(1e-9)));
+    }
+    println!("sign {:?}", averages.sign().map(|sign| (sign.value, sign.error)));
+    all
+}
+
+/// All within 4 errors, and so many.
+fn assert_within(compared: &[(String, f64)], count: usize) {
+    let square = compared.iter().map(|(_, z)| z * z).sum::<f64>() / compared.len() as f64;
+    println!("{} comparisons, mean square {square}", compared.len());
+    for (name, z) in compared {
+        assert!(z.abs() <= 4.0, "{name}: {z:.2} errors");
+    }
+    assert!(compared.len() == count && square < 2.0, "{square} over {}", compared.len());
+}
+
 #[test]
 fn vertices_average_to_thermal_averages() {
-    let mut deviations = Vec::new();
+    let mut compared = Vec::new();
     let cases = [(4, 1.5, 0.0, 1.5), (6, 2.0, 0.0, 2.0), (4, -0.6, 0.3, -0.4), (3, 1.0, 0.0, 0.3)];
     let betas = [0.5, 2.0, 4.0];
     let all = cases.into_iter().flat_map(|case| betas.map(|beta| (case, beta)));
     for (seed, ((sites, v, phase, mu), beta)) in all.enumerate() {
-        let model = model(sites, v, phase);
-        let expansion = Expansion::new(&model, beta, mu).unwrap();
         let plan = Plan { thermalization: 100, sweeps_per_row: 3, ..Plan::new(40 + seed as u64, 2, 700) };
-        let averages = expand(&expansion, &plan, Control::default()).unwrap();
-        let (fock, h, products) = fock_of(&model);
-        let mut grand = h.clone();
-        (0..sites).for_each(|mode| add(&mut grand, &fock.number(mode), -mu));
-        let weight = exponential(&grand, beta);
-        let z = trace(&weight).re;
-        let average = |operator: &Matrix| trace_of(&weight, operator).re / z;
-        let interaction: f64 = products.iter().map(|p| v * average(p)).sum();
-        let density = (0..sites).map(|mode| average(&fock.number(mode))).sum::<f64>() / sites as f64;
-        for (name, exact) in [
-            ("energy", average(&h)),
-            ("interaction", interaction),
-            ("order", -beta * interaction),
-            ("density", density),
-        ] {
-            let found = averages.mean(name).unwrap();
-            let deviation = (found.value - exact) / found.error.hypot(1e-9);
-            assert!(deviation.abs() <= 4.0, "{seed} {name}: {found:?} {exact}");
-            // The order is −β times the interaction, and so is its error.
-            let unit = if name == "order" { beta } else { 1.0 };
-            assert!(found.error < 0.1 * unit, "{name}: {found:?}");
-            deviations.push(deviation);
-        }
-        println!("{seed}: sign {:?}", averages.sign().map(|sign| (sign.value, sign.error)));
+        compared.extend(deviations(&model(sites, v, phase), beta, mu, &plan));
     }
-    let square = deviations.iter().map(|z| z * z).sum::<f64>() / deviations.len() as f64;
-    println!("{} comparisons, mean square {square}", deviations.len());
-    assert!(deviations.len() == 48 && square < 2.0, "{square} over {}", deviations.len());
+    assert_within(&compared, 48);
+}
+
+/// Hops of amplitude −1 and products of densities less ½, half filled without a chemical potential.
+fn graph(modes: usize, hops: &[[usize; 2]], pairs: &[[usize; 2]], v: f64) -> DensityModel {
+    let mut system = FermionSystem::new(modes, 1);
+    hops.iter().for_each(|[i, j]| system.hop((*j, 0), (*i, 0), Complex64::from(-1.0)));
+    for [i, j] in pairs {
+        system.density_density(*i, *j, v);
+        [i, j].into_iter().for_each(|site| system.potential(*site, -v / 2.0));
+    }
+    DensityModel::lower(&system.build().unwrap(), &()).unwrap()
+}
+
+/// Half filling, where no vertex has weight alone: within the sublattices of a ring, between two chains, without hopping; and where some have.
+#[test]
+fn vertices_that_come_in_pairs_average_to_thermal_averages() {
+    let ring = [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 0]];
+    let within = [[0, 2], [2, 4], [4, 0], [1, 3], [3, 5], [5, 1]];
+    let chains = [[0, 1], [1, 2], [3, 4], [4, 5]];
+    let mut compared = Vec::new();
+    for (case, model) in [
+        graph(6, &ring, &within, -0.9),
+        graph(6, &ring, &within, 0.6),
+        graph(6, &chains, &[[0, 3], [1, 4], [2, 5]], 1.1),
+        graph(2, &[], &[[0, 1]], 1.5),
+        graph(5, &[[0, 1]], &[[0, 1], [0, 2], [1, 2], [2, 3], [0, 4]], -1.0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for (k, beta) in [0.5, 2.0, 4.0].into_iter().enumerate() {
+            let seed = 80 + (3 * case + k) as u64;
+            let plan = Plan { thermalization: 100, sweeps_per_row: 3, ..Plan::new(seed, 2, 700) };
+            let found = deviations(&model, beta, 0.0, &plan);
+            compared.extend(found.into_iter().map(|(name, z)| (format!("case {case}, {name}"), z)));
+        }
+    }
+    assert_within(&compared, 60);
+}
+
+/// Two modes that interact, and the reason why they cannot be sampled.
+fn refused(model: &DensityModel, mu: f64) -> Option<&'static str> {
+    match Expansion::new(model, 1.0, mu) {
+        Ok(_) => None,
+        Err(DeterminantError::Unreachable { reason, .. }) => Some(reason),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_no_pair_of_vertices_reaches_is_refused() {
+    let closes =
+        |model: &DensityModel| refused(model, 0.0).is_some_and(|reason| reason.contains("ring of parts"));
+    let triangle = [[0, 1], [1, 2], [2, 0]];
+    // Without hopping, around a triangle: half filled or not. An open chain of sites, and a closed one.
+    assert!(closes(&graph(3, &[], &triangle, 1.0)));
+    assert_eq!(refused(&graph(3, &[], &triangle, 1.0), 0.1), None);
+    assert_eq!(refused(&graph(4, &[], &[[0, 1], [1, 2], [2, 3]], 1.0), 0.0), None);
+    assert!(closes(&graph(4, &[], &[[0, 1], [1, 2], [2, 3], [3, 0]], 1.0)));
+    // Dimers around a triangle, and when two of them are joined.
+    let dimers = [[0, 1], [2, 3], [4, 5]];
+    let around = [[0, 2], [2, 4], [4, 0], [1, 3], [3, 5], [5, 1]];
+    assert!(closes(&graph(6, &dimers, &around, 1.0)));
+    assert_eq!(refused(&graph(6, &[dimers[0], dimers[1], dimers[2], [1, 2]], &around, 1.0), 0.0), None);
+    // A site and a triangle with a flux: of a quarter by every hop it has the symmetry, though it is not bipartite.
+    let flux = |phase| {
+        let mut system = FermionSystem::new(4, 1);
+        for site in 0..3 {
+            system.hop(((site + 1) % 3, 0), (site, 0), -Complex64::from_polar(1.0, phase));
+        }
+        system.density_density(0, 3, 1.0);
+        [0, 3].into_iter().for_each(|site| system.potential(site, -0.5));
+        DensityModel::lower(&system.build().unwrap(), &()).unwrap()
+    };
+    assert_eq!(refused(&flux(std::f64::consts::FRAC_PI_2), 0.0), None);
+    assert!(refused(&flux(0.3), 0.0).is_some_and(|reason| reason.contains("without that symmetry")));
 }
 
 #[test]

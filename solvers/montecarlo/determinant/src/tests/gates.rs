@@ -6,7 +6,7 @@ use eigentruth_numerics::streams::stream;
 use faer::Mat;
 use num_complex::Complex64;
 
-use super::chain::{deviations, observables};
+use super::chain::{Deviation, assert_within, deviations, observables};
 use super::fock::{Fock, Matrix, add, exponential, power, product, trace, trace_of};
 use super::sliced::{Sliced, hubbard, model_of, spinless};
 use crate::{
@@ -14,49 +14,37 @@ use crate::{
     PairDecoupling, PairingFields, Through, simulate, simulate_pairs,
 };
 
-/// A number of one case, and its deviation in errors.
-type Deviation = (String, f64);
-
-/// All within 4 errors, and these neither too small nor too large: numbers of one case are correlated, so that the mean square is only roughly 1.
-fn assert_within(compared: &[Deviation], at_least: usize) {
-    let count = compared.len();
-    let square = compared.iter().map(|(_, z)| z * z).sum::<f64>() / count as f64;
-    println!("{count} comparisons, mean square {square}");
-    for (name, z) in compared {
-        assert!(z.abs() <= 4.0, "{name}: {z:.2} errors");
-    }
-    assert!(count >= at_least && (0.3..2.0).contains(&square), "{square} over {count}");
-}
-
 #[test]
 fn hopping_fields_average_to_the_sliced_trace() {
     let often = Options { every: Some(2), ..Options::default() };
     let mut compared = Vec::new();
-    for (seed, (system, beta, mu, options)) in [
+    let cases = [
         (spinless(4, 1.5, 0.3), 1.0, 0.5, Options::default()),
         (spinless(3, -1.2, 0.4), 1.2, -0.3, often),
         (spinless(4, 2.0, 0.0), 1.2, 2.0, often),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let grid = Grid { beta, slices: 6 };
-        // The square of a hop is that of the difference of densities, which the trace has.
-        let found = deviations(&system, grid, mu, Through::Hopping, options, 300 + seed as u64);
-        compared.extend(found.into_iter().map(|(name, z)| (format!("case {seed}, {name}"), z)));
+    ];
+    for (seed, (system, own, mu, options)) in cases.into_iter().enumerate() {
+        for (first, beta, rows, sweeps_per_row) in
+            [(300, own, 1000, 2), (400, 0.5, 300, 2), (500, 3.0, 300, 20)]
+        {
+            let grid = Grid { beta, slices: 6 };
+            let plan = Plan { thermalization: 50, sweeps_per_row, ..Plan::new(first + seed as u64, 2, rows) };
+            // The square of a hop is that of the difference of densities, which the trace has.
+            let found = deviations(&system, grid, mu, Through::Hopping, options, &plan);
+            compared.extend(found.into_iter().map(|(name, z)| (format!("case {seed} at {beta}, {name}"), z)));
+        }
     }
-    assert_within(&compared, 54);
+    assert_within(&compared, 3 * 54);
 }
 
 /// What can be measured in fields of pairs: all at one time.
-fn in_pairs(system: &FermionSystem, grid: Grid, mu: f64, seed: u64) -> Vec<Deviation> {
+fn in_pairs(system: &FermionSystem, grid: Grid, mu: f64, plan: &Plan) -> Vec<Deviation> {
     let model = model_of(system);
     let mut observables = observables(&model);
     observables.retain(|observable| !observable.is_displaced());
-    let plan = Plan { thermalization: 50, sweeps_per_row: 3, ..Plan::new(seed, 2, 1200) };
     let decoupling = PairDecoupling::new(&model, grid, mu).unwrap();
     let averages =
-        simulate_pairs(&decoupling, &observables, Options::default(), &plan, Control::default()).unwrap();
+        simulate_pairs(&decoupling, &observables, Options::default(), plan, Control::default()).unwrap();
     // P² is the square of the sum of densities less 1.
     let sliced = Sliced::new(&model, grid, mu, Through::Sum);
     let exact = observables.iter().flat_map(|observable| sliced.exact(observable));
@@ -71,21 +59,23 @@ fn in_pairs(system: &FermionSystem, grid: Grid, mu: f64, seed: u64) -> Vec<Devia
 #[test]
 fn fields_of_pairs_average_to_the_sliced_trace() {
     let mut compared = Vec::new();
-    for (seed, (system, beta, mu)) in [
+    let cases = [
         (spinless(4, -1.5, 0.3), 1.0, -0.8),
         (spinless(3, 1.2, 0.0), 1.2, 0.6),
         (hubbard(2, -3.0, 0.4), 1.2, -1.0),
         (hubbard(3, -4.0, 0.0), 1.0, -2.3),
         // Imaginary fields.
         (hubbard(2, 2.0, 0.0), 1.0, 0.4),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let found = in_pairs(&system, Grid { beta, slices: 6 }, mu, 320 + seed as u64);
-        compared.extend(found.into_iter().map(|(name, z)| (format!("case {seed}, {name}"), z)));
+    ];
+    for (seed, (system, own, mu)) in cases.into_iter().enumerate() {
+        for (first, beta, rows) in [(320, own, 1200), (420, 0.5, 300), (520, 3.0, 400)] {
+            let plan =
+                Plan { thermalization: 50, sweeps_per_row: 3, ..Plan::new(first + seed as u64, 2, rows) };
+            let found = in_pairs(&system, Grid { beta, slices: 6 }, mu, &plan);
+            compared.extend(found.into_iter().map(|(name, z)| (format!("case {seed} at {beta}, {name}"), z)));
+        }
     }
-    assert_within(&compared, 26);
+    assert_within(&compared, 3 * 26);
 }
 
 #[test]
@@ -131,7 +121,7 @@ fn phases_of_hopping_fields_are_those_of_determinants() {
 }
 
 /// Compares what a decoupling of one flavour samples with the trace of `e^{−τK/2} e^{−τV} e^{−τK/2}`.
-fn one_flavour(decoupling: &Decoupling, interaction: &Matrix, seed: u64) -> Vec<Deviation> {
+fn one_flavour(decoupling: &Decoupling, interaction: &Matrix, plan: &Plan) -> Vec<Deviation> {
     let grid = decoupling.grid();
     let k = &decoupling.one_body()[0];
     let (fock, modes) = (Fock(k.nrows()), k.nrows());
@@ -161,11 +151,10 @@ fn one_flavour(decoupling: &Decoupling, interaction: &Matrix, seed: u64) -> Vec<
         add(&mut operator, &fock.number(mode), 0.5);
         exact.push(average(&operator));
     }
-    let plan = Plan { thermalization: 50, sweeps_per_row: 4, ..Plan::new(seed, 2, 1200) };
-    let averages = simulate(decoupling, &observables, Options::default(), &plan, Control::default()).unwrap();
+    let averages = simulate(decoupling, &observables, Options::default(), plan, Control::default()).unwrap();
     let z = |(observable, exact): (&Observable, f64)| {
         let found = averages.mean(observable.name()).unwrap_or_else(|error| panic!("{error}"));
-        (format!("seed {seed}, {}", observable.name()), (found.value - exact) / found.error)
+        (format!("seed {}, {}", plan.seed, observable.name()), (found.value - exact) / found.error)
     };
     observables.iter().zip(exact).map(z).collect()
 }
@@ -179,11 +168,12 @@ fn ring(modes: usize, mu: f64) -> Mat<Complex64> {
     })
 }
 
-#[test]
-fn continuous_fields_average_to_the_sliced_trace() {
+/// Real and imaginary fields of any value, at one temperature.
+fn continuous(beta: f64, plan: &Plan) -> Vec<Deviation> {
     let mut compared = Vec::new();
+    let of_case = |case: u64| Plan { seed: plan.seed + case, ..plan.clone() };
     // Densities that interact at all distances, with eigenvalues of both signs: fields real and imaginary, on all modes.
-    let (grid, fock) = (Grid { beta: 1.0, slices: 5 }, Fock(4));
+    let (grid, fock) = (Grid { beta, slices: 5 }, Fock(4));
     let covariance = Mat::from_fn(4, 4, |i, j| [0.9, 0.7, 0.35, 0.7][(i + 4 - j) % 4]);
     let densities: Vec<Vec<(usize, usize)>> = (0..4).map(|mode| vec![(0, mode)]).collect();
     let mut interaction = Mat::zeros(16, 16);
@@ -195,11 +185,11 @@ fn continuous_fields_average_to_the_sliced_trace() {
     for (i, j) in (0..4).flat_map(|i| (0..4).map(move |j| (i, j))) {
         add(&mut interaction, &product(&shifted(i), &shifted(j)), covariance[(i, j)] / 2.0);
     }
-    for (seed, mu) in [(340, 0.0), (341, 0.7)] {
+    for (case, mu) in [(0, 0.0), (1, 0.7)] {
         let channels = Channel::correlated(&covariance, &densities, 0.5, grid.step()).unwrap();
         let decoupling = Decoupling::new(grid, vec![ring(4, mu)], channels, 0.0).unwrap();
         assert!(!decoupling.flips_densities());
-        compared.extend(one_flavour(&decoupling, &interaction, seed));
+        compared.extend(one_flavour(&decoupling, &interaction, &of_case(case)));
     }
     // The square of a complex hop with an offset, attractive and repulsive.
     let fock = Fock(3);
@@ -208,14 +198,25 @@ fn continuous_fields_average_to_the_sliced_trace() {
     hop.iter().for_each(|e| matrix[(e.row, e.column)] = e.value);
     let mut operator = fock.one_body(&matrix, 0);
     add(&mut operator, &fock.one(), 0.3);
-    for (seed, strength) in [(342, -0.8), (343, 0.8)] {
+    for (case, strength) in [(2, -0.8), (3, 0.8)] {
         let mut interaction = Mat::zeros(8, 8);
         add(&mut interaction, &product(&operator, &operator), strength);
         let channel = Channel::square(strength, hop.clone(), 0.3, grid.step());
         let decoupling = Decoupling::new(grid, vec![ring(3, 0.4)], vec![channel], 0.0).unwrap();
-        compared.extend(one_flavour(&decoupling, &interaction, seed));
+        compared.extend(one_flavour(&decoupling, &interaction, &of_case(case)));
     }
-    assert_within(&compared, 18);
+    compared
+}
+
+#[test]
+fn continuous_fields_average_to_the_sliced_trace() {
+    let mut compared = Vec::new();
+    for (beta, seed, rows, sweeps_per_row) in [(1.0, 340, 1200, 4), (0.5, 440, 300, 4), (3.0, 540, 300, 16)] {
+        let plan = Plan { thermalization: 50, sweeps_per_row, ..Plan::new(seed, 2, rows) };
+        let found = continuous(beta, &plan);
+        compared.extend(found.into_iter().map(|(name, z)| (format!("{name} at {beta}"), z)));
+    }
+    assert_within(&compared, 3 * 18);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use num_complex::Complex64;
 
 use super::fock::{Fock, add, exponential, power, product, rotation, trace};
 use crate::{
-    Averages, Currents, DensityModel, Grid, Observable, Options, PairingFields, Through, Weight,
-    extrapolated, simulate,
+    Averages, Currents, DensityModel, DeterminantError, Grid, Observable, Options, PairingFields, Through,
+    Weight, extrapolated, simulate,
 };
 
 fn ring(v: f64) -> DensityModel {
@@ -140,4 +140,34 @@ fn a_vector_potential_can_be_gauged_away_from_electrons_that_attract() {
     assert!(along.value.abs() <= 4.0 * along.error && along.error < 0.02 * k, "{along:?} {k}");
     // Across, nothing cancels.
     assert!(across.value.abs() > 5.0 * across.error, "{across:?}");
+}
+
+#[test]
+fn a_hop_half_way_around_a_torus_has_no_current() {
+    let of = |sides: [usize; 2], boundary, axis| {
+        let lattice = Lattice::square(sides, boundary).unwrap();
+        let model = DensityModel::lower(&hamiltonians::hubbard(&lattice, 1.0, 4.0).unwrap(), &()).unwrap();
+        Currents::new("current", &model, &lattice, axis, [0.0; 2]).map(|currents| currents.diamagnetic)
+    };
+    let torus = [Boundary::Periodic; 2];
+    let refused = |made| matches!(made, Err(DeterminantError::AmbiguousHop { .. }));
+    // Around two sites a bond goes both ways; along the other axis its current is 0 either way.
+    assert!(refused(of([2, 4], torus, 0)) && !refused(of([2, 4], torus, 1)));
+    assert!(refused(of([4, 2], torus, 1)) && !refused(of([4, 2], torus, 0)));
+    assert!(!refused(of([3, 4], torus, 0)) && !refused(of([3, 4], torus, 1)));
+    // Open, two sites are joined once.
+    assert!(!refused(of([2, 4], [Boundary::Open, Boundary::Periodic], 0)));
+    // Two sites on around a ring of four.
+    let ring = Lattice::chain(4, Boundary::Periodic).unwrap();
+    let mut system = hamiltonians::FermionSystem::new(4, 1);
+    for site in 0..4 {
+        system.hop(((site + 1) % 4, 0), (site, 0), Complex64::from(-1.0));
+    }
+    let near = DensityModel::lower(&system.build().unwrap(), &()).unwrap();
+    assert!(Currents::new("current", &near, &ring, 0, [0.0; 2]).is_ok());
+    system.hop((2, 0), (0, 0), Complex64::from(-0.3));
+    let far = DensityModel::lower(&system.build().unwrap(), &()).unwrap();
+    let made = Currents::new("current", &far, &ring, 0, [0.0; 2]).map(|currents| currents.diamagnetic);
+    let sentence = made.as_ref().map_err(ToString::to_string).unwrap_err();
+    assert!(sentence.contains("sites 0 and 2") && sentence.contains("two directions"), "{sentence}");
 }

@@ -99,7 +99,7 @@ impl<S: Scalar> Chain<S> {
             }
         }
         if let Some(relation) = &self.relation {
-            now.green.push(relation.green(&greens[0]));
+            now.green.push(relation.green(&now.green[0]));
             let (forward, backward) = relation.displaced(&between.forward[0], &between.backward[0]);
             between.forward.push(forward);
             between.backward.push(backward);

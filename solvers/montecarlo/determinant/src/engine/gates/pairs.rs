@@ -12,6 +12,7 @@ use super::chain::{Fermions, Visit};
 use super::circle::{Change, Circle, Gate};
 use crate::engine::observables::Observable;
 use crate::error::parameter;
+use crate::identity::Identity;
 use crate::{Channel, DensityModel, DeterminantError, Distribution, Grid};
 
 /// Products of densities that are decoupled by pairs, `V n_i n_j = (V/2) P² + (V/2)(n_i + n_j) − V/2` with `P = c†_i c†_j + c_j c_i`: real fields for
@@ -63,6 +64,13 @@ impl PairDecoupling {
     /// How time is cut.
     pub fn grid(&self) -> Grid {
         self.grid
+    }
+
+    /// What a run of it is about.
+    pub(crate) fn identity(&self) -> Identity {
+        let own = Identity::of("determinant/fields of pairs").with("grid", &self.grid);
+        let own = own.with("sizes", &self.sizes).with("channels", &self.channels);
+        own.with_matrix("one-body", &self.one_body)
     }
 
     /// How many fields a configuration has: `[slice, channel]`, each −1 or 1.
