@@ -360,6 +360,7 @@ pub(crate) fn problem() -> Problem {
                 &["b", "c"],
                 crossing::by_currents,
             )
+            .version(2)
             .budget(Budget::Thorough)
             .readings(&[SQUARE])
             .parameters(crossing::parameters),
