@@ -1,10 +1,10 @@
-//! Operators against transitions of configurations, ground states against exact diagonalization.
+//! Operators against transitions of configurations, and what the tests share.
 
 use std::collections::BTreeMap;
 
-use eigentruth_exact::{self as exact, Basis};
+use eigentruth_exact as exact;
 use eigentruth_models::hamiltonians::{
-    FermionSystem, Spin, SpinSystem, bose_hubbard, heisenberg, hubbard, spinless_tv, xxz, xyz,
+    Spin, SpinSystem, bose_hubbard, heisenberg, hubbard, spinless_tv, xyz,
 };
 use eigentruth_models::{Boundary, Hamiltonian, Lattice};
 use eigentruth_numerics::Scalar;
@@ -24,6 +24,7 @@ mod entanglement;
 mod evolution;
 mod excited;
 mod finite_entanglement;
+mod ground;
 mod infinite;
 mod kept;
 mod lowest;
@@ -238,91 +239,4 @@ fn schedule() -> Vec<Sweep> {
     let noisy = |noise| Sweep { noise, ..Sweep::two(64) };
     let quiet = Sweep { lanczos_steps: 8, residual: 1e-11, ..Sweep::two(64) };
     vec![noisy(1e-3), noisy(1e-4), noisy(1e-5), noisy(1e-7), quiet, quiet, quiet, quiet]
-}
-
-/// The ground state of a sector by both methods: energies, variances, averages, norms, and where the level has one state, the overlap. Whether
-/// it has.
-fn compare<S: Scalar>(
-    name: &str,
-    system: &exact::System,
-    sector: &exact::Sector,
-    dimension: u128,
-    chain: &Chain,
-    mpo: &Mpo<S>,
-    schedule: &[Sweep],
-) -> bool {
-    let all = configurations(chain, system.transitions());
-    let count = if dimension > 1 { 2 } else { 1 };
-    let lowest = exact::solve::lowest(system, sector, count, &exact::solve::Options::default()).unwrap();
-    let (energies, basis) = (lowest.energies(), lowest.basis());
-    let from = &all[&Basis::state(basis, 0)];
-    let mut dmrg = Dmrg::new(chain, mpo, Mps::<S>::product(chain, from).unwrap());
-    let energy = dmrg.run(schedule).unwrap();
-    // Converged class.
-    let difference = energy.value - energies[0].value;
-    assert!(difference.abs() <= 1e-10, "{name} {from:?} ({dimension}): {difference:e}");
-    let scale = energy.value.abs().max(1.0);
-    // Identity class: two ways of adding the same products of blocks.
-    let rounding = 64.0 * f64::EPSILON * (64 * mpo.bond_dimension() * chain.sites().len()) as f64;
-    let mean = average(chain, mpo, dmrg.state()).real();
-    assert!((mean - energy.value).abs() <= rounding * scale, "{name}: average {mean}");
-    // Converged class: ‖(H − E)ψ‖², whose root bounds the distance to an eigenvalue.
-    let variance = variance(chain, mpo, &mpo.squared(chain), dmrg.state());
-    assert!(variance.value.abs() <= 1e-9, "{name} {from:?}: variance {variance:?}");
-    let norm = dmrg.state().overlap(dmrg.state()).real();
-    assert!((norm - 1.0).abs() <= rounding, "{name}: norm {norm}");
-    let alone = count == 1 || energies[1].value - energies[0].value > 1e-3;
-    if alone {
-        let (vector, amplitudes) = (lowest.vector(0).unwrap(), dmrg.state().amplitudes());
-        let of =
-            |k| amplitudes.get(&all[&Basis::state(basis, k)]).map_or(Complex64::ZERO, |&a| a.to_complex());
-        let overlap = vector.iter().enumerate().map(|(k, exact)| exact.conj() * of(k)).sum::<Complex64>();
-        // Converged class.
-        assert!((overlap.norm() - 1.0).abs() < 1e-8, "{name} {from:?}: {overlap}");
-    }
-    alone
-}
-
-#[test]
-fn ground_states_of_all_sectors_are_those_of_exact_diagonalization() {
-    let (mut compared, mut alone) = (0, 0);
-    for (name, hamiltonian) in models() {
-        let system = exact::System::new(hamiltonian.clone()).unwrap();
-        let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
-        let mpo = Mpo::<f64>::new(&hamiltonian, &chain).unwrap();
-        let mut sectors = system.sectors().unwrap();
-        sectors.sort_by_key(|sector| std::cmp::Reverse(sector.1));
-        for (sector, dimension) in sectors.iter().take(3) {
-            alone += usize::from(compare(name, &system, sector, *dimension, &chain, &mpo, &schedule()));
-            compared += 1;
-        }
-    }
-    assert_eq!(compared, 11 * 3 - 2 - 1);
-    assert!(alone > 2 * compared / 3, "few levels are degenerate: {alone} of {compared} are not");
-}
-
-#[test]
-fn complex_and_longer_chains_are_those_of_exact_diagonalization() {
-    fn largest<S: Scalar>(name: &str, hamiltonian: &Hamiltonian, bond_dimension: usize) {
-        let system = exact::System::new(hamiltonian.clone()).unwrap();
-        let sectors = system.sectors().unwrap();
-        let (sector, dimension) = sectors.iter().max_by_key(|sector| sector.1).unwrap();
-        let chain = Chain::new(hamiltonian.space(), &hamiltonian.charges()).unwrap();
-        let mpo = Mpo::<S>::new(hamiltonian, &chain).unwrap();
-        let wide = |sweep: Sweep| Sweep { bond_dimension, ..sweep };
-        let schedule: Vec<Sweep> = schedule().into_iter().map(wide).collect();
-        assert!(compare(name, &system, sector, *dimension, &chain, &mpo, &schedule), "{name}: one state");
-    }
-    // A current flows through a ring: matrix elements are complex in every gauge.
-    let mut ring = FermionSystem::new(5, 2);
-    for bond in Lattice::chain(5, Boundary::Periodic).unwrap().bonds() {
-        ring.bond_hopping(bond, Complex64::from_polar(1.0, 0.3));
-    }
-    (0..5).for_each(|site| ring.repulsion(site, 3.0));
-    let ring = ring.build().unwrap();
-    let chain_of = Chain::new(ring.space(), &ring.charges()).unwrap();
-    assert!(matches!(Mpo::<f64>::new(&ring, &chain_of), Err(MpsError::Complex)));
-    largest::<Complex64>("Hubbard ring with a flux", &ring, 128);
-    largest::<f64>("12 spins", &heisenberg(&chain(12), Spin::HALF, |_| 1.0).unwrap(), 64);
-    largest::<f64>("14 spins", &xxz(&chain(14), Spin::HALF, |_| 1.0, 1.5).unwrap(), 128);
 }
