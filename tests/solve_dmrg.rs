@@ -81,6 +81,27 @@ fn compare_with(lattice: &str, name: &str, options: &str, of_products: &str) -> 
     found
 }
 
+/// The least norm that the energy of a state leaves to its projection onto the exact lowest level: `‖Pψ‖² ≥ 1 − (E − E₀)/(E₁ − E₀)`. Source:
+/// C. Eckart, Phys. Rev. 36, 878 (1930). Nothing where the sector has one level.
+fn least_projection(lattice: &str, name: &str, options: &str, found: &Value) -> Option<f64> {
+    let (energy, _) = pair(&found["energy"]);
+    let mut states = 2;
+    loop {
+        let exact =
+            solve(&model(lattice, name, &format!("method = \"exact\"\nstates = {states}\n{options}")));
+        let level = |at: usize| Some(pair(&list(&exact["levels"]).get(at)?["energy"]).0);
+        let ground = level(0).expect("a level");
+        if let Some(next) = level(1) {
+            let rounding = 1e-13 * (1.0 + ground.abs());
+            return Some((1.0 - ((energy - ground).max(0.0) + rounding) / (next - ground)).sqrt());
+        }
+        if list(&exact["states"]).len() < states {
+            return None;
+        }
+        states *= 2;
+    }
+}
+
 #[test]
 fn particles_are_those_of_exact_diagonalization() {
     let all = "observables = [\"density\", \"double-occupancy\", \"spin-correlation\", \"density-correlation\"]\nreference = 1\n";
@@ -155,18 +176,24 @@ fn all_models_on_all_lattices_are_those_of_exact_diagonalization() {
     for kind in eigentruth_models::LATTICE_KINDS {
         assert!(LATTICES.iter().any(|lattice| lattice.1.contains(&format!("\"{kind}\""))), "{kind}");
     }
-    let mut compared = 0;
+    let (mut compared, mut projected) = (0, 0);
     for (name, parameters, sector, takes) in MODELS {
         for (lattice, text) in LATTICES {
             if !takes.is_empty() && !takes.contains(&lattice) {
                 continue;
             }
             let model = format!("name = \"{name}\"\n{parameters}");
-            compare(text, &model, &format!("sector = {sector}"));
+            let options = format!("sector = {sector}");
+            let found = compare_with(text, &model, &options, "");
+            let projection = least_projection(text, &model, &options, &found);
+            // Converged class.
+            assert!(projection.is_none_or(|norm| norm >= 1.0 - 1e-8), "{name} {lattice}: {projection:?}");
+            projected += usize::from(projection.is_some());
             compared += 1;
         }
     }
-    assert_eq!(compared, 10 * 10 + 3 + 1 + 6 + 2 + 1);
+    // No sector has one level alone.
+    assert_eq!((compared, projected), (10 * 10 + 3 + 1 + 6 + 2 + 1, compared));
 }
 
 #[test]
@@ -369,6 +396,39 @@ fn errors_of_states_sought_together_hold_where_truncation_is_strong() {
 }
 
 #[test]
+fn bonds_that_leave_out_too_much_are_refused() {
+    let place = Place::new();
+    let refused = |text: &str, said: &[&str]| {
+        place.write("model.toml", text);
+        place.run("solve model.toml").code(2).says(said);
+    };
+    let spins = |options: &str| {
+        let lattice = "kind = \"chain\"\nsize = [16]";
+        model(lattice, HEISENBERG, &format!("method = \"dmrg\"\nsector = {{ sz = 0 }}\n{options}"))
+    };
+    let rough = "bond_dimension = [4, 8]";
+    let found = solve(&spins(rough));
+    let sweeps = list(&found["states"][0]["sweeps"]);
+    let weight = number(&sweeps.last().expect("a sweep")["discarded_weight"]);
+    assert!((1e-6..1e-4).contains(&weight), "{weight:e}");
+    let limit = |factor: f64| format!("{rough}\nmost_discarded = {:e}", factor * weight);
+    refused(
+        &spins(&limit(0.5)),
+        &["bond dimension 8 is too small", "leaves out a weight of", "between the sites"],
+    );
+    assert_eq!(solve(&spins(&limit(2.0)))["energy"], found["energy"]);
+    // By default only what is plainly of no use; the sites are those of the lattice along the path 0, 4, 1, 5, …
+    let options = "method = \"dmrg\"\nsector = { sz = 0 }\nbond_dimension = [2, 3]";
+    place.write("model.toml", model("kind = \"square\"\nsize = [4, 2]", HEISENBERG, options));
+    let ran = place.run("solve model.toml");
+    let words = ran.code(2).err().split_whitespace().collect::<Vec<_>>().join(" ");
+    let neighbours = [0, 4, 1, 5, 2, 6, 3, 7].windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>();
+    let named =
+        |(one, other): &(usize, usize)| words.contains(&format!("between the sites {one} and {other}, "));
+    assert!(neighbours.iter().any(named) && words.contains("allows 1.0e-2"), "{words}");
+}
+
+#[test]
 fn local_minima_are_noticed() {
     // Two chains that are not joined: no sweep carries a spin from one to the other.
     let bonds: Vec<String> = [0, 1, 2, 4, 5, 6].map(|site| format!("[{site}, {}]", site + 1)).into();
@@ -508,6 +568,7 @@ fn what_is_impossible_is_answered_with_what_is_possible() {
     refused(&spins("bond_dimension = [64, 32]"), &["ascending"]);
     refused(&spins("sweeps = 1"), &["`sweeps` is 1", "from 2"]);
     refused(&spins("noise = -1"), &["`noise` is -1", "0 to 0.1"]);
+    refused(&spins("most_discarded = 0"), &["line", "`most_discarded` is 0", "positive number up to 1"]);
     refused(&spins("together = 1"), &["line", "`together` is 1", "true or false"]);
     refused(&spins("together = true"), &["`together = true`", "`states` is 1", "leave `together` out"]);
     refused(

@@ -159,6 +159,8 @@ pub struct Solve {
     pub noise: f64,
     /// Matrix products: the change of the energy at which sweeps end, in its units.
     pub tolerance: f64,
+    /// Matrix products: the largest weight that a bond may leave out in the last sweep.
+    pub most_discarded: f64,
     /// Matrix products: whether all states are sought at once.
     pub together: bool,
     /// Matrix products: the order of the sites.
@@ -183,6 +185,7 @@ impl Default for Solve {
             sweeps: 20,
             noise: 1e-5,
             tolerance: 1e-10,
+            most_discarded: 1e-2,
             together: false,
             path: Route::Auto(Auto::Auto),
         }

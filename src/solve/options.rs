@@ -199,6 +199,14 @@ const OPTIONS: &[OptionInfo] = &[
         right: |value| number(value).is_some_and(|tolerance| tolerance > 0.0),
     },
     OptionInfo {
+        name: "most_discarded",
+        methods: DMRG,
+        expected: || {
+            "a positive number up to 1, the largest weight that a bond may leave out in the last sweep before the result is refused".into()
+        },
+        right: |value| number(value).is_some_and(|weight| weight > 0.0 && weight <= 1.0),
+    },
+    OptionInfo {
         name: "together",
         methods: DMRG,
         expected: || {

@@ -137,7 +137,9 @@ pub fn solve(
         noise: input.noise,
         tolerance: input.tolerance,
     };
-    let task = Task { chain: &chain, sector: &sector, averages: &averages, stages, input, seed };
+    let space = hamiltonian.space();
+    let task =
+        Task { space, path: &path, chain: &chain, sector: &sector, averages: &averages, stages, input, seed };
     let watch = Watch::new(place, input);
     let computed = match Mpo::<f64>::new(&hamiltonian, &chain) {
         Ok(mpo) => task.solve(&mpo, watch)?,
@@ -181,6 +183,8 @@ fn said(error: MpsError) -> String {
 
 /// What a search is given.
 struct Task<'a> {
+    space: &'a Space,
+    path: &'a Path,
     chain: &'a Chain,
     sector: &'a Sector,
     averages: &'a Averages<'a>,
@@ -205,6 +209,7 @@ impl Task<'_> {
             starts: self.input.starts.unwrap_or(STARTS),
             // One configuration has all charges, also those that are left open here.
             configuration_first: self.sector.complete && !self.sector.charges.is_empty(),
+            most_discarded: self.input.most_discarded,
             ..Search::new(self.chain, mpo, self.stages.clone(), self.seed)
         };
         self.refuse_if_too_large(&search)?;
@@ -216,7 +221,7 @@ impl Task<'_> {
         } else {
             search.lowest_from(values, count, progress, &mut see)
         };
-        let mut found = found.map_err(said)?;
+        let mut found = found.map_err(|error| self.said(error))?;
         let late = found.windows(2).position(|pair| {
             pair[1].energy.value < pair[0].energy.value && !agree(&pair[0].energy, &pair[1].energy)
         });
@@ -244,6 +249,27 @@ impl Task<'_> {
             ));
         }
         Ok(Computed { states, averages, entropies, operator: mpo.bond_dimension(), warnings })
+    }
+
+    /// An error of the search in the words of the input.
+    fn said(&self, error: MpsError) -> String {
+        let MpsError::TooSmall { bond_dimension, discarded, bond, allowed } = error else {
+            return said(error);
+        };
+        // The lattice site on the path to which a site of the chain, which may be a part of it, belongs.
+        let site = |site: usize| {
+            let degree = &self.space.degrees()[self.chain.sites()[site].degrees.start];
+            self.path.sites[degree.mode.site as usize]
+        };
+        let place = match bond.map(|bond| (site(bond - 1), site(bond))) {
+            Some((one, other)) if one == other => format!(" inside site {one}"),
+            Some((one, other)) => format!(" between the sites {one} and {other}"),
+            None => String::new(),
+        };
+        format!(
+            "[solve] the bond dimension {bond_dimension} is too small: it leaves out a weight of {discarded:.1e} at the bond{place}, and \
+             `most_discarded` allows {allowed:.1e}; raise `bond_dimension`, or `most_discarded` if a rough result with the errors that it has will do"
+        )
     }
 
     /// The most memory, in bytes.
