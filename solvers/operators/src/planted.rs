@@ -33,6 +33,8 @@ pub enum Bug {
     Responses,
     /// The acceptance of a removal has the factor of the number of vertices after it, not before.
     Determinant,
+    /// The acceptance of a flip in auxiliary fields lacks the second flavour.
+    Fields,
     /// Antiunitary maps do not conjugate.
     Signs,
     /// The derivative of the hyperbolic tangent is forgotten in back-propagation.
@@ -44,7 +46,7 @@ pub enum Bug {
 }
 
 impl Bug {
-    /// All of them.
+    /// Those that second opinions on problems find; [`Bug::Fields`] is for a test of the crate that it is in.
     pub const ALL: [Bug; 17] = [
         Bug::Operators,
         Bug::Numerics,
