@@ -35,7 +35,12 @@ fn witness(bug: Bug) -> Problem {
         Bug::Sse | Bug::Determinant | Bug::Mps | Bug::Splits => small_systems::problem(),
         Bug::Responses => bosons(),
         Bug::Correlations => lengths(),
-        Bug::DirectedLoops | Bug::Clusters | Bug::Metropolis | Bug::SlaterRow | Bug::Boltzmann => {
+        Bug::Fields
+        | Bug::DirectedLoops
+        | Bug::Clusters
+        | Bug::Metropolis
+        | Bug::SlaterRow
+        | Bug::Boltzmann => {
             unreachable!("{bug:?} is left to the comparisons of its own crate")
         }
     }

@@ -34,6 +34,8 @@ pub enum Bug {
     Responses,
     /// The acceptance of a removal has the factor of the number of vertices after it, not before.
     Determinant,
+    /// The acceptance of a flip in auxiliary fields lacks the second flavour.
+    Fields,
     /// Antiunitary maps do not conjugate.
     Signs,
     /// The derivative of the hyperbolic tangent is forgotten in back-propagation.

@@ -4,6 +4,7 @@ mod measure;
 
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::monte_carlo::MarkovChain;
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::Stream;
 use faer::Mat;
 use num_complex::Complex64;
@@ -202,6 +203,9 @@ impl<S: Scalar> Chain<S> {
             if let Some(relation) = &self.relation {
                 let (change, ratio) = ratios[0];
                 of_flavours *= relation.ratio(ratio.value, change);
+            }
+            if planted(Bug::Fields) {
+                of_flavours = ratios[0].1.value;
             }
             total *= of_flavours.to_complex();
             let modulus = total.norm();

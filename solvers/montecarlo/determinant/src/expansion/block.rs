@@ -46,9 +46,9 @@ pub(super) fn determinant<const N: usize>(block: &Block<N>) -> Complex64 {
         if own[k] == Complex64::ZERO {
             return Complex64::ZERO;
         }
-        for i in k + 1..N {
-            let factor = rest[i][k] / own[k];
-            rest[i].iter_mut().zip(own).for_each(|(x, y)| *x -= factor * y);
+        for row in &mut rest[k + 1..] {
+            let factor = row[k] / own[k];
+            row.iter_mut().zip(own).for_each(|(x, y)| *x -= factor * y);
         }
     }
     determinant
