@@ -400,7 +400,7 @@ fn bonds_that_leave_out_too_much_are_refused() {
     let place = Place::new();
     let refused = |text: &str, said: &[&str]| {
         place.write("model.toml", text);
-        place.run("solve model.toml").code(2).says(said);
+        place.run("solve model.toml").code(2).says_words(said);
     };
     let spins = |options: &str| {
         let lattice = "kind = \"chain\"\nsize = [16]";
@@ -417,6 +417,11 @@ fn bonds_that_leave_out_too_much_are_refused() {
         &["bond dimension 8 is too small", "leaves out a weight of", "between the sites"],
     );
     assert_eq!(solve(&spins(&limit(2.0)))["energy"], found["energy"]);
+    // After a refusal a larger limit goes on with what is stored.
+    for (factor, code) in [(0.5, 2), (2.0, 0)] {
+        place.write("model.toml", spins(&limit(factor)));
+        place.run("solve model.toml --checkpoint stored").code(code);
+    }
     // By default only what is plainly of no use; the sites are those of the lattice along the path 0, 4, 1, 5, …
     let options = "method = \"dmrg\"\nsector = { sz = 0 }\nbond_dimension = [2, 3]";
     place.write("model.toml", model("kind = \"square\"\nsize = [4, 2]", HEISENBERG, options));

@@ -24,6 +24,12 @@ pub struct Place {
     pub every: Duration,
 }
 
+/// What decides the numbers of a run, and not what only refuses them: after a refusal a larger limit goes on with what is stored.
+fn computed(input: &Input) -> String {
+    let limit = format!("most_discarded: {:?}, ", input.solve.most_discarded);
+    format!("{:?}", input.solve).replace(&limit, "")
+}
+
 impl Place {
     /// The file that was named, for a run with this input.
     ///
@@ -44,7 +50,7 @@ impl Place {
             &format!("{lattice:?}"),
             &format!("{:?}", hamiltonian.space()),
             &terms.join("\n"),
-            &format!("{:?}", input.solve),
+            &computed(input),
             &arguments.seed.to_string(),
         ]);
         let every = Duration::from_secs_f64(arguments.checkpoint_every);

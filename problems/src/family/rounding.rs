@@ -26,11 +26,13 @@ pub(super) fn rounded(value: f64, digits: u32) -> String {
 
 /// Whether every number within `error` of a value is rounded to the same decimal.
 ///
-/// A value that is a tie to the last bit is one: only fractions over powers of two can be, and an error would have to hit it among
-/// billions of neighbours.
+/// A value that is a tie to the last bit is one if its error is small: only fractions over powers of two can be, and an error would have to
+/// hit it among very many neighbours.
 pub(super) fn is_settled(value: f64, error: f64, digits: u32) -> bool {
+    const SMALL: f64 = 1e-5;
     let (behind, _) = behind_tie(value, digits);
-    behind == 0.0 || behind.abs() > error * 10f64.powi(digits as i32)
+    let error = error * 10f64.powi(digits as i32);
+    (behind == 0.0 && error < SMALL) || behind.abs() > error
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Expansion {
         }
         let mut free = one_body.clone();
         (0..free.nrows()).for_each(|i| free[(i, i)] -= chemical_potential);
-        reach::checked(&free, model.pairs())?;
+        reach::checked(&free, model.pairs(), beta)?;
         let (levels, vectors) = dense::hermitian_eigen(free.as_ref())?;
         let (pairs, diagonal) = (model.pairs().to_vec(), vec![0.0; free.nrows()]);
         let mut expansion = Self {

@@ -17,8 +17,8 @@ const MIXED: &str = "it joins a part in which vertices have weight only in even 
 /// Parts are the modes that hopping connects. Where `K → −Kᵀ` is a change of the phases of a part (`−K*_ij = d_i K_ij d*_j`, as at half filling on a bipartite
 /// lattice), all densities less ½ change their sign, and an odd number of legs has no weight there. Pairs of vertices between the same two parts
 /// then come and go together; but a ring of three or more such parts has weight only as a whole.
-pub(super) fn checked(free: &Mat<Complex64>, pairs: &[Pair]) -> Result<(), DeterminantError> {
-    let part = parts(free, pairs);
+pub(super) fn checked(free: &Mat<Complex64>, pairs: &[Pair], beta: f64) -> Result<(), DeterminantError> {
+    let part = parts(free, pairs, beta);
     let mut lines = BTreeSet::new();
     let mut joined: Vec<usize> = (0..=free.nrows()).collect();
     for pair in pairs.iter().filter(|pair| pair.strength != 0.0) {
@@ -40,12 +40,13 @@ pub(super) fn checked(free: &Mat<Complex64>, pairs: &[Pair]) -> Result<(), Deter
 }
 
 /// The number of the part of every mode, 0 for all without the symmetry.
-fn parts(free: &Mat<Complex64>, pairs: &[Pair]) -> Vec<usize> {
+fn parts(free: &Mat<Complex64>, pairs: &[Pair], beta: f64) -> Vec<usize> {
     let n = free.nrows();
     let elements = (0..n).flat_map(|j| free.col_as_slice(j)).map(|x| x.norm());
     let scale = elements.chain(pairs.iter().map(|pair| pair.strength.abs())).fold(0.0, f64::max);
-    // Identity class: sums of a few terms.
-    let rounding = 64.0 * f64::EPSILON * scale;
+    // What departs from the symmetry by δ gives a vertex alone the weight (βδ/4)² or so, and below `ALONE` it never comes. Identity class
+    // where that is smaller: sums of a few terms.
+    let rounding = (64.0 * f64::EPSILON * scale).max(4.0 * super::ALONE.sqrt() / beta);
     let mut part = vec![None; n];
     for start in 0..n {
         if part[start].is_some() {

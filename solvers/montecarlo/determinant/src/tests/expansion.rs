@@ -188,6 +188,10 @@ fn what_no_pair_of_vertices_reaches_is_refused() {
     // Without hopping, around a triangle: half filled or not. An open chain of sites, and a closed one.
     assert!(closes(&graph(3, &[], &triangle, 1.0)));
     assert_eq!(refused(&graph(3, &[], &triangle, 1.0), 0.1), None);
+    // So little off half filling that vertices alone would never come.
+    assert!(
+        refused(&graph(3, &[], &triangle, 1.0), 1e-7).is_some_and(|reason| reason.contains("ring of parts"))
+    );
     assert_eq!(refused(&graph(4, &[], &[[0, 1], [1, 2], [2, 3]], 1.0), 0.0), None);
     assert!(closes(&graph(4, &[], &[[0, 1], [1, 2], [2, 3], [3, 0]], 1.0)));
     // Dimers around a triangle, and when two of them are joined.

@@ -20,7 +20,7 @@ pub struct Options {
     pub step: f64,
     /// Slices; the expansion has their inverse temperature.
     pub slices: usize,
-    /// How many weights of a formulation without a guarantee are drawn at most.
+    /// How many weights of a formulation without a guarantee are drawn at most, in parts of 8 of which the last is whole, too.
     pub samples: usize,
     /// Of the weights that are drawn.
     pub seed: u64,
@@ -92,7 +92,7 @@ pub enum Outcome {
         phase: Complex64,
         /// Of which configuration.
         witness: Witness,
-        /// The number of weights that were drawn until then.
+        /// The number of weights that were drawn, up to the end of the part that it is in.
         samples: usize,
     },
     /// Neither a reason nor a weight off the positive axis: nothing is known but this.
@@ -141,6 +141,11 @@ impl Report {
 pub fn analyze(hamiltonian: &Hamiltonian, options: &Options) -> Result<Report, SignError> {
     if !(options.step.is_finite() && options.step > 0.0) {
         return Err(SignError::NotPositive { what: "the step in imaginary time", given: options.step });
+    }
+    // The phase of a witness is that of the slices from the middle on as well.
+    if options.slices < 2 {
+        let what = "the number of slices less one";
+        return Err(SignError::NotPositive { what, given: options.slices as f64 - 1.0 });
     }
     let mut attempts = Vec::new();
     for (formulation, decoupling) in decouplings(hamiltonian, options.step)? {
