@@ -138,7 +138,8 @@ mod tests {
         for mut job in jobs(problem, Budget::Thorough, 1) {
             let same = |record: &&Record| record.identity == job.identity;
             let Some(record) = recorded.iter().find(same) else { continue };
-            job.identity.parameters = Parameters::new().with("electrons", SMALL.to_vec());
+            job.identity.parameters =
+                Parameters::new().with("electrons", SMALL.to_vec()).with("rectangles", vec![40, 40, 0]);
             let found = job.run(&store, &Forgotten, &cancelled).unwrap();
             // Energies agree to the errors that both runs state for them, a spacing to twice that: the order of additions in
             // the dense eigenproblems may depend on the processor. Counts and what comes from shells of integers are exact.
@@ -149,6 +150,16 @@ mod tests {
                 assert_eq!((was.len(), is.len()), (SMALL.len(), SMALL.len()), "{:?}", record.identity);
                 was.into_iter().zip(is).map(|(was, is)| (was.clone(), is.clone())).collect::<Vec<_>>()
             });
+            // Averages over rectangles of the two smallest sizes.
+            let (was, is) = (rows(&record.finding, "averages"), rows(&found.finding, "averages"));
+            assert_eq!(is.len(), 2);
+            for (was, is) in was.iter().zip(is) {
+                assert_eq!(was.len(), is.len());
+                assert!(
+                    was.iter().zip(is).all(|(was, is)| (was - is).abs() <= 1e-9 * was.abs()),
+                    "{was:?} {is:?}"
+                );
+            }
             for ((was, is), (before, now)) in spacings.iter().zip(&sectors) {
                 // Electrons, levels, three spacings, their error, the spacing of another filling, that of free particles.
                 assert_eq!((&was[..2], was[7]), (&is[..2], is[7]));
