@@ -55,7 +55,7 @@ const ROUNDING: f64 = 1e-8;
 const FIELDS: [f64; 5] = [64.0, 32.0, 16.0, 8.0, 4.0];
 
 /// Whether the lowest levels above the polarized state are single turned spins, with exact levels of tori: in the two strongest fields what they
-/// have beside the energy to first order is of the second order, and falls as the field grows; and down to the weakest, most of the ground
+/// have beside the energy to first order is no more than a second order can be (it may nearly vanish); and down to the weakest, most of the ground
 /// state with one spin turned at the wave vector of the order lies in them. The excitations of a liquid would be others.
 fn single_spins(arrangement: Arrangement, least: f64, seed: u64) -> Result<(Finding, Table), Stop> {
     let mut table = Table::new(&[
@@ -79,7 +79,6 @@ fn single_spins(arrangement: Arrangement, least: f64, seed: u64) -> Result<(Find
         // To second order pairs turn, at the cost of 4Γ: what one spin feels at most, squared, over that.
         let most =
             (0..sites).map(|i| (0..sites).map(|j| exchange[(i, j)].abs()).sum::<f64>()).fold(0.0, f64::max);
-        let mut stronger = 0.0;
         for (number, field) in FIELDS.into_iter().enumerate() {
             let found = tower(arrangement, vectors, field, seed)?;
             let first_order = 2.0 * field + lowest;
@@ -87,9 +86,8 @@ fn single_spins(arrangement: Arrangement, least: f64, seed: u64) -> Result<(Find
             table.push([sites as f64, field, found.excitations[0], first_order, difference, found.share]);
             single &= found.share > 0.5;
             if number < 2 {
-                single &= (stronger..=most * most / (4.0 * field)).contains(&(difference.abs() + ROUNDING));
+                single &= difference.abs() <= most * most / (4.0 * field) + ROUNDING;
             }
-            stronger = difference.abs();
         }
     }
     let finding = if single {
