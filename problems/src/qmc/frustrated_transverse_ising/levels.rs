@@ -4,6 +4,8 @@ use eigentruth_exact::System;
 use eigentruth_exact::basis::Basis;
 use eigentruth_exact::solve::{Options, lowest};
 use eigentruth_models::hamiltonians::ising;
+use eigentruth_numerics::dense::hermitian_eigen;
+use faer::Mat;
 use num_complex::Complex64;
 
 use super::lattices::Arrangement;
@@ -18,6 +20,8 @@ pub(super) struct Tower {
     pub excitations: Vec<f64>,
     /// The part of `ψ|0⟩` that lies in the first two excited states.
     pub share: f64,
+    /// The part of the first excited state that lies in the space of the `σᶻ_i|0⟩`, the ground state with one spin turned.
+    pub turned: f64,
 }
 
 /// Tori that fit the order: the shortest that has three sublattices comes last.
@@ -61,7 +65,27 @@ pub(super) fn tower(
         let overlap: Complex64 = vector.iter().zip(&ordered).map(|(x, y)| x.conj() * y).sum();
         share += overlap.norm_sqr() / whole;
     }
-    Ok(Tower { excitations: energies[1..].iter().map(|energy| energy - energies[0]).collect(), share })
+    let excited = found.vector(1)?;
+    let spins = torus.lattice.len();
+    let sign = |site: usize, k: usize| 2.0 * (basis.state(k) >> site & 1) as f64 - 1.0;
+    let overlaps = Mat::from_fn(spins, spins, |i, j| {
+        ground.iter().enumerate().map(|(k, x)| x.norm_sqr() * sign(i, k) * sign(j, k)).sum::<f64>()
+    });
+    let (weights, vectors) = hermitian_eigen(overlaps.as_ref())?;
+    let with: Vec<Complex64> = (0..spins)
+        .map(|i| ground.iter().zip(&excited).enumerate().map(|(k, (x, y))| y.conj() * x * sign(i, k)).sum())
+        .collect();
+    // Turned spins that are the same state count once.
+    let turned = (0..spins).filter(|k| weights[*k] > 1e-10).map(|k| {
+        let along: Complex64 = (0..spins).map(|i| with[i] * vectors[(i, k)]).sum();
+        along.norm_sqr() / weights[k]
+    });
+    let turned = turned.sum();
+    Ok(Tower {
+        excitations: energies[1..].iter().map(|energy| energy - energies[0]).collect(),
+        share,
+        turned,
+    })
 }
 
 /// Transverse fields, falling, from far above every exchange to the strongest bond.
@@ -134,6 +158,10 @@ mod tests {
         assert!((found.excitations[0] - 397.0).abs() < 0.1, "{found:?}");
         assert!((found.excitations[1] - found.excitations[0]).abs() < 1e-6 && found.share > 0.9);
         assert!((found.excitations[2] - 400.0).abs() < 0.1, "{found:?}");
+        assert!((1.0 - 1e-6..1.0 + 1e-9).contains(&found.turned), "{found:?}");
+        // Far below the transition many spins turn together.
+        let found = tower(Arrangement::Triangular, [[3, 0], [0, 3]], 0.2, 1).unwrap();
+        assert!((0.0..1.0 - 1e-3).contains(&found.turned), "{found:?}");
         // The uniform order of a ferromagnet has one component.
         let found = tower(Arrangement::Minority(2.0), [[2, 0], [0, 1]], 32.0, 1).unwrap();
         assert!(found.excitations[1] - found.excitations[0] > 0.1 && found.share > 0.5, "{found:?}");
