@@ -110,7 +110,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         let mut before: Option<f64> = None;
         for field in FIELDS {
             run.checkpoint()?;
-            let Tower { excitations: e, share } = tower(arrangement, vectors, field, run.seed)?;
+            let Tower { excitations: e, share, .. } = tower(arrangement, vectors, field, run.seed)?;
             let cells = f64::from((vectors[0][0] * vectors[1][1] - vectors[0][1] * vectors[1][0]).abs());
             let sites = if arrangement == Arrangement::Triangular { cells } else { 4.0 * cells };
             table.push([sites, field, e[0], e[1], e[2], share]);
