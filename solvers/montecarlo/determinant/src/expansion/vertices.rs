@@ -136,13 +136,13 @@ impl<const N: usize> Insertion<N> {
             }
             column[size..].iter_mut().zip(scaled).for_each(|(x, value)| *x = -value);
         }
-        for j in 0..N {
-            let own: [Complex64; N] = std::array::from_fn(|i| corner[i][j]);
+        let columns: Block<N> = std::array::from_fn(|j| corner.map(|row| row[j]));
+        for (j, own) in columns.iter().enumerate() {
             let column = extended.col_as_slice_mut(size + j);
             for (x, right) in column.iter_mut().zip(&self.right) {
-                *x = -dot(right, &own);
+                *x = -dot(right, own);
             }
-            column[size..].copy_from_slice(&own);
+            column[size..].copy_from_slice(own);
         }
         extended
     }
