@@ -264,13 +264,12 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
 
     fn uncertain(&self, reports: &[SweepReport]) -> Result<Estimate, MpsError> {
         let last = reports.last().ok_or(MpsError::NoSweeps)?;
-        let mut energies = reports.iter().rev().map(|report| report.energy);
-        let mut change =
-            || Some((energies.next()?, energies.clone().next()?)).map(|(e, before)| (before - e).abs());
-        let (last_change, before) = (change().unwrap_or(f64::INFINITY), change().unwrap_or(0.0));
-        // Sweeps that go on as the last two did sum to a geometric series.
-        let rate = if before > 0.0 { (last_change / before).min(SLOWEST) } else { 0.0 };
-        let change = last_change / (1.0 - rate);
+        let changes: Vec<f64> =
+            reports.windows(2).rev().take(4).map(|pair| (pair[0].energy - pair[1].energy).abs()).collect();
+        // Sweeps that go on as the slowest of the last steps sum to a geometric series; single steps are uneven.
+        let rates =
+            changes.windows(2).filter(|pair| pair[1] > 0.0).map(|pair| (pair[0] / pair[1]).min(SLOWEST));
+        let change = changes.first().map_or(f64::INFINITY, |last| last / (1.0 - rates.fold(0.0, f64::max)));
         let truncated = reports.iter().rev().find(|report| report.discarded > 0.0);
         // Rounding says nothing about a slope.
         let coarser = truncated.filter(|fine| fine.discarded > f64::EPSILON).and_then(|fine| {
