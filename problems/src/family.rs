@@ -5,6 +5,7 @@ mod rounding;
 pub(crate) mod tests;
 
 use eigentruth_grading::{Kind, Specification};
+use eigentruth_numerics::Estimate;
 
 use crate::method::Stop;
 use crate::seed;
@@ -88,6 +89,12 @@ impl Variant {
     /// A question that asks for a number to so many decimals; the prompt says so. The value is exact but for [`PRECISION`].
     pub(crate) fn number(seed: u64, prompt: String, value: f64, digits: u32) -> Self {
         Self::number_within(seed, prompt, value, PRECISION * value.abs(), digits)
+    }
+
+    /// The same for a value whose error a solver states.
+    pub(crate) fn estimated(seed: u64, prompt: String, value: &Estimate, digits: u32) -> Self {
+        let error = value.error.max(PRECISION * value.value.abs());
+        Self::number_within(seed, prompt, value.value, error, digits)
     }
 
     /// The same for a value with an error. [`Family::variant`] refuses it if the error does not settle the last digit.

@@ -1,7 +1,7 @@
 //! ed/14-landau-level-spacings: how the spacings of the lowest levels scale at quarter filling of a Landau level.
 //!
 //! Two methods for the exact degeneracies: the levels of every momentum, and the algebra of the translations of all
-//! electrons. Powers of N and an exponential are fitted to the spacings of the same levels (up to eight electrons, by relative
+//! electrons. Powers of N and an exponential are fitted to the spacings of the same levels (up to nine electrons, by relative
 //! momenta), on squares and averaged over rectangles, which smooths shells, beside those of a gapped fluid and of free particles
 //! in the same box, which tell the size that would decide.
 
@@ -79,14 +79,14 @@ pub(crate) fn problem() -> Problem {
                     let (electrons, rectangles) = match budget {
                         Budget::Quick => (vec![3, 4, 5], vec![4, 4, 0]),
                         Budget::Standard => (vec![3, 4, 5, 6], vec![12, 12, 12, 4]),
-                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8], vec![40, 40, 40, 40, 12, 0]),
+                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![40, 40, 40, 40, 12, 6, 0]),
                     };
                     Parameters::new().with("electrons", electrons).with("rectangles", rectangles)
                 },
             ),
         ],
         family: Some(&Fillings),
-        overturned_by: "sizes well beyond 8 electrons whose spacings follow another power, or a level of less than four \
+        overturned_by: "sizes well beyond 9 electrons whose spacings follow another power, or a level of less than four \
                         states",
         ..Problem::outline(
             14,

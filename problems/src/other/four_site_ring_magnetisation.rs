@@ -212,7 +212,7 @@ impl Family for Rings {
              to {q} B and the Zeeman energy is −{mu} B S^z. What is the magnetization −dE/dB of the ground state as B goes to \
              zero from above, to six decimals?"
         );
-        Ok(Variant::number(seed, prompt, found.intercept.value, 6)
+        Ok(Variant::estimated(seed, prompt, &found.intercept, 6)
             .with(Aspect::Size, format!("ring of {sites} sites"))
             .with(Aspect::Filling, format!("{electrons} electrons"))
             .with(Aspect::Asked, "to six decimals"))

@@ -36,6 +36,7 @@ fn witness(bug: Bug) -> Problem {
         Bug::Responses => bosons(),
         Bug::Correlations => lengths(),
         Bug::Fields
+        | Bug::AnyFields
         | Bug::DirectedLoops
         | Bug::Clusters
         | Bug::Metropolis

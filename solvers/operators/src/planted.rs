@@ -36,6 +36,8 @@ pub enum Bug {
     Determinant,
     /// The acceptance of a flip in auxiliary fields lacks the second flavour.
     Fields,
+    /// A change of a field of any kind is accepted by the root of its ratio of weights.
+    AnyFields,
     /// Antiunitary maps do not conjugate.
     Signs,
     /// The derivative of the hyperbolic tangent is forgotten in back-propagation.

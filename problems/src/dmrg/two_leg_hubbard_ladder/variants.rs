@@ -3,6 +3,7 @@
 use eigentruth_exact::{System, solve};
 use eigentruth_grading::Kind;
 use eigentruth_models::Boundary;
+use eigentruth_numerics::Estimate;
 
 use super::bands::{middles, occupations, partly_filled};
 use super::ladder::Ladder;
@@ -49,11 +50,14 @@ fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
     let rung = draw.one("rungs", &RUNGS);
     let u = draw.one("interaction", &[-6.0, -3.0, 2.0, 4.0, 6.0, 8.0, 12.0]);
     let system = System::new(Ladder { rung, u }.hamiltonian(rungs, Boundary::Open)?)?;
-    let energy = |up: usize, down: usize| -> Result<f64, Stop> {
+    let energy = |up: usize, down: usize| -> Result<Estimate, Stop> {
         let sector = system.sector(&[("N0", up as i64), ("N1", down as i64)])?;
-        Ok(solve::ground_energy(&system, &sector, &solve::Options::default())?.value)
+        Ok(solve::ground_energy(&system, &sector, &solve::Options::default())?)
     };
-    let gain = 2.0 * energy(rungs, rungs - 1)? - energy(rungs, rungs)? - energy(rungs - 1, rungs - 1)?;
+    let [one, none, two] =
+        [energy(rungs, rungs - 1)?, energy(rungs, rungs)?, energy(rungs - 1, rungs - 1)?];
+    let gain = 2.0 * one.value - none.value - two.value;
+    let error = 2.0 * one.error + none.error + two.error;
     let prompt = format!(
         "An open two-leg Hubbard ladder of {rungs} rungs has hopping t = 1 along the legs, {rung} on the rungs, and the interaction \
          U = {u} on each of its {} sites. With E(N) the lowest energy of N electrons, compute the pair-binding energy \
@@ -63,7 +67,7 @@ fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
         2 * rungs,
         2 * rungs - 2
     );
-    Ok(Variant::number(seed, prompt, gain, 3)
+    Ok(Variant::number_within(seed, prompt, gain, error, 3)
         .with(Aspect::Size, format!("{rungs} rungs"))
         .with(Aspect::Sign, format!("U = {u}"))
         .with(Aspect::Asked, "the pair-binding energy"))

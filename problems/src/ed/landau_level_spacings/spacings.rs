@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use eigentruth_numerics::{Estimate, Provenance};
 
-use super::laws::{FEWEST_SIZES, Form, Law};
+use super::laws::{FEWEST_SIZES, Form, Law, Slope};
 use super::levels::{Low, Sectors, torus};
 use super::{AREA, LOWEST, PARTICLE};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
@@ -64,6 +64,12 @@ impl Spacings {
     fn times(self, factor: f64) -> Self {
         Spacings { measures: self.measures.map(|measure| measure * factor), ..self }
     }
+}
+
+/// An exponent of what falls with this slope, with the sign before it.
+fn exponent(fall: &Slope) -> String {
+    let sign = if fall.value > 0.0 { "−" } else { "" };
+    format!("{sign}{:.2} ± {:.2}", fall.value.abs(), fall.error)
 }
 
 /// The law of one measure.
@@ -298,12 +304,11 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let shown: Vec<String> = laws
         .iter()
         .map(|(name, Law { power, rate, .. }, _)| {
-            let power = format!("N^(−{:.2} ± {:.2})", power.value, power.error);
-            format!("the {name} as {power} or e^(−({:.2} ± {:.2})N)", rate.value, rate.error)
+            format!("the {name} as N^({}) or e^(({}) N)", exponent(power), exponent(rate))
         })
         .collect();
     let shown =
-        format!("up to N = {} spacings fall: {}", electrons.iter().max().unwrap_or(&0), shown.join("; "));
+        format!("up to N = {} spacings go: {}", electrons.iter().max().unwrap_or(&0), shown.join("; "));
     let finding = if laws.iter().any(|(_, law, _)| law.is(form(run.claim))) {
         Finding::holds(FindingKind::Numerical, shown)
     } else {

@@ -124,8 +124,11 @@ impl Family for Lobes {
             "Bosons with the repulsion U n(n-1)/2 on a site hop with amplitude t between nearest neighbours of a lattice where every site \
              has {z} of them, at zero temperature, with {n} per site on average. In the mean-field theory of product states (Gutzwiller), "
         );
-        let (question, value) = match draw.pick("question", 3) {
-            0 => ("at which t/U does the insulator end?".to_owned(), tip.hopping.value / z as f64),
+        let (question, value, error) = match draw.pick("question", 3) {
+            0 => {
+                let of = |value: f64| value / z as f64;
+                ("at which t/U does the insulator end?".to_owned(), of(tip.hopping.value), of(tip.hopping.error))
+            }
             1 => {
                 let percent = 10 + 10 * draw.pick("distance", 8);
                 let t = tip.hopping.value / z as f64 * percent as f64 / 100.0;
@@ -134,7 +137,8 @@ impl Family for Lobes {
                     "what is the energy of a particle-hole excitation (the sum of both gaps) over U at {percent} % of the hopping where the \
                      insulator ends?"
                 );
-                (question, gaps.particle.value + gaps.hole.value)
+                let [particle, hole] = [gaps.particle, gaps.hole];
+                (question, particle.value + hole.value, particle.error + hole.error)
             }
             _ => {
                 let percent = 110 + 20 * draw.pick("distance", 8);
@@ -143,10 +147,11 @@ impl Family for Lobes {
                 let question = format!(
                     "what is the condensate density |<b>|^2 at {percent} % of the hopping where the insulator ends?"
                 );
-                (question, state.order.value.powi(2))
+                let order = state.order;
+                (question, order.value.powi(2), 2.0 * order.value.abs() * order.error + order.error.powi(2))
             }
         };
-        let mut variant = Variant::number(seed, format!("{setting}{question} Give five decimals."), value, 5)
+        let mut variant = Variant::number_within(seed, format!("{setting}{question} Give five decimals."), value, error, 5)
             .with(Aspect::Lattice, format!("every site has {z} of them"))
             .with(Aspect::Filling, format!("with {n} per site"))
             .with(Aspect::Asked, question);

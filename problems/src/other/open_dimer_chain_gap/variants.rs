@@ -100,7 +100,7 @@ impl Family for Chains {
         };
         let prompt =
             format!("{place} {} sites has {amplitudes}. {filled}. {asked}, to six decimals?", 2 * cells);
-        Ok(Variant::number(seed, prompt, energy.value, 6)
+        Ok(Variant::estimated(seed, prompt, &energy, 6)
             .with(Aspect::Boundary, place)
             .with(Aspect::Size, format!("{} sites", 2 * cells))
             .with(Aspect::Terms, amplitudes)

@@ -176,12 +176,12 @@ impl Family for Settings {
             _ => Self::statements(&observe(&Levels, &[ring])?[0]),
         };
         let Some(statements) = statements else {
-            let slope = ring.by_levels()?.slope.value;
+            let slope = ring.by_levels()?.slope;
             let prompt = format!(
                 "{setting} What is the slope dM/dB of the magnetization M = −dF/dB at B = 0+, to four decimals?"
             );
             let mut variant =
-                Variant::number(seed, prompt, slope, 4).with(Aspect::Asked, "What is the slope");
+                Variant::estimated(seed, prompt, &slope, 4).with(Aspect::Asked, "What is the slope");
             variant.settings.extend(settings);
             return Ok(variant);
         };

@@ -73,7 +73,7 @@ impl Family for Ansatz {
             let prompt = format!(
                 "{setting} What is the lowest energy over all B that make a state, to five decimals?"
             );
-            return Ok(Variant::number(seed, prompt, found.energies[0].value, 5)
+            return Ok(Variant::estimated(seed, prompt, &found.energies[0], 5)
                 .with(Aspect::Size, format!("ring of {sites} sites"))
                 .with(Aspect::Asked, "the lowest energy"));
         }

@@ -59,7 +59,7 @@ impl Family for Strips {
             "Take {name} on a square-lattice strip of width L = {width} with periodic boundaries. With the eigenvalues of the transfer matrix from row to row \
              in descending order of modulus, counted with multiplicity, what is (L/2π) ln|λ_first/λ_{place}|, to five decimals?"
         );
-        Ok(Variant::number(seed, prompt, found[which].value, 5)
+        Ok(Variant::estimated(seed, prompt, &found[which], 5)
             .with(Aspect::Terms, name)
             .with(Aspect::Size, format!("width L = {width}"))
             .with(Aspect::Asked, format!("λ_{place}")))

@@ -132,7 +132,7 @@ impl Family for Particles {
              D_ij = ∫₀^∞⟨v_i(t)v_j(0)⟩dt, give {asked} to six decimals.",
             forces.join("; ")
         );
-        Ok(Variant::number(seed, prompt, found.value, 6)
+        Ok(Variant::estimated(seed, prompt, &found, 6)
             .with(Aspect::Asked, asked)
             .with(Aspect::Terms, format!("B = {field}"))
             .with(Aspect::Terms, forces.join("; ")))

@@ -1,6 +1,7 @@
 //! Sweeps up imaginary time, factor by factor.
 
 use eigentruth_numerics::monte_carlo::MarkovChain;
+use eigentruth_numerics::planted::{Bug, planted};
 use eigentruth_numerics::streams::Stream;
 use num_complex::Complex64;
 use rand::RngExt;
@@ -310,6 +311,7 @@ impl MarkovChain for FieldChain {
         // Where weights hardly differ in modulus, as in imaginary fields, accepting every flip would only go back and forth: of two values
         // each has the chance of its weight.
         let mut taken = |distribution: Distribution, modulus: f64| {
+            let modulus = if planted(Bug::AnyFields) { modulus.sqrt() } else { modulus };
             let chance = match distribution {
                 Distribution::Ising => modulus / (1.0 + modulus),
                 Distribution::Gaussian => modulus,
