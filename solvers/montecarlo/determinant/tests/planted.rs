@@ -3,7 +3,9 @@
 //! Errors are planted for the whole process, so that this is one test in a program of its own.
 #![cfg(debug_assertions)]
 
-use eigentruth_determinant::{DensityModel, Grid, Observable, Options, Through, extrapolated, simulate};
+use eigentruth_determinant::{
+    DensityModel, Grid, Observable, Options, PairDecoupling, Through, extrapolated, simulate, simulate_pairs,
+};
 use eigentruth_exact::thermal::Ensemble;
 use eigentruth_exact::{DEFAULT_MEMORY, Spectrum, System};
 use eigentruth_models::hamiltonians::FermionSystem;
@@ -15,23 +17,12 @@ use eigentruth_numerics::planted::{Bug, plant};
 const BETA: f64 = 2.0;
 
 /// A ring of electrons that attract each other, off half filling.
-fn electrons() -> FermionSystem {
-    let mut system = FermionSystem::new(3, 2);
-    for site in 0..3 {
-        (0..2).for_each(|spin| system.hop(((site + 1) % 3, spin), (site, spin), (-1.0).into()));
+fn electrons(sites: usize) -> FermionSystem {
+    let mut system = FermionSystem::new(sites, 2);
+    for site in 0..sites {
+        (0..2).for_each(|spin| system.hop(((site + 1) % sites, spin), (site, spin), (-1.0).into()));
         system.repulsion(site, -4.0);
         system.potential(site, 0.5);
-    }
-    system
-}
-
-/// An open chain of electrons of one spin that repel each other on neighbouring sites.
-fn polarized() -> FermionSystem {
-    let mut system = FermionSystem::new(4, 1);
-    for site in 0..3 {
-        system.hop((site + 1, 0), (site, 0), (-1.0).into());
-        system.density_density(site, site + 1, 2.0);
-        system.potential(site, -0.7);
     }
     system
 }
@@ -43,33 +34,34 @@ fn exact(system: &FermionSystem) -> f64 {
     Ensemble::grand(&spectrum, &[]).unwrap().at(BETA).unwrap().energy.value
 }
 
-/// `⟨H⟩` in fields, at thin slices.
-fn in_fields(system: &FermionSystem, through: Through) -> Estimate {
+/// `⟨H⟩` in fields of densities, or of pairs, at thin slices.
+fn in_fields(system: &FermionSystem, of_pairs: bool, rows: usize) -> Estimate {
     let model = DensityModel::lower(&system.build().unwrap(), &()).unwrap();
     let energy = [Observable::energy(&model)];
     let at = |(seed, slices): (u64, usize)| {
         let grid = Grid { beta: BETA, slices };
-        let decoupling = model.decouple(grid, 0.0, through).unwrap();
-        let plan = Plan { sweeps_per_row: 8, ..Plan::new(seed, 2, 500) };
-        let averages = simulate(&decoupling, &energy, Options::default(), &plan, Control::default()).unwrap();
-        (grid.step(), averages.mean("energy").unwrap())
+        let plan = Plan { sweeps_per_row: 8, ..Plan::new(seed, 2, rows) };
+        let (options, control) = (Options::default(), Control::default());
+        let averages = if of_pairs {
+            simulate_pairs(&PairDecoupling::new(&model, grid, 0.0).unwrap(), &energy, options, &plan, control)
+        } else {
+            let decoupling = model.decouple(grid, 0.0, Through::Real).unwrap();
+            simulate(&decoupling, &energy, options, &plan, control)
+        };
+        (grid.step(), averages.unwrap().mean("energy").unwrap())
     };
     extrapolated(&[(1, 8), (2, 11), (3, 16)].map(at)).unwrap()
 }
 
 #[test]
 fn changes_of_fields_with_a_wrong_chance_are_more_than_four_errors_from_exact_levels() {
-    let cases = [
-        // Both flavours together, and densities.
-        (electrons(), Through::Real, Bug::Fields),
-        // One by one, and hopping.
-        (polarized(), Through::Hopping, Bug::AnyFields),
-    ];
-    for (system, through, bug) in cases {
+    // Both flavours together, up and down imaginary time; and one field after the other, of any kind.
+    for (of_pairs, sites, rows, bug) in [(false, 3, 500, Bug::Fields), (true, 3, 150, Bug::AnyFields)] {
+        let system = electrons(sites);
         let exact = exact(&system);
         let z = |bug| {
             plant(bug);
-            let found = in_fields(&system, through);
+            let found = in_fields(&system, of_pairs, rows);
             plant(None);
             (found.value - exact) / found.error
         };
