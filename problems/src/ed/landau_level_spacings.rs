@@ -79,7 +79,7 @@ pub(crate) fn problem() -> Problem {
                     let (electrons, rectangles) = match budget {
                         Budget::Quick => (vec![3, 4, 5], vec![4, 4, 0]),
                         Budget::Standard => (vec![3, 4, 5, 6], vec![12, 12, 12, 4]),
-                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![40, 40, 40, 40, 12, 6, 0]),
+                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![40, 40, 40, 40, 12, 0, 0]),
                     };
                     Parameters::new().with("electrons", electrons).with("rectangles", rectangles)
                 },
