@@ -70,6 +70,9 @@ impl From<Budget> for eigentruth_problems::Budget {
     }
 }
 
+/// The seed of an investigation where none is given.
+pub const SEED: u64 = 1;
+
 /// How an investigation runs.
 #[derive(Args, Debug)]
 pub struct Investigation {
@@ -83,7 +86,7 @@ pub struct Investigation {
     #[arg(long)]
     pub fresh: bool,
     /// The seed of everything random
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = SEED, value_parser = seed, allow_negative_numbers = true)]
     pub seed: u64,
     /// How many investigations run at once (default and most: one per core); the findings do not depend on it
     #[arg(long, value_name = "N", value_parser = threads::parse, allow_negative_numbers = true)]

@@ -34,7 +34,11 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
             "`--jsonl -` and `--json` both want standard output; give one of them a file",
         ));
     }
-    refuse_overwriting(arguments)?;
+    // `-` is standard output for the lines.
+    let file = arguments.jsonl.as_deref().filter(|_| !to_stdout);
+    let inputs: Vec<&Path> =
+        arguments.files.iter().map(PathBuf::as_path).chain(evidence_of(arguments)).collect();
+    output::refuse_overwriting(&[("-o", arguments.output.as_deref()), ("--jsonl", file)], &inputs)?;
     let (set, responses) = read(&arguments.files)?;
     let usable = responses.entries.len();
     let mut run = Run::new(set, responses, arguments.threads)?;
@@ -98,25 +102,6 @@ pub fn run(arguments: &Grade) -> Result<Completion, Failure> {
 fn evidence_of(arguments: &Grade) -> Option<&Path> {
     let usual = (arguments.against != Against::Expert).then_some(Path::new("evidence.h5"));
     arguments.evidence.as_deref().or(usual)
-}
-
-/// An output that is also an input, or both outputs in one file, would destroy data.
-fn refuse_overwriting(arguments: &Grade) -> Result<(), Failure> {
-    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let outputs = [&arguments.output, &arguments.jsonl];
-    for output in outputs.into_iter().flatten() {
-        let inputs = arguments.files.iter().map(PathBuf::as_path).chain(evidence_of(arguments));
-        if inputs.into_iter().any(|input| place(input) == place(output)) {
-            let output = output.display();
-            return Err(Failure::new(format!("the output `{output}` is also an input; name another file")));
-        }
-    }
-    match (&arguments.output, &arguments.jsonl) {
-        (Some(report), Some(lines)) if place(report) == place(lines) => {
-            Err(Failure::new("`-o` and `--jsonl` name the same file; give each its own"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The problem set and the responses of `files`; the built-in ones if there are none.

@@ -110,6 +110,52 @@ impl Paint {
     }
 }
 
+/// Refuses, before anything is computed, what would destroy data: an output that is also an input, or two outputs in one file. Outputs are named by
+/// their options, and are nothing where they were not asked for or go to standard output. `-` is the name of no file: it would be taken for
+/// standard output.
+///
+/// # Errors
+/// Which output it is, and what to do.
+pub fn refuse_overwriting(
+    outputs: &[(&'static str, Option<&Path>)],
+    inputs: &[&Path],
+) -> Result<(), Failure> {
+    let mut earlier: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, path) in outputs {
+        let Some(path) = path else { continue };
+        if *path == Path::new("-") {
+            return Err(Failure::new(format!(
+                "`{option} -` cannot be written to standard output; name a file, or `./-` if it is to be called so"
+            )));
+        }
+        // A device or a pipe holds nothing that could be lost.
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            continue;
+        }
+        let this = place(path);
+        if inputs.iter().any(|input| place(input) == this) {
+            let output = path.display();
+            return Err(Failure::new(format!("the output `{output}` is also an input; name another file")));
+        }
+        if let Some((other, _)) = earlier.iter().find(|(_, known)| *known == this) {
+            return Err(Failure::new(format!(
+                "`{other}` and `{option}` name the same file; give each its own"
+            )));
+        }
+        earlier.push((*option, this));
+    }
+    Ok(())
+}
+
+/// The one name of a file that may not be there yet.
+fn place(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        folder.ok().zip(path.file_name()).map_or_else(|| path.to_owned(), |(folder, name)| folder.join(name))
+    })
+}
+
 /// Writes `contents` to `path` so that a reader finds the old file or the new one, never a part:
 /// under a temporary name in the same folder, then renamed.
 ///
@@ -166,6 +212,28 @@ mod tests {
         write_whole(&path, b"new").expect("writing");
         assert_eq!(fs::read(&path).expect("reading"), b"new");
         assert_eq!(fs::read_dir(folder.path()).expect("listing").count(), 1);
+    }
+
+    #[test]
+    fn one_file_is_known_by_all_its_names() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (one, two) = (folder.path().join("new.h5"), folder.path().join("./x/../new.h5"));
+        let (one, two) = (one.as_path(), two.as_path());
+        fs::create_dir(folder.path().join("x")).expect("a folder");
+        let refused = |outputs: &[(&'static str, Option<&Path>)], inputs: &[&Path]| {
+            refuse_overwriting(outputs, inputs).expect_err("it is refused").to_string()
+        };
+        // Whether it is there or not.
+        for _ in 0..2 {
+            assert!(refused(&[("-o", Some(one))], &[two]).contains("is also an input"));
+            let both = refused(&[("-o", Some(one)), ("--jsonl", None), ("--archive", Some(two))], &[]);
+            assert!(both.contains("`-o` and `--archive` name the same file"), "{both}");
+            fs::write(one, "").expect("writing");
+        }
+        assert!(refused(&[("-o", Some(Path::new("-")))], &[]).contains("standard output"));
+        let null = Path::new("/dev/null");
+        let free = refuse_overwriting(&[("-o", Some(null)), ("--jsonl", Some(null))], &[one, null]);
+        assert!(free.is_ok());
     }
 
     #[test]

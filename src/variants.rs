@@ -99,7 +99,6 @@ impl Layout {
     /// By the end of the file's name.
     fn of(path: &Path) -> Result<Self, Failure> {
         match path.extension().and_then(|extension| extension.to_str()) {
-            _ if path == Path::new("-") => Ok(Self::Lines),
             Some("jsonl" | "ndjson") => Ok(Self::Lines),
             Some("json") => Ok(Self::Array),
             Some("yaml" | "yml") => Ok(Self::Yaml),
@@ -138,7 +137,9 @@ impl Layout {
 /// # Errors
 /// If a problem is unknown or has no family, a family has too few members, or a file cannot be written.
 pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
-    let layout = arguments.output.as_deref().map_or(Ok(Layout::Lines), Layout::of)?;
+    let file = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
+    output::refuse_overwriting(&[("-o", file), ("--questions", arguments.questions.as_deref())], &[])?;
+    let layout = file.map_or(Ok(Layout::Lines), Layout::of)?;
     let questions = match arguments.questions.as_deref() {
         Some(path) => Some((path, Layout::of(path)?)),
         None => None,
@@ -165,7 +166,7 @@ pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
     if let Some((path, layout)) = questions {
         output::write_whole(path, written(layout, false)?.as_bytes())?;
     }
-    match arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
+    match file {
         Some(path) => {
             output::write_whole(path, written(layout, true)?.as_bytes())?;
             output::print(&summary(&problems, &drawn, arguments.seed, Paint::stdout()))?;

@@ -99,6 +99,45 @@ fn problems_without_a_computed_answer_are_left_out() {
         .says(&["no response is to a problem with a computed answer"]);
 }
 
+/// Points are drawn with the seed: those of another one cannot be compared with the first, and must not hide what these decided.
+#[test]
+fn findings_of_a_second_seed_hide_no_verdict() {
+    let Some(prompt) = published_prompt(46) else { return };
+    let place = Place::new();
+    let problem = eigentruth_problems::find("46").expect("it is in the catalogue");
+    place.write("p.jsonl", row(46, &prompt, problem.parameters, "x^2"));
+    place.write("r.jsonl", response("Alder", 46, r"\boxed{x^2}") + &response("Birch", 46, r"\boxed{x}"));
+    let grade = || place.run("grade p.jsonl r.jsonl --against both");
+    let said = ["Computed answers rest on 1 of 1 problem.", "the reference is refuted"];
+    // The usual seed decides, whether it ran last or first.
+    for commands in [["verify 46", "stress 46 --seed 12345"], ["stress 46 --seed 12345", "verify 46"]] {
+        for command in commands {
+            place.run(command).code(0);
+        }
+        grade().code(0).says_words(&said);
+        std::fs::remove_file(place.path("evidence.h5")).expect("an archive");
+    }
+    // Where it did not run, another one does.
+    place.run("verify 46 --seed 7").code(0);
+    place.run("verify 46 --seed 8").code(0);
+    grade().code(0).says_words(&said);
+}
+
+#[test]
+fn what_was_never_computed_is_not_called_pending() {
+    let (Some(five), Some(other)) = (published_prompt(5), published_prompt(46)) else { return };
+    let place = Place::new();
+    place.write("p.jsonl", row(5, &five, LABELS, "a; c") + &row(46, &other, "$(p,real);(x,real)$", "x^2"));
+    place.write("r.jsonl", response("Alder", 5, r"\boxed{a; c}"));
+    place.run("verify 5").code(0);
+    place.run("grade p.jsonl r.jsonl --against both").code(0).says_words(&[
+        "holds findings about 1 of 2 problems",
+        "rest on 1 of 2 problems. No computed answer: 1 not computed yet (46).",
+    ]);
+    let document = place.run("grade p.jsonl r.jsonl --against both --json").code(0).json();
+    assert_eq!(document["computed"]["abstained"][0]["reason"], "not_computed_yet");
+}
+
 #[test]
 fn without_evidence_there_is_nothing_to_grade_against() {
     let place = Place::new();

@@ -69,6 +69,28 @@ fn one_changed_word_makes_a_row_incomparable() {
     place.run("audit long.jsonl").code(2).says_words(&["it goes on with “Hint: think.”", "prompt ends"]);
 }
 
+#[test]
+fn answers_that_nobody_can_read_are_not_pending() {
+    let (Some(formula), Some(points)) = (published_prompt(46), published_prompt(2)) else { return };
+    let place = Place::new();
+    let parameters = "$(p,real);(x,real)$";
+    let long = "x+".repeat(5000) + "x";
+    let rows = [
+        (row(46, &formula, parameters, r"\frac{5}{4}x^2+y"), "the symbol `y` is not declared"),
+        (row(46, &formula, parameters, r"\frac{5}{4}x^2 \text{ or } 3"), "commit to one"),
+        (row(46, &formula, parameters, &long), "more than 4096 tokens"),
+        (row(2, &points, "", r"\Gamma"), "is not declared"),
+    ];
+    for (row, why) in rows {
+        place.write("mine.jsonl", row);
+        let ran = place.run("audit mine.jsonl --explain");
+        ran.code(0).says_words(&["? unreadable", why]);
+        let longest = ran.out().lines().map(|line| line.chars().count()).max();
+        assert!(longest.is_some_and(|longest| longest < 1000), "a line of {longest:?} characters");
+        place.run("audit mine.jsonl --check").code(1);
+    }
+}
+
 /// The benchmark's own format: the prompt is a block of lines.
 #[test]
 fn a_row_in_yaml_is_judged() {

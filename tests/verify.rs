@@ -221,6 +221,35 @@ fn the_evidence_is_explained_once() {
 }
 
 #[test]
+fn every_method_states_its_value_and_answers_are_told_once() {
+    let place = Place::new();
+    let text = place.run("verify 46 --explain --archive none").code(0).out();
+    let unwrapped = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(unwrapped.matches("the integrand is 0.91316635").count(), 2, "{text}");
+    assert!(!unwrapped.contains("from what is said above"), "{text}");
+    let text = place.run("verify 17 --archive none").code(0).out();
+    assert!(!text.contains("The readings give"), "{text}");
+}
+
+#[test]
+fn a_journal_of_somebody_else_is_not_lost() {
+    let place = Place::new();
+    let foreign = "garbage\n{\"x\":1}\n";
+    place.write("F.journal", foreign);
+    place
+        .run("verify 2 --archive F")
+        .code(0)
+        .says_words(&["warning: 2 lines of the journal cannot be read", "`F.journal.unread`"]);
+    assert_eq!(place.read("F.journal.unread"), foreign);
+    assert_eq!(place.names(), ["F", "F.journal.unread"]);
+    // What a kill leaves is no reason to say anything.
+    place.write("F.journal", "{\"problem\":\"hf/02");
+    let ran = place.run("verify 2 --archive F");
+    assert!(!ran.code(0).err().contains("warning"), "{}", ran.err());
+    assert_eq!(place.names(), ["F", "F.journal.unread"]);
+}
+
+#[test]
 fn a_misspelt_problem_is_guessed() {
     let place = Place::new();
     place

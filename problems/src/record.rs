@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
 use crate::method::{Method, Parameters};
+use crate::seed;
 
 /// What a finding is about and how it was made. A finding is used again only if all of it agrees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,11 @@ impl Identity {
             && self.reading == reading
             && self.method == method.name
             && self.version == method.version
+    }
+
+    /// The seed of the run that made the finding.
+    pub fn root_seed(&self) -> u64 {
+        seed::root(self.seed, &[&self.problem, &self.claim, &self.reading, &self.method])
     }
 }
 

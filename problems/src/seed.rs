@@ -16,6 +16,22 @@ pub(crate) fn derive(root: u64, names: &[&str]) -> u64 {
     bits ^ (bits >> 31)
 }
 
+/// The root seed from which, with these names, `derived` was made: mixing loses nothing.
+pub(crate) fn root(derived: u64, names: &[&str]) -> u64 {
+    /// The inverse, modulo 2⁶⁴, of the odd number by which [`derive`] multiplies a root seed.
+    const INVERSE: u64 = 0xf1de_83e1_9937_733d;
+    (unmixed(derived) ^ unmixed(derive(0, names))).wrapping_mul(INVERSE)
+}
+
+/// What the finalizer of SplitMix64 makes these bits of.
+fn unmixed(mut bits: u64) -> u64 {
+    bits ^= (bits >> 31) ^ (bits >> 62);
+    bits = bits.wrapping_mul(0x3196_42b2_d24d_8ec3);
+    bits ^= (bits >> 27) ^ (bits >> 54);
+    bits = bits.wrapping_mul(0x96de_1b17_3f11_9089);
+    bits ^ (bits >> 30) ^ (bits >> 60)
+}
+
 /// A number in `[0, 1)`, a multiple of 2⁻⁵³, from a root seed and names.
 pub(crate) fn uniform(root: u64, names: &[&str]) -> f64 {
     (derive(root, names) >> 11) as f64 / (1_u64 << 53) as f64
@@ -24,4 +40,17 @@ pub(crate) fn uniform(root: u64, names: &[&str]) -> f64 {
 /// A whole number below `count` from a root seed and names.
 pub(crate) fn below(root: u64, names: &[&str], count: usize) -> usize {
     (derive(root, names) % count as u64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_seed_is_found_in_what_was_derived_from_it() {
+        let names = ["ed/00-test", "claim", "reading", "method"];
+        for seed in [0, 1, 2, 12_345, u64::MAX, 0x9e37_79b9_7f4a_7c15] {
+            assert_eq!(root(derive(seed, &names), &names), seed);
+        }
+    }
 }

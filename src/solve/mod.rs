@@ -78,6 +78,7 @@ trait Solution {
 pub fn run(arguments: &cli::Solve) -> Result<Completion, Failure> {
     let start = Instant::now();
     let named = |message: String| Failure::new(format!("`{}`: {message}", arguments.file.display()));
+    output::refuse_overwriting(&[("--checkpoint", arguments.checkpoint.as_deref())], &[])?;
     let mut input = input::read(&arguments.file)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.map_or(0, NonZeroUsize::get))

@@ -5,6 +5,8 @@ mod checks;
 mod records;
 mod table;
 
+use std::path::{Path, PathBuf};
+
 pub use checks::Law;
 pub use table::{Counts, doubts};
 
@@ -22,7 +24,7 @@ use crate::run::{Prepared, Run};
 use crate::show::laws;
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
-use crate::verify::investigate;
+use crate::verify::{investigate, refuse_overwriting};
 
 /// What is known about one problem of the set.
 pub struct Subject {
@@ -49,6 +51,10 @@ pub struct Stressed {
 /// # Errors
 /// If nothing can be read, or a problem is not known.
 pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
+    // What is no file is an index or an identifier.
+    let inputs: Vec<&Path> =
+        arguments.files.iter().map(PathBuf::as_path).filter(|path| path.exists()).collect();
+    refuse_overwriting(arguments.output.as_deref(), &inputs, &arguments.run)?;
     let (set, responses, mut chosen) = match catalogued::asked(arguments)? {
         Some((set, responses)) => (set, responses, Vec::new()),
         None => {

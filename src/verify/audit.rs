@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::explain::{self, Author};
 use super::records::VerdictRecord;
-use super::table::{glyph, references_within, tone};
+use super::table::{glyph, reason, references_within, tone};
 use super::wording::{Departure, departure};
 use super::{Investigated, indices, investigate};
 use crate::cli;
@@ -74,6 +74,7 @@ enum Judged {
 /// # Errors
 /// If the file cannot be read, or no row of it can be judged.
 pub fn run(arguments: &cli::Audit) -> Result<Completion, Failure> {
+    super::refuse_overwriting(arguments.output.as_deref(), &[arguments.file.as_path()], &arguments.run)?;
     let read = data::read_problems(&arguments.file)?;
     let mut skipped = read.skipped;
     let mut rows = Vec::new();
@@ -307,7 +308,7 @@ fn table(judged: &[(u64, Judged)], paint: Paint) -> String {
                     continue;
                 }
                 let title = format!("{} {} {}", glyph(verdict), one.problem.id, verdict.word());
-                (title, tone(verdict), one.judgement.why.clone())
+                (title, tone(verdict), reason(&one.judgement))
             }
             Judged::Incomparable { why, .. } => {
                 (format!("– row {row} not comparable"), Tone::Caution, why.clone())

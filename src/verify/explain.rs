@@ -7,7 +7,7 @@ use eigentruth_problems::{ClaimKind, Evidence, Match, Outcome, Record, Table, Tr
 
 use super::Investigated;
 use super::numbers;
-use super::table::{duration, glyph, references, tone};
+use super::table::{duration, glyph, quoted, references, tone};
 use crate::output::{self, Paint, Tone};
 use crate::text::wrapped;
 
@@ -68,6 +68,13 @@ impl Said {
         }
         self.places.push((what, place.claim.to_owned(), place.reading));
         None
+    }
+
+    /// Whether `what` was printed first of this claim in this reading: another method says it of the same.
+    fn of_the_same(&self, what: &str, place: Place<'_>) -> bool {
+        self.places
+            .iter()
+            .any(|(said, claim, reading)| said == what && claim == place.claim && *reading == place.reading)
     }
 }
 
@@ -143,7 +150,7 @@ pub fn page(one: &Investigated, author: Author, paint: Paint) -> String {
         Author::Expert => "Expert   ".to_owned(),
         Author::File(row) => format!("Row {row:<5}"),
     };
-    let _ = writeln!(text, "{judged} {}", one.judgement.answer);
+    let _ = writeln!(text, "{judged} {}", quoted(&one.judgement.answer));
     let _ = writeln!(
         text,
         "Verdict   {}\n",
@@ -178,7 +185,9 @@ fn finding(text: &mut String, record: &Record, place: Place<'_>, said: &mut Said
     };
     let earlier =
         repeats(&finding.evidence).then(|| said.before(format!("{:?}", finding.evidence), place)).flatten();
-    let summarized = if is_long(summary) { said.before(summary.clone(), place) } else { None };
+    // Every method states its result: a value, or what another one says of the same claim.
+    let states = finding.value.is_some() || said.of_the_same(summary, place);
+    let summarized = if is_long(summary) && !states { said.before(summary.clone(), place) } else { None };
     match (&earlier, summarized) {
         (_, Some(place)) => line(&format!("{outcome}: from what is said above ({place})")),
         (Some(place), None) => {

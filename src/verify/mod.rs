@@ -9,7 +9,7 @@ mod records;
 mod table;
 mod wording;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub use audit::run as audit;
@@ -90,6 +90,7 @@ pub fn unusable(error: &EvidenceError, option: &str) -> Failure {
 /// If a problem is not known, or the archive cannot be used.
 pub fn run(arguments: &cli::Verify) -> Result<Completion, Failure> {
     let problems = chosen(&arguments.problems)?;
+    refuse_overwriting(arguments.output.as_deref(), &[], &arguments.run)?;
     let (found, tally, mut store) = investigate(problems, &arguments.run)?;
     let investigated: Vec<Investigated> = found
         .into_iter()
@@ -176,6 +177,25 @@ fn unknown(name: &str) -> Failure {
     ))
 }
 
+/// Refuses a report in the place of an input, of the archive or of the journal beside it.
+///
+/// # Errors
+/// Which file it is, and what to do.
+pub fn refuse_overwriting(
+    report: Option<&Path>,
+    inputs: &[&Path],
+    arguments: &cli::Investigation,
+) -> Result<(), Failure> {
+    let archive = Some(arguments.archive.as_path()).filter(|path| *path != Path::new("none"));
+    let journal = archive.map(|path| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".journal");
+        PathBuf::from(name)
+    });
+    let inputs: Vec<&Path> = inputs.iter().copied().chain(journal.as_deref()).collect();
+    output::refuse_overwriting(&[("--archive", archive), ("-o", report)], &inputs)
+}
+
 /// A problem with all findings about it.
 type Gathered = (Problem, Vec<Record>);
 
@@ -204,11 +224,13 @@ pub fn investigate(
     if let Some(why) = &store.unwritable {
         output::complain("warning", &format!("what is computed now is not kept: {why}"));
     }
-    if store.damaged > 0 {
-        let lines = count(store.damaged, "line");
+    if let Some(kept) = &store.set_aside {
+        let (lines, kept) = (count(store.damaged, "line"), kept.display());
         output::complain(
             "warning",
-            &format!("{lines} of the journal cannot be read; what they held is computed again"),
+            &format!(
+                "{lines} of the journal cannot be read and went to `{kept}`; findings that they held are computed again"
+            ),
         );
     }
     let options =

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use eigentruth_problems::{Assembly, ReadingReference, Verdict};
+use eigentruth_problems::{Assembly, Judgement, ReadingReference, Verdict};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Investigated, Tally};
@@ -93,6 +93,24 @@ fn answers(one: &Investigated) -> Vec<String> {
     answers
 }
 
+/// The most columns of an answer that is quoted in text.
+const QUOTED: usize = 600;
+
+/// The most columns of the reason of a verdict: several answers can stand in it.
+const REASON: usize = 3000;
+
+/// An answer as it is quoted: somebody's file can hold one of any length.
+pub fn quoted(answer: &str) -> String {
+    one_line(answer, QUOTED)
+}
+
+/// The reason of a verdict, with what it quotes of a very long answer cut.
+pub fn reason(judgement: &Judgement) -> String {
+    let Judgement { why, answer, .. } = judgement;
+    let why = if answer.width() > QUOTED { why.replace(answer, &quoted(answer)) } else { why.clone() };
+    one_line(&why, REASON)
+}
+
 /// How many methods decided something.
 pub fn methods(one: &Investigated) -> usize {
     let mut names: Vec<&str> = one
@@ -140,12 +158,7 @@ pub fn verify(all: &[Investigated], tally: &Tally, paint: Paint) -> String {
         }
         let title = format!("{} {}", glyph(verdict), one.problem.id);
         let _ = writeln!(text, "\n{} {}", paint.paint(tone(verdict), &title), verdict.word());
-        text.push_str(&wrapped(&one.judgement.why, 94, "    "));
-        let all = answers(one);
-        if verdict == Verdict::Ambiguous && all.len() > 2 {
-            let all = format!("The readings give {} different answers: {}", all.len(), all.join(" or "));
-            text.push_str(&wrapped(&all, 94, "    "));
-        }
+        text.push_str(&wrapped(&reason(&one.judgement), 94, "    "));
         let over =
             format!("It would be overturned by {}.", one.judgement.overturned_by.trim_end_matches('.'));
         text.push_str(&wrapped(&over, 94, "    "));

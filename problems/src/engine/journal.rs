@@ -1,7 +1,8 @@
 //! The journal: one finding a line, or a piece of one, on disk before the next is begun.
 //!
 //! A kill at any moment loses at most the line being written; such a torn line is cut off when the journal is opened
-//! again. One process at a time holds the journal (an advisory lock that ends with the process, however it ends).
+//! again. Lines that are neither findings nor pieces, of somebody else or damaged, are copied to a file of their own first, since the journal is
+//! removed in the end. One process at a time holds the journal (an advisory lock that ends with the process, however it ends).
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -78,6 +79,15 @@ pub(super) struct Forget {
     pub(super) forget: Vec<Work>,
 }
 
+/// What a journal holds that is no line of one.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Unread {
+    /// How many lines.
+    pub(super) lines: usize,
+    /// Where they are kept, if there are any.
+    pub(super) kept: Option<PathBuf>,
+}
+
 /// An open journal.
 #[derive(Debug)]
 pub(super) struct Journal {
@@ -90,8 +100,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens or makes the journal; gives the lines in it and how many damaged ones were passed over.
-    pub(super) fn open(path: &Path) -> Result<(Self, Vec<Line>, usize), JournalError> {
+    /// Opens or makes the journal; gives the lines in it, and what cannot be read and was copied to another file.
+    pub(super) fn open(path: &Path) -> Result<(Self, Vec<Line>, Unread), JournalError> {
         let failed = |action| move |error| JournalError::File { action, path: path.to_owned(), error };
         let mut file = loop {
             let file = OpenOptions::new()
@@ -114,19 +124,26 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed("read"))?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let (mut lines, mut damaged) = (Vec::new(), 0);
+        let (mut lines, mut foreign) = (Vec::new(), Vec::new());
         for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             match serde_json::from_slice(line) {
                 Ok(line) => lines.push(line),
-                Err(_) => damaged += 1,
+                Err(_) => foreign.push(line),
             }
         }
+        // What a kill has torn is the beginning of an object.
+        let torn = &bytes[whole..];
+        if torn.first().is_some_and(|byte| *byte != b'{') {
+            foreign.push(torn);
+        }
+        let kept = set_aside(path, &foreign).map_err(failed("copy what is no finding from"))?;
+        let unread = Unread { lines: foreign.len(), kept };
         if whole < bytes.len() {
             file.set_len(whole as u64).map_err(failed("mend"))?;
         }
         file.seek(SeekFrom::End(0)).map_err(failed("read"))?;
         let journal = Journal { path: path.to_owned(), file, length: whole as u64, torn: false };
-        Ok((journal, lines, damaged))
+        Ok((journal, lines, unread))
     }
 
     /// Writes one finding or piece and waits until it is on the disk.
@@ -165,6 +182,31 @@ impl Journal {
             error,
         })
     }
+}
+
+/// Writes lines to a file beside the journal that is not there yet, or holds just these, and gives its name; nothing where there are no lines.
+fn set_aside(journal: &Path, lines: &[&[u8]]) -> io::Result<Option<PathBuf>> {
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let mut bytes = lines.join(&b'\n');
+    bytes.push(b'\n');
+    for number in 1_u64.. {
+        let mut name = journal.as_os_str().to_owned();
+        name.push(if number == 1 { ".unread".to_owned() } else { format!(".unread.{number}") });
+        let path = PathBuf::from(name);
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(&bytes).and_then(|()| file.sync_all())?;
+                return Ok(Some(path));
+            }
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            // The journal stays as it is while it has pieces: every run finds these lines in it.
+            Err(_) if std::fs::read(&path).is_ok_and(|known| known == bytes) => return Ok(Some(path)),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -224,9 +266,9 @@ mod tests {
         // However the last line is torn, the others are read and a new one can follow.
         for cut in [last, last + 1, last + 40, whole.len() - 1] {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            let (mut journal, read, damaged) = Journal::open(&path).unwrap();
+            let (mut journal, read, unread) = Journal::open(&path).unwrap();
             let read: Vec<Record> = read.into_iter().map(finding).collect();
-            assert_eq!((read.as_slice(), damaged), (&written[..19], 0));
+            assert_eq!((read.as_slice(), unread.lines), (&written[..19], 0));
             journal.append(&written[19]).unwrap();
             drop(journal);
             assert_eq!(std::fs::read(&path).unwrap(), whole);
@@ -234,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_line_in_the_middle_is_passed_over() {
+    fn lines_that_are_no_findings_are_kept_in_a_file_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
         let (mut journal, _, _) = Journal::open(&path).unwrap();
@@ -243,8 +285,21 @@ mod tests {
         let mut text = std::fs::read_to_string(&path).unwrap();
         text.push_str("{\"problem\":\n\u{0}\n");
         std::fs::write(&path, &text).unwrap();
-        let (_, read, damaged) = Journal::open(&path).unwrap();
-        assert_eq!((read.len(), damaged), (1, 2));
+        let aside = folder.path().join("journal.unread");
+        // The second time the same file will do.
+        for _ in 0..2 {
+            let (_, read, unread) = Journal::open(&path).unwrap();
+            assert_eq!((read.len(), unread), (1, Unread { lines: 2, kept: Some(aside.clone()) }));
+            assert_eq!(std::fs::read_to_string(&aside).unwrap(), "{\"problem\":\n\u{0}\n");
+        }
+        // Somebody's notes, the last line of which has no end.
+        std::fs::write(&path, "my notes\ngo on").unwrap();
+        let (journal, read, unread) = Journal::open(&path).unwrap();
+        let second = folder.path().join("journal.unread.2");
+        assert_eq!((read.len(), unread), (0, Unread { lines: 2, kept: Some(second.clone()) }));
+        journal.remove().unwrap();
+        assert_eq!(std::fs::read_to_string(&second).unwrap(), "my notes\ngo on\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]
@@ -263,8 +318,9 @@ mod tests {
         journal.append(&piece).unwrap();
         journal.append(&record("a", 1.0)).unwrap();
         drop(journal);
-        let (_, read, damaged) = Journal::open(&path).unwrap();
-        assert_eq!((read, damaged), (vec![Line::Piece(piece), Line::Finding(Box::new(record("a", 1.0)))], 0));
+        let (_, read, unread) = Journal::open(&path).unwrap();
+        assert_eq!(read, [Line::Piece(piece), Line::Finding(Box::new(record("a", 1.0)))]);
+        assert_eq!(unread.lines, 0);
     }
 
     #[test]
@@ -283,9 +339,9 @@ mod tests {
         journal.file = writable;
         journal.append(&record("c", 3.0)).unwrap();
         drop(journal);
-        let (_, read, damaged) = Journal::open(&path).unwrap();
+        let (_, read, unread) = Journal::open(&path).unwrap();
         let read: Vec<String> = read.into_iter().map(|line| finding(line).identity.claim).collect();
-        assert_eq!((read, damaged), (vec!["a".to_owned(), "c".to_owned()], 0));
+        assert_eq!((read, unread.lines), (vec!["a".to_owned(), "c".to_owned()], 0));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::archive::{self, Contents, EvidenceError};
-use super::journal::{Forget, Journal, JournalError, Line};
+use super::journal::{Forget, Journal, JournalError, Line, Unread};
 use super::piece::{Piece, PieceName, Work};
 use super::unfinished::Unfinished;
 use crate::record::{Identity, Record};
@@ -37,6 +37,8 @@ pub struct Store {
     changed: bool,
     /// Lines of the journal that could not be read.
     pub damaged: usize,
+    /// The file to which they were copied, if there are any.
+    pub set_aside: Option<PathBuf>,
     /// Why nothing can be kept beside an archive that can be read: its findings are used, new ones stay in memory.
     pub unwritable: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Store {
             verdicts: BTreeMap::new(),
             changed: false,
             damaged: 0,
+            set_aside: None,
             unwritable: None,
         }
     }
@@ -66,7 +69,7 @@ impl Store {
         // What is no archive is left alone, and no journal is made beside it.
         archive::check(archive)?;
         // The journal first: its lock keeps others from writing the archive meanwhile.
-        let (journal, found, damaged) = match Journal::open(&journal_of(archive)) {
+        let (journal, found, unread) = match Journal::open(&journal_of(archive)) {
             Ok(opened) => opened,
             Err(error @ JournalError::File { .. }) if archive.exists() => {
                 let Contents { records, verdicts } = archive::read(archive)?;
@@ -79,12 +82,13 @@ impl Store {
             Ok(contents) => contents,
             Err(error) => {
                 // An empty journal is no use to anybody.
-                if found.is_empty() && damaged == 0 {
+                if found.is_empty() && unread.lines == 0 {
                     let _ = journal.remove();
                 }
                 return Err(error.into());
             }
         };
+        let Unread { lines: damaged, kept: set_aside } = unread;
         let mut store = Store {
             archive: Some(archive.to_owned()),
             journal: Some(journal),
@@ -94,6 +98,7 @@ impl Store {
             verdicts,
             changed: false,
             damaged,
+            set_aside,
             unwritable: None,
         };
         let mut unfinished = Unfinished::of(archive);

@@ -32,7 +32,10 @@ pub enum Agreement {
 pub fn compare_estimates(one: &Estimate, two: &Estimate) -> Agreement {
     let distance = (one.value - two.value).abs();
     let error = one.error.hypot(two.error);
-    let shown = || format!("{} against {}", shown(one), shown(two));
+    let shown = || {
+        let [left, right] = told_apart(one.value, two.value);
+        format!("{} against {}", with_error(left, one.error), with_error(right, two.error))
+    };
     let bounded = |a: &Estimate, b: &Estimate| match a.kind {
         EstimateKind::LowerBound => Some(b.value - a.value),
         EstimateKind::UpperBound => Some(a.value - b.value),
@@ -176,7 +179,7 @@ pub(super) fn at_points(problem: &Problem, text: &str, samples: &Samples) -> Res
         let value = match value {
             Ok(value) => value,
             Err(NoReal::Absent) => {
-                let computed = shown(&point.value);
+                let computed = with_error(short(point.value.value), point.value.error);
                 let witness =
                     format!("the formula has no real value at {}, where {computed} was computed", at());
                 return AtPoint { agreement: Agreement::Different(witness), telling: true };
@@ -190,12 +193,14 @@ pub(super) fn at_points(problem: &Problem, text: &str, samples: &Samples) -> Res
         let error = point.value.error.hypot(value.half_width);
         let agreement = match compare_estimates(&point.value, &given) {
             Agreement::Same => Agreement::Same,
-            Agreement::Different(_) => Agreement::Different(format!(
-                "{} was computed at {}, the formula gives {}",
-                shown(&point.value),
-                at(),
-                short(value.value)
-            )),
+            Agreement::Different(_) => {
+                let [computed, given] = told_apart(point.value.value, value.value);
+                let computed = with_error(computed, point.value.error);
+                Agreement::Different(format!(
+                    "{computed} was computed at {}, the formula gives {given}",
+                    at()
+                ))
+            }
             Agreement::Unclear(why) => Agreement::Unclear(format!("{why} at {}", at())),
         };
         // The rivals: half, twice and minus the value.
@@ -346,11 +351,26 @@ fn short(value: f64) -> String {
     }
 }
 
-fn shown(estimate: &Estimate) -> String {
-    if estimate.error == 0.0 {
-        return short(estimate.value);
+/// Two numbers in a few digits; where these are the same, in as many as tell them apart.
+fn told_apart(one: f64, two: f64) -> [String; 2] {
+    /// So many digits tell any two doubles apart that are written without an exponent.
+    const ALL: usize = 22;
+    let few = [short(one), short(two)];
+    if few[0] != few[1] {
+        return few;
     }
-    format!("{} ± {:.1e}", short(estimate.value), estimate.error)
+    let plain = !few[0].contains('e');
+    // One more than in few digits: fewer could be different by rounding alone.
+    let more = if plain { 8 } else { 6 };
+    let written = |value: f64, digits: usize| {
+        if plain { format!("{value:.digits$}") } else { format!("{value:.digits$e}") }
+    };
+    let mut longer = (more..ALL).map(|digits| [written(one, digits), written(two, digits)]);
+    longer.find(|[one, two]| one != two).unwrap_or(few)
+}
+
+fn with_error(value: String, error: f64) -> String {
+    if error == 0.0 { value } else { format!("{value} ± {error:.1e}") }
 }
 
 fn place(symbols: &[String], at: &[f64]) -> String {

@@ -293,6 +293,49 @@ fn a_closed_form_is_stated_only_if_it_reproduces_the_samples() {
 }
 
 #[test]
+fn a_refutation_shows_the_digits_that_differ() {
+    let problem = formula();
+    let records = formula_records(&problem, samples(1e-12), samples(1e-9));
+    let judgement = judge(&problem, &reference(&problem, &records), r"-\frac{4t^2}{U}(1+10^{-10})");
+    assert_eq!(judgement.verdict, Verdict::Refuted);
+    assert_eq!(
+        judgement.why,
+        "-0.18000000000 ± 1.0e-12 was computed at t = 0.3, U = 2, the formula gives -0.18000000002"
+    );
+    let different = |one: f64, two: f64| {
+        let [one, two] = [one, two].map(|value| Estimate::exact(value, 1e-25, Provenance::new("test")));
+        match compare_estimates(&one, &two) {
+            Agreement::Different(said) => said,
+            other => panic!("{other:?}"),
+        }
+    };
+    let said = different(0.913_166_354, 0.913_166_354_8);
+    assert_eq!(said, "0.913166354 ± 1.0e-25 against 0.913166355 ± 1.0e-25");
+    let said = different(1.234_567_89e-9, 1.234_567_891e-9);
+    assert_eq!(said, "1.234567890e-9 ± 1.0e-25 against 1.234567891e-9 ± 1.0e-25");
+    assert_eq!(different(2.0, 3.0), "2 ± 1.0e-25 against 3 ± 1.0e-25");
+}
+
+#[test]
+fn a_method_that_ran_twice_is_not_compared_with_itself() {
+    let mut problem = formula();
+    problem.kind = Kind::Numeric;
+    let number =
+        |value: f64| Value::Number { estimate: Estimate::statistical(value, 0.01, Provenance::new("test")) };
+    // Two runs of the first method are 4.2 combined errors apart, which is neither the same nor different.
+    let mut records = formula_records(&problem, number(1.0), number(1.03));
+    let mut again = records[0].clone();
+    again.identity.seed = 2;
+    again.finding.value = Some(number(1.06));
+    records.push(again);
+    assert!(reference(&problem, &records).answer.is_some());
+    // Another method there would leave it open.
+    records[2].identity.method = "two".into();
+    records[1].identity.method = "one".into();
+    assert_eq!(reference(&problem, &records).answer, None);
+}
+
+#[test]
 fn numbers_are_the_same_within_four_errors_and_different_from_five() {
     let number = |value: f64, error: f64| Estimate::statistical(value, error, Provenance::new("test"));
     let compare = |distance: f64| compare_estimates(&number(0.0, 3.0), &number(distance, 4.0));
@@ -366,6 +409,24 @@ fn an_answer_that_cannot_be_read_is_not_pending() {
     assert_eq!(verdict(&problem, &[], "(0.2"), Verdict::Unreadable);
     let problem = options();
     assert_eq!(verdict(&problem, &[], "I do not know"), Verdict::Unreadable);
+}
+
+#[test]
+fn nor_is_one_that_is_too_long_or_open_or_has_other_symbols() {
+    let problem = formula();
+    let records = formula_records(&problem, samples(1e-12), samples(1e-9));
+    let long = "t+".repeat(5000) + "t";
+    let answers = [
+        ("-4t^2/U+y", "`y` is not declared"),
+        (r"-4t^2/U \text{ or } 3", "commit to one"),
+        (long.as_str(), "more than 4096 tokens"),
+    ];
+    for (answer, why) in answers {
+        let judgement = judge(&problem, &reference(&problem, &records), answer);
+        assert_eq!(judgement.verdict, Verdict::Unreadable, "{}", judgement.why);
+        assert!(judgement.why.contains(why), "{}", judgement.why);
+    }
+    assert_eq!(verdict(&options(), &[], r"a \text{ or } b"), Verdict::Unreadable);
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! Verdicts in words: what is said about answers, references and what would overturn a verdict.
 
-use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded};
+use eigentruth_grading::{Grader, Kind, Reason, Specification, Verdict as Graded};
 
 use super::{ReadingReference, Verdict};
 use crate::assembly::{Assembled, Assembly};
 use crate::finding::Value;
 use crate::problem::Problem;
 
-/// Why an answer cannot be read as mathematics, or as a choice of options; nothing if it can.
+/// Why an answer cannot be read as mathematics, or as a choice of options; nothing if it can. It can neither where it is longer than any answer,
+/// leaves open which of two it gives, or has a symbol that the problem does not declare.
 pub(super) fn unreadable(problem: &Problem, answer: &str) -> Option<String> {
     let (labels, kind) = match &problem.assembly {
         Assembly::Options(options) => {
@@ -35,7 +36,12 @@ pub(super) fn unreadable(problem: &Problem, answer: &str) -> Option<String> {
         None => specification("0", None),
     };
     let comparison = Grader::new(&reader).ok()?.compare(&format!("\\boxed{{{answer}}}"));
-    (comparison.verdict == Graded::Unparseable).then_some(comparison.message)
+    let unreadable = comparison.verdict == Graded::Unparseable
+        || matches!(
+            comparison.reason,
+            Reason::Limit | Reason::ForbiddenMacro | Reason::Hedge | Reason::UndeclaredSymbol
+        );
+    unreadable.then_some(comparison.message)
 }
 
 /// A value as it is shown: a number to the leading digit of its error, so that no digit is noise of rounding.

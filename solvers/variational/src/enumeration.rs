@@ -17,6 +17,8 @@ pub struct Enumeration {
     configurations: Vec<u64>,
     /// Normalized.
     amplitudes: Vec<Complex64>,
+    /// The logarithm by which they were divided.
+    unit: f64,
 }
 
 impl Enumeration {
@@ -47,7 +49,7 @@ impl Enumeration {
             });
         }
         amplitudes.iter_mut().for_each(|amplitude| *amplitude /= norm);
-        Ok(Self { configurations, amplitudes })
+        Ok(Self { configurations, amplitudes, unit: largest + norm.ln() })
     }
 
     /// All configurations, ascending.
@@ -97,7 +99,8 @@ impl Enumeration {
         pairs.map(|(x, a)| a.norm_sqr() * function(*x)).sum()
     }
 
-    /// The derivatives on all configurations with their exact weights: what sampling would give from infinitely many samples.
+    /// The derivatives on all configurations with their exact weights: what sampling would give from infinitely many samples. Where the amplitude
+    /// vanishes there are none.
     ///
     /// # Errors
     /// [`VariationalError::Memory`].
@@ -125,8 +128,9 @@ impl Enumeration {
         Ok((jacobian, residuals))
     }
 
-    /// `∂⟨H⟩/∂θ_k = 2 Re ⟨(O_k − ⟨O_k⟩)* E_loc⟩` for real parameters; for complex ones the derivative by the real part plus i times that by the
-    /// imaginary part, `2⟨(O_k − ⟨O_k⟩)* E_loc⟩`.
+    /// `∂⟨H⟩/∂θ_k`; for complex parameters the derivative by the real part plus i times that by the imaginary part. With normalized ψ it is
+    /// `2⟨(O_k − ⟨O_k⟩)* E_loc⟩ + 2 Σ (∂ψ/∂θ_k)* (Hψ)(x)`, where the sum goes over the x at which ψ vanishes, which no sampling reaches; the real part
+    /// of that for real parameters.
     ///
     /// # Errors
     /// [`VariationalError::Memory`].
@@ -136,6 +140,22 @@ impl Enumeration {
         rows: &Rows,
     ) -> Result<Vec<W::Parameter>, VariationalError> {
         let (jacobian, residuals) = self.jacobian(wave, rows)?;
-        Ok(jacobian.force(&residuals).into_iter().map(|force| force.scaled(2.0)).collect())
+        let mut gradient: Vec<W::Parameter> =
+            jacobian.force(&residuals).into_iter().map(|force| force.scaled(2.0)).collect();
+        let mut walker = wave.walker(self.configurations[0]);
+        let mut slopes = vec![Complex64::ZERO; gradient.len()];
+        let applied = self.applied(rows);
+        for (at, x) in self.configurations.iter().enumerate() {
+            if self.amplitudes[at] != Complex64::ZERO {
+                continue;
+            }
+            wave.place(&mut walker, *x);
+            wave.slopes(&mut walker, self.unit.into(), &mut slopes);
+            for (sum, slope) in gradient.iter_mut().zip(&slopes) {
+                let part = 2.0 * slope.conj() * applied[at];
+                *sum += W::Parameter::from_complex(part).unwrap_or(W::Parameter::from_real(part.re));
+            }
+        }
+        Ok(gradient)
     }
 }

@@ -137,6 +137,9 @@ pub(crate) fn began<W: WaveFunction>(wave: &W, start: u64) -> String {
 /// A function of configurations that is measured.
 pub type Diagonal<'a> = (String, &'a (dyn Fn(u64) -> f64 + Sync));
 
+/// What is always measured.
+const OBSERVABLES: [&str; 3] = ["energy", "imaginary", "square"];
+
 /// A chain of configurations with their local energies: `energy`, `imaginary` (whose mean is 0), `square` (|E_loc|²), then the functions given.
 pub struct Chain<'a, W: WaveFunction> {
     wave: &'a W,
@@ -160,6 +163,15 @@ impl<'a, W: WaveFunction> Chain<'a, W> {
         start: u64,
         random: &mut Stream,
     ) -> Result<Self, VariationalError> {
+        let own = OBSERVABLES.iter().copied();
+        let mut names: Vec<&str> = own.chain(functions.iter().map(|(name, _)| name.as_str())).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            let (what, given) = ("the name of a function", format!("`{}`", twice[0]));
+            let allowed =
+                "one that no other function has, nor what is always measured: energy, imaginary, square";
+            return Err(VariationalError::Option { what, given, allowed });
+        }
         let walker = scatter(wave, sampling, start, random)?;
         Ok(Self { wave, rows, sampling, functions, walker, counts: Counts::default() })
     }
@@ -175,7 +187,7 @@ impl<W: WaveFunction> MarkovChain for Chain<'_, W> {
     type Error = VariationalError;
 
     fn observables(&self) -> Vec<String> {
-        let own = ["energy", "imaginary", "square"].map(String::from);
+        let own = OBSERVABLES.map(String::from);
         own.into_iter().chain(self.functions.iter().map(|(name, _)| name.clone())).collect()
     }
 
@@ -212,7 +224,8 @@ pub struct Sampled {
     pub samples: Samples,
     /// `⟨H⟩`, with the diagnostic `variance`.
     pub energy: Estimate,
-    /// `⟨H²⟩ − ⟨H⟩²`.
+    /// `⟨H²⟩ − ⟨H⟩²`, without what `Hψ` has where ψ vanishes: that is never sampled, and where it is there this is less than the variance, which
+    /// [`Enumeration::energy`](crate::Enumeration::energy) has whole.
     pub variance: Estimate,
 }
 

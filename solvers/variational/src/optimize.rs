@@ -1,4 +1,8 @@
 //! Optimization of wave functions.
+//!
+//! Forces are averages over samples. Where amplitudes vanish and their derivatives and `Hψ` do not (pairs whose matrix is singular, images that
+//! cancel) they lack a part of the gradient that no sample of |ψ|² has, and variances that of `|Hψ|²`:
+//! [`Enumeration::gradient`](crate::Enumeration::gradient) has it. Steps go on, to where the sampled force vanishes; energies are right.
 
 use std::path::Path;
 

@@ -54,8 +54,7 @@ fn pairing(draw: &Draw, seed: u64) -> Result<Variant, Stop> {
         let sector = system.sector(&[("N0", up as i64), ("N1", down as i64)])?;
         Ok(solve::ground_energy(&system, &sector, &solve::Options::default())?)
     };
-    let [one, none, two] =
-        [energy(rungs, rungs - 1)?, energy(rungs, rungs)?, energy(rungs - 1, rungs - 1)?];
+    let [one, none, two] = [energy(rungs, rungs - 1)?, energy(rungs, rungs)?, energy(rungs - 1, rungs - 1)?];
     let gain = 2.0 * one.value - none.value - two.value;
     let error = 2.0 * one.error + none.error + two.error;
     let prompt = format!(

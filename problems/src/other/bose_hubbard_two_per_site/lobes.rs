@@ -127,7 +127,11 @@ impl Family for Lobes {
         let (question, value, error) = match draw.pick("question", 3) {
             0 => {
                 let of = |value: f64| value / z as f64;
-                ("at which t/U does the insulator end?".to_owned(), of(tip.hopping.value), of(tip.hopping.error))
+                (
+                    "at which t/U does the insulator end?".to_owned(),
+                    of(tip.hopping.value),
+                    of(tip.hopping.error),
+                )
             }
             1 => {
                 let percent = 10 + 10 * draw.pick("distance", 8);
@@ -151,10 +155,11 @@ impl Family for Lobes {
                 (question, order.value.powi(2), 2.0 * order.value.abs() * order.error + order.error.powi(2))
             }
         };
-        let mut variant = Variant::number_within(seed, format!("{setting}{question} Give five decimals."), value, error, 5)
-            .with(Aspect::Lattice, format!("every site has {z} of them"))
-            .with(Aspect::Filling, format!("with {n} per site"))
-            .with(Aspect::Asked, question);
+        let mut variant =
+            Variant::number_within(seed, format!("{setting}{question} Give five decimals."), value, error, 5)
+                .with(Aspect::Lattice, format!("every site has {z} of them"))
+                .with(Aspect::Filling, format!("with {n} per site"))
+                .with(Aspect::Asked, question);
         // A ratio of energies that are not negative, an energy above the ground state, or a density.
         variant.specification.invariants = vec![Invariant::Positive];
         Ok(variant)

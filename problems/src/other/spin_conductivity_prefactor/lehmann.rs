@@ -15,7 +15,7 @@ use crate::method::{Run, Stop};
 use crate::seed;
 
 /// The weights of one peak, without a common factor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Peak {
     /// Of e^{−iωt} in ⟨j(−q,t) j(q,0)⟩.
     pub forward: f64,
@@ -104,30 +104,37 @@ impl Ring {
         let same = |frequency: f64| (frequency - peak).abs() <= 64.0 * self.error;
         let shift = u / 2.0;
         let grand = |particles: i64, energy: f64| energy - shift * particles as f64;
-        let lowest = self
-            .sectors
-            .iter()
-            .flat_map(|(n, energies)| energies.iter().map(move |e| grand(*n, *e)))
-            .fold(f64::INFINITY, f64::min);
-        let mut found = Peak { forward: 0.0, backward: 0.0, exchanged: 0.0, returned: 0.0 };
+        // The level that is left, and its part of the peak.
+        let mut parts: Vec<(f64, Peak)> = Vec::new();
         for ((particles, energies), weight) in self.sectors.iter().zip(&self.weights) {
             if fixed && *particles != SITES as i64 {
                 continue;
             }
             for n in 0..energies.len() {
-                let probability = (-beta * scale * (grand(*particles, energies[n]) - lowest)).exp();
                 for m in 0..energies.len() {
                     let frequency = energies[m] - energies[n];
+                    let (there, back) = (weight[(m, n)], weight[(n, m)]);
                     // ∣⟨m∣j(−q)∣n⟩∣ = ∣⟨n∣j(q)∣m⟩∣.
-                    if same(frequency) {
-                        found.forward += probability * weight[(m, n)];
-                        found.returned += probability * weight[(n, m)];
+                    let part = if same(frequency) {
+                        Peak { forward: there, returned: back, ..Peak::default() }
                     } else if same(-frequency) {
-                        found.backward += probability * weight[(m, n)];
-                        found.exchanged += probability * weight[(n, m)];
-                    }
+                        Peak { backward: there, exchanged: back, ..Peak::default() }
+                    } else {
+                        continue;
+                    };
+                    parts.push((grand(*particles, energies[n]), part));
                 }
             }
+        }
+        // Ratios need no partition function. From the lowest level of the peak on, not of all, no thermal weight underflows.
+        let lowest = parts.iter().map(|(energy, _)| *energy).fold(f64::INFINITY, f64::min);
+        let mut found = Peak::default();
+        for (energy, part) in parts {
+            let probability = (-beta * scale * (energy - lowest)).exp();
+            found.forward += probability * part.forward;
+            found.backward += probability * part.backward;
+            found.exchanged += probability * part.exchanged;
+            found.returned += probability * part.returned;
         }
         found
     }

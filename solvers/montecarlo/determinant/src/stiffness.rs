@@ -9,7 +9,7 @@ use crate::{DensityModel, DeterminantError, Entry, Observable};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Currents {
     /// `⟨∂²H/∂A²⟩/N` of a uniform vector potential `A` along the axis: for hopping between neighbours `⟨−k_x⟩`, the kinetic energy of bonds along it.
-    /// Named `diamagnetic`.
+    /// Named `diamagnetic`: in a run of two axes one needs another name.
     pub diamagnetic: Observable,
     /// `Λ(q) = (1/N) ∫ dτ ⟨j(q, τ) j(−q, 0)⟩` with `j(q) = Σ i d h e^{−i q·r} c†c` over directed bonds of length `d` along the axis and centre
     /// `r`. Named as asked for.

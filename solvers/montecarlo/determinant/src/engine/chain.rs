@@ -95,6 +95,7 @@ impl<S: Scalar> Chain<S> {
             return Err(crate::error::parameter("the slices between recomputations", 0, "at least 1"));
         }
         observables.iter().try_for_each(|observable| observable.checked(&sizes))?;
+        Observable::distinct(observables, grid.slices)?;
         let bounds = boundaries(grid.slices, every);
         let matrices = |n: &usize| (2 * bounds.len() + 12) as u128 * (*n as u128).pow(2);
         let bytes = sizes.iter().map(matrices).sum::<u128>() * size_of::<S>() as u128;
@@ -212,7 +213,11 @@ impl<S: Scalar> Chain<S> {
             if !modulus.is_finite() {
                 return Err(DeterminantError::Vanishing { slice });
             }
-            if random.random::<f64>() < modulus {
+            // In imaginary fields weights hardly differ in modulus: a sweep up that accepts every flip is undone by the sweep down. Of two
+            // values each has the chance of its weight.
+            let complex = S::from_complex(Complex64::I).is_some();
+            let chance = if complex { modulus / (1.0 + modulus) } else { modulus };
+            if random.random::<f64>() < chance {
                 self.fields[at] = -x;
                 self.phase *= total / modulus;
                 if self.flavours.len() <= 2 {
@@ -320,8 +325,7 @@ impl<S: Scalar> MarkovChain for Chain<S> {
     type Error = DeterminantError;
 
     fn observables(&self) -> Vec<String> {
-        let own = self.observables.iter().flat_map(|observable| observable.names(self.slices));
-        ["sign".into(), "deviation".into()].into_iter().chain(own).collect()
+        Observable::all_names(&self.observables, self.slices)
     }
 
     fn sweep(&mut self, random: &mut Stream) -> Result<(), DeterminantError> {

@@ -88,6 +88,9 @@ pub(super) struct Between<S: Scalar> {
     pub(super) backward: Vec<Mat<S>>,
 }
 
+/// What is always measured.
+const ALWAYS: [&str; 2] = ["sign", "deviation"];
+
 impl Observable {
     /// `⟨H⟩` with its constant and without the chemical potential, in all.
     pub fn energy(model: &DensityModel) -> Self {
@@ -189,6 +192,26 @@ impl Observable {
                 values[at] = sums[at] / times;
             }
             at += observable.count(slices);
+        }
+    }
+
+    /// What a chain measures: [`ALWAYS`], then the numbers of these.
+    pub(super) fn all_names(all: &[Self], slices: usize) -> Vec<String> {
+        let own = all.iter().flat_map(|observable| observable.names(slices));
+        ALWAYS.map(String::from).into_iter().chain(own).collect()
+    }
+
+    /// Refuses names that occur twice: one number would pass for the other.
+    pub(super) fn distinct(all: &[Self], slices: usize) -> Result<(), DeterminantError> {
+        let mut names = Self::all_names(all, slices);
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            None => Ok(()),
+            Some(pair) => Err(crate::error::parameter(
+                "the name of an observable",
+                format!("`{}`", pair[0]),
+                "one that no other observable has, nor what is always measured: sign, deviation",
+            )),
         }
     }
 

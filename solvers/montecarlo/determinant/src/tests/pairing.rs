@@ -8,8 +8,8 @@ use num_complex::Complex64;
 
 use super::fock::{Fock, add, exponential, power, product, rotation, trace};
 use crate::{
-    Averages, Currents, DensityModel, DeterminantError, Grid, Observable, Options, PairingFields, Through,
-    Weight, extrapolated, simulate,
+    Averages, Currents, DensityModel, DeterminantError, Grid, Observable, Options, PairDecoupling,
+    PairingFields, Through, Weight, extrapolated, simulate, simulate_pairs,
 };
 
 fn ring(v: f64) -> DensityModel {
@@ -106,6 +106,28 @@ fn responses(u: f64, mu: f64, slices: usize, rows: usize) -> Averages {
     let observables: [Observable; 3] = [along.diamagnetic, along.response, across.response];
     let plan = Plan { thermalization: rows / 4, ..Plan::new(21, 2, rows) };
     simulate(&decoupling, &observables, Options::default(), &plan, Control::default()).unwrap()
+}
+
+#[test]
+fn two_observables_of_one_name_are_refused() {
+    let torus = Lattice::square([4, 3], [Boundary::Periodic; 2]).unwrap();
+    let model = DensityModel::lower(&hamiltonians::hubbard(&torus, 1.0, -4.0).unwrap(), &()).unwrap();
+    let grid = Grid { beta: 1.0, slices: 4 };
+    let [x, y] = [0, 1].map(|axis| Currents::new("current", &model, &torus, axis, [0.0; 2]).unwrap());
+    let mut sign = Observable::density(&model);
+    if let Observable::Operator { name, .. } = &mut sign {
+        *name = "sign".into();
+    }
+    let plan = Plan::new(1, 1, 8);
+    for (observables, name) in [(vec![x.diamagnetic, y.diamagnetic], "`diamagnetic`"), (vec![sign], "`sign`")]
+    {
+        let densities = model.decouple(grid, 0.0, Through::Real).unwrap();
+        let refused = simulate(&densities, &observables, Options::default(), &plan, Control::default());
+        assert!(refused.unwrap_err().to_string().contains(name), "{name}");
+        let pairs = PairDecoupling::new(&model, grid, 0.0).unwrap();
+        let refused = simulate_pairs(&pairs, &observables, Options::default(), &plan, Control::default());
+        assert!(refused.unwrap_err().to_string().contains(name), "{name}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use eigentruth_models::hamiltonians::FermionSystem;
 use eigentruth_models::{Degree, Space};
 use eigentruth_numerics::lower::Transitions;
 use eigentruth_operators::{Algebra, Generator, GeneratorKind, Mode, NumericOperator, Species};
@@ -63,23 +64,51 @@ fn random_operators_are_the_matrices_of_their_transitions() {
     let mut elements = 0;
     for _ in 0..6 {
         let operator = random(&space, &mut stream);
-        let mpo = Mpo::<Complex64>::from_operator(&space, &operator, &chain).unwrap();
-        let layout = eigentruth_numerics::lower::Layout::new(&space).unwrap();
-        let transitions = Transitions::from_operator(&space, &operator, &layout).unwrap();
-        let all = configurations(&chain, &transitions);
-        for (bits, from) in all.iter().step_by(5) {
-            let mut images: BTreeMap<u64, Complex64> = BTreeMap::new();
-            for (to, amplitude) in transitions.images(*bits) {
-                *images.entry(to).or_insert(Complex64::ZERO) += amplitude;
-            }
-            for (to_bits, to) in &all {
-                let expected = images.get(to_bits).copied().unwrap_or_default();
-                let found = element(&mpo, to, from);
-                // Identity class: a few roundings of coefficients of order 1, times levels of bosons.
-                assert!((found - expected).norm() < 1e-13, "{found} for {expected}");
-                elements += usize::from(expected.norm() > 1e-3);
-            }
-        }
+        elements += compared(&space, &operator, &chain, 5);
     }
     assert!(elements > 100, "{elements}");
+}
+
+/// Compares elements from every `step`-th configuration; how many are not small.
+fn compared(space: &Space, operator: &NumericOperator, chain: &Chain, step: usize) -> usize {
+    let mut elements = 0;
+    let mpo = Mpo::<Complex64>::from_operator(space, operator, chain).unwrap();
+    let layout = eigentruth_numerics::lower::Layout::new(space).unwrap();
+    let transitions = Transitions::from_operator(space, operator, &layout).unwrap();
+    let all = configurations(chain, &transitions);
+    for (bits, from) in all.iter().step_by(step) {
+        let mut images: BTreeMap<u64, Complex64> = BTreeMap::new();
+        for (to, amplitude) in transitions.images(*bits) {
+            *images.entry(to).or_insert(Complex64::ZERO) += amplitude;
+        }
+        for (to_bits, to) in &all {
+            let expected = images.get(to_bits).copied().unwrap_or_default();
+            let found = element(&mpo, to, from);
+            // Identity class: a few roundings of coefficients of order 1, times levels of bosons.
+            assert!((found - expected).norm() < 1e-13, "{found} for {expected}");
+            elements += usize::from(expected.norm() > 1e-3);
+        }
+    }
+    elements
+}
+
+/// Hops of any range with an amplitude that falls exponentially, so that strings pass combined states: two states for the hops and one for
+/// densities, beside none and all of the operator.
+#[test]
+fn exponential_hops_of_fermions_need_a_state_each_and_keep_their_signs() {
+    const SITES: usize = 7;
+    let mut system = FermionSystem::new(SITES, 1);
+    for (i, j) in (0..SITES).flat_map(|j| (0..j).map(move |i| (i, j))) {
+        let distance = (j - i) as i32;
+        let amplitude = Complex64::from_polar((-0.6f64).powi(distance), 0.4 * f64::from(distance));
+        system.hop((j, 0), (i, 0), amplitude);
+        system.density_density(i, j, 0.5f64.powi(distance));
+    }
+    let hamiltonian = system.build().unwrap();
+    for charges in [hamiltonian.charges(), Vec::new()] {
+        let chain = Chain::new(hamiltonian.space(), &charges).unwrap();
+        let mpo = Mpo::<Complex64>::new(&hamiltonian, &chain).unwrap();
+        assert_eq!(mpo.bonds.iter().map(Vec::len).max(), Some(5));
+        assert!(compared(hamiltonian.space(), hamiltonian.operator(), &chain, 1) > 500);
+    }
 }

@@ -131,6 +131,7 @@ impl FieldChain {
             return Err(crate::error::parameter("the slices between recomputations", 0, "at least 1"));
         }
         observables.iter().try_for_each(|observable| fermions.checked(observable))?;
+        Observable::distinct(observables, slices)?;
         let bounds = boundaries(slices, every);
         let displaced = observables.iter().any(Observable::is_displaced);
         let stored = 2 * bounds.len() + 16 + if displaced { 6 * slices } else { 0 };
@@ -288,9 +289,7 @@ impl MarkovChain for FieldChain {
     type Error = DeterminantError;
 
     fn observables(&self) -> Vec<String> {
-        let slices = self.fermions.grid().slices;
-        let own = self.observables.iter().flat_map(|observable| observable.names(slices));
-        ["sign".into(), "deviation".into()].into_iter().chain(own).collect()
+        Observable::all_names(&self.observables, self.fermions.grid().slices)
     }
 
     fn sweep(&mut self, random: &mut Stream) -> Result<(), DeterminantError> {
