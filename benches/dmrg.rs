@@ -19,7 +19,7 @@
 //! with noise: sweeps of one site, which leave nothing out, lower it, after forty of 0.4 s each to −10.275379040015622. TeNPy had −10.275379040015618 after
 //! twelve sweeps, both in the same minutes (`electrons_on_32_sites` among the tests of the solver).
 //!
-//! Times of this table are from before a sweep ran on a thread of the pool and held the memory of its inner loop. Measured in pairs of both programs on one
+//! Times of the table above are from before a sweep ran on a thread of the pool and held the memory of its inner loop. Measured in pairs of both programs on one
 //! thread beside much other work, to the same energies: CPU seconds of all six sweeps, of these the system's, and page faults in thousands
 //!
 //! | job | before | of these system | page faults | now | of these system | page faults |

@@ -102,9 +102,7 @@ pub fn settle(problem: &Problem, claim: &Claim, reading: &str, records: &[Record
     }
     if claim.kind == ClaimKind::Value {
         for (at, one) in deciding.iter().enumerate() {
-            // A method that ran twice, with another seed or size, is no second method.
-            let others = deciding[at + 1..].iter().filter(|two| two.identity.method != one.identity.method);
-            for two in others {
+            for two in &deciding[at + 1..] {
                 let (Some(left), Some(right)) = (&one.finding.value, &two.finding.value) else { continue };
                 let names = format!("`{}` and `{}`", one.identity.method, two.identity.method);
                 match compare_values(problem, left, right) {

@@ -317,25 +317,6 @@ fn a_refutation_shows_the_digits_that_differ() {
 }
 
 #[test]
-fn a_method_that_ran_twice_is_not_compared_with_itself() {
-    let mut problem = formula();
-    problem.kind = Kind::Numeric;
-    let number =
-        |value: f64| Value::Number { estimate: Estimate::statistical(value, 0.01, Provenance::new("test")) };
-    // Two runs of the first method are 4.2 combined errors apart, which is neither the same nor different.
-    let mut records = formula_records(&problem, number(1.0), number(1.03));
-    let mut again = records[0].clone();
-    again.identity.seed = 2;
-    again.finding.value = Some(number(1.06));
-    records.push(again);
-    assert!(reference(&problem, &records).answer.is_some());
-    // Another method there would leave it open.
-    records[2].identity.method = "two".into();
-    records[1].identity.method = "one".into();
-    assert_eq!(reference(&problem, &records).answer, None);
-}
-
-#[test]
 fn numbers_are_the_same_within_four_errors_and_different_from_five() {
     let number = |value: f64, error: f64| Estimate::statistical(value, error, Provenance::new("test"));
     let compare = |distance: f64| compare_estimates(&number(0.0, 3.0), &number(distance, 4.0));

@@ -6,7 +6,9 @@ use eigentruth_numerics::lower::Lower;
 use eigentruth_numerics::monte_carlo::{Control, MonteCarloError, Plan};
 
 use super::{ALTERNATING, Case, heisenberg_ring, ising_ring};
-use crate::{Enumeration, Moves, Rbm, Rows, Sampled, Sampling, VariationalError, WaveFunction, sample};
+use crate::{
+    Diagonal, Enumeration, Moves, Rbm, Rows, Sampled, Sampling, VariationalError, WaveFunction, sample,
+};
 
 /// The z-scores of the energy, its square and a correlation.
 pub(crate) fn z_scores<W: WaveFunction>(
@@ -146,6 +148,16 @@ fn what_cannot_be_sampled_is_refused() {
     let direct =
         sample(&wave, &case.rows, &Sampling::Direct, &[], 0b111, &Plan::new(1, 1, 8), Control::default());
     assert!(matches!(direct, Err(MonteCarloError::Chain { error: VariationalError::Option { .. }, .. })));
+    // A name that is taken: the second number would pass for the first.
+    let moves = Sampling::Metropolis { steps: 6, moves: Moves::Connected(case.rows.clone()) };
+    let first = |_: u64| 0.0;
+    for names in [vec!["energy"], vec!["m", "m"]] {
+        let functions: Vec<Diagonal<'_>> =
+            names.iter().map(|name| ((*name).to_owned(), &first as &(dyn Fn(u64) -> f64 + Sync))).collect();
+        let plan = Plan::new(1, 1, 8);
+        let refused = sample(&wave, &case.rows, &moves, &functions, 0b111, &plan, Control::default());
+        assert!(refused.unwrap_err().to_string().contains(&format!("`{}`", names[0])), "{names:?}");
+    }
     assert!(Rbm::<f64>::new(65, 1, 0, 0.1, 1).is_err());
     let mut wave = wave;
     assert!(matches!(wave.set_parameters(&[0.0]), Err(VariationalError::Parameters { .. })));
