@@ -138,7 +138,7 @@ fn an_answer_that_contradicts_itself_needs_no_reference() {
     let place = Place::new();
     place.write("p.jsonl", row(25, &prompt, "", "a"));
     place.write("r.jsonl", response("Alder", 25, r"\boxed{a; b}") + &response("Birch", 25, r"\boxed{b}"));
-    let ran = place.run("stress p.jsonl r.jsonl");
+    let ran = place.run("stress p.jsonl r.jsonl --no-solvers");
     ran.code(0).says(&[
         "at most one of a, b",
         "broken by 1 of 2: Alder",
@@ -146,31 +146,138 @@ fn an_answer_that_contradicts_itself_needs_no_reference() {
     ]);
 }
 
-/// The published responses; takes the time of asking the solvers for the functions of some ten problems.
+/// What solvers said of the one answer to each problem: what became of the check, and why.
+fn by_solvers(document: &Value) -> Vec<(u64, &str, &str, &str)> {
+    let checks = document["checks"].as_array().expect("a list").iter();
+    checks
+        .filter(|check| check["law"] == "solver")
+        .map(|check| {
+            let text = |name: &str| check[name].as_str().unwrap_or_default();
+            (check["problem"].as_u64().expect("an index"), text("found"), text("statement"), text("why"))
+        })
+        .collect()
+}
+
+/// Not functions alone: of numbers both are told, of options which they are and what decided them, and what is open says why.
+#[test]
+fn numbers_and_options_are_checked_against_solvers() {
+    let ran = Place::new().run("stress 2 5 18 45 --archive none --json");
+    let document = ran.code(0).says(&["solvers were asked about 4 problems"]).json();
+    let found = by_solvers(&document);
+    let outcomes: Vec<(u64, &str)> = found.iter().map(|(index, found, ..)| (*index, *found)).collect();
+    assert_eq!(outcomes, [(2, "broken"), (5, "kept"), (18, "broken"), (45, "open")]);
+    let statements: Vec<&str> = found.iter().map(|(_, _, statement, _)| *statement).collect();
+    assert_eq!(statements[0], "values that solvers computed");
+    assert!(statements[1..].iter().all(|statement| *statement == "options that solvers decided"));
+    let why: Vec<&str> = found.iter().map(|(.., why)| *why).collect();
+    assert!(why[0].starts_with("the answer is (2.09, 1.21)"), "{}", why[0]);
+    assert!(why[0].contains(", solvers computed (0.00"), "{}", why[0]);
+    assert!(
+        why[2].starts_with("in the reading `some formulation` b, d differ: b does not hold: "),
+        "{}",
+        why[2]
+    );
+    assert!(why[2].contains("; d holds too: "), "{}", why[2]);
+    assert!(why[3].contains("a choice of method"), "{}", why[3]);
+}
+
+#[test]
+fn responses_are_checked_against_what_solvers_computed() {
+    let (Some(five), Some(other)) = (published_prompt(5), published_prompt(48)) else { return };
+    let place = Place::new();
+    place.write("p.jsonl", row(5, &five, "$a;b;c;d;e$", "a; c") + &row(48, &other, "", "7"));
+    place.write(
+        "r.jsonl",
+        response("Alder", 48, r"\boxed{6}")
+            + &response("Birch", 48, r"\boxed{7}")
+            + &response("Alder", 5, r"\boxed{a; b; d}")
+            + &response("Birch", 5, r"\boxed{a; c; b}")
+            + &response("Cedar", 5, "I cannot tell."),
+    );
+    let ran = place.run("stress p.jsonl r.jsonl --json");
+    let document = ran.code(0).json();
+    let found = by_solvers(&document);
+    let outcomes: Vec<(u64, &str)> = found.iter().map(|(index, found, ..)| (*index, *found)).collect();
+    assert_eq!(outcomes, [(48, "kept"), (48, "broken"), (5, "kept"), (5, "broken")]);
+    let why = found[1].3;
+    assert!(why.starts_with("the answer is 7, solvers computed 6 (reading `"), "{why}");
+    let why = found[3].3;
+    assert!(why.contains(" c, d differ: c does not hold: ") && why.contains("; d holds too: "), "{why}");
+    // The wrong references have nothing to do with it, and are told.
+    let ran = place.run("stress p.jsonl r.jsonl -o laws.html");
+    ran.code(0).says(&[
+        "0 findings computed now",
+        "2/2",
+        "options that solvers decided",
+        "broken by 1 of 2: Birch",
+    ]);
+    ran.says_words(&[
+        "1 case of broken laws is of an answer that is right against the reference (problems 48)",
+    ]);
+    let page = place.read("laws.html");
+    crate::report::is_sound(&page);
+    assert!(
+        page.contains("the answer is 7, solvers computed 6") && page.contains("drawn with the seed"),
+        "{page}"
+    );
+}
+
+#[test]
+fn solvers_are_asked_only_where_it_helps() {
+    let place = Place::new();
+    let ran = place.run("stress 42 48 --no-solvers");
+    ran.code(0).says(&["2 problems · 1 model", "scaling"]);
+    assert!(!ran.out().contains("solver") && ran.err().is_empty(), "{}{}", ran.out(), ran.err());
+    place.run("stress 5 --no-solvers").code(2).says(&["nothing was checked", "they were not asked"]);
+    assert_eq!(place.names(), [""; 0]);
+    let Some(prompt) = published_prompt(48) else { return };
+    place.write("p.jsonl", crate::PROBLEMS.to_owned() + &row(48, &prompt, "", "6"));
+    place.write("r.jsonl", response("Alder", 48, "I cannot tell.") + &response("Alder", 0, r"\boxed{7}"));
+    place.run("stress p.jsonl r.jsonl").code(2).says(&["nothing was checked"]);
+    assert_eq!(place.names(), ["p.jsonl", "r.jsonl"], "an answer that is not there needs no solver");
+}
+
+/// The published responses under all laws, and against solvers where these answer at once.
 #[test]
 fn published_answers_are_checked_under_laws_and_against_solvers() {
     let Some(folder) = shared("cmt-benchmark") else { return };
     let place = Place::new();
-    let mut arguments = vec!["stress".to_owned(), folder.join("problems.yaml").display().to_string()];
+    let mut files = vec![folder.join("problems.yaml").display().to_string()];
     let responses = std::fs::read_dir(folder.join("responses")).expect("a folder of responses");
-    arguments.extend(responses.map(|entry| entry.expect("an entry").path().display().to_string()));
-    arguments.push("--json".to_owned());
-    let ran = place.run_with(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
-    let document = ran.code(0).says(&["solvers were asked"]).json();
-    let checks = document["checks"].as_array().expect("a list");
-    for law in ["scaling_degree", "positivity", "limit", "consistency", "solver"] {
-        let of = |found: &str| checks.iter().filter(|c| c["law"] == law && c["found"] == found).count();
+    files.extend(responses.map(|entry| entry.expect("an entry").path().display().to_string()));
+    let document = |more: &str| {
+        let mut arguments = vec!["stress", "--json"];
+        arguments.extend(files.iter().map(String::as_str));
+        arguments.extend(more.split_whitespace());
+        place.run_with(&arguments).code(0).json()
+    };
+    let checks = |document: &Value| document["checks"].as_array().expect("a list").clone();
+    let laws = document("--no-solvers");
+    for law in ["scaling_degree", "positivity", "limit", "consistency"] {
+        let all = checks(&laws);
+        let of = |found: &str| all.iter().filter(|c| c["law"] == law && c["found"] == found).count();
         assert!(of("kept") > 0 && of("broken") > 0, "{law} is kept or broken by all");
     }
-    // The counts are those of the checks, and only a broken law or an open one says why.
-    let counted = |found: &str| -> u64 {
-        let models = document["models"].as_array().expect("a list").iter();
-        let laws = models.flat_map(|model| model["laws"].as_array().expect("a list"));
-        laws.map(|law| law[found].as_u64().expect("a count")).sum()
-    };
-    for found in ["kept", "broken", "open"] {
-        let of = checks.iter().filter(|check| check["found"] == found);
-        assert_eq!(counted(found), of.clone().count() as u64, "{found}");
-        assert!(of.into_iter().all(|check| check["why"].is_null() == (found == "kept")), "{found}");
+    assert!(checks(&laws).iter().all(|check| check["law"] != "solver"));
+    // Options, a formula, a function at points, a number.
+    let solved = document("--problem 5 --problem 21 --problem 41 --problem 48");
+    for problem in [5, 21, 41, 48] {
+        let found: Vec<&str> =
+            by_solvers(&solved).into_iter().filter(|one| one.0 == problem).map(|one| one.1).collect();
+        assert!(found.contains(&"kept") && found.contains(&"broken"), "{problem}: {found:?}");
+    }
+    for document in [laws, solved] {
+        // The counts are those of the checks, and only a broken law or an open one says why.
+        let counted = |found: &str| -> u64 {
+            let models = document["models"].as_array().expect("a list").iter();
+            let laws = models.flat_map(|model| model["laws"].as_array().expect("a list"));
+            laws.map(|law| law[found].as_u64().expect("a count")).sum()
+        };
+        let checks = checks(&document);
+        for found in ["kept", "broken", "open"] {
+            let of = checks.iter().filter(|check| check["found"] == found);
+            assert_eq!(counted(found), of.clone().count() as u64, "{found}");
+            assert!(of.into_iter().all(|check| check["why"].is_null() == (found == "kept")), "{found}");
+        }
     }
 }

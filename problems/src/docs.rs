@@ -163,7 +163,8 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
         weak.push(format!("{}{open}", count(lines.len(), "recorded finding")));
     }
     if WITHOUT_PRINTED.contains(&problem.index) {
-        weak.push("its family is without the printed question".to_owned());
+        let why = if undecidable > 0 { "parts of which no computation decides" } else { "which is open" };
+        weak.push(format!("its family is without the printed question, {why}"));
     }
     if !problem.weak.is_empty() {
         weak.push(problem.weak.to_owned());

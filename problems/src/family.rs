@@ -1,5 +1,6 @@
 //! Families of variants: fresh questions whose answers are computed by the problem's own solver.
 
+mod as_printed;
 mod rounding;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -7,6 +8,7 @@ pub(crate) mod tests;
 use eigentruth_grading::{Kind, Specification};
 use eigentruth_numerics::Estimate;
 
+pub(crate) use self::as_printed::AsPrinted;
 use crate::method::Stop;
 use crate::seed;
 

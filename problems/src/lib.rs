@@ -72,7 +72,7 @@ pub use method::{Budget, Method, MethodFunction, Parameters, Run, Stop};
 pub use problem::{Claim, ClaimKind, Constraint, Problem, Reading};
 pub use record::{Identity, Record};
 pub use verdict::{
-    Abstention, Accepted, Agreement, AtPoints, Judgement, Key, KeyGrade, Match, ReadingReference, Reference,
-    Settled, Verdict, Why, at_points, compare_estimates, compare_values, judge, latex, reference,
+    Abstention, Accepted, Agreement, Judgement, Key, KeyGrade, Match, ReadingReference, Reference, Settled,
+    Verdict, Why, against_solvers, compare_estimates, compare_values, judge, latex, reference,
     related_options, self_contradiction, settle,
 };

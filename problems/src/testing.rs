@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::atomic::AtomicBool;
 
-use crate::engine::{Forgotten, investigate};
+use crate::engine::{Forgotten, investigate, recorded};
 use crate::family::Family;
 use crate::method::{Budget, Parameters, Run, Shared, Stop};
 use crate::problem::{Claim, Problem, Reading};
@@ -19,12 +19,13 @@ pub(crate) fn settled(problem: &Problem) -> Vec<(&Reading, &Claim, Settled)> {
     pairs.map(|(reading, claim)| (reading, claim, settle(problem, claim, reading.name, &records))).collect()
 }
 
-/// The whole answer that a quick run finds in one reading, and that to one of its claims if it is a value.
+/// The whole answer that a quick run and the recorded evidence give in one reading, and that to one of its claims if it is a value.
 pub(crate) fn answer_in(problem: &Problem, reading: &str, claim: &str) -> Option<String> {
     let readings: Vec<Reading> = problem.readings.iter().filter(|r| r.name == reading).cloned().collect();
     assert_eq!(readings.len(), 1, "{}: {reading}", problem.id);
     let problem = Problem { readings, ..problem.clone() };
-    let records = investigate(&problem, Budget::Quick, 1);
+    let mut records = investigate(&problem, Budget::Quick, 1);
+    records.extend(recorded());
     let known = reference(&problem, &records).readings.remove(0);
     match known.claims.iter().find(|(id, _)| *id == claim) {
         Some((_, settled)) => settled.value.as_ref().and_then(latex),

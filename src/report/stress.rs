@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::mathml::Typesetter;
 use super::prose;
 use crate::failure::Failure;
-use crate::stress::{Counts, Law, Stressed, doubts, unchecked};
+use crate::stress::{Counts, Law, Stressed, doubts};
 use crate::text::{count, one_line};
 
 #[derive(Serialize)]
@@ -17,7 +17,6 @@ struct Page {
     models: Vec<Model>,
     broken: Vec<Broken>,
     doubts: String,
-    unchecked: String,
     version: &'static str,
 }
 
@@ -85,7 +84,7 @@ impl Page {
             let problem = &run.problems[law.problem].problem;
             let witness = |(model, says): &(&str, &str)| Witness {
                 model: one_line(model, 60),
-                says: prose::html(&one_line(says, 400)),
+                says: prose::quotation(&one_line(says, 400), &typesetter),
             };
             Broken {
                 index: problem.index,
@@ -109,7 +108,6 @@ impl Page {
             models: stressed.ranking().into_iter().map(model).collect(),
             broken: broken.collect(),
             doubts: doubts(stressed),
-            unchecked: unchecked(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -136,7 +134,9 @@ fn meaning(law: Law) -> &'static str {
         Law::ScalingDegree => "The answer is homogeneous in the symbols that have a dimension.",
         Law::Consistency => "Options that exclude or imply each other are chosen accordingly.",
         Law::Solver => {
-            "The answer has the values that solvers gave at random points of its domain, drawn with the seed that the head of the page gives."
+            "The answer is one that solvers computed, in some admissible reading of the prompt: a number within its error; of \
+             options those that were decided; a function at random points of its domain, drawn with the seed that the head of \
+             the page gives."
         }
     }
 }

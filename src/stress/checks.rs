@@ -1,11 +1,13 @@
 //! The checks of one response.
 
-use eigentruth_grading::{Grader, Invariant, LawOutcome};
-use eigentruth_problems::{AtPoints, at_points, related_options, self_contradiction};
+use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome};
+use eigentruth_problems::{
+    Assembly, Match, Problem, Reference, against_solvers, related_options, self_contradiction,
+};
 use serde::Serialize;
 
 use super::Subject;
-use crate::run::{Prepared, Run};
+use crate::run::{Prepared, Row, Run};
 use crate::show::{describe, laws};
 
 /// What an answer is checked under.
@@ -24,7 +26,7 @@ pub enum Law {
     ScalingDegree,
     /// Options that exclude or imply each other.
     Consistency,
-    /// The values that solvers gave at random points.
+    /// What solvers computed.
     Solver,
 }
 
@@ -91,13 +93,12 @@ pub struct Check {
 /// Laws are looked at, and solvers were asked, at points drawn with `seed`.
 pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u64) -> Vec<Check> {
     let text = &run.texts[row];
-    let answer = run.rows[row].extracted.as_deref();
     let check = |law, statement: String, found| Check { row, law, statement, found };
     let mut checks: Vec<Check> = declared(subject, prepared, text, seed)
         .into_iter()
         .map(|(law, found)| check(Law::of(&law), describe(&law), found))
         .collect();
-    let Some(answer) = answer else { return checks };
+    let Some(answer) = answer(&run.rows[row], prepared) else { return checks };
     if let Some(problem) = &subject.problem {
         let relations: Vec<String> = related_options(problem).iter().map(ToString::to_string).collect();
         // What is no choice of options says nothing about relations between them.
@@ -107,18 +108,32 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u
             checks.push(check(Law::Consistency, relations.join("; "), found));
         }
     }
-    let solved = subject.problem.as_ref().zip(subject.reference.as_ref());
-    if let Some(found) = solved.and_then(|(problem, reference)| at_points(problem, reference, answer)) {
-        let found = match found {
-            Ok(AtPoints { witness: Some(witness), different, points, .. }) => {
-                Found::Broken(format!("at {different} of {points} points: {witness}"))
-            }
-            Ok(AtPoints { unclear: Some(why), .. }) | Err(why) => Found::Open(why),
-            Ok(_) => Found::Kept,
+    if let (Some(problem), Some(reference)) = (&subject.problem, &subject.reference) {
+        let found = match against_solvers(problem, reference, answer) {
+            Match::Same => Found::Kept,
+            Match::Different(witness) => Found::Broken(witness),
+            Match::Unknown(why) => Found::Open(why.to_string()),
         };
-        checks.push(check(Law::Solver, format!("values of solvers at points drawn with seed {seed}"), found));
+        checks.push(check(Law::Solver, solved(problem, reference, seed), found));
     }
     checks
+}
+
+/// The answer of a response. Options are taken as the set's grader understood them: it knows their texts, and gives the labels.
+fn answer<'a>(row: &'a Row, prepared: &Prepared) -> Option<&'a str> {
+    let understood = row.answer.as_deref().filter(|_| prepared.kind() == Some(Kind::ChoiceSet));
+    // No option at all has no labels.
+    understood.filter(|labels| !labels.is_empty()).or(row.extracted.as_deref())
+}
+
+/// What solvers gave for a problem, in words.
+fn solved(problem: &Problem, reference: &Reference, seed: u64) -> String {
+    let at_points = reference.readings.iter().any(|r| r.reading.admissible && r.samples.is_some());
+    match &problem.assembly {
+        Assembly::Options(_) => "options that solvers decided".to_owned(),
+        _ if at_points => format!("values of solvers at points drawn with seed {seed}"),
+        _ => "values that solvers computed".to_owned(),
+    }
 }
 
 /// The laws that are declared for a problem, checked on a response.

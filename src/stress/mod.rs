@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 pub use checks::Law;
 pub use table::{Counts, doubts};
 
-use eigentruth_grading::Kind;
-use eigentruth_problems::{ClaimKind, Problem, Reference, catalogue, find, reference, related_options};
+use eigentruth_problems::{Problem, Reference, find, reference};
 
 use self::checks::Check;
 use crate::cli::{self, Stress};
@@ -21,7 +20,6 @@ use crate::input::{ProblemSet, report_skipped_of};
 use crate::output::{self, Paint};
 use crate::report;
 use crate::run::{Prepared, Run};
-use crate::show::laws;
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
 use crate::verify::{investigate, refuse_overwriting};
@@ -30,7 +28,7 @@ use crate::verify::{investigate, refuse_overwriting};
 pub struct Subject {
     /// The problem of the catalogue, if it is one.
     pub problem: Option<Problem>,
-    /// What solvers gave for it, if anything was asked.
+    /// What solvers gave for it, if they were asked.
     pub reference: Option<Reference>,
 }
 
@@ -69,7 +67,9 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
     let run = Run::new(set, responses, arguments.run.threads)?;
     report_skipped_of(&run.skipped, !run.rows.is_empty());
     let mut subjects: Vec<Subject> = run.problems.iter().map(Subject::of).collect();
-    solve(&mut subjects, &chosen, &arguments.run)?;
+    if !arguments.no_solvers {
+        solve(&mut subjects, &run, &chosen, &arguments.run)?;
+    }
     let rows = run.rows.iter().enumerate().filter(|(_, row)| chosen.contains(&row.problem));
     let checks: Vec<Check> = rows
         .flat_map(|(at, row)| {
@@ -78,11 +78,11 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
         .collect();
     let stressed = Stressed { run, chosen, checks, seed: arguments.run.seed };
     if stressed.checks.is_empty() {
+        let solvers = if arguments.no_solvers { " (--no-solvers: they were not asked)" } else { "" };
         return Err(Failure::new(format!(
-            "nothing was checked: no problem that was asked for declares a law, is solved at points, or has options that are \
-             related, or no response to one was given. {} `eigentruth show ID` lists the laws of a problem; `invariants` in a \
-             problem set declares them",
-            unchecked()
+            "nothing was checked: no problem that was asked for declares a law, has options that are related, or is one of the \
+             catalogue, whose answers solvers compute{solvers}; or no response to one can be read. `eigentruth show ID` lists \
+             the laws of a problem; `invariants` in a problem set declares them"
         )));
     }
     if let Some(path) = &arguments.output {
@@ -117,50 +117,32 @@ impl Subject {
         let known = find(&prepared.problem.index.to_string()).filter(|_| prepared.problem.catalogued);
         Subject { problem: known, reference: None }
     }
-
-    /// Whether its answer is a function that solvers can be asked for at points.
-    fn asks_for_function(&self) -> bool {
-        self.problem.as_ref().is_some_and(asks_for_function)
-    }
 }
 
-fn asks_for_function(problem: &Problem) -> bool {
-    problem.is_investigated()
-        && matches!(problem.kind, Kind::Expression | Kind::Equation)
-        && problem.claims.iter().any(|claim| claim.kind == ClaimKind::Value)
-}
-
-/// Which problems of the catalogue nothing is checked of, in a sentence: they declare no law, no options of theirs are related, and their
-/// answer is no function.
-pub fn unchecked() -> String {
-    let is_unchecked = |problem: &Problem| {
-        laws(problem).is_empty() && !asks_for_function(problem) && related_options(problem).is_empty()
-    };
-    let indices: Vec<String> =
-        catalogue().iter().filter(|p| is_unchecked(p)).map(|problem| problem.index.to_string()).collect();
-    match indices.split_last() {
-        None => "Something is checked of every problem of the catalogue.".to_owned(),
-        Some((last, [])) => format!("Nothing is checked of problem {last} of the catalogue."),
-        Some((last, others)) => {
-            format!("Nothing is checked of problems {} and {last} of the catalogue.", others.join(", "))
+/// Asks the solvers: findings of the archive, the others computed and kept, as `verify` does. Nothing is asked where there is no
+/// answer to compare.
+fn solve(
+    subjects: &mut [Subject],
+    run: &Run,
+    chosen: &[usize],
+    options: &cli::Investigation,
+) -> Result<(), Failure> {
+    let is_answered = |p: usize| run.rows.iter().any(|row| row.problem == p && row.extracted.is_some());
+    let mut asked = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for p in chosen.iter().copied().filter(|p| is_answered(*p)) {
+        if let Some(problem) = subjects[p].problem.as_ref().filter(|problem| problem.is_investigated()) {
+            asked.push(p);
+            problems.push(problem.clone());
         }
     }
-}
-
-/// Asks the solvers: findings of the archive, the others computed and kept, as `verify` does.
-fn solve(subjects: &mut [Subject], chosen: &[usize], options: &cli::Investigation) -> Result<(), Failure> {
-    let asked: Vec<usize> = chosen.iter().copied().filter(|p| subjects[*p].asks_for_function()).collect();
-    let problems: Vec<Problem> = asked.iter().filter_map(|p| subjects[*p].problem.clone()).collect();
     if problems.is_empty() {
         return Ok(());
     }
     let (found, tally, store) = investigate(problems, options)?;
     store.finish().map_err(|error| Failure::new(error.to_string()))?;
-    let asked_of = count(asked.len(), "problem");
-    output::complain(
-        "note",
-        &format!("solvers were asked for the functions of {asked_of}: {}", tally.sentence()),
-    );
+    let asked_about = count(asked.len(), "problem");
+    output::complain("note", &format!("solvers were asked about {asked_about}: {}", tally.sentence()));
     for (p, (problem, records)) in asked.into_iter().zip(found) {
         subjects[p].reference = Some(reference(&problem, &records));
     }

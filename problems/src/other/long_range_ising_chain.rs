@@ -16,7 +16,7 @@ mod sampling;
 use eigentruth_grading::Kind;
 
 use crate::assembly::Assembly;
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{AsPrinted, Aspect, Draw, Family, Variant};
 use crate::method::{Budget, Method, Parameters, Stop};
 use crate::problem::{Claim, Constraint, Problem, Reading};
 
@@ -125,16 +125,42 @@ fn exponent(claim: &str) -> Result<f64, Stop> {
     }
 }
 
+static PRINTED: AsPrinted = AsPrinted::of(problem);
+
+/// The printed options.
+const OPTIONS: [&str; 5] = [
+    "For α = 2 there is a phase transition at a temperature above zero.",
+    "For α = 1 spins far apart stay correlated at low temperature: ⟨σ_j σ_{j+n}⟩ tends to a positive constant at large n.",
+    "For α = 1 there is a temperature at which the connected ⟨σ_j σ_{j+n}⟩ decays as 1/ln n.",
+    "For α = 4 ⟨σ_j σ_{j+n}⟩ decays exponentially with n at temperatures above zero.",
+    "For α = 2 ⟨σ_j σ_{j+n}⟩ decays exponentially with n at temperatures above zero.",
+];
+
+/// Which of the printed statements hold.
+fn printed(number: u64) -> Result<Variant, Stop> {
+    let (magnetic, coupling) = (", without a field", "J(n) = |J_0|/(1+n²)^α.");
+    let setting = format!(
+        "Ising spins on an infinite chain have the energy −½ Σ_{{i≠j}} J(j−i) σ_i σ_j{magnetic}; sites are numbered by integers, whose difference is the distance, \
+         and {coupling}"
+    );
+    let variant = PRINTED.statements(number, CHAIN, &setting, &OPTIONS)?;
+    Ok(variant.with(Aspect::Terms, magnetic).with(Aspect::Terms, coupling))
+}
+
 /// Order of chains with other couplings.
 struct Couplings;
 
 impl Family for Couplings {
     fn describe(&self) -> &'static str {
-        "how the coupling decays, whether there is a field, and which statements are made: transition, order, kinks, decay"
+        "how the coupling decays, whether there is a field, and which statements are made: transition, order, kinks, decay; or the printed statements, whose \
+         first draw is investigated for a few seconds"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("long-range Ising chain", number);
+        if draw.printed(30) {
+            return printed(number);
+        }
         let (formula, decay) = draw.one(
             "coupling",
             &[
@@ -177,6 +203,10 @@ impl Family for Couplings {
             .with(Aspect::Terms, format!("J(n) = {formula}."));
         // Which properties are asserted, of four.
         Ok(statements.into_iter().fold(variant, |variant, (text, _)| variant.with(Aspect::Asked, text)))
+    }
+
+    fn may_be_printed(&self, number: u64) -> bool {
+        Draw::of("long-range Ising chain", number).printed(30)
     }
 }
 

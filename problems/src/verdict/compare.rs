@@ -5,6 +5,7 @@ use eigentruth_grading::{Grader, Kind, Specification, Verdict as Graded};
 use eigentruth_numerics::{Estimate, Kind as EstimateKind};
 
 use super::settle::Why;
+use super::wording::shown;
 use super::{Match, latex};
 use crate::assembly::{Condition, Truth};
 use crate::finding::{Sample, Samples, Value};
@@ -294,6 +295,16 @@ pub(super) fn at_ends(problem: &Problem, parts: &[Option<Value>]) -> Option<Vec<
         }
     }
     Some(all)
+}
+
+/// The whole answer from its parts as it is shown, numbers with their errors. Nothing if a part is not known, or is known at points only.
+pub(super) fn with_errors(problem: &Problem, parts: &[Option<Value>]) -> Option<String> {
+    let part = |part: &Option<Value>| match shown(part.clone()?) {
+        Value::Number { estimate } => Some(with_error(decimal(estimate.value), estimate.error)),
+        other => latex(&other),
+    };
+    let texts: Option<Vec<String>> = parts.iter().map(part).collect();
+    Some(joined(problem, &texts?))
 }
 
 /// The labels of an answer if all options are decided.

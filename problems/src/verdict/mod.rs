@@ -20,7 +20,7 @@ use crate::record::Record;
 pub use compare::{Agreement, compare_estimates, compare_values};
 pub use key::{Abstention, Accepted, Key, KeyGrade};
 pub use settle::{Settled, Why, settle};
-pub use stress::{AtPoints, at_points, related_options, self_contradiction};
+pub use stress::{against_solvers, related_options, self_contradiction};
 use wording::{overturned_by, refutation, shown, tally, unreadable};
 
 /// What is said about an answer.
@@ -325,45 +325,13 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
     }
     match (&reading.assembled, labels) {
         (Assembled::Options(options), Some(labels)) => {
-            let condition = |label: char| match &problem.assembly {
-                Assembly::Options(all) => {
-                    all.iter().find(|(l, _)| *l == label).map(|(_, condition)| condition)
-                }
-                _ => None,
-            };
-            let claims_of = |label: char| condition(label).map(Condition::claims).unwrap_or_default();
-            let settled =
-                |id: &str| reading.claims.iter().find(|(own, _)| *own == id).map(|(_, settled)| settled);
-            let truth = |id: &str| settled(id).map_or(Truth::Unknown, |settled| settled.truth);
-            // What decided it, not whatever else is in it.
-            let said = |label: char| {
-                let mut reasons = condition(label).map(|one| one.reasons(&truth)).unwrap_or_default();
-                if reasons.is_empty() {
-                    reasons = claims_of(label).into_iter().take(1).collect();
-                }
-                let mut sentences: Vec<&str> = Vec::new();
-                for sentence in
-                    reasons.iter().filter_map(|id| settled(id)).map(|settled| settled.sentence.as_str())
-                {
-                    if !sentences.contains(&sentence) {
-                        sentences.push(sentence);
-                    }
-                }
-                sentences.join("; ")
-            };
-            for (label, truth) in options {
-                match (labels.contains(label), truth) {
-                    (true, Truth::False) => {
-                        return Match::Different(format!("{label} does not hold: {}", said(*label)));
-                    }
-                    (false, Truth::True) => {
-                        return Match::Different(format!("{label} holds too: {}", said(*label)));
-                    }
-                    _ => {}
-                }
+            if let Some((_, witness)) = other_options(problem, reading, labels).into_iter().next() {
+                return Match::Different(witness);
             }
             let open = options.iter().filter(|(_, truth)| *truth == Truth::Unknown);
-            let used: Vec<&str> = open.flat_map(|(label, _)| claims_of(*label)).collect();
+            let used: Vec<&str> = open
+                .flat_map(|(label, _)| option(problem, *label).map(Condition::claims).unwrap_or_default())
+                .collect();
             first_open(problem, reading, &used).map_or(Match::Same, Match::Unknown)
         }
         (Assembled::Parts(parts), _) => {
@@ -374,6 +342,44 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
         }
         (Assembled::Options(_), None) => Match::Unknown(Why::Missing),
     }
+}
+
+/// The options that a reading decides otherwise than the chosen `labels` do, each with a sentence on what decided it.
+fn other_options(problem: &Problem, reading: &ReadingReference, labels: &[char]) -> Vec<(char, String)> {
+    let Assembled::Options(options) = &reading.assembled else { return Vec::new() };
+    let other = |(label, truth): &(char, Truth)| {
+        let said = match (labels.contains(label), truth) {
+            (true, Truth::False) => "does not hold",
+            (false, Truth::True) => "holds too",
+            _ => return None,
+        };
+        Some((*label, format!("{label} {said}: {}", decided_by(problem, reading, *label))))
+    };
+    options.iter().filter_map(other).collect()
+}
+
+/// What decided an option in a reading, not whatever else is in it.
+fn decided_by(problem: &Problem, reading: &ReadingReference, label: char) -> String {
+    let settled = |id: &str| reading.claims.iter().find(|(own, _)| *own == id).map(|(_, settled)| settled);
+    let truth = |id: &str| settled(id).map_or(Truth::Unknown, |settled| settled.truth);
+    let Some(condition) = option(problem, label) else { return String::new() };
+    let mut reasons = condition.reasons(&truth);
+    if reasons.is_empty() {
+        reasons = condition.claims().into_iter().take(1).collect();
+    }
+    let mut sentences: Vec<&str> = Vec::new();
+    for sentence in reasons.iter().filter_map(|id| settled(id)).map(|settled| settled.sentence.as_str()) {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences.join("; ")
+}
+
+/// What an option says.
+fn option(problem: &Problem, label: char) -> Option<&Condition> {
+    let Assembly::Options(options) = &problem.assembly else { return None };
+    options.iter().find(|(own, _)| *own == label).map(|(_, condition)| condition)
 }
 
 /// Why something is open: the reason that could be removed first.

@@ -1,55 +1,109 @@
-//! An answer against what needs no reference: values that solvers gave at random points, and relations between options.
+//! An answer against what needs no reference: what solvers computed, and relations between options.
 
 use super::compare::{self, Agreement};
-use super::{Reference, contradiction, said, violation};
-use crate::assembly::Assembly;
+use super::settle::Why;
+use super::{
+    Judgement, Match, ReadingReference, Reference, by_answer, contradiction, judge, other_options, said,
+    violation, wording,
+};
+use crate::assembly::{Assembled, Assembly};
 use crate::problem::{Constraint, Problem};
 
-/// A formula against the values that solvers gave at random points of its domain, in the admissible reading that it fits best.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AtPoints {
-    /// The reading.
-    pub reading: &'static str,
-    /// At how many points the formula was compared.
-    pub points: usize,
-    /// At how many of them it has another value.
-    pub different: usize,
-    /// The first of those, in a sentence.
-    pub witness: Option<String>,
-    /// Why it cannot be told, if it cannot: at some points the errors are too large.
-    pub unclear: Option<String>,
+/// An answer against what solvers computed: the same if an admissible reading gives it, different if none does. Where one is open that
+/// could give it, nothing is known. The witness says what solvers found in the reading that the answer fits best, or in all.
+pub fn against_solvers(problem: &Problem, reference: &Reference, answer: &str) -> Match {
+    let Judgement { answer, matches, why, .. } = judge(problem, reference, answer);
+    let found = reference.readings.iter().zip(&matches).filter(|(reading, _)| reading.reading.admissible);
+    let (mut different, mut open): (Vec<&ReadingReference>, Vec<&Why>) = (Vec::new(), Vec::new());
+    for (reading, found) in found {
+        match found {
+            Match::Same => return Match::Same,
+            Match::Different(_) => different.push(reading),
+            Match::Unknown(why) => open.push(why),
+        }
+    }
+    // What could be decided speaks before what could not.
+    let removable = open.iter().find(|why| !matches!(why, Why::Undecidable(_)));
+    match removable.or(open.first()) {
+        Some(why) => Match::Unknown(Why::clone(why)),
+        // It was not compared: it cannot be read, or chooses what is no option.
+        None if different.is_empty() => Match::Unknown(Why::Unclear(why)),
+        None => Match::Different(witness(problem, &different, &answer)),
+    }
 }
 
-/// A formula against the values that solvers gave, in the admissible reading that it fits best; nothing if no reading has such values.
-///
-/// # Errors
-/// If the answer cannot be read, or is no formula.
-pub fn at_points(problem: &Problem, reference: &Reference, answer: &str) -> Option<Result<AtPoints, String>> {
-    let admissible = reference.readings.iter().filter(|r| r.reading.admissible && r.violated.is_none());
-    let known = admissible.filter_map(|reading| Some((reading.reading.name, reading.samples.as_ref()?)));
-    let found = known.map(|(reading, samples)| {
-        let points = compare::at_points(problem, answer, samples)?;
-        let telling = points.iter().any(|point| point.telling);
-        let mut found =
-            AtPoints { reading, points: points.len(), different: 0, witness: None, unclear: None };
-        for point in points {
-            match point.agreement {
-                Agreement::Same => {}
-                Agreement::Different(witness) => {
-                    found.different += 1;
-                    found.witness = found.witness.or(Some(witness));
-                }
-                Agreement::Unclear(why) => found.unclear = found.unclear.or(Some(why)),
-            }
-        }
-        if !telling {
-            let why = "the errors are too large to exclude half or twice the value";
-            found.unclear = found.unclear.or(Some(why.to_owned()));
-        }
-        Ok(found)
+/// What solvers found instead of the answer, from which all `readings` differ.
+fn witness(problem: &Problem, readings: &[&ReadingReference], answer: &str) -> String {
+    let known = by_options(problem, readings, answer).or_else(|| at_points(problem, readings, answer));
+    known.unwrap_or_else(|| by_values(problem, readings, answer))
+}
+
+/// The options that are decided otherwise, in the reading where they are fewest.
+fn by_options(problem: &Problem, readings: &[&ReadingReference], answer: &str) -> Option<String> {
+    let Assembly::Options(options) = &problem.assembly else { return None };
+    let labels = compare::chosen(problem, options, answer).ok()?;
+    let other =
+        readings.iter().map(|reading| (reading.reading.name, other_options(problem, reading, &labels)));
+    let (name, other) = other.min_by_key(|(_, other)| other.len())?;
+    let (labels, sentences): (Vec<String>, Vec<String>) =
+        other.into_iter().map(|(label, sentence)| (label.to_string(), sentence)).unzip();
+    let sentences = sentences.join("; ");
+    Some(match labels.as_slice() {
+        [_] => format!("in the reading `{name}` {sentences}"),
+        several => format!("in the reading `{name}` {} differ: {sentences}", several.join(", ")),
+    })
+}
+
+/// Where a formula has another value than solvers gave, in the reading where these points are fewest; nothing if no function is known.
+fn at_points(problem: &Problem, readings: &[&ReadingReference], answer: &str) -> Option<String> {
+    let known = readings.iter().filter_map(|reading| Some((reading.reading.name, reading.samples.as_ref()?)));
+    let found = known.filter_map(|(name, samples)| {
+        let points = compare::at_points(problem, answer, samples).ok()?;
+        let of = points.len();
+        let mut witnesses = points.into_iter().filter_map(|point| match point.agreement {
+            Agreement::Different(witness) => Some(witness),
+            _ => None,
+        });
+        let first = witnesses.next()?;
+        let different = 1 + witnesses.count();
+        Some((different, format!("in the reading `{name}` at {different} of {of} points: {first}")))
     });
-    // An answer that cannot be read in one reading cannot be read in any.
-    found.min_by_key(|found| found.as_ref().map_or(usize::MAX, |found| found.different))
+    found.min_by_key(|(different, _)| *different).map(|(_, witness)| witness)
+}
+
+/// What solvers computed instead of the answer, with the readings that give it.
+fn by_values(problem: &Problem, readings: &[&ReadingReference], answer: &str) -> String {
+    /// So many different answers are told.
+    const MOST: usize = 3;
+    let groups = by_answer(problem, readings);
+    let mut computed: Vec<String> = groups
+        .iter()
+        .take(MOST)
+        .map(|group| format!("{} (reading {})", computed(problem, group[0]), wording::names(group)))
+        .collect();
+    if groups.len() > MOST {
+        computed.push(format!("{} other answers", groups.len() - MOST));
+    }
+    format!("the answer is {}, solvers computed {}", shortened(answer), computed.join(", "))
+}
+
+/// The computed answer in one reading, numbers with their errors.
+fn computed(problem: &Problem, reading: &ReadingReference) -> String {
+    let parts = match &reading.assembled {
+        Assembled::Parts(parts) => compare::with_errors(problem, parts),
+        Assembled::Options(_) => None,
+    };
+    parts.or_else(|| reading.describe()).unwrap_or_else(|| "no complete answer".to_owned())
+}
+
+/// The beginning of an answer, as long as any that a person would write.
+fn shortened(answer: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut beginning: String = answer.chars().take(LONGEST).collect();
+    if beginning.len() < answer.len() {
+        beginning.push('…');
+    }
+    beginning
 }
 
 /// The relations between options that hold whatever the physics, and that some choice of options violates.

@@ -59,22 +59,28 @@ pub(super) fn shown(value: Value) -> Value {
     Value::Number { estimate }
 }
 
+/// Up to this many readings all of them are named.
+const FEW: usize = 3;
+
+/// The names of readings: all where they are few, else the first and how many more there are.
+pub(super) fn names(readings: &[&ReadingReference]) -> String {
+    let named = readings.iter().take(FEW).map(|reading| format!("`{}`", reading.reading.name));
+    let names: Vec<String> = named.collect();
+    match (names.as_slice(), readings.len() - names.len()) {
+        ([init @ .., last], 0) if !init.is_empty() => format!("{} and {last}", init.join(", ")),
+        (all, 0) => all.join(", "),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
 /// How many readings give which answer, the readings being grouped by their answers: names and counts where there are many,
 /// names alone where there are few.
 pub(super) fn tally(groups: &[Vec<&ReadingReference>]) -> String {
-    /// Up to this many readings all of them are named.
-    const FEW: usize = 3;
     let total: usize = groups.iter().map(Vec::len).sum();
     let given: Vec<String> = groups
         .iter()
         .map(|group| {
-            let named = group.iter().take(FEW).map(|reading| format!("`{}`", reading.reading.name));
-            let names: Vec<String> = named.collect();
-            let names = match (names.as_slice(), group.len() - names.len()) {
-                ([init @ .., last], 0) if !init.is_empty() => format!("{} and {last}", init.join(", ")),
-                (all, 0) => all.join(", "),
-                (all, more) => format!("{} and {more} more", all.join(", ")),
-            };
+            let names = names(group);
             let verb = if group.len() == 1 { "gives" } else { "give" };
             let answer = group[0].describe().unwrap_or_else(|| "no complete answer".to_owned());
             if total <= FEW {

@@ -1,11 +1,50 @@
-//! The same two lengths of dimerized XX chains, which are free fermions.
+//! The same two lengths of dimerized XX chains, which are free fermions; and the printed question.
 
 use eigentruth_free::{GaussianState, Matrix, Quadratic};
 use eigentruth_numerics::Complex64;
 
 use super::lengths::{Window, rate};
-use crate::family::{Aspect, Draw, Family, Variant};
+use super::{FAR, FITS, problem};
+use crate::family::{AsPrinted, Aspect, Draw, Family, Variant};
 use crate::method::Stop;
+
+static PRINTED: AsPrinted = AsPrinted::of(problem);
+
+/// The printed options.
+const OPTIONS: [&str; 4] = [
+    "ξ_1 is longer than ξ_2.",
+    "ξ_1 and ξ_2 are nearly equal.",
+    "ξ_1 is shorter than ξ_2.",
+    "How ξ_1 compares with ξ_2 depends on the length S of the spins.",
+];
+
+/// The admissible readings, and what they mean by a length.
+const LENGTHS: [(&str, &str); 2] = [
+    (
+        FITS,
+        "Both are fits of pure exponentials to what finite cylinders offer: windows begin between the first distance and one length and end at three lengths, \
+         or at half the cylinder, and all of them count",
+    ),
+    (
+        FAR,
+        "Both are those of the decay at long distance: cylinders are many lengths long, and the windows of exponential fits move out until the lengths change \
+         no more",
+    ),
+];
+
+/// How the lengths of Heisenberg antiferromagnets compare.
+fn printed(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
+    let (reading, lengths) = draw.one("printed reading", &LENGTHS);
+    let spins = "Spins of length S, 1/2 or 1,";
+    let setting = format!(
+        "{spins} have the antiferromagnetic exchange J S_i·S_j of nearest neighbours on cylinders of the square lattice, whose widths and lengths are even. In \
+         the ground state ξ_1 is the length over which spin correlations decay along the cylinder, in its bulk. With a weak staggered field on the spins at one end, \
+         ξ_2 is the length over which the staggered moment decays that it induces, by the distance from this end. {lengths}. They count as nearly \
+         equal within a tenth, and as longer or shorter beyond, if that is so on all these cylinders."
+    );
+    let variant = PRINTED.statements(seed, reading, &setting, &OPTIONS)?;
+    Ok(variant.with(Aspect::Components, spins).with(Aspect::Convention, lengths))
+}
 
 /// Dimerized XX chains.
 pub(super) struct Chains;
@@ -66,11 +105,14 @@ impl Chain {
 impl Family for Chains {
     fn describe(&self) -> &'static str {
         "length and exchange of a dimerized XX chain, a field on its first spin or its first pair, and the window; answer: one of the fitted lengths or \
-         their ratio"
+         their ratio; or the printed statements"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("two lengths", seed);
+        if draw.printed(20) {
+            return printed(seed, &draw);
+        }
         let chain = Chain {
             pairs: 24 + 3 * draw.pick("pairs", 5),
             between: draw.one("between", &[0.5, 0.55, 0.6, 0.65, 0.7]),
@@ -111,5 +153,9 @@ impl Family for Chains {
             .with(Aspect::Size, format!("{pairs} pairs"))
             .with(Aspect::Terms, held)
             .with(Aspect::Asked, asked))
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("two lengths", seed).printed(20)
     }
 }

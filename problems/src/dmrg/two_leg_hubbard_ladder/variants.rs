@@ -1,4 +1,4 @@
-//! Variants: the modes of ladders without interaction, and whether electrons or holes on short ladders pair.
+//! Variants: the modes of ladders without interaction, whether electrons or holes on short ladders pair, and the printed question.
 
 use eigentruth_exact::{System, solve};
 use eigentruth_grading::Kind;
@@ -7,8 +7,32 @@ use eigentruth_numerics::Estimate;
 
 use super::bands::{middles, occupations, partly_filled};
 use super::ladder::Ladder;
-use crate::family::{Aspect, Draw, Family, Variant};
+use super::{PRINTED, problem};
+use crate::family::{AsPrinted, Aspect, Draw, Family, Variant};
 use crate::method::Stop;
+
+static PHASE: AsPrinted = AsPrinted::of(problem);
+
+/// The printed options.
+const PHASES: [&str; 4] = [
+    "The ground state is a Luttinger liquid.",
+    "The ground state is a Luther-Emery liquid.",
+    "The ground state is a spin liquid.",
+    "The ground state is a non-Luttinger liquid.",
+];
+
+/// The phase of the problem's own ladder.
+fn phase(seed: u64) -> Result<Variant, Stop> {
+    let (size, filling, sign) = ("2 legs", "7/8 electrons per site", "U = 8");
+    let setting = format!(
+        "Electrons on a long Hubbard ladder of {size} have hopping t = 1 along the legs and 2 on the rungs, each bond being named once, and the repulsion {sign} \
+         of two electrons on a site. There are {filling}, those with spin up and down together. One of four phases is meant: a Luttinger liquid has a mode of \
+         charge and one of spin without a gap, an electron costs what its charge and its spin cost apart, and holes do not pair; a Luther-Emery liquid has a \
+         mode of charge only, and holes pair; a spin liquid conducts nothing; a non-Luttinger liquid conducts and is neither of the first two."
+    );
+    let variant = PHASE.statements(seed, PRINTED, &setting, &PHASES)?;
+    Ok(variant.with(Aspect::Size, size).with(Aspect::Filling, filling).with(Aspect::Sign, sign))
+}
 
 /// Other ladders.
 pub(super) struct Ladders;
@@ -16,12 +40,19 @@ pub(super) struct Ladders;
 impl Family for Ladders {
     fn describe(&self) -> &'static str {
         "legs, rungs and filling of ladders of free electrons, whose central charge is asked for; rungs and interaction of short \
-         ladders, and what two holes gain as a pair"
+         ladders, and what two holes gain as a pair; or the phase of the printed ladder, whose first draw is investigated for a few seconds"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("Hubbard ladders", seed);
+        if draw.printed(30) {
+            return phase(seed);
+        }
         if draw.pick("question", 3) == 0 { charge(&draw, seed) } else { pairing(&draw, seed) }
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("Hubbard ladders", seed).printed(30)
     }
 }
 

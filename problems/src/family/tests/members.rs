@@ -78,8 +78,34 @@ const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
     (5, &["a ring of L = 4", r"\sum_i h_i S^z_i", ", U > 0,"], "even ring", ""),
     (6, &["of order 4", "χψ'(x)", "e) Σ_n exp(iπn²) ψ(R^n x)"], "any one-dimensional representation", ""),
     (6, &["of order 4", "ψ'(Rx) = ψ'(x)", "e) Σ_n exp(iπn²) ψ(R^n x)"], "invariant amplitude", ""),
+    (
+        8,
+        &[
+            "the triangular lattice and the 4-8 lattice of squares and octagons. All bonds",
+            "a) On the triangular lattice there is only one Kosterlitz-Thouless",
+            "i) Both lattices have an ordered phase",
+        ],
+        "units of four",
+        "",
+    ),
     (9, &["the square lattice, or of the kagome", "(S^+_i S^+_j + h.c.)] − h"], "weights as printed", ""),
     (11, &["N sites with open ends", "central charge"], "open, N bonds less one", ""),
+    (
+        12,
+        &["whose widths and lengths are even", "c) ξ_1 is shorter than ξ_2", "or at half the cylinder"],
+        "pure exponentials, windows of a few lengths",
+        "",
+    ),
+    (
+        12,
+        &[
+            "whose widths and lengths are even",
+            "c) ξ_1 is shorter than ξ_2",
+            "until the lengths change no more",
+        ],
+        "decay at long distance",
+        "",
+    ),
     (13, &["so that amplitudes can vanish"], "every network and parameter", ""),
     (13, &["so that no amplitude vanishes"], "almost every parameter", ""),
     (15, &["ring of four sites", "of any size", "leaves the spins"], "rotation of the sites", ""),
@@ -200,6 +226,30 @@ const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
         "",
     ),
     (27, &["V is a repulsion: V_q ≥ 0"], "chemical potential tuned", ""),
+    (
+        28,
+        &[
+            "t = 1 along the legs and 2 on the rungs",
+            "U = 8",
+            "7/8 electrons",
+            "d) The ground state is a non-Luttinger",
+        ],
+        "seven electrons on eight sites",
+        "",
+    ),
+    (29, &["J(n) = |J_0|/(1+n²)^α", "c) For α = 1 there is a temperature", "e) For α = 2"], "chain", ""),
+    (
+        30,
+        &["the infinite triangular lattice", "T → 0 at given t and V", "for every t/V ≥ 0"],
+        "temperatures below the hopping",
+        "",
+    ),
+    (
+        30,
+        &["the infinite triangular lattice", "far below V and still above t", "for every t/V ≥ 0"],
+        "temperatures between hopping and repulsion",
+        "",
+    ),
     (31, &["At h = 1, g = 0 the lowest", "At h = 10, g = 1", "At h = 0.1, g = 1"], "chain", ""),
     (32, &["ring of 4 sites", "zero temperature and half filling", "μ > q t"], "all of it", ""),
     (33, &["on the square lattice", "is a superconductor at all ratios"], "square lattice", ""),
@@ -217,6 +267,30 @@ const MEMBERS: &[(u64, &[&str], &str, &str)] = &[
         "",
     ),
     (35, &["Spins 1 sit", "on the z, x and y bond", "Q_000 can be 1"], "some tensor", ""),
+    (
+        36,
+        &["two tensors long", "goes without saying", "h) Compute the order parameter"],
+        "network, the end goes without saying",
+        "",
+    ),
+    (
+        36,
+        &["two tensors long", "is written, as the last", "h) Compute the order parameter"],
+        "network, the end is written",
+        "",
+    ),
+    (
+        36,
+        &["as many tensors long as one likes", "goes without saying", "h) Compute the order parameter"],
+        "strips, the end goes without saying",
+        "",
+    ),
+    (
+        36,
+        &["as many tensors long as one likes", "is written, as the last", "h) Compute the order parameter"],
+        "strips, the end is written",
+        "",
+    ),
     (37, &["with 3 components", "0 < |J'| < |J|"], "directions that cost no energy", ""),
     (
         38,
@@ -330,12 +404,13 @@ fn flaw(&(index, words, reading, claim): &(u64, &[&str], &str, &str)) -> Option<
     (verdict != Verdict::Equivalent).then(|| format!("{index}, {reading}: {computed} for {reference}"))
 }
 
-/// Problems whose printed question is none of their own variants: the family asks another thing around it, for a number where options are
-/// printed, or for the truth of other statements.
-pub(crate) const WITHOUT_PRINTED: [u64; 10] = [7, 8, 10, 12, 14, 28, 29, 30, 36, 45];
+/// Problems whose printed question is none of their own variants, since no computation answers it as a whole: of 7, 10 and 45 some claims are of a
+/// kind that none decides, and that of 14 is open. The family asks another thing around it, for a number where options are printed, or for the truth of other
+/// statements.
+pub(crate) const WITHOUT_PRINTED: [u64; 4] = [7, 10, 14, 45];
 
 #[test]
-fn forty_families_ask_the_printed_question_with_its_answer() {
+fn forty_six_families_ask_the_printed_question_with_its_answer() {
     let flaws: Vec<String> = MEMBERS.iter().filter_map(flaw).collect();
     assert_eq!(flaws, Vec::<String>::new());
     let members: BTreeSet<u64> = MEMBERS.iter().map(|(index, ..)| *index).collect();
@@ -349,7 +424,7 @@ fn forty_families_ask_the_printed_question_with_its_answer() {
 
 /// None of their variants asks for as many options as are printed, or for the printed kind of answer.
 #[test]
-fn ten_families_never_ask_the_printed_question() {
+fn four_families_never_ask_the_printed_question() {
     for drawn in drawn() {
         let problem = find(drawn.problem).expect("a problem");
         if !WITHOUT_PRINTED.contains(&problem.index) {

@@ -1,9 +1,38 @@
-//! Small clusters without hopping: fluctuations of the number of bosons.
+//! Small clusters without hopping: fluctuations of the number of bosons; and the printed question.
 
 use eigentruth_grading::Invariant;
 
-use crate::family::{Aspect, Draw, Family, Variant};
+use super::{LOWEST, WINDOW, problem};
+use crate::family::{AsPrinted, Aspect, Draw, Family, Variant};
 use crate::method::Stop;
+
+static PRINTED: AsPrinted = AsPrinted::of(problem);
+
+/// The printed options.
+const OPTIONS: [&str; 4] = [
+    "For V ≫ t the resistivity at high temperature is far above h/e² at every filling.",
+    "For V ≫ t the compressibility at half filling is proportional to 1/T at low temperature.",
+    "For T ≫ t and T ≫ V the derivative of the resistivity by T does not depend on T, at every filling.",
+    "At T = 0 the ground state at incommensurate fillings is a superfluid for every t/V ≥ 0.",
+];
+
+/// The admissible readings, and what they mean by low temperatures.
+const LOW: [(&str, &str); 2] = [
+    (LOWEST, "Low temperatures are below all energies: T → 0 at given t and V"),
+    (WINDOW, "Low temperatures are far below V and still above t: V ≫ t is a limit that is taken first"),
+];
+
+/// Which of the printed statements hold.
+fn printed(seed: u64, draw: &Draw) -> Result<Variant, Stop> {
+    let (reading, low) = draw.one("printed reading", &LOW);
+    let (lattice, bosons) = ("the infinite triangular lattice", "Hard-core bosons with the charge e");
+    let setting = format!(
+        "{bosons} on {lattice} have H = −t Σ (b†_i b_j + h.c.) + V Σ n_i n_j over nearest neighbours, each bond once. Fillings, the bosons per site, lie between \
+         0 and 1, and t/V = 0 is among the ratios t/V ≥ 0. {low}."
+    );
+    let variant = PRINTED.statements(seed, reading, &setting, &OPTIONS)?;
+    Ok(variant.with(Aspect::Lattice, lattice).with(Aspect::Components, bosons).with(Aspect::Convention, low))
+}
 
 /// Small clusters without hopping.
 pub(super) struct Clusters;
@@ -54,11 +83,14 @@ const DIGITS: u32 = 4;
 impl Family for Clusters {
     fn describe(&self) -> &'static str {
         "the cluster, how many bosons a site holds, repulsion or attraction, chemical potential and temperature, zero included; answer: temperature \
-         times compressibility of bosons that do not hop"
+         times compressibility of bosons that do not hop; or the printed statements, whose first draw is investigated for some seconds"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {
         let draw = Draw::of("clusters without hopping", seed);
+        if draw.printed(20) {
+            return printed(seed, &draw);
+        }
         let (name, sites, bonds) = draw.one("cluster", &CLUSTERS);
         let v = draw.one("V", &[1, 2, 3, 4, -1, -2]);
         let quarters = draw.one("μ", &[1, 2, 3, 4, 5, 6, 7, 9]);
@@ -89,6 +121,10 @@ impl Family for Clusters {
             variant.specification.invariants = vec![Invariant::Positive];
         }
         Ok(variant)
+    }
+
+    fn may_be_printed(&self, seed: u64) -> bool {
+        Draw::of("clusters without hopping", seed).printed(20)
     }
 }
 

@@ -1,10 +1,11 @@
-//! How many wave vectors become soft at once, and by how much, with other couplings on both lattices of the problem.
+//! How many wave vectors become soft at once, and by how much, with other couplings on both lattices of the problem; and the printed question.
 
 use eigentruth_grading::Kind;
 use eigentruth_models::{Boundary, Lattice, UnitCell};
 
 use super::waves::softest;
-use crate::family::{Aspect, Draw, Family, Variant};
+use super::{CHAINS, problem};
+use crate::family::{AsPrinted, Aspect, Draw, Family, Variant};
 use crate::method::Stop;
 
 /// A lattice with three classes of bonds.
@@ -54,6 +55,35 @@ impl Setting {
     }
 }
 
+static PRINTED: AsPrinted = AsPrinted::of(problem);
+
+/// The printed options.
+const OPTIONS: [&str; 9] = [
+    "On the triangular lattice there is only one Kosterlitz-Thouless transition at finite temperature, on the 4-8 lattice an Ising transition.",
+    "On both lattices there are two Kosterlitz-Thouless transitions at finite temperature.",
+    "On the 4-8 lattice there are two Kosterlitz-Thouless transitions at finite temperature, on the triangular lattice an Ising transition.",
+    "On both lattices there is an Ising transition at finite temperature.",
+    "On the 4-8 lattice there is only one Kosterlitz-Thouless transition at finite temperature, on the triangular lattice an Ising transition.",
+    "Both lattices have order by disorder at zero temperature, and a transition of the 3D Ising class at a high field.",
+    "At a high field there is a transition to a spin liquid on the triangular lattice, and none on the 4-8 lattice.",
+    "Neither lattice has an ordered phase at zero temperature.",
+    "Both lattices have an ordered phase at zero temperature.",
+];
+
+/// Which of the printed statements hold, of both lattices with their own couplings.
+fn printed(number: u64) -> Result<Variant, Stop> {
+    let lattices = "the triangular lattice and the 4-8 lattice of squares and octagons";
+    let setting = format!(
+        "Ising spins have the energy −Σ J σᶻσᶻ over bonds, in a transverse field −Γ Σ σˣ, on two infinite lattices, {lattices}. All bonds of the triangular \
+         lattice have J = −1. Of the 4-8 lattice the north-east side of every square and the bonds that join two squares have J = 2 and hold spins together \
+         in units of four, the other bonds J = −1, so that three of those are around every plaquette. Temperatures are lowered at a field somewhat below the one \
+         that destroys the order of the ground state, where units gain more by flipping as a whole than from a difference of their ends and middles. Order by \
+         disorder is one that the field makes of ground states which have none without it, and a field is high where the ground state becomes polarized."
+    );
+    let variant = PRINTED.statements(number, CHAINS, &setting, &OPTIONS)?;
+    Ok(variant.with(Aspect::Lattice, lattices))
+}
+
 /// Soft wave vectors of Ising models in a strong transverse field.
 pub(super) struct SoftModes;
 
@@ -74,10 +104,14 @@ impl SoftModes {
 
 impl Family for SoftModes {
     fn describe(&self) -> &'static str {
-        "the lattice (triangular or 4-8) and the couplings of three classes of bonds; answer: how many wave vectors become soft at once, and the energy there"
+        "the lattice (triangular or 4-8) and the couplings of three classes of bonds; answer: how many wave vectors become soft at once, and the energy there; \
+         or the printed statements, whose first draw is investigated for some seconds"
     }
 
     fn draw(&self, number: u64) -> Result<Variant, Stop> {
+        if self.may_be_printed(number) {
+            return printed(number);
+        }
         let (setting, couplings) = Self::choices(number);
         let (name, classes) = setting.words();
         let (lattice, by_bond) = setting.torus(couplings)?;
@@ -96,6 +130,10 @@ impl Family for SoftModes {
             .with(Aspect::Lattice, format!("the {name} lattice"))
             .with(Aspect::Sign, list.join(", ")))
     }
+
+    fn may_be_printed(&self, number: u64) -> bool {
+        Draw::of("soft modes", number).printed(30)
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +149,10 @@ mod tests {
             (Setting::SquareOctagon, [STRENGTH, -1.0, STRENGTH], Arrangement::Chains(STRENGTH)),
         ];
         for (setting, couplings, arrangement) in own {
-            let seed = (0..1000).find(|&seed| SoftModes::choices(seed) == (setting, couplings));
+            let is_own = |seed: &u64| {
+                !SoftModes.may_be_printed(*seed) && SoftModes::choices(*seed) == (setting, couplings)
+            };
+            let seed = (0..1000).find(is_own);
             let variant = SoftModes.draw(seed.expect("a seed")).unwrap();
             let torus = arrangement.square(5).unwrap();
             let (vectors, shift) = softest(&torus.lattice, &torus.couplings).unwrap();

@@ -2,6 +2,22 @@
 
 use super::*;
 
+/// The witness of an answer that no admissible reading gives.
+fn refuted(problem: &Problem, reference: &Reference, answer: &str) -> String {
+    match against_solvers(problem, reference, answer) {
+        Match::Different(witness) => witness,
+        other => panic!("{answer}: {other:?}"),
+    }
+}
+
+/// Why it cannot be told whether solvers give an answer.
+fn open(problem: &Problem, reference: &Reference, answer: &str) -> String {
+    match against_solvers(problem, reference, answer) {
+        Match::Unknown(why) => why.to_string(),
+        other => panic!("{answer}: {other:?}"),
+    }
+}
+
 #[test]
 fn a_formula_is_compared_at_every_point_in_the_reading_that_it_fits_best() {
     let mut problem = formula();
@@ -13,31 +29,105 @@ fn a_formula_is_compared_at_every_point_in_the_reading_that_it_fits_best() {
         }
         other => other,
     };
-    let mut records = formula_records(&problem, samples(1e-12), samples(1e-12));
+    let plain = formula_records(&problem, samples(1e-12), samples(1e-12));
+    let mut records = plain.clone();
     for mut record in formula_records(&problem, twice.clone(), twice) {
         record.identity.reading = "twice".into();
         records.push(record);
     }
-    let reference = reference(&problem, &records);
-    let at = |answer: &str| at_points(&problem, &reference, answer).expect("points").expect("a formula");
-    assert_eq!((at("-4t^2/U").reading, at("-4t^2/U").different), ("plain", 0));
-    assert_eq!((at("-8t^2/U").reading, at("-8t^2/U").different), ("twice", 0));
-    let wrong = at("-4t/U");
-    assert_eq!((wrong.points, wrong.different), (24, 24));
-    assert!(wrong.witness.is_some_and(|witness| witness.contains("was computed at t = ")));
+    let both = reference(&problem, &records);
+    for given in ["-4t^2/U", "-8t^2/U"] {
+        assert_eq!(against_solvers(&problem, &both, given), Match::Same, "{given}");
+    }
+    let wrong = refuted(&problem, &both, "-4t/U");
+    assert!(wrong.starts_with("in the reading `plain` at 24 of 24 points: "), "{wrong}");
+    assert!(wrong.contains("was computed at t = "), "{wrong}");
     // A formula that is right where t is 0.3 only.
-    assert_eq!(at("-4t^2/U+(t-0.3)").different, 23);
-    assert!(at_points(&problem, &reference, "1; 2").expect("points").is_err());
-    // Without values nothing is said.
-    assert_eq!(at_points(&problem, &super::reference(&problem, &[]), "-4t^2/U"), None);
+    let wrong = refuted(&problem, &both, "-4t^2/U+(t-0.3)");
+    assert!(wrong.starts_with("in the reading `plain` at 23 of 24 points: "), "{wrong}");
+    let wrong = refuted(&problem, &both, "-8t^2/U+(t-0.3)");
+    assert!(wrong.starts_with("in the reading `twice` at 23 of 24 points: "), "{wrong}");
+    open(&problem, &both, "1; 2");
+    // Without values nothing is said, nor of an answer that the reading without them could give.
+    open(&problem, &reference(&problem, &[]), "-4t^2/U");
+    let half = reference(&problem, &plain);
+    assert_eq!(against_solvers(&problem, &half, "-4t^2/U"), Match::Same);
+    assert!(open(&problem, &half, "-8t^2/U").contains("0 of 2 methods decided it"));
 }
 
 #[test]
 fn points_with_large_errors_tell_nothing() {
     let problem = formula();
     let reference = reference(&problem, &formula_records(&problem, samples(10.0), samples(10.0)));
-    let found = at_points(&problem, &reference, "-4t^2/U").expect("points").expect("a formula");
-    assert!(found.different == 0 && found.unclear.is_some());
+    open(&problem, &reference, "-4t^2/U");
+}
+
+#[test]
+fn a_number_stands_beside_what_solvers_computed_with_its_error() {
+    let mut problem = formula();
+    problem.kind = Kind::Numeric;
+    problem.readings.push(Reading::admissible("other way", "words", "a paper", "it is open"));
+    problem.readings.push(Reading::inadmissible("no way", "words", "nobody", "it is excluded"));
+    let mut records = Vec::new();
+    for (reading, value) in [("plain", 0.25), ("other way", 0.5), ("no way", 0.75)] {
+        for method in ["one", "two"] {
+            let estimate = Estimate::converged(value, 1e-9, Provenance::new("test"));
+            let finding = Finding::value(FindingKind::Numerical, Value::Number { estimate }, "computed");
+            records.push(record(&problem, "energy", reading, method, finding));
+        }
+    }
+    let known = reference(&problem, &records);
+    for given in ["0.25", r"\boxed{0.5}"] {
+        assert_eq!(against_solvers(&problem, &known, given), Match::Same, "{given}");
+    }
+    assert_eq!(
+        refuted(&problem, &known, "0.75"),
+        "the answer is 0.75, solvers computed 0.25 ± 1.0e-9 (reading `plain`), 0.5 ± 1.0e-9 (reading `other way`)"
+    );
+    records.truncate(3);
+    let half = reference(&problem, &records);
+    assert_eq!(against_solvers(&problem, &half, "0.25"), Match::Same);
+    assert!(open(&problem, &half, "0.75").contains("1 of 2 methods decided it"));
+    // What cannot be read was not compared.
+    open(&problem, &known, r"\frac{1}{");
+    // However long an answer is, what was computed is not lost behind it.
+    let long = refuted(&problem, &known, &("1+".repeat(100) + "1"));
+    assert!(long.contains("…, solvers computed 0.25"), "{long}");
+}
+
+#[test]
+fn options_are_compared_one_by_one_in_the_reading_that_the_answer_fits_best() {
+    let problem = options();
+    let known = reference(&problem, &records(&problem, [[true, false], [true, true], [false, false]]));
+    for given in ["a", "b; a"] {
+        assert_eq!(against_solvers(&problem, &known, given), Match::Same, "{given}");
+    }
+    assert_eq!(refuted(&problem, &known, "b"), "in the reading `second` a holds too: a number says so");
+    let none = reference(&problem, &records(&problem, [[true, false], [true, false], [false, true]]));
+    assert_eq!(
+        refuted(&problem, &none, "b"),
+        "in the reading `first` a, b differ: a holds too: a number says so; b does not hold: a number says so"
+    );
+    // What is no option was not compared.
+    assert!(open(&problem, &none, "c").contains("no option"));
+}
+
+#[test]
+fn options_that_nobody_decided_leave_open_what_the_others_do_not_refute() {
+    let mut problem = options();
+    let all = records(&problem, [[true, false]; 3]);
+    problem.claims[1] = Claim::undecidable("b", "Two is appropriate.", "a matter of taste");
+    let known = reference(&problem, &all);
+    for given in ["a", "a; b"] {
+        assert_eq!(open(&problem, &known, given), "a matter of taste", "{given}");
+    }
+    assert!(refuted(&problem, &known, "b").starts_with("in the reading `first` a holds too: "));
+    // Pending is open, too, and is what can be removed.
+    let known = reference(&problem, &all[..1]);
+    assert!(open(&problem, &known, "a").contains("1 of 2 methods decided it"));
+    // An answer that contradicts itself was compared none the less.
+    problem.constraints = vec![Constraint::exclusive(&["a", "b"])];
+    open(&problem, &reference(&problem, &[]), "a; b");
 }
 
 #[test]

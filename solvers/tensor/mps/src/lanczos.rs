@@ -3,6 +3,7 @@
 use eigentruth_numerics::dense::DenseError;
 use eigentruth_numerics::krylov::{InverseIteration, Tridiagonal};
 use eigentruth_numerics::{LinearOperator, Scalar, vector};
+use rayon::prelude::*;
 
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,7 @@ pub(crate) struct Krylov<S> {
     image: Vec<S>,
     recurrence: Tridiagonal,
     iteration: InverseIteration,
+    projection: Projection<S>,
 }
 
 impl<S> Default for Krylov<S> {
@@ -36,6 +38,7 @@ impl<S> Default for Krylov<S> {
             image: Vec::new(),
             recurrence: Tridiagonal::default(),
             iteration: InverseIteration::default(),
+            projection: Projection::default(),
         }
     }
 }
@@ -67,7 +70,7 @@ impl<S: Scalar> Krylov<S> {
 }
 
 /// Replaces `x` by the lowest Ritz vector, normalized, among those that are orthogonal to the orthonormal `constraints`. Vectors are
-/// kept and orthogonalized twice where they have lost it.
+/// kept, and every new one is made orthogonal to all of them twice.
 ///
 /// Where constraints leave no room at all `x` stays what it is: the next place has more.
 ///
@@ -91,17 +94,11 @@ pub(crate) fn lowest<S: Scalar>(
     krylov.begin(x);
     let mut steps = 1;
     loop {
-        let Krylov { basis, image, recurrence, iteration } = krylov;
+        let Krylov { basis, image, recurrence, iteration, projection } = krylov;
         let basis = &basis[..steps];
         operator.apply(&basis[steps - 1], image);
-        recurrence.diagonal.push(vector::dot(&basis[steps - 1], image).real());
-        for _ in 0..2 {
-            for vector in constraints.iter().chain(basis) {
-                let overlap = vector::dot(vector, image);
-                vector::axpy(-overlap, vector, image);
-            }
-        }
-        let rest = vector::norm(image);
+        let (diagonal, rest) = projection.project(constraints, basis, image);
+        recurrence.diagonal.push(diagonal);
         if !recurrence.diagonal.iter().chain([&rest]).all(|entry| entry.is_finite()) {
             return Err(DenseError::NotFinite { rows: steps, columns: steps });
         }
@@ -110,16 +107,88 @@ pub(crate) fn lowest<S: Scalar>(
         let residual = rest * vector[steps - 1].abs();
         let exhausted = rest <= n as f64 * f64::EPSILON * recurrence.norm();
         if residual <= stop.residual || steps >= stop.steps.max(1) || steps >= n || exhausted {
-            x.fill(S::ZERO);
-            for (amplitude, vector) in vector.iter().zip(basis) {
-                vector::axpy(S::from_real(*amplitude), vector, x);
-            }
+            combine(vector, basis, x);
             vector::normalize(x);
             return Ok(Lowest { value, residual, applications: steps });
         }
         krylov.append(steps, rest);
         steps += 1;
     }
+}
+
+/// Elements of a vector that stay in the first-level cache beside those of another one.
+const CHUNK: usize = 1 << 11;
+
+/// Chunks that are not worth the way to another thread.
+const TOGETHER: usize = 4;
+
+/// Room for the overlaps of a vector with others.
+struct Projection<S> {
+    /// `[chunk · (vectors + 1) + vector]`, with the norm squared behind the overlaps.
+    partial: Vec<S>,
+    /// `[vector]`
+    overlaps: Vec<S>,
+    /// The norm of the image, squared.
+    square: f64,
+}
+
+impl<S> Default for Projection<S> {
+    fn default() -> Self {
+        Self { partial: Vec::new(), overlaps: Vec::new(), square: 0.0 }
+    }
+}
+
+impl<S: Scalar> Projection<S> {
+    /// Makes the image of the last vector of `basis` orthogonal to all vectors, which are orthonormal: twice, which is enough (L. Giraud, J. Langou,
+    /// M. Rozložník, Comput. Math. Appl. 50, 1069 (2005)), but to those before the last two once, as the image has no more than rounding of them.
+    /// Gives its overlap with the last vector, and the norm of what is left. Long vectors are read chunk by chunk, and sums made in the order of
+    /// chunks, so that they do not depend on threads.
+    fn project(&mut self, constraints: &[Vec<S>], basis: &[Vec<S>], image: &mut [S]) -> (f64, f64) {
+        let recent = &basis[basis.len().saturating_sub(2)..];
+        self.pass(image, [(&[], &[]), (constraints, recent)]);
+        let diagonal = self.overlaps.last().map_or(0.0, |overlap| overlap.real());
+        self.pass(image, [(constraints, recent), (constraints, basis)]);
+        self.pass(image, [(constraints, basis), (&[], &[])]);
+        (diagonal, self.square.sqrt())
+    }
+
+    /// Takes away vectors with the overlaps that are known, finds the overlaps of what is left with others, and its norm.
+    fn pass(&mut self, image: &mut [S], [known, others]: [(&[Vec<S>], &[Vec<S>]); 2]) {
+        let count = others.0.len() + others.1.len() + 1;
+        self.partial.clear();
+        self.partial.resize(count * image.len().div_ceil(CHUNK), S::ZERO);
+        let overlaps = &self.overlaps;
+        let of = |(chunk, (image, partial)): (usize, (&mut [S], &mut [S]))| {
+            let range = chunk * CHUNK..chunk * CHUNK + image.len();
+            for (vector, overlap) in known.0.iter().chain(known.1).zip(overlaps) {
+                vector::axpy(-*overlap, &vector[range.clone()], image);
+            }
+            for (vector, partial) in others.0.iter().chain(others.1).zip(&mut *partial) {
+                *partial = vector::dot(&vector[range.clone()], image);
+            }
+            partial[count - 1] = S::from_real(vector::norm_squared(image));
+        };
+        let chunks = image.par_chunks_mut(CHUNK).zip(self.partial.par_chunks_mut(count));
+        chunks.enumerate().with_min_len(TOGETHER).for_each(of);
+        self.overlaps.clear();
+        self.overlaps.resize(count, S::ZERO);
+        for partial in self.partial.chunks(count) {
+            self.overlaps.iter_mut().zip(partial).for_each(|(sum, own)| *sum += *own);
+        }
+        self.square = self.overlaps.pop().map_or(0.0, |square| square.real());
+    }
+}
+
+/// `x = Σ amplitude vector`.
+fn combine<S: Scalar>(amplitudes: &[f64], basis: &[Vec<S>], x: &mut [S]) {
+    let of = |(chunk, x): (usize, &mut [S])| {
+        let range = chunk * CHUNK..chunk * CHUNK + x.len();
+        x.fill(S::ZERO);
+        for (amplitude, vector) in amplitudes.iter().zip(basis) {
+            vector::axpy(S::from_real(*amplitude), &vector[range.clone()], x);
+        }
+    };
+    x.par_chunks_mut(CHUNK).enumerate().with_min_len(TOGETHER).for_each(of);
 }
 
 /// Makes `x` orthogonal to the constraints and normalizes it; a random vector takes its place if nothing is left of it.

@@ -210,7 +210,7 @@ impl<'e, S: Scalar> Side<'e, S> {
                 }
                 Some(matrix)
             };
-            (number, actions[number].iter().enumerate().map(matrix).collect())
+            (number, actions[number].par_iter().enumerate().map(matrix).collect())
         });
         Self { groups, place, actions, identity, whole }
     }
@@ -228,31 +228,40 @@ impl<'e, S: Scalar> Side<'e, S> {
     /// The operators between isometries `[state of the group, kept]`: the environment of the next bond.
     pub(crate) fn reduced(&self, kept: &[Option<Mat<S>>], bond: &Bond, rooms: &Rooms<S>) -> Environment<S> {
         let sector_of = |group: usize| bond.find(self.groups[group].label);
-        let operators = (0..self.actions.len()).into_par_iter().map(|state| {
-            if Some(state) == self.identity {
-                return Reduced::Identity;
-            }
-            let mut blocks: Vec<Option<(usize, Mat<S>)>> = vec![None; bond.sectors().len()];
-            rooms.lend(|room| {
-                for (group, action) in self.actions[state].iter().enumerate() {
-                    let (Some(action), Some(isometry)) = (action, &kept[group]) else { continue };
-                    let (Some(target), Some(from)) = (&kept[action.to], sector_of(group)) else { continue };
-                    let Some(to) = sector_of(action.to) else { continue };
-                    let mut image = room.zeros(self.groups[action.to].size, isometry.ncols());
-                    match &self.whole {
-                        Some((whole, matrices)) if *whole == state => {
-                            let matrix = matrices[group].as_ref().expect("an action has a matrix");
-                            let (own, kept, one) = (matrix.as_ref(), isometry.as_ref(), S::from_real(1.0));
-                            dense::multiply(image.rb_mut(), false, own, As::Given, kept, As::Given, one);
-                        }
-                        _ => act(action, isometry.as_ref(), image.rb_mut()),
+        let states = (0..self.actions.len()).filter(|state| Some(*state) != self.identity);
+        let groups = states.flat_map(|state| (0..self.groups.len()).map(move |group| (state, group)));
+        let acting: Vec<(usize, usize)> =
+            groups.filter(|&(state, group)| self.actions[state][group].is_some()).collect();
+        let block = |&(state, group): &(usize, usize)| {
+            let action = self.actions[state][group].as_ref()?;
+            let (isometry, target) = (kept[group].as_ref()?, kept[action.to].as_ref()?);
+            let (from, to) = (sector_of(group)?, sector_of(action.to)?);
+            let matrix = rooms.lend(|room| {
+                let mut image = room.zeros(self.groups[action.to].size, isometry.ncols());
+                match &self.whole {
+                    Some((whole, matrices)) if *whole == state => {
+                        let matrix = matrices[group].as_ref().expect("an action has a matrix");
+                        let (own, kept, one) = (matrix.as_ref(), isometry.as_ref(), S::from_real(1.0));
+                        dense::multiply(image.rb_mut(), false, own, As::Given, kept, As::Given, one);
                     }
-                    blocks[from] = Some((to, dense::adjoint_product(target.as_ref(), image.as_ref())));
+                    _ => act(action, isometry.as_ref(), image.rb_mut()),
                 }
+                dense::adjoint_product(target.as_ref(), image.as_ref())
             });
-            Reduced::Blocks(blocks)
-        });
-        Environment { bond: bond.clone(), operators: operators.collect() }
+            Some((state, from, to, matrix))
+        };
+        let found: Vec<Option<(usize, usize, usize, Mat<S>)>> = acting.par_iter().map(block).collect();
+        let empty = |state: usize| match Some(state) == self.identity {
+            true => Reduced::Identity,
+            false => Reduced::Blocks(vec![None; bond.sectors().len()]),
+        };
+        let mut operators: Vec<Reduced<S>> = (0..self.actions.len()).map(empty).collect();
+        for (state, from, to, matrix) in found.into_iter().flatten() {
+            if let Reduced::Blocks(blocks) = &mut operators[state] {
+                blocks[from] = Some((to, matrix));
+            }
+        }
+        Environment { bond: bond.clone(), operators }
     }
 }
 
@@ -282,17 +291,11 @@ pub(crate) fn act<S: Scalar>(action: &Action<'_, S>, x: MatRef<'_, S>, mut y: Ma
     }
 }
 
-/// `y += x Aᵀ` with columns of the groups.
-pub(crate) fn act_from_right<S: Scalar>(action: &Action<'_, S>, x: MatRef<'_, S>, mut y: MatMut<'_, S>) {
-    for task in &action.tasks {
-        let source = x.subcols(task.from.0, task.from.1);
-        let target = y.rb_mut().subcols_mut(task.to.0, task.to.1);
-        match task.block {
-            Some(block) => {
-                dense::multiply(target, true, source, As::Given, block, As::Transpose, task.factor)
-            }
-            None => add_scaled(target, task.factor, source),
-        }
+/// `y += factor · x Bᵀ` of one task's block, with its own columns of the groups.
+pub(crate) fn task_from_right<S: Scalar>(task: &Task<'_, S>, x: MatRef<'_, S>, y: MatMut<'_, S>) {
+    match task.block {
+        Some(block) => dense::multiply(y, true, x, As::Given, block, As::Transpose, task.factor),
+        None => add_scaled(y, task.factor, x),
     }
 }
 

@@ -6,8 +6,8 @@ use faer::prelude::ReborrowMut;
 use faer::{Mat, MatMut, MatRef};
 use rayon::prelude::*;
 
-use crate::effective::Effective;
-use crate::side::{Action, Side, Which, act};
+use crate::effective::{Effective, Part};
+use crate::side::{Action, Group, Piece, Side, Which, act};
 use crate::state::{Block, Bond};
 use crate::workspace::Room;
 
@@ -60,36 +60,43 @@ pub(crate) fn truncate<S: Scalar>(
     states: &[&[S]],
     limits: Limits,
 ) -> Result<Kept<S>, DenseError> {
-    let mut densities: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
-    for (part, state) in effective.parts.iter().flat_map(|part| states.iter().map(move |state| (part, state)))
-    {
-        let theta = part.of(state);
-        let (group, density) = match which {
-            Which::Left => (part.left, dense::product_adjoint(theta, theta)),
-            Which::Right => {
-                let conjugated = conjugated(theta);
-                let (given, transpose) = (As::Given, As::Transpose);
-                (part.right, dense::product_as(theta, transpose, conjugated.as_ref(), given))
+    // A group is in one part at most.
+    let density = |part: &Part| {
+        let of = |state: &&[S]| {
+            let theta = part.of(state);
+            match which {
+                Which::Left => dense::product_adjoint(theta, theta),
+                Which::Right => {
+                    let conjugated = conjugated(theta);
+                    dense::product_as(theta, As::Transpose, conjugated.as_ref(), As::Given)
+                }
             }
         };
-        match &mut densities[group] {
-            Some(sum) => *sum += density,
-            empty => *empty = Some(density),
-        }
+        states.iter().map(of).reduce(|sum, density| sum + density)
+    };
+    let made: Vec<Option<Mat<S>>> = effective.parts.par_iter().with_max_len(1).map(density).collect();
+    let mut densities: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
+    for (part, density) in effective.parts.iter().zip(made) {
+        densities[if which == Which::Left { part.left } else { part.right }] = density;
     }
     let exact = if limits.noise > 0.0 { Some(densities.clone()) } else { None };
     if limits.noise > 0.0 {
         perturb(side, which, effective, states, limits, &mut densities);
     }
-    let decomposed = |density: &Option<Mat<S>>| {
-        density.as_ref().map(|density| dense::hermitian_eigen(density.as_ref())).transpose()
-    };
-    let decomposed = densities.par_iter().with_max_len(1).map(decomposed).collect::<Result<Vec<_>, _>>()?;
+    // The largest first, and whoever is free takes the next: no thread is left with a large one at the end.
+    let mut order: Vec<(usize, &Mat<S>)> = densities
+        .iter()
+        .enumerate()
+        .filter_map(|(group, density)| Some((group, density.as_ref()?)))
+        .collect();
+    order.sort_by_key(|(_, density)| std::cmp::Reverse(density.nrows()));
+    let decomposed =
+        |(group, density): (usize, &Mat<S>)| Ok((group, dense::hermitian_eigen(density.as_ref())?));
+    let decomposed =
+        order.into_iter().par_bridge().map(decomposed).collect::<Result<Vec<_>, DenseError>>()?;
     let mut levels: Vec<(f64, usize, usize)> = Vec::new();
     let mut vectors: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
-    for (group, (values, columns)) in
-        decomposed.into_iter().enumerate().filter_map(|(group, found)| Some((group, found?)))
-    {
+    for (group, (values, columns)) in decomposed {
         levels.extend(values.iter().enumerate().map(|(column, value)| (*value, group, column)));
         vectors[group] = Some(columns);
     }
@@ -107,7 +114,7 @@ pub(crate) fn truncate<S: Scalar>(
         let vectors = vectors.as_ref().filter(|_| !columns.is_empty())?;
         Some(Mat::from_fn(vectors.nrows(), columns.len(), |row, k| vectors[(row, columns[k])]))
     };
-    let isometries: Vec<Option<Mat<S>>> = columns.iter().zip(&vectors).map(pick).collect();
+    let isometries: Vec<Option<Mat<S>>> = columns.par_iter().zip(&vectors).map(pick).collect();
     let discarded = match &exact {
         None => left_out / total,
         // The weight that the state itself has outside, without the perturbation.
@@ -143,41 +150,42 @@ fn perturb<S: Scalar>(
     limits: Limits,
     densities: &mut [Option<Mat<S>>],
 ) {
-    let mut additions: Vec<Option<Mat<S>>> = vec![None; densities.len()];
-    let mut trace = 0.0;
+    // `[group]`: the actions that lead to it, with the parts that they act on.
+    let mut sources: Vec<Vec<(&Action<'_, S>, &Part)>> = vec![Vec::new(); densities.len()];
     for actions in side.actions.iter().enumerate().filter(|(b, _)| Some(*b) != side.identity).map(|(_, a)| a)
     {
-        for (part, state) in
-            effective.parts.iter().flat_map(|part| states.iter().map(move |state| (part, state)))
-        {
-            let (group, theta) = match which {
-                Which::Left => (part.left, part.of(state)),
-                Which::Right => (part.right, part.of(state).transpose()),
-            };
+        for part in &effective.parts {
+            let group = if which == Which::Left { part.left } else { part.right };
             let Some(action) = &actions[group] else { continue };
-            if densities[action.to].is_none() {
-                if !limits.expand {
-                    continue;
-                }
-                let size = side.groups[action.to].size;
-                densities[action.to] = Some(Mat::zeros(size, size));
+            if densities[action.to].is_some() || limits.expand {
+                sources[action.to].push((action, part));
             }
-            let to = side.groups[action.to].size;
-            let sum = additions[action.to].get_or_insert_with(|| Mat::zeros(to, to));
-            trace += effective.rooms.lend(|room| add_image(action, theta, sum.as_mut(), room));
         }
     }
+    let addition = |(group, sources): (usize, &Vec<(&Action<'_, S>, &Part)>)| {
+        let size = side.groups[group].size;
+        let mut sum = (!sources.is_empty()).then(|| Mat::zeros(size, size))?;
+        let mut trace = 0.0;
+        for (action, part) in sources {
+            for state in states {
+                let theta = part.of(state);
+                let theta = if which == Which::Left { theta } else { theta.transpose() };
+                trace += effective.rooms.lend(|room| add_image(action, theta, sum.as_mut(), room));
+            }
+        }
+        Some((sum, trace))
+    };
+    let additions: Vec<Option<(Mat<S>, f64)>> =
+        sources.par_iter().enumerate().with_max_len(1).map(addition).collect();
+    let trace: f64 = additions.iter().flatten().map(|(_, trace)| trace).sum();
     if trace <= 0.0 {
         return;
     }
-    for (density, addition) in densities.iter_mut().zip(additions) {
-        if let (Some(density), Some(addition)) = (density, addition) {
-            crate::side::add_scaled(
-                density.as_mut(),
-                S::from_real(limits.noise * states.len() as f64 / trace),
-                addition.as_ref(),
-            );
-        }
+    let factor = S::from_real(limits.noise * states.len() as f64 / trace);
+    for ((density, addition), group) in densities.iter_mut().zip(additions).zip(&side.groups) {
+        let Some((addition, _)) = addition else { continue };
+        let density = density.get_or_insert_with(|| Mat::zeros(group.size, group.size));
+        crate::side::add_scaled(density.as_mut(), factor, addition.as_ref());
     }
 }
 
@@ -207,17 +215,18 @@ pub(crate) fn tensor_of<S: Scalar>(
     isometries: &[Option<Mat<S>>],
     bond: &Bond,
 ) -> Vec<Block<S>> {
-    let mut blocks = Vec::new();
-    for (group, isometry) in side.groups.iter().zip(isometries) {
-        let (Some(isometry), Some(inner)) = (isometry, bond.find(group.label)) else { continue };
-        for piece in &group.pieces {
+    let of = |(group, isometry): (&Group, &Option<Mat<S>>)| {
+        let isometry = isometry.as_ref()?;
+        let inner = bond.find(group.label)?;
+        let block = |piece: &Piece| {
             let rows = isometry.as_ref().subrows(piece.offset, piece.size);
             let (left, right, matrix) = match which {
                 Which::Left => (piece.sector, inner, rows.to_owned()),
                 Which::Right => (inner, piece.sector, rows.transpose().to_owned()),
             };
-            blocks.push(Block { left, state: piece.state, right, matrix });
-        }
-    }
-    blocks
+            Block { left, state: piece.state, right, matrix }
+        };
+        Some(group.pieces.iter().map(block).collect::<Vec<_>>())
+    };
+    side.groups.par_iter().zip(isometries).filter_map(of).flatten_iter().collect()
 }

@@ -1,9 +1,12 @@
 //! Memory that a search uses again at every place, so that its inner loop asks for none.
 
-use std::sync::{Mutex, PoisonError};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eigentruth_numerics::Scalar;
 use faer::MatMut;
+use rayon::Yield;
 
 use crate::lanczos::Krylov;
 
@@ -77,4 +80,47 @@ impl<S: Scalar> Room<S> {
 /// up a piece. The bits are the same.
 pub(crate) fn in_the_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     rayon::scope(|_| work())
+}
+
+/// Other threads that are kept awake at most: a place has no work for more.
+const AWAKE: usize = 3;
+
+/// Keeps other threads of the pool awake until it is dropped: a thread without work falls asleep after some ten microseconds, and takes longer to
+/// wake up than many steps of a place. They take up any work meanwhile, and nobody waits for them to notice the end: a thread with work that waits for
+/// ours must not be waited for.
+pub(crate) struct Awake(Arc<AtomicBool>);
+
+thread_local! {
+    /// Whether this thread is kept awake already; work that it takes up then asks for it in vain.
+    static KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Awake {
+    pub(crate) fn new() -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        for _ in 1..rayon::current_num_threads().min(1 + AWAKE) {
+            let over = Arc::clone(&over);
+            rayon::spawn(move || keep_awake(&over));
+        }
+        Awake(over)
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Takes up work until it is over.
+fn keep_awake(over: &AtomicBool) {
+    if KEPT.replace(true) {
+        return;
+    }
+    while !over.load(Ordering::Relaxed) {
+        if rayon::yield_now() != Some(Yield::Executed) {
+            std::thread::yield_now();
+        }
+    }
+    KEPT.set(false);
 }

@@ -15,10 +15,13 @@ use crate::side::{Environment, Side, Which};
 use crate::stacked::stacked;
 use crate::state::{Block, Bond, Mps};
 use crate::sweep::{Sweep, SweepReport, Window};
-use crate::workspace::{Workspace, in_the_pool};
+use crate::workspace::{Awake, Workspace, in_the_pool};
 
 /// The slowest convergence, as the ratio of changes of two sweeps, that an uncertainty is extrapolated with.
 const SLOWEST: f64 = 0.9;
+
+/// Bonds from this dimension on have work for several threads all the time.
+const WIDE: usize = 128;
 
 /// A ground-state search.
 pub struct Dmrg<'c, S: Scalar> {
@@ -180,6 +183,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             residual: 0.0,
             applications: 0,
         };
+        // Narrow bonds have no work to share.
+        let _awake = (sweep.bond_dimension >= WIDE).then(Awake::new);
         let mut worst = None;
         let mut note = |bond: usize, (found, discarded): (Lowest, f64)| {
             report.energy = found.value;

@@ -3,6 +3,7 @@
 use eigentruth_numerics::Scalar;
 use eigentruth_numerics::dense::{self, As};
 use faer::{Mat, MatRef};
+use rayon::prelude::*;
 
 use super::Dmrg;
 use crate::MpsError;
@@ -123,9 +124,11 @@ impl<S: Scalar> Split<S> {
     fn plain(side: &Side<'_, S>, which: Which, effective: &Effective<'_, '_, S>, x: &[S]) -> Self {
         let mut isometries: Vec<Option<Mat<S>>> = vec![None; side.groups.len()];
         let mut rest: Vec<(Label, Mat<S>)> = Vec::new();
-        for part in &effective.parts {
+        let split = |part: &Part| {
             let (group, matrix) = of_side(part, which, x);
-            let (q, r) = dense::qr(matrix);
+            (group, dense::qr(matrix))
+        };
+        for (group, (q, r)) in effective.parts.par_iter().map(split).collect::<Vec<_>>() {
             rest.push((side.groups[group].label, r));
             isometries[group] = Some(q);
         }

@@ -3,10 +3,11 @@
 use eigentruth_numerics::dense::{self, As};
 use eigentruth_numerics::{LinearOperator, Scalar, vector};
 use faer::Mat;
+use rayon::prelude::*;
 
 use super::Dmrg;
 use crate::MpsError;
-use crate::effective::Effective;
+use crate::effective::{Effective, Part};
 use crate::lanczos::{self, Lowest, Stop};
 use crate::orthogonal;
 use crate::side::{Side, Which};
@@ -31,8 +32,10 @@ impl<S: Scalar> Dmrg<'_, S> {
         let Workspace { krylov, vectors, rooms } = workspace;
         let left_environment = self.left[site].take().expect("known up to the centre");
         let right_environment = self.right[site + 2].take().expect("known from the centre on");
-        let left = self.attached(Which::Left, &left_environment, site);
-        let right = self.attached(Which::Right, &right_environment, site + 1);
+        let (left, right) = rayon::join(
+            || self.attached(Which::Left, &left_environment, site),
+            || self.attached(Which::Right, &right_environment, site + 1),
+        );
         let effective = Effective::new(&left, &right, rooms);
         let window = orthogonal::Window {
             left: &left,
@@ -116,13 +119,14 @@ impl<S: Scalar> Dmrg<'_, S> {
             Which::Right => stacked_on(bond, blocks, right, which, self.labels(site + 1).len()),
         };
         let joined = |on_left: &[Block<S>], on_right: &[Block<S>], x: &mut [S]| {
-            let (on_left, on_right) = (stacked(on_left, Which::Left), stacked(on_right, Which::Right));
-            for part in &effective.parts {
+            let (on_left, on_right) =
+                rayon::join(|| stacked(on_left, Which::Left), || stacked(on_right, Which::Right));
+            effective.fill(x, |part, y| {
                 if let (Some(a), Some(b)) = (&on_left[part.left], &on_right[part.right]) {
                     let (a, b, one) = (a.as_ref(), b.as_ref(), S::from_real(1.0));
-                    dense::multiply(part.of_mut(x), false, a, As::Given, b, As::Transpose, one);
+                    dense::multiply(y, false, a, As::Given, b, As::Transpose, one);
                 }
-            }
+            });
         };
         vectors.resize_with(1 + self.beside.len(), Vec::new);
         for (number, x) in vectors.iter_mut().enumerate() {
@@ -147,21 +151,18 @@ fn centre<S: Scalar>(
     bond: &Bond,
     x: &[S],
 ) -> Option<Vec<Block<S>>> {
+    let matrix = |part: &Part| match isometric {
+        // θᵀ conj(U)
+        Which::Left => {
+            isometries[part.left].as_ref().map(|u| conjugate_product(part.of(x), As::Transpose, u))
+        }
+        Which::Right => isometries[part.right].as_ref().map(|u| conjugate_product(part.of(x), As::Given, u)),
+    };
+    let made: Vec<Option<Mat<S>>> = effective.parts.par_iter().map(matrix).collect();
     // `[state of its group, kept]`.
     let mut centre: Vec<Option<Mat<S>>> = vec![None; other.groups.len()];
-    for part in &effective.parts {
-        let (own, others) = match isometric {
-            Which::Left => (part.left, part.right),
-            Which::Right => (part.right, part.left),
-        };
-        let Some(isometry) = &isometries[own] else { continue };
-        let theta = part.of(x);
-        let matrix = match isometric {
-            // θᵀ conj(U)
-            Which::Left => conjugate_product(theta, As::Transpose, isometry),
-            Which::Right => conjugate_product(theta, As::Given, isometry),
-        };
-        centre[others] = Some(matrix);
+    for (part, matrix) in effective.parts.iter().zip(made) {
+        centre[if isometric == Which::Left { part.right } else { part.left }] = matrix;
     }
     let norm = normalize(centre.iter_mut().flatten().collect());
     (norm > GONE).then(|| tensor_of(other, opposite(isometric), &centre, bond))
