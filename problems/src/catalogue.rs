@@ -18,7 +18,7 @@ const WEAK: [(u64, &str); 6] = [
     ),
     (
         33,
-        "the determinant Monte Carlo is a control: four by four sites at moderate U, where its scales decide nothing",
+        "the determinant Monte Carlo is a control: tori of 16 to 64 sites at moderate U, where its scales decide nothing",
     ),
     (
         34,

@@ -70,7 +70,7 @@ impl<S: Scalar> Krylov<S> {
 }
 
 /// Replaces `x` by the lowest Ritz vector, normalized, among those that are orthogonal to the orthonormal `constraints`. Vectors are
-/// kept, and every new one is made orthogonal to all of them twice.
+/// kept, and every new one is made orthogonal to all of them.
 ///
 /// Where constraints leave no room at all `x` stays what it is: the next place has more.
 ///

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use eigentruth_numerics::Scalar;
 use faer::MatMut;
@@ -85,42 +86,57 @@ pub(crate) fn in_the_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 /// Other threads that are kept awake at most: a place has no work for more.
 const AWAKE: usize = 3;
 
+/// Idle rounds after which a thread that is kept awake rests between two of them.
+const ROUNDS: u32 = 200;
+const REST: Duration = Duration::from_micros(50);
+
 /// Keeps other threads of the pool awake until it is dropped: a thread without work falls asleep after some ten microseconds, and takes longer to
 /// wake up than many steps of a place. They take up any work meanwhile, and nobody waits for them to notice the end: a thread with work that waits for
 /// ours must not be waited for.
-pub(crate) struct Awake(Arc<AtomicBool>);
+pub(crate) struct Awake {
+    over: Arc<AtomicBool>,
+    before: bool,
+}
 
 thread_local! {
-    /// Whether this thread is kept awake already; work that it takes up then asks for it in vain.
-    static KEPT: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread searches or is kept awake already: one that waits for a piece of its own work must not be held by another search.
+    static BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Awake {
     pub(crate) fn new() -> Self {
         let over = Arc::new(AtomicBool::new(false));
+        let before = BUSY.replace(true);
         for _ in 1..rayon::current_num_threads().min(1 + AWAKE) {
             let over = Arc::clone(&over);
             rayon::spawn(move || keep_awake(&over));
         }
-        Awake(over)
+        Awake { over, before }
     }
 }
 
 impl Drop for Awake {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.over.store(true, Ordering::Relaxed);
+        BUSY.set(self.before);
     }
 }
 
 /// Takes up work until it is over.
 fn keep_awake(over: &AtomicBool) {
-    if KEPT.replace(true) {
+    if BUSY.replace(true) {
         return;
     }
+    let mut idle = 0;
     while !over.load(Ordering::Relaxed) {
-        if rayon::yield_now() != Some(Yield::Executed) {
+        if rayon::yield_now() == Some(Yield::Executed) {
+            idle = 0;
+        } else if idle < ROUNDS {
+            idle += 1;
             std::thread::yield_now();
+        } else {
+            std::thread::sleep(REST);
         }
     }
-    KEPT.set(false);
+    BUSY.set(false);
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::flavour::{Flavour, boundaries};
 use super::observables::Observable;
 use super::relation::Relation;
-use super::table::numbers;
+use super::table::{Square, numbers, squares};
 use super::updates::{Change, Ratio};
 use crate::udt::Udt;
 use crate::{Decoupling, DeterminantError};
@@ -51,6 +51,8 @@ pub struct Chain<S: Scalar> {
     flavours: Vec<Flavour<S>>,
     relation: Option<Relation>,
     numbers: Vec<[Complex64; 2]>,
+    /// What [`Observable::Interaction`] needs; empty where it is not measured.
+    squares: Vec<Square>,
     bounds: Vec<usize>,
     slices: usize,
     step: f64,
@@ -110,10 +112,13 @@ impl<S: Scalar> Chain<S> {
             .collect::<Result<Vec<_>, _>>()?;
         let fields = (0..decoupling.fields()).map(|_| if random.random::<f64>() < 0.5 { -1 } else { 1 });
         let numbers = numbers(decoupling);
+        let interaction = observables.contains(&Observable::Interaction);
+        let squares = if interaction { squares(decoupling) } else { Vec::new() };
         let mut chain = Self {
             flavours,
             relation,
             numbers,
+            squares,
             bounds,
             slices: grid.slices,
             step: grid.step(),
@@ -279,7 +284,7 @@ impl<S: Scalar> Chain<S> {
                 flavour.stack[block + 1] = left;
             }
             self.renewed(block + 1, deviation)?;
-            self.measure_now();
+            self.measure_now(self.bounds[block + 1] % self.slices);
         }
         Ok(())
     }
@@ -314,7 +319,7 @@ impl<S: Scalar> Chain<S> {
                 flavour.stack[block] = right;
             }
             self.renewed(block, deviation)?;
-            self.measure_now();
+            self.measure_now(self.bounds[block]);
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ use crate::{DensityModel, DeterminantError, Entry, Pair};
 ///
 /// Where determinants of the flavours vanish together, as at half filling in real fields of the spin, products of two densities grow as one over the weight: their mean
 /// exists, their variance does not (H. Shi and S. Zhang, Phys. Rev. E 93, 033303 (2016)). Long runs at low temperature then have rare large outliers of one sign,
-/// and errors of double occupancies and energies from runs without one are too small. One-body averages have a finite variance.
+/// and errors of double occupancies and energies from runs without one are too small. One-body averages have a finite variance there, and so has
+/// [`Observable::Interaction`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observable {
     /// `Σ entries + Σ v n_a n_b + constant`: energies, densities, double occupancies.
@@ -60,6 +61,10 @@ pub enum Observable {
         /// `(flavour, i, j)`.
         of: Vec<(usize, usize, usize)>,
     },
+    /// `interaction`: `⟨Σ g (O + o)²⟩` over all channels `e^{−τ g (O + o)²}`, from the fields: as `d/dg` of `⟨e^{x a (O + o)}⟩` it is `g coth a · x ⟨O + o⟩`, an average of
+    /// one body beside the factor of the field. What a decoupling leaves to one-body matrices is not in it. It is taken between
+    /// `e^{−τK}` and `e^{−τV}`, with errors `O(τ²)` at all temperatures, and only by chains of two values on densities ([`Chain`](crate::Chain)).
+    Interaction,
 }
 
 /// All that the averages in fixed fields need, at one time.
@@ -156,6 +161,7 @@ impl Observable {
             | Self::Pairing { name, .. }
             | Self::Displaced { name, .. }
             | Self::Green { name, .. } => name,
+            Self::Interaction => "interaction",
         }
     }
 
@@ -230,6 +236,7 @@ impl Observable {
             Self::Pairing { form, .. } => form.iter().any(|(i, j, _)| bad(0, *i) || bad(1, *j)),
             Self::Displaced { a, b, .. } => a.iter().chain(b).any(entry),
             Self::Green { of, .. } => of.is_empty() || of.iter().any(|(f, i, j)| bad(*f, *i.max(j))),
+            Self::Interaction => false,
         };
         if wrong {
             let given = format!("the observable {} on modes that do not fit", self.name());
@@ -242,7 +249,20 @@ impl Observable {
         Ok(())
     }
 
-    /// The average at one time, in fixed fields; 0 for what needs two times.
+    /// Refuses what needs the fields of two values on densities.
+    pub(super) fn without_fields(all: &[Self]) -> Result<(), DeterminantError> {
+        if all.contains(&Self::Interaction) {
+            let allowed = "averages of operators; `interaction` is measured by chains of fields of two values on densities";
+            return Err(crate::error::parameter(
+                "what is measured in fields of any kind",
+                "`interaction`",
+                allowed,
+            ));
+        }
+        Ok(())
+    }
+
+    /// The average at one time, in fixed fields; 0 for what needs two times, or the fields.
     pub(super) fn equal<S: Scalar>(&self, at: &Equal<S>) -> Complex64 {
         match self {
             Self::Operator { entries, products, constant, .. } => {
@@ -286,7 +306,7 @@ impl Observable {
                     f * g.conj() * (at.green[0][(*i, *k)] * at.green[1][(*j, *l)]).to_complex()
                 })
                 .sum(),
-            Self::Displaced { .. } | Self::Green { .. } => Complex64::ZERO,
+            Self::Displaced { .. } | Self::Green { .. } | Self::Interaction => Complex64::ZERO,
         }
     }
 

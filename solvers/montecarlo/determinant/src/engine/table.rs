@@ -6,7 +6,7 @@ use num_complex::Complex64;
 
 use super::updates::Change;
 use crate::channel::Action;
-use crate::{Channel, Decoupling, DeterminantError, Distribution};
+use crate::{Channel, Decoupling, DeterminantError, Distribution, Entry};
 
 /// `e^{x a v}` for `x = −1` and `x = 1`.
 type Factors<S> = [S; 2];
@@ -25,6 +25,27 @@ pub(super) fn numbers(decoupling: &Decoupling) -> Vec<[Complex64; 2]> {
     let of = |channel: &Channel| {
         let exponent = channel.amplitude * (2.0 * channel.offset);
         [exponent.exp(), (-exponent).exp()]
+    };
+    decoupling.channels().iter().map(of).collect()
+}
+
+/// What the square in a channel `e^{−τ g (O + o)²}` is in its field `x`: `g (O + o)² = factor · x (O + o)`.
+#[derive(Clone, Debug)]
+pub(super) struct Square {
+    pub(super) factor: Complex64,
+    pub(super) generator: Vec<Entry>,
+    pub(super) offset: f64,
+}
+
+/// The squares of all channels, whose fields have two values: `e^{−τ g} = cosh a`, and its derivative by `g` gives `coth a`.
+pub(super) fn squares(decoupling: &Decoupling) -> Vec<Square> {
+    let step = decoupling.grid().step();
+    let of = |channel: &Channel| {
+        let a = channel.amplitude;
+        let strength = -a.cosh().ln() / step;
+        // Without an interaction there is nothing, and no quotient.
+        let factor = if a == Complex64::ZERO { Complex64::ZERO } else { strength / a.tanh() };
+        Square { factor, generator: channel.generator.clone(), offset: channel.offset }
     };
     decoupling.channels().iter().map(of).collect()
 }

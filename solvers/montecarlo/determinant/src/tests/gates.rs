@@ -41,7 +41,7 @@ fn hopping_fields_average_to_the_sliced_trace() {
 fn in_pairs(system: &FermionSystem, grid: Grid, mu: f64, plan: &Plan) -> Vec<Deviation> {
     let model = model_of(system);
     let mut observables = observables(&model);
-    observables.retain(|observable| !observable.is_displaced());
+    observables.retain(|observable| !observable.is_displaced() && *observable != Observable::Interaction);
     let decoupling = PairDecoupling::new(&model, grid, mu).unwrap();
     let averages =
         simulate_pairs(&decoupling, &observables, Options::default(), plan, Control::default()).unwrap();

@@ -39,6 +39,9 @@ pub(super) struct Sliced {
     sites: usize,
     /// `(e^{−τK/2} e^{−τV} e^{−τK/2})^l` for `l` from 0 to the number of slices.
     pub(super) powers: Vec<Matrix>,
+    /// The interaction, and `e^{∓τK/2}`.
+    interaction: Matrix,
+    halves: [Matrix; 2],
 }
 
 impl Sliced {
@@ -70,7 +73,8 @@ impl Sliced {
         let slice = product(&product(&half, &exponential(&interaction, grid.step())), &half);
         let mut powers = vec![fock.one()];
         (0..grid.slices).for_each(|l| powers.push(product(&slice, &powers[l])));
-        Self { fock, sites, powers }
+        let back = exponential(&kinetic, -grid.step() / 2.0);
+        Self { fock, sites, powers, interaction, halves: [half, back] }
     }
 
     fn entries(&self, entries: &[Entry]) -> Matrix {
@@ -136,6 +140,13 @@ impl Sliced {
                 let ends = (values[0] + values[slices]) / 2.0;
                 named.push((name.clone(), values.iter().sum::<f64>() - ends));
                 named
+            }
+            // Beside e^{−τV}.
+            Observable::Interaction => {
+                let (whole, [half, back]) = (&self.powers[slices], &self.halves);
+                let moved = product(&product(back, whole), half);
+                let value = (trace_of(&moved, &self.interaction) / trace(whole)).re;
+                vec![(observable.name().to_owned(), value)]
             }
             Observable::Green { name, of } => (0..=slices)
                 .map(|l| {

@@ -184,7 +184,8 @@ impl<'c, S: Scalar> Dmrg<'c, S> {
             applications: 0,
         };
         // Narrow bonds have no work to share.
-        let _awake = (sweep.bond_dimension >= WIDE).then(Awake::new);
+        let widest = sweep.bond_dimension.min(2 * self.state.bond_dimension());
+        let _awake = (widest >= WIDE).then(Awake::new);
         let mut worst = None;
         let mut note = |bond: usize, (found, discarded): (Lowest, f64)| {
             report.energy = found.value;

@@ -2,11 +2,13 @@
 
 use eigentruth_numerics::Scalar;
 use faer::Mat;
+use num_complex::Complex64;
 
 use super::Chain;
 use crate::DeterminantError;
 use crate::engine::flavour::Flavour;
 use crate::engine::observables::{Between, Equal, Observable};
+use crate::engine::table::Square;
 use crate::udt::{Around, Udt};
 
 impl<S: Scalar> Chain<S> {
@@ -24,7 +26,8 @@ impl<S: Scalar> Chain<S> {
         Equal { green }
     }
 
-    pub(super) fn measure_now(&mut self) {
+    /// Between two slices, before the one whose number is given.
+    pub(super) fn measure_now(&mut self, next: usize) {
         if !self.measuring {
             return;
         }
@@ -34,13 +37,36 @@ impl<S: Scalar> Chain<S> {
             return;
         }
         let equal = self.equal();
+        let interaction = self.interaction(next);
         let mut at = 0;
         for observable in &self.observables {
             if !observable.is_displaced() {
-                self.sums[at] += (self.phase * observable.equal(&equal)).re;
+                let value = match observable {
+                    Observable::Interaction => interaction,
+                    other => other.equal(&equal),
+                };
+                self.sums[at] += (self.phase * value).re;
             }
             at += observable.count(self.slices);
         }
+    }
+
+    /// [`Observable::Interaction`] beside the factors of the next slice.
+    fn interaction(&self, next: usize) -> Complex64 {
+        if self.squares.is_empty() {
+            return Complex64::ZERO;
+        }
+        let mut green: Vec<Mat<S>> = self.flavours.iter().map(|flavour| flavour.green.clone()).collect();
+        if let Some(relation) = &self.relation {
+            green.push(relation.green(&green[0]));
+        }
+        let equal = Equal { green };
+        let width = self.width();
+        let fields = &self.fields[next * width..(next + 1) * width];
+        let one = |(square, x): (&Square, &i8)| {
+            square.factor * f64::from(*x) * (equal.one_body(&square.generator) + square.offset)
+        };
+        self.squares.iter().zip(fields).map(one).sum()
     }
 
     /// Measures what needs two times, in the fields as they are after a downward sweep.

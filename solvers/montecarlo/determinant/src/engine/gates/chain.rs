@@ -131,6 +131,7 @@ impl FieldChain {
             return Err(crate::error::parameter("the slices between recomputations", 0, "at least 1"));
         }
         observables.iter().try_for_each(|observable| fermions.checked(observable))?;
+        Observable::without_fields(observables)?;
         Observable::distinct(observables, slices)?;
         let bounds = boundaries(slices, every);
         let displaced = observables.iter().any(Observable::is_displaced);

@@ -244,7 +244,9 @@ impl Fermions for Pairs {
                 };
                 pairs.map(|((a, b, f), (c, d, g))| f * g.conj() * average((*a, *b, *c, *d))).sum()
             }
-            Observable::Displaced { .. } | Observable::Green { .. } => Complex64::ZERO,
+            Observable::Displaced { .. } | Observable::Green { .. } | Observable::Interaction => {
+                Complex64::ZERO
+            }
         };
         observables.iter().map(value).collect()
     }
