@@ -28,15 +28,16 @@
 //! | hubbard | 4.1 to 4.3 s | 0.5 s | 174 | 2.9 to 3.5 s | 0.1 s | 47 |
 //! | cylinder | 4.4 to 5.3 s | 0.4 s | 99 | 4.2 to 4.3 s | 0.1 s | 25 |
 //!
-//! One and two threads alone on two virtual cores, on the last day of November 2026, all six sweeps, seconds on the clock and MiB:
+//! One and two threads in turn on two virtual cores with nothing else on them, in December 2026, all six sweeps, the median of six or seven pairs and the
+//! smallest times, seconds on the clock and MiB:
 //!
 //! | job | one thread | two threads | ratio |
 //! |---|---|---|---|
-//! | heisenberg | 2.45 s, 46 | 2.49 s, 62 | 1.0 |
-//! | hubbard | 4.00 s, 41 | 2.81 s, 53 | 1.4 |
-//! | cylinder | 4.69 s, 84 | 3.55 s, 87 | 1.3 |
+//! | heisenberg | 2.06 s, 47 | 1.47 s, 51 | 1.42 |
+//! | hubbard | 3.04 s, 41 | 1.82 s, 44 | 1.65 |
+//! | cylinder | 3.86 s, 83 | 2.31 s, 87 | 1.68 |
 //!
-//! Ratios were 1.6 and 1.5 for the last two when one thread took 5.6 and 6.0 s. Peers have 46 MB (ITensor) and 181 (TeNPy) for the first, 57 and 183 for the second.
+//! One thread is within 1e-9 after 0.94, 1.55 and 3.2 CPU seconds there. Peers have 46 MB (ITensor) and 181 (TeNPy) for the first, 57 and 183 for the second.
 //!
 //! block2 0.5.4 with U(1) on one core of the same kind takes 19.5, 105 and 52 CPU s for 8, 10 and 12 double sweeps of the three; it prints energies
 //! before truncation, its state of the cylinder has −21.194188264428.

@@ -77,7 +77,7 @@ fn a_law_that_a_right_answer_breaks_is_told() {
     let wrong = place.read("p.jsonl").replace("-2t", "2t");
     place.write("p.jsonl", wrong);
     place.run("stress p.jsonl r.jsonl").code(0).says_words(&[
-        "1 case of broken laws is of an answer that is right against the reference (problems 0): there the law or the \
+        "1 case of broken laws is of an answer that is right against the reference (problem 0): there the law or the \
          reference is wrong",
     ]);
 }
@@ -87,7 +87,11 @@ fn where_there_is_nothing_to_check_it_is_said() {
     let place = dimer();
     let bare = crate::PROBLEMS;
     place.write("bare.jsonl", bare);
-    place.run("stress bare.jsonl r.jsonl").code(2).says(&["nothing was checked", "invariants"]);
+    place.run("stress bare.jsonl r.jsonl").code(2).says(&[
+        "nothing was checked",
+        "word for word",
+        "invariants",
+    ]);
     place.run("stress p.jsonl r.jsonl --problem 7").code(2).says(&["the set has no problem `7`"]);
     place.run("stress p.jsonl").code(2).says(&["no responses were given"]);
 }
@@ -173,12 +177,18 @@ fn numbers_and_options_are_checked_against_solvers() {
     assert!(why[0].starts_with("the answer is (2.09, 1.21)"), "{}", why[0]);
     assert!(why[0].contains(", solvers computed (0.00"), "{}", why[0]);
     assert!(
-        why[2].starts_with("in the reading `some formulation` b, d differ: b does not hold: "),
+        why[2].starts_with("in the reading `some formulation` b, d differ: b does not hold, d holds too: "),
         "{}",
         why[2]
     );
-    assert!(why[2].contains("; d holds too: "), "{}", why[2]);
     assert!(why[3].contains("a choice of method"), "{}", why[3]);
+    // The table and the page say why it is open, too.
+    let place = Place::new();
+    place
+        .run("stress 45 --archive none -o laws.html")
+        .code(0)
+        .says_words(&["open for 1 answer", "a choice of method"]);
+    assert!(place.read("laws.html").contains("a choice of method"));
 }
 
 #[test]
@@ -202,7 +212,21 @@ fn responses_are_checked_against_what_solvers_computed() {
     let why = found[1].3;
     assert!(why.starts_with("the answer is 7, solvers computed 6 (reading `"), "{why}");
     let why = found[3].3;
-    assert!(why.contains(" c, d differ: c does not hold: ") && why.contains("; d holds too: "), "{why}");
+    assert!(why.contains(" c, d differ: c does not hold") && why.contains(" d holds too: "), "{why}");
+    // What the grader cannot read is not checked; what it can, and is no answer of any kind that solvers give, is broken.
+    place.write(
+        "strange.jsonl",
+        response("Alder", 48, r"\boxed{\text{none of them}}") + &response("Birch", 5, r"\boxed{a; b; z}"),
+    );
+    let strange = place.run("stress p.jsonl strange.jsonl --json").code(0).json();
+    let outcomes: Vec<(u64, String)> = by_solvers(&strange)
+        .iter()
+        .map(|(index, found, _, why)| (*index, format!("{found}: {why}")))
+        .collect();
+    assert!(
+        matches!(&outcomes[..], [(5, why)] if why.starts_with("broken: ") && why.contains('z')),
+        "{outcomes:?}"
+    );
     // The wrong references have nothing to do with it, and are told.
     let ran = place.run("stress p.jsonl r.jsonl -o laws.html");
     ran.code(0).says(&[
@@ -212,7 +236,7 @@ fn responses_are_checked_against_what_solvers_computed() {
         "broken by 1 of 2: Birch",
     ]);
     ran.says_words(&[
-        "1 case of broken laws is of an answer that is right against the reference (problems 48)",
+        "1 case of broken laws is of an answer that is right against the reference (problem 48)",
     ]);
     let page = place.read("laws.html");
     crate::report::is_sound(&page);
@@ -228,7 +252,9 @@ fn solvers_are_asked_only_where_it_helps() {
     let ran = place.run("stress 42 48 --no-solvers");
     ran.code(0).says(&["2 problems · 1 model", "scaling"]);
     assert!(!ran.out().contains("solver") && ran.err().is_empty(), "{}{}", ran.out(), ran.err());
-    place.run("stress 5 --no-solvers").code(2).says(&["nothing was checked", "they were not asked"]);
+    place.run("stress 5 --no-solvers").code(2).says(&["nothing was checked", "leave out `--no-solvers`"]);
+    // Misspelt names are guessed.
+    place.run("stress hf/04-moire-symmetrie").code(2).says(&["Did you mean `hf/04-moire-symmetries`?"]);
     assert_eq!(place.names(), [""; 0]);
     let Some(prompt) = published_prompt(48) else { return };
     place.write("p.jsonl", crate::PROBLEMS.to_owned() + &row(48, &prompt, "", "6"));

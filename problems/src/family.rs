@@ -137,8 +137,9 @@ impl Variant {
             .map(|(label, _)| label.to_string())
             .collect();
         let reference = if chosen.is_empty() { r"\emptyset".to_owned() } else { chosen.join(";") };
-        let prompt =
-            format!("{setting} Which statements hold?{list}\nGive the labels separated by ; in \\boxed{{}}.");
+        let prompt = format!(
+            "{setting} Which statements hold?{list}\nGive the labels separated by ; in \\boxed{{}}, or \\boxed{{\\emptyset}} if none does."
+        );
         Self::new(seed, Kind::ChoiceSet, prompt, reference)
     }
 }

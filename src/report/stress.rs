@@ -16,6 +16,7 @@ struct Page {
     laws: Vec<Head>,
     models: Vec<Model>,
     broken: Vec<Broken>,
+    open: Vec<Open>,
     doubts: String,
     version: &'static str,
 }
@@ -53,10 +54,22 @@ struct Broken {
 }
 
 #[derive(Serialize)]
+struct Open {
+    index: u64,
+    id: String,
+    law: &'static str,
+    answers: String,
+    why: String,
+}
+
+#[derive(Serialize)]
 struct Witness {
     model: String,
     says: String,
 }
+
+/// Characters of a witness, which is longer where a hostile answer is.
+const LONGEST: usize = 4000;
 
 /// The report as one HTML document.
 ///
@@ -84,7 +97,7 @@ impl Page {
             let problem = &run.problems[law.problem].problem;
             let witness = |(model, says): &(&str, &str)| Witness {
                 model: one_line(model, 60),
-                says: prose::quotation(&one_line(says, 400), &typesetter),
+                says: prose::quotation(&one_line(says, LONGEST), &typesetter),
             };
             Broken {
                 index: problem.index,
@@ -93,6 +106,16 @@ impl Page {
                 statement: prose::quotation(&one_line(law.statement, 400), &typesetter),
                 of: law.of,
                 by: law.by.iter().map(witness).collect(),
+            }
+        });
+        let open = stressed.open().into_iter().map(|open| {
+            let problem = &run.problems[open.problem].problem;
+            Open {
+                index: problem.index,
+                id: one_line(&problem.id, 80),
+                law: open.law.title(),
+                answers: count(open.answers, "answer"),
+                why: prose::quotation(&one_line(open.why, LONGEST), &typesetter),
             }
         });
         Page {
@@ -107,6 +130,7 @@ impl Page {
             laws: laws.iter().map(|law| Head { title: law.title(), meaning: meaning(*law) }).collect(),
             models: stressed.ranking().into_iter().map(model).collect(),
             broken: broken.collect(),
+            open: open.collect(),
             doubts: doubts(stressed),
             version: env!("CARGO_PKG_VERSION"),
         }

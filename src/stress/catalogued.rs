@@ -2,11 +2,13 @@
 
 use eigentruth_grading::Specification;
 use eigentruth_grading::data::{self, ProblemKey, Response, Source};
-use eigentruth_problems::{Assembly, Problem, find};
+use eigentruth_problems::{Assembly, Problem, catalogue, find};
 
 use crate::cli::Stress;
 use crate::failure::Failure;
 use crate::input::{ProblemSet, Responses};
+use crate::suggest::suggestion;
+use crate::text::one_line;
 use crate::verify::{expert_answer, indices};
 
 /// What the responses are said to be of.
@@ -57,7 +59,15 @@ fn unknown<T>(name: &str) -> Result<Option<T>, Failure> {
             "there is no file `{index}`, and the catalogue has no problem of this index; its indices are {}",
             indices()
         ))),
-        Err(_) => Ok(None),
+        Err(_) => {
+            let problems = catalogue();
+            let guess = suggestion(name, problems.iter().map(|problem| problem.id));
+            if guess.is_empty() {
+                return Ok(None);
+            }
+            let typed = one_line(name, 60);
+            Err(Failure::new(format!("there is no file `{typed}`, and no problem of this name{guess}")))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The checks of one response.
 
-use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome};
+use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome, Outcome};
 use eigentruth_problems::{
     Assembly, Match, Problem, Reference, against_solvers, related_options, self_contradiction,
 };
@@ -110,11 +110,17 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u
     }
     if let (Some(problem), Some(reference)) = (&subject.problem, &subject.reference) {
         let found = match against_solvers(problem, reference, answer) {
-            Match::Same => Found::Kept,
-            Match::Different(witness) => Found::Broken(witness),
-            Match::Unknown(why) => Found::Open(why.to_string()),
+            Ok(Match::Same) => Some(Found::Kept),
+            Ok(Match::Different(witness)) => Some(Found::Broken(witness)),
+            Ok(Match::Unknown(why)) => Some(Found::Open(why.to_string())),
+            // What the grader could not read either was not checked; what it could is no answer that solvers could give.
+            Err(why) => match run.rows[row].outcome {
+                Outcome::Unreadable => None,
+                Outcome::Incorrect => Some(Found::Broken(why)),
+                Outcome::Correct | Outcome::Undecided | Outcome::BrokenReference => Some(Found::Open(why)),
+            },
         };
-        checks.push(check(Law::Solver, solved(problem, reference, seed), found));
+        checks.extend(found.map(|found| check(Law::Solver, solved(problem, reference, seed), found)));
     }
     checks
 }

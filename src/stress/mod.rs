@@ -19,7 +19,7 @@ use crate::grade::read;
 use crate::input::{ProblemSet, report_skipped_of};
 use crate::output::{self, Paint};
 use crate::report;
-use crate::run::{Prepared, Run};
+use crate::run::{Prepared, Row, Run};
 use crate::suggest::suggestion;
 use crate::text::{count, one_line};
 use crate::verify::{investigate, refuse_overwriting};
@@ -78,11 +78,9 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
         .collect();
     let stressed = Stressed { run, chosen, checks, seed: arguments.run.seed };
     if stressed.checks.is_empty() {
-        let solvers = if arguments.no_solvers { " (--no-solvers: they were not asked)" } else { "" };
         return Err(Failure::new(format!(
-            "nothing was checked: no problem that was asked for declares a law, has options that are related, or is one of the \
-             catalogue, whose answers solvers compute{solvers}; or no response to one can be read. `eigentruth show ID` lists \
-             the laws of a problem; `invariants` in a problem set declares them"
+            "nothing was checked: {}",
+            unchecked(&stressed.run, &subjects, &stressed.chosen, arguments)
         )));
     }
     if let Some(path) = &arguments.output {
@@ -119,6 +117,33 @@ impl Subject {
     }
 }
 
+fn count_are(problems: usize) -> String {
+    format!("{} {}", count(problems, "problem"), if problems == 1 { "is" } else { "are" })
+}
+
+/// Why nothing was checked, and what helps.
+fn unchecked(run: &Run, subjects: &[Subject], chosen: &[usize], arguments: &Stress) -> String {
+    let is_readable = |row: &Row| chosen.contains(&row.problem) && row.extracted.is_some();
+    if !run.rows.iter().any(is_readable) {
+        return "no response to a problem that was asked for can be read".to_owned();
+    }
+    let laws =
+        "`eigentruth show ID` lists the laws of a problem; `invariants` in a problem set declares them";
+    let catalogued = chosen.iter().any(|p| subjects[*p].problem.is_some());
+    match (catalogued, arguments.no_solvers) {
+        (true, true) => {
+            format!(
+                "no law is declared, no options are related, and solvers were not asked: leave out `--no-solvers`. {laws}"
+            )
+        }
+        (true, false) => format!("no response to a problem with a law or with solvers can be read. {laws}"),
+        (false, _) => format!(
+            "no law is declared, and no problem is one of the catalogue, word for word, whose answers solvers compute (`eigentruth \
+             audit FILE` shows where the wording differs). {laws}"
+        ),
+    }
+}
+
 /// Asks the solvers: findings of the archive, the others computed and kept, as `verify` does. Nothing is asked where there is no
 /// answer to compare.
 fn solve(
@@ -142,7 +167,15 @@ fn solve(
     let (found, tally, store) = investigate(problems, options)?;
     store.finish().map_err(|error| Failure::new(error.to_string()))?;
     let asked_about = count(asked.len(), "problem");
-    output::complain("note", &format!("solvers were asked about {asked_about}: {}", tally.sentence()));
+    let others = chosen.iter().filter(|p| subjects[**p].problem.is_none()).count();
+    let beside = match others {
+        0 => String::new(),
+        one_or_more => format!("; {} not of the catalogue", count_are(one_or_more)),
+    };
+    output::complain(
+        "note",
+        &format!("solvers were asked about {asked_about}: {}{beside}", tally.sentence()),
+    );
     for (p, (problem, records)) in asked.into_iter().zip(found) {
         subjects[p].reference = Some(reference(&problem, &records));
     }

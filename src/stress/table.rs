@@ -82,6 +82,7 @@ pub fn text(stressed: &Stressed, paint: Paint) -> String {
         "",
     ));
     text.push_str(&broken(stressed, paint));
+    text.push_str(&open(stressed, paint));
     let _ = write!(text, "\n{}", wrapped(&doubts(stressed), 96, ""));
     text
 }
@@ -126,6 +127,18 @@ pub struct BrokenLaw<'a> {
     pub of: usize,
 }
 
+/// A law that cannot be told of answers to one problem.
+pub struct OpenLaw<'a> {
+    /// The position of the problem.
+    pub problem: usize,
+    /// The law.
+    pub law: Law,
+    /// Why it cannot be told.
+    pub why: &'a str,
+    /// Of how many answers.
+    pub answers: usize,
+}
+
 impl Stressed {
     /// The laws that are broken, by problem.
     pub fn broken(&self) -> Vec<BrokenLaw<'_>> {
@@ -161,6 +174,22 @@ impl Stressed {
         laws
     }
 
+    /// What is open, by problem, law and reason.
+    pub fn open(&self) -> Vec<OpenLaw<'_>> {
+        let mut all: Vec<OpenLaw<'_>> = Vec::new();
+        for &problem in &self.chosen {
+            let of_problem = all.len();
+            for check in self.checks.iter().filter(|check| self.run.rows[check.row].problem == problem) {
+                let Found::Open(why) = &check.found else { continue };
+                match all[of_problem..].iter_mut().find(|open| open.law == check.law && open.why == why) {
+                    Some(open) => open.answers += 1,
+                    None => all.push(OpenLaw { problem, law: check.law, why, answers: 1 }),
+                }
+            }
+        }
+        all
+    }
+
     /// The laws that occur, in the order of the tables.
     pub fn laws(&self) -> Vec<Law> {
         let used = |law: &Law| self.checks.iter().any(|check| check.law == *law);
@@ -185,6 +214,19 @@ fn broken(stressed: &Stressed, paint: Paint) -> String {
     text
 }
 
+/// What could not be told, and why.
+fn open(stressed: &Stressed, paint: Paint) -> String {
+    let mut text = String::new();
+    for open in stressed.open() {
+        let problem = &stressed.run.problems[open.problem].problem;
+        let head = format!("{} {}", problem.index, one_line(&problem.id, 60));
+        let _ = writeln!(text, "\n{}  {}, open", paint.paint(Tone::Strong, &head), open.law.title());
+        let line = format!("open for {}: {}", count(open.answers, "answer"), one_line(open.why, 300));
+        text.push_str(&wrapped(&line, 94, "    "));
+    }
+    text
+}
+
 /// Answers that agree with the reference and break a law: then the law or the reference is wrong.
 pub fn doubts(stressed: &Stressed) -> String {
     let right = |check: &&Check| {
@@ -205,8 +247,9 @@ pub fn doubts(stressed: &Stressed) -> String {
     }
     let indices: Vec<String> = indices.iter().map(ToString::to_string).collect();
     let verb = if checks == 1 { "is of an answer that is" } else { "are of answers that are" };
+    let problems = if indices.len() == 1 { "problem" } else { "problems" };
     format!(
-        "{} of broken laws {verb} right against the reference (problems {}): there the law or the reference is wrong.",
+        "{} of broken laws {verb} right against the reference ({problems} {}): there the law or the reference is wrong.",
         count(checks, "case"),
         indices.join(", ")
     )

@@ -250,7 +250,7 @@ fn finding(
         let (upper, lower) = (Row::share(&rows, 0), Row::share(&rows, 2));
         laws.push(law(&lower, &upper));
         let found = coefficient(&Row::share(&rows, 1));
-        shown.push(format!("{system:?}: {:.4} ± {:.4}", found.value, found.error));
+        shown.push(format!("{:.4} ± {:.4} of {}", found.value, found.error, system.words()));
         let name = format!("coefficient of L ln L in the entropy, {system:?}");
         evidence.push(Evidence::number(name, "1", found));
         evidence.push(Evidence::table(format!("halves, {system:?}"), table));

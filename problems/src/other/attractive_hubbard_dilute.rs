@@ -57,6 +57,18 @@ enum Law {
     Exponential,
 }
 
+impl Law {
+    /// What it says, in words.
+    fn words(self) -> &'static str {
+        match self {
+            Law::Constant => "it tends to a constant",
+            Law::InverseAttraction => "it falls as 1/U",
+            Law::Attraction => "it grows as U",
+            Law::Exponential => "it is exponentially small",
+        }
+    }
+}
+
 /// One end of the range of couplings: U in units of t, each twice the one before.
 fn couplings(strong: bool) -> [f64; 4] {
     if strong { [40.0, 80.0, 160.0, 320.0] } else { [0.5, 1.0, 2.0, 4.0] }
@@ -158,10 +170,12 @@ fn compare(run: &Run<'_>, quantity: Quantity, name: &str) -> Result<Finding, Sto
     let summary = format!("the exponents d ln T / d ln U of the {name} are {shown} {end}");
     Ok(match law(exponents, strong) {
         None => Finding::undecided(format!("no law is clear: {summary}"), "couplings further out"),
-        Some(found) => {
-            Finding::decided(found == claimed, FindingKind::Numerical, format!("{summary}: {found:?}"))
-                .with(Evidence::table("values", table))
-        }
+        Some(found) => Finding::decided(
+            found == claimed,
+            FindingKind::Numerical,
+            format!("{summary}: {}", found.words()),
+        )
+        .with(Evidence::table("values", table)),
     })
 }
 

@@ -196,7 +196,7 @@ impl Family for Couplings {
             statements.into_iter().map(|(text, holds)| (text.to_owned(), holds)).collect();
         let magnetic = if field { " − h Σ σ_i with h = 1/10" } else { ", without a field" };
         let setting = format!(
-            "Ising spins on an infinite chain have the energy −Σ_{{i<j}} J(j−i) σ_i σ_j{magnetic} with J(n) = {formula}."
+            "Ising spins on an infinite chain have the energy −Σ_{{i<j}} J(j−i) σ_i σ_j{magnetic}, where J(n) = {formula}."
         );
         let variant = Variant::statements(number, &setting, &statements)
             .with(Aspect::Terms, magnetic)

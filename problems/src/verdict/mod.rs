@@ -325,8 +325,8 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
     }
     match (&reading.assembled, labels) {
         (Assembled::Options(options), Some(labels)) => {
-            if let Some((_, witness)) = other_options(problem, reading, labels).into_iter().next() {
-                return Match::Different(witness);
+            if let Some(other) = other_options(problem, reading, labels).into_iter().next() {
+                return Match::Different(format!("{} {}: {}", other.label, other.said, other.reason));
             }
             let open = options.iter().filter(|(_, truth)| *truth == Truth::Unknown);
             let used: Vec<&str> = open
@@ -344,8 +344,15 @@ fn against(problem: &Problem, reading: &ReadingReference, answer: &str, labels: 
     }
 }
 
-/// The options that a reading decides otherwise than the chosen `labels` do, each with a sentence on what decided it.
-fn other_options(problem: &Problem, reading: &ReadingReference, labels: &[char]) -> Vec<(char, String)> {
+/// An option that a reading decides otherwise than an answer does, and what decided it.
+struct OtherOption {
+    label: char,
+    said: &'static str,
+    reason: String,
+}
+
+/// The options that a reading decides otherwise than the chosen `labels` do.
+fn other_options(problem: &Problem, reading: &ReadingReference, labels: &[char]) -> Vec<OtherOption> {
     let Assembled::Options(options) = &reading.assembled else { return Vec::new() };
     let other = |(label, truth): &(char, Truth)| {
         let said = match (labels.contains(label), truth) {
@@ -353,7 +360,7 @@ fn other_options(problem: &Problem, reading: &ReadingReference, labels: &[char])
             (false, Truth::True) => "holds too",
             _ => return None,
         };
-        Some((*label, format!("{label} {said}: {}", decided_by(problem, reading, *label))))
+        Some(OtherOption { label: *label, said, reason: decided_by(problem, reading, *label) })
     };
     options.iter().filter_map(other).collect()
 }

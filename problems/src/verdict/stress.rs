@@ -11,13 +11,16 @@ use crate::problem::{Constraint, Problem};
 
 /// An answer against what solvers computed: the same if an admissible reading gives it, different if none does. Where one is open that
 /// could give it, nothing is known. The witness says what solvers found in the reading that the answer fits best, or in all.
-pub fn against_solvers(problem: &Problem, reference: &Reference, answer: &str) -> Match {
+///
+/// # Errors
+/// Why it was not compared: it cannot be read as an answer to the problem, or chooses what is no option.
+pub fn against_solvers(problem: &Problem, reference: &Reference, answer: &str) -> Result<Match, String> {
     let Judgement { answer, matches, why, .. } = judge(problem, reference, answer);
     let found = reference.readings.iter().zip(&matches).filter(|(reading, _)| reading.reading.admissible);
     let (mut different, mut open): (Vec<&ReadingReference>, Vec<&Why>) = (Vec::new(), Vec::new());
     for (reading, found) in found {
         match found {
-            Match::Same => return Match::Same,
+            Match::Same => return Ok(Match::Same),
             Match::Different(_) => different.push(reading),
             Match::Unknown(why) => open.push(why),
         }
@@ -25,10 +28,9 @@ pub fn against_solvers(problem: &Problem, reference: &Reference, answer: &str) -
     // What could be decided speaks before what could not.
     let removable = open.iter().find(|why| !matches!(why, Why::Undecidable(_)));
     match removable.or(open.first()) {
-        Some(why) => Match::Unknown(Why::clone(why)),
-        // It was not compared: it cannot be read, or chooses what is no option.
-        None if different.is_empty() => Match::Unknown(Why::Unclear(why)),
-        None => Match::Different(witness(problem, &different, &answer)),
+        Some(why) => Ok(Match::Unknown(Why::clone(why))),
+        None if different.is_empty() => Err(why),
+        None => Ok(Match::Different(witness(problem, &different, &answer))),
     }
 }
 
@@ -45,9 +47,19 @@ fn by_options(problem: &Problem, readings: &[&ReadingReference], answer: &str) -
     let other =
         readings.iter().map(|reading| (reading.reading.name, other_options(problem, reading, &labels)));
     let (name, other) = other.min_by_key(|(_, other)| other.len())?;
-    let (labels, sentences): (Vec<String>, Vec<String>) =
-        other.into_iter().map(|(label, sentence)| (label.to_string(), sentence)).unzip();
+    // What decided several of them is told once.
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for option in &other {
+        let says = format!("{} {}", option.label, option.said);
+        match groups.iter_mut().find(|(reason, _)| *reason == option.reason) {
+            Some((_, all)) => all.push(says),
+            None => groups.push((option.reason.clone(), vec![says])),
+        }
+    }
+    let sentences: Vec<String> =
+        groups.into_iter().map(|(reason, all)| format!("{}: {reason}", all.join(", "))).collect();
     let sentences = sentences.join("; ");
+    let labels: Vec<String> = other.iter().map(|option| option.label.to_string()).collect();
     Some(match labels.as_slice() {
         [_] => format!("in the reading `{name}` {sentences}"),
         several => format!("in the reading `{name}` {} differ: {sentences}", several.join(", ")),
@@ -82,7 +94,12 @@ fn by_values(problem: &Problem, readings: &[&ReadingReference], answer: &str) ->
         .map(|group| format!("{} (reading {})", computed(problem, group[0]), wording::names(group)))
         .collect();
     if groups.len() > MOST {
-        computed.push(format!("{} other answers", groups.len() - MOST));
+        let others = groups.len() - MOST;
+        computed.push(if others == 1 {
+            "another answer".to_owned()
+        } else {
+            format!("{others} other answers")
+        });
     }
     format!("the answer is {}, solvers computed {}", shortened(answer), computed.join(", "))
 }

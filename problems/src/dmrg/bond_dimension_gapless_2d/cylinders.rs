@@ -22,6 +22,18 @@ pub(super) enum System {
     Dimers,
 }
 
+impl System {
+    /// What it is, in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            System::Metal => "a metal",
+            System::Flux => "two points without a gap",
+            System::Springs => "sound",
+            System::Dimers => "dimers",
+        }
+    }
+}
+
 /// The modes of the left half of the cylinder, with momenta `2π(n + offset)/L` around it.
 pub(super) fn modes(system: System, length: usize, offset: f64) -> Result<Vec<Mode>, Stop> {
     let mut all = Vec::new();

@@ -122,6 +122,9 @@ const CHUNK: usize = 1 << 11;
 /// Chunks that are not worth the way to another thread.
 const TOGETHER: usize = 4;
 
+/// Constraints, and vectors of the basis.
+type Vectors<'v, S> = (&'v [Vec<S>], &'v [Vec<S>]);
+
 /// Room for the overlaps of a vector with others.
 struct Projection<S> {
     /// `[chunk · (vectors + 1) + vector]`, with the norm squared behind the overlaps.
@@ -153,7 +156,7 @@ impl<S: Scalar> Projection<S> {
     }
 
     /// Takes away vectors with the overlaps that are known, finds the overlaps of what is left with others, and its norm.
-    fn pass(&mut self, image: &mut [S], [known, others]: [(&[Vec<S>], &[Vec<S>]); 2]) {
+    fn pass(&mut self, image: &mut [S], [known, others]: [Vectors<'_, S>; 2]) {
         let count = others.0.len() + others.1.len() + 1;
         self.partial.clear();
         self.partial.resize(count * image.len().div_ceil(CHUNK), S::ZERO);

@@ -250,7 +250,7 @@ impl<'e, S: Scalar> Side<'e, S> {
             });
             Some((state, from, to, matrix))
         };
-        let found: Vec<Option<(usize, usize, usize, Mat<S>)>> = acting.par_iter().map(block).collect();
+        let found: Vec<Option<_>> = acting.par_iter().map(block).collect();
         let empty = |state: usize| match Some(state) == self.identity {
             true => Reduced::Identity,
             false => Reduced::Blocks(vec![None; bond.sectors().len()]),

@@ -87,7 +87,7 @@ pub(crate) fn in_the_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 const AWAKE: usize = 3;
 
 /// Idle rounds after which a thread that is kept awake rests between two of them.
-const ROUNDS: u32 = 200;
+const ROUNDS: u32 = 1000;
 const REST: Duration = Duration::from_micros(50);
 
 /// Keeps other threads of the pool awake until it is dropped: a thread without work falls asleep after some ten microseconds, and takes longer to
