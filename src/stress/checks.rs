@@ -112,12 +112,13 @@ pub fn of(run: &Run, row: usize, subject: &Subject, prepared: &Prepared, seed: u
         let found = match against_solvers(problem, reference, answer) {
             Ok(Match::Same) => Some(Found::Kept),
             Ok(Match::Different(witness)) => Some(Found::Broken(witness)),
+            // What the grader could not read either was not checked.
+            Ok(Match::Unknown(_)) | Err(_) if run.rows[row].outcome == Outcome::Unreadable => None,
             Ok(Match::Unknown(why)) => Some(Found::Open(why.to_string())),
-            // What the grader could not read either was not checked; what it could is no answer that solvers could give.
+            // What it could is no answer that solvers could give.
             Err(why) => match run.rows[row].outcome {
-                Outcome::Unreadable => None,
                 Outcome::Incorrect => Some(Found::Broken(why)),
-                Outcome::Correct | Outcome::Undecided | Outcome::BrokenReference => Some(Found::Open(why)),
+                _ => Some(Found::Open(why)),
             },
         };
         checks.extend(found.map(|found| check(Law::Solver, solved(problem, reference, seed), found)));

@@ -152,7 +152,7 @@ mod tests {
             let is_own = |seed: &u64| {
                 !SoftModes.may_be_printed(*seed) && SoftModes::choices(*seed) == (setting, couplings)
             };
-            let seed = (0..1000).find(is_own);
+            let seed = (0..20_000).find(is_own);
             let variant = SoftModes.draw(seed.expect("a seed")).unwrap();
             let torus = arrangement.square(5).unwrap();
             let (vectors, shift) = softest(&torus.lattice, &torus.couplings).unwrap();
