@@ -159,7 +159,10 @@ fn bits_do_not_depend_on_the_number_of_threads() {
             for noise in [1e-4, 1e-5, 0.0] {
                 dmrg.sweep(&Sweep { noise, ..Sweep::two(100) }).unwrap();
             }
-            dmrg.sweep(&Sweep { noise: 1e-6, bond_dimension: 100, ..Sweep::one() }).unwrap();
+            // Wide enough that other threads are kept awake.
+            dmrg.sweep(&Sweep::two(160)).unwrap();
+            assert!(dmrg.state().bond_dimension() >= 128);
+            dmrg.sweep(&Sweep { noise: 1e-6, bond_dimension: 160, ..Sweep::one() }).unwrap();
             let entries = dmrg.state().tensors.iter().flatten().flat_map(|block| {
                 let column = |k| block.matrix.col_as_slice(k).to_vec();
                 (0..block.matrix.ncols()).flat_map(column).collect::<Vec<f64>>()

@@ -255,6 +255,14 @@ fn what_fields_of_pairs_cannot_measure_is_refused() {
     let green = Observable::Green { name: "green".into(), of: vec![(0, 0, 1)] };
     let refused = FieldChain::in_pairs(&decoupling, &[green], Options::default(), &mut stream(1, 0));
     assert!(matches!(refused, Err(DeterminantError::Parameter { .. })), "{refused:?}");
+    // Averages that come from the fields themselves: in pairs, and in hops.
+    let from_fields = [Observable::Interaction];
+    let refused = FieldChain::in_pairs(&decoupling, &from_fields, Options::default(), &mut stream(1, 0));
+    assert!(matches!(refused, Err(DeterminantError::Parameter { .. })), "{refused:?}");
+    let hops = model_of(&spinless(3, 1.0, 0.0)).decouple(grid, 0.0, Through::Hopping).unwrap();
+    let refused = FieldChain::new(&hops, &from_fields, Options::default(), &mut stream(1, 0));
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("`interaction`") && why.contains("fields of two values on densities"), "{why}");
     let little = Options { memory: 1000, ..Options::default() };
     let refused = FieldChain::in_pairs(&decoupling, &[], little, &mut stream(1, 0));
     assert!(matches!(refused, Err(DeterminantError::Memory { .. })), "{refused:?}");
