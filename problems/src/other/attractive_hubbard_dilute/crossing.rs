@@ -24,7 +24,7 @@ const ELECTRONS: f64 = 8.0;
 /// The method's parameters. The first ones were tori of 16 and 36 sites at U = 6, 12, 24, and a first run had U = 4, 6, 8: from 6 on chains stayed at whatever
 /// number of pairs they began with, so that the attractions became moderate. On 16 sites alone the stiffness was that of lone pairs; on 36 it met
 /// 2T/π far below the temperatures that were sampled, 0.7 and 1.0 of the bound, so that these became lower. What an exponent has to be was not changed after
-/// that; that tori as small as these decide nothing was added.
+/// that; that tori as small as these decide nothing was added, and that a crossing needs a slope beyond noise, after samples of 64 sites had one without.
 pub(super) fn parameters(_: Budget) -> Parameters {
     Parameters::new()
         .with("attractions", vec![2.0, 3.0, 4.0])
