@@ -3,8 +3,10 @@
 //! Two methods for the exact degeneracies: the levels of every momentum, and the algebra of the translations of all
 //! electrons. Powers of N and an exponential are fitted to the spacings of the same levels (up to nine electrons, by relative
 //! momenta), on squares and averaged over rectangles, which smooths shells, beside those of a gapped fluid and of free particles
-//! in the same box, which tell the size that would decide.
+//! in the same box, which tell the size that would decide. Another method takes the shells out: it sets the lowest levels of all
+//! momenta against those of composite fermions, which differ by the shells that are full.
 
+mod composite;
 mod laws;
 mod levels;
 mod relative;
@@ -80,6 +82,16 @@ pub(crate) fn problem() -> Problem {
                         Budget::Quick => (vec![3, 4, 5], vec![4, 4, 0]),
                         Budget::Standard => (vec![3, 4, 5, 6], vec![12, 12, 12, 4]),
                         Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![40, 40, 40, 40, 12, 0, 0]),
+                    };
+                    Parameters::new().with("electrons", electrons).with("rectangles", rectangles)
+                },
+            ),
+            Method::new("levels of composite fermions", "exact", &laws, composite::investigate).parameters(
+                |budget| {
+                    let (electrons, rectangles) = match budget {
+                        Budget::Quick => (vec![3, 4, 5], vec![4, 4, 4]),
+                        Budget::Standard => (vec![3, 4, 5, 6, 7], vec![12, 12, 12, 12, 4]),
+                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![12, 12, 12, 12, 12, 12, 12]),
                     };
                     Parameters::new().with("electrons", electrons).with("rectangles", rectangles)
                 },

@@ -66,6 +66,8 @@ pub(super) struct Law {
     sizes: usize,
     first: f64,
     last: f64,
+    /// The standard deviation of logarithms around the line against `ln N`.
+    scatter: f64,
     /// The exponent of 1/N in a line against `ln N`.
     pub power: Slope,
     /// The rate of a line against N.
@@ -93,13 +95,34 @@ impl Law {
         // What one direction leaves of the other carries the slope along both.
         let (only_logarithm, only_size) = (rest(&logarithm, &size), rest(&size, &logarithm));
         let residual = rest(&rest(&fall, &size), &only_logarithm);
+        let power = alone(&logarithm);
         Some(Law {
             sizes: n,
             first: *first as f64,
             last: *last as f64,
-            power: alone(&logarithm),
+            scatter: power.error * product(&logarithm, &logarithm).sqrt(),
+            power,
             rate: alone(&size),
             both: [&only_logarithm, &only_size].map(|x| slope(x, &fall, &residual, n - 3)),
+        })
+    }
+
+    /// The size up to which all from the first on, scattering around a line like these, tell a power of one from those half a
+    /// power away and from an exponential; none below a hundred.
+    pub fn last_size_that_tells(&self) -> Option<usize> {
+        let first = self.first as usize;
+        (first + FEWEST_SIZES - 1..100).find(|last| {
+            let centered = |of: &dyn Fn(f64) -> f64| -> Vec<f64> {
+                let values: Vec<f64> = (first..=*last).map(|n| of(n as f64)).collect();
+                let mean = values.iter().sum::<f64>() / values.len() as f64;
+                values.into_iter().map(|value| value - mean).collect()
+            };
+            let (logarithm, size) = (centered(&f64::ln), centered(&|n| n));
+            let excluded = |distance: f64, x: &[f64], parameters: usize| {
+                let error = self.scatter / product(x, x).sqrt();
+                student(distance / error, x.len() - parameters) < EXCLUDED
+            };
+            excluded(0.5, &logarithm, 2) && excluded(1.0, &rest(&logarithm, &size), 3)
         })
     }
 
@@ -261,6 +284,25 @@ mod tests {
             let chance = student(expected.sqrt(), freedom as usize);
             assert!((slope.probability(0.0) / chance - 1.0).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn the_size_that_tells_does_and_much_smaller_ones_do_not() {
+        // Signs that the line hardly sees scatter by as much at every size.
+        let scattered = |last: usize| {
+            let signs = [1.0, -1.0, -1.0, 1.0];
+            let sign = |n: usize| signs[(n - 3) % 4];
+            let points: Vec<(usize, f64)> =
+                (3..=last).map(|n| (n, (0.1_f64 * sign(n)).exp() / n as f64)).collect();
+            Law::of(&points).unwrap()
+        };
+        let last = scattered(10).last_size_that_tells().unwrap();
+        assert!((12..60).contains(&last), "{last}");
+        assert!(scattered(last + 4).is(Form::Power(1.0)), "{last}");
+        assert!(!scattered(last - 4).is(Form::Power(1.0)), "{last}");
+        // Without scatter the fewest sizes are enough; with much of it none below a hundred is.
+        assert_eq!(law(3..10, |n| 1.0 / n).last_size_that_tells(), Some(FEWEST_SIZES + 2));
+        assert_eq!(law(3..9, |n| (5.0 * (7.0 * n * n).sin()).exp()).last_size_that_tells(), None);
     }
 
     #[test]

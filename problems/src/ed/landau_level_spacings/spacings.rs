@@ -17,7 +17,7 @@ const BY_MOMENTUM: usize = 5;
 const BY_PAIRS: usize = 7;
 
 /// The law that a claim is about.
-fn form(claim: &str) -> Form {
+pub(super) fn form(claim: &str) -> Form {
     match claim {
         "a" => Form::Power(0.0),
         "b" => Form::Power(1.0),
@@ -41,7 +41,7 @@ const MEASURES: [&str; 3] = ["smallest", "mean", "largest"];
 const LONGEST: f64 = 1.6;
 
 /// So many rectangles between the square and the longest, evenly in the logarithm of the aspect ratio.
-fn shapes(count: usize) -> impl Iterator<Item = f64> {
+pub(super) fn shapes(count: usize) -> impl Iterator<Item = f64> {
     (0..count).map(move |k| LONGEST.powf((k as f64 + 0.5) / count as f64))
 }
 
@@ -67,7 +67,7 @@ impl Spacings {
 }
 
 /// An exponent of what falls with this slope, with the sign before it.
-fn exponent(fall: &Slope) -> String {
+pub(super) fn exponent(fall: &Slope) -> String {
     let sign = if fall.value > 0.0 { "−" } else { "" };
     format!("{sign}{:.2} ± {:.2}", fall.value.abs(), fall.error)
 }
@@ -176,6 +176,15 @@ struct Size {
     fluid: f64,
 }
 
+/// What a reading multiplies the energies by.
+pub(super) fn share(reading: &str, electrons: usize) -> f64 {
+    match reading {
+        PARTICLE => 1.0 / electrons as f64,
+        AREA => (electrons as f64).sqrt(),
+        _ => 1.0,
+    }
+}
+
 /// The spacings between different levels among the 20 lowest, with the laws that they may follow.
 pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     let electrons = run.parameters.integers("electrons")?;
@@ -227,12 +236,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
         }
         Ok((sizes, sectors))
     })?;
-    // What the reading multiplies the energies by.
-    let share = |n: usize| match run.reading {
-        PARTICLE => 1.0 / n as f64,
-        AREA => (n as f64).sqrt(),
-        _ => 1.0,
-    };
+    let share = |electrons| share(run.reading, electrons);
     let mut table = Table::new(&[
         ("electrons", "1"),
         ("different levels among 20 states", "1"),
