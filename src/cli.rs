@@ -154,7 +154,9 @@ pub struct Audit {
 #[derive(Args, Debug)]
 #[command(
     after_help = "A variant belongs to its seed: it is drawn again by `eigentruth variants ID -n 1 --seed SEED`, where SEED stands \
-        behind the ~ of its id.\nA question that two seeds give is drawn once; seeds are counted up until there are enough.\n\n\
+        behind the ~ of its id.\nA question that two seeds give is drawn once; seeds are counted up until there are enough.\n\
+        A problem whose printed question no computation answers as a whole has no family: where it is named, related questions are drawn,\n\
+        which say `related_to` instead of `variant_of`.\n\n\
         Examples:\n  eigentruth variants 5 -n 3\n  eigentruth variants -n 20 --seed 1000 -o fresh.jsonl --questions questions.jsonl\n  \
         eigentruth grade fresh.jsonl responses.jsonl"
 )]

@@ -93,6 +93,7 @@ struct CatalogueDocument<'a> {
     invariants: Vec<Invariant>,
     overturned_by: &'a str,
     family: Option<&'static str>,
+    related: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +159,7 @@ fn catalogue_document(problem: &eigentruth_problems::Problem) -> CatalogueDocume
         invariants: laws(problem),
         overturned_by: problem.overturned_by,
         family: problem.family.map(|family| family.describe()),
+        related: problem.related.map(|related| related.describe()),
     }
 }
 
@@ -237,6 +239,14 @@ fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> Strin
     }
     if let Some(family) = problem.family {
         let _ = writeln!(text, "{}  {}", faint("variants   "), family.describe());
+    }
+    if let Some(related) = problem.related {
+        let _ = writeln!(
+            text,
+            "{}  questions that are no variants: {}",
+            faint("related    "),
+            related.describe()
+        );
     }
     let _ = writeln!(text, "\n`eigentruth verify {} --explain` shows the evidence.", problem.id);
     text

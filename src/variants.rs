@@ -32,12 +32,15 @@ struct Row<'a> {
     labels: LabelRelation,
     #[serde(skip_serializing_if = "no_laws")]
     invariants: &'a [Invariant],
-    variant_of: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_of: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related_to: Option<&'static str>,
     seed: u64,
 }
 
 /// The fields in the order in which they are written.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "index",
     "id",
     "type",
@@ -50,6 +53,7 @@ const FIELDS: [&str; 13] = [
     "labels",
     "invariants",
     "variant_of",
+    "related_to",
     "seed",
 ];
 
@@ -81,7 +85,8 @@ impl<'a> Row<'a> {
             part_names: &specification.part_names,
             labels: specification.labels,
             invariants: if answers { &specification.invariants } else { &[] },
-            variant_of: problem.id,
+            variant_of: problem.family.is_some().then_some(problem.id),
+            related_to: problem.related.is_some().then_some(problem.id),
             seed: variant.seed,
         }
     }
@@ -135,7 +140,7 @@ impl Layout {
 /// Runs the command.
 ///
 /// # Errors
-/// If a problem is unknown or has no family, a family has too few members, or a file cannot be written.
+/// If a problem is unknown or has neither a family nor related questions, too few of them differ, or a file cannot be written.
 pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
     let file = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     output::refuse_overwriting(&[("-o", file), ("--questions", arguments.questions.as_deref())], &[])?;
@@ -145,6 +150,7 @@ pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
         None => None,
     };
     let problems = match arguments.problems.is_empty() {
+        // Related questions are no variants: whoever wants them names the problem.
         true => catalogue().into_iter().filter(|problem| problem.family.is_some()).collect(),
         false => chosen(&arguments.problems)?,
     };
@@ -169,19 +175,19 @@ pub fn run(arguments: &cli::Variants) -> Result<Completion, Failure> {
     match file {
         Some(path) => {
             output::write_whole(path, written(layout, true)?.as_bytes())?;
-            output::print(&summary(&problems, &drawn, arguments.seed, Paint::stdout()))?;
+            output::print(&summary(&problems, arguments, Paint::stdout()))?;
         }
         None => output::print(&written(layout, true)?)?,
     }
     Ok(Completion::Clean)
 }
 
-/// So many seeds in a row that give a question again: the family has hardly any more.
+/// So many seeds in a row that give a question again: there are hardly any more.
 const REPEATED: usize = 200;
 
-/// The first `number` variants with different questions, from this seed on.
+/// The first `number` variants, or related questions, with different texts, from this seed on.
 fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>, Failure> {
-    let Some(family) = problem.family else {
+    let Some(family) = problem.questions() else {
         return Err(Failure::new(format!(
             "{} has no family of variants; `eigentruth variants` without a problem draws from all that have one",
             problem.id
@@ -199,7 +205,7 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
                 continue;
             }
             other => other.map_err(|stop| {
-                Failure::new(format!("{} cannot be varied with seed {seed}: {stop}", problem.id))
+                Failure::new(format!("{} gives nothing with seed {seed}: {stop}", problem.id))
             })?,
         };
         if seen.insert(variant.specification.prompt.clone()) {
@@ -211,7 +217,7 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
     }
     if variants.len() < number {
         return Err(Failure::new(format!(
-            "the family of {} gave {} from seed {seed} on, {number} were asked for; ask for fewer with -n",
+            "{} gave {} from seed {seed} on, {number} were asked for; ask for fewer with -n",
             problem.id,
             count(variants.len(), "different question"),
         )));
@@ -219,14 +225,27 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
     Ok(variants)
 }
 
-/// What was drawn: each problem, and what varies in its family.
-fn summary(problems: &[Problem], drawn: &[(&Problem, Variant)], seed: u64, paint: Paint) -> String {
+/// What is said of a problem without a family.
+const RELATED: &str =
+    "related questions, not variants, as no computation answers the printed question as a whole";
+
+/// What was drawn: each problem, what varies in its questions, and whether they are variants of the printed one.
+fn summary(problems: &[Problem], arguments: &cli::Variants, paint: Paint) -> String {
+    let (each, seed) = (arguments.number as usize, arguments.seed);
     let mut text = String::new();
     for problem in problems {
-        let varies = problem.family.map_or("", |family| family.describe());
+        let varies = problem.questions().map_or("", |family| family.describe());
+        let related = if problem.related.is_some() { RELATED } else { "" };
         text.push_str(&format!("{}\n", paint.paint(Tone::Strong, problem.id)));
-        text.push_str(&wrapped(varies, output::columns().min(100), "    "));
+        for line in [varies, related] {
+            text.push_str(&wrapped(line, output::columns().min(100), "    "));
+        }
     }
-    let (total, each) = (count(drawn.len(), "variant"), drawn.len() / problems.len().max(1));
-    format!("{text}{total} of {}, {each} each, from seed {seed} on\n", count(problems.len(), "problem"))
+    let drawn = |related: bool, questions: &str, of: &str| {
+        let number = problems.iter().filter(|problem| problem.related.is_some() == related).count();
+        (number > 0).then(|| format!("{} {of} {}", count(number * each, questions), count(number, "problem")))
+    };
+    let drawn = [drawn(false, "variant", "of"), drawn(true, "related question", "about")];
+    let drawn: Vec<String> = drawn.into_iter().flatten().collect();
+    format!("{text}{}, {each} each, from seed {seed} on\n", drawn.join(" and "))
 }

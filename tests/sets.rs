@@ -81,6 +81,10 @@ fn problems_of_the_catalogue_are_shown() {
     let document = place.run("show 45 --json").code(0).json();
     assert_eq!(document["schema"], "eigentruth/catalogue-problem/1");
     assert_eq!(document["index"], 45);
+    assert!(document["family"].is_null() && document["related"].is_string(), "{document}");
+    assert!(seventeen["family"].is_string() && seventeen["related"].is_null(), "{seventeen}");
+    place.run("show 45").code(0).says(&["related      questions that are no variants: "]);
+    place.run("show other/17-particle-hole-transformed-hubbard").code(0).says(&["variants     "]);
     // An index that both have is the built-in problem's, and that is said.
     place.run("show 5").code(0).says(&["note", "ed/05-hubbard-random-zeeman"]);
 }

@@ -62,6 +62,34 @@ fn questions_hold_no_answers() {
     }
 }
 
+/// The printed question of 14 is open: what is drawn around it is no variant, and says so in rows and in the summary.
+#[test]
+fn related_questions_are_no_variants() {
+    let place = Place::new();
+    let row = place.run("variants 14 -n 1").code(0).json();
+    assert_eq!(row["related_to"], "ed/14-landau-level-spacings");
+    assert!(row.get("variant_of").is_none(), "{row}");
+    let why = "related questions, not variants, as no computation answers the printed question as a whole";
+    place.run("variants 14 -n 3 -o alone.jsonl").code(0).says_words(&[why]).says(&[
+        "\n    related questions, not variants",
+        "\n3 related questions about 1 problem, 3 each, from seed 1 on\n",
+    ]);
+    let both = place.run("variants 5 14 15 -n 2 -o both.yaml").code(0).out();
+    let counted =
+        "\n4 variants of 2 problems and 2 related questions about 1 problem, 2 each, from seed 1 on\n";
+    assert!(both.contains(counted) && both.matches("not variants").count() == 1, "{both}");
+    let text = place.read("both.yaml");
+    assert_eq!((text.matches("  variant_of: ").count(), text.matches("  related_to: ").count()), (4, 2));
+    for (file, rows) in [("alone.jsonl", 3), ("both.yaml", 6)] {
+        let read = place.run(&format!("problems {file} --json")).code(0).json();
+        let read = read["problems"].as_array().expect("a list");
+        assert!(read.len() == rows && read.iter().all(|problem| problem["status"] == "ready"), "{read:?}");
+    }
+    let variants = place.run("variants 5 -o variants.jsonl").code(0).out();
+    assert!(variants.contains("\n1 variant of 1 problem, 1 each, from seed 1 on\n"), "{variants}");
+    assert!(!variants.contains("related"), "{variants}");
+}
+
 #[test]
 fn what_cannot_be_drawn_is_said() {
     let place = Place::new();

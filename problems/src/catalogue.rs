@@ -140,9 +140,16 @@ mod tests {
     }
 
     #[test]
-    fn every_family_draws_questions_that_can_be_graded() {
+    fn a_problem_with_a_family_has_no_related_questions() {
+        let problem = find("14").unwrap();
+        let both = Problem { family: problem.related, ..problem };
+        assert_eq!(both.flaws().len(), 1, "{:?}", both.flaws());
+    }
+
+    #[test]
+    fn questions_of_every_problem_can_be_graded() {
         for problem in catalogue() {
-            let Some(family) = problem.family else { continue };
+            let Some(family) = problem.questions() else { continue };
             assert!(!family.describe().is_empty());
             for seed in 0..3 {
                 let variant = family.draw(seed).expect("a variant");

@@ -8,7 +8,6 @@ use eigentruth_grading::data::catalogue::{Entry, entries};
 
 use crate::catalogue::catalogue;
 use crate::engine::recorded;
-use crate::family::tests::members::WITHOUT_PRINTED;
 use crate::finding::Outcome;
 use crate::method::Budget;
 use crate::problem::{Claim, ClaimKind, Problem, Reading};
@@ -32,7 +31,7 @@ catalogue. Answers and verdicts are not here; `eigentruth verify` computes them.
   them of answers; findings that violate a relation leave the answer open.
 - *What is weak*, from the declarations: claims that one method alone can decide in an admissible reading, claims for which a
   quick run lacks a method (and a recorded finding that decides in its place), claims that nothing decides, and evidence that was recorded instead of
-  being computed at every run; families of variants that ask other questions than the printed one; last what the way of a method makes weak.
+  being computed at every run; related questions where no family of variants contains the printed one; last what the way of a method makes weak.
 
 ";
 
@@ -162,9 +161,13 @@ fn weak(problem: &Problem, recorded: &[Record]) -> String {
         let open = if open > 0 { format!(" ({open} undecided)") } else { String::new() };
         weak.push(format!("{}{open}", count(lines.len(), "recorded finding")));
     }
-    if WITHOUT_PRINTED.contains(&problem.index) {
-        let why = if undecidable > 0 { "parts of which no computation decides" } else { "which is open" };
-        weak.push(format!("its family is without the printed question, {why}"));
+    if problem.related.is_some() {
+        let why = if undecidable > 0 {
+            "no computation decides parts of the printed question"
+        } else {
+            "the printed question is open"
+        };
+        weak.push(format!("no family, related questions only: {why}"));
     }
     if !problem.weak.is_empty() {
         weak.push(problem.weak.to_owned());
@@ -179,12 +182,13 @@ fn table() -> String {
     let sum = |of: &dyn Fn(&Problem) -> usize| problems.iter().map(of).sum::<usize>();
     let _ = writeln!(
         text,
-        "{} with {}, {} and {}; {} have a family of variants.\n",
+        "{} with {}, {} and {}; {} have a family of variants, {} related questions.\n",
         count(problems.len(), "problem"),
         count(sum(&|p| p.claims.len()), "claim"),
         count(sum(&|p| p.readings.len()), "reading"),
         count(sum(&|p| p.methods.len()), "method"),
-        problems.iter().filter(|problem| problem.family.is_some()).count()
+        problems.iter().filter(|problem| problem.family.is_some()).count(),
+        problems.iter().filter(|problem| problem.related.is_some()).count()
     );
     text.push_str(
         "| problem | claims | readings | methods | laws | what is weak |\n|---|---|---|---|---|---|\n",
@@ -214,12 +218,14 @@ fn the_table_of_problems_is_current() {
 }
 
 #[test]
-fn the_readme_names_the_families_without_their_printed_question() {
+fn the_readme_names_the_problems_with_related_questions() {
     let readme = std::fs::read_to_string(document("../README.md")).expect("README.md");
     let words = readme.split_whitespace().collect::<Vec<_>>().join(" ");
-    let indices = WITHOUT_PRINTED.map(|index| index.to_string());
+    let problems = catalogue();
+    let related = problems.iter().filter(|problem| problem.related.is_some());
+    let indices: Vec<String> = related.map(|problem| problem.index.to_string()).collect();
     let (last, others) = indices.split_last().expect("there are some");
-    let named = format!("those of problems {} and {last} ask around it", others.join(", "));
+    let named = format!("problems {} and {last} have related questions instead", others.join(", "));
     assert!(words.contains(&named), "{named}");
 }
 

@@ -3,7 +3,7 @@
 mod as_printed;
 mod rounding;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 use eigentruth_grading::{Kind, Specification};
 use eigentruth_numerics::Estimate;
@@ -181,7 +181,8 @@ impl Draw {
     }
 }
 
-/// A family of questions around one problem.
+/// Questions around one problem: of a [family](crate::Problem::family) the printed question is one, of [related
+/// questions](crate::Problem::related) it is none.
 pub trait Family: Sync {
     /// What varies, in one sentence.
     fn describe(&self) -> &'static str;

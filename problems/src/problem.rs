@@ -160,8 +160,10 @@ pub struct Problem {
     pub overturned_by: &'static str,
     /// What is weak and cannot be told from the declarations; empty if nothing is.
     pub weak: &'static str,
-    /// Fresh questions with computed answers.
+    /// Fresh questions with computed answers, the printed one among them.
     pub family: Option<&'static dyn Family>,
+    /// Questions around the problem that do not ask the printed one, which no computation answers as a whole.
+    pub related: Option<&'static dyn Family>,
 }
 
 impl Problem {
@@ -191,12 +193,18 @@ impl Problem {
             overturned_by: "",
             weak: "",
             family: None,
+            related: None,
         }
     }
 
     /// Whether anything is computed for it.
     pub fn is_investigated(&self) -> bool {
         !self.methods.is_empty()
+    }
+
+    /// What can be drawn for it: its family or, where no computation answers the printed question as a whole, its related questions.
+    pub fn questions(&self) -> Option<&'static dyn Family> {
+        self.family.or(self.related)
     }
 
     /// The claim of this name.
@@ -226,6 +234,11 @@ impl Problem {
         unique("claims", self.claims.iter().map(|claim| claim.id).collect());
         unique("readings", self.readings.iter().map(|reading| reading.name).collect());
         unique("methods", self.methods.iter().map(|method| method.name).collect());
+        if self.family.is_some() && self.related.is_some() {
+            flaws.push(
+                "it has a family, with the printed question, and related questions, without it".to_owned(),
+            );
+        }
         if !self.is_investigated() {
             return flaws;
         }
@@ -239,8 +252,8 @@ impl Problem {
                 }
             }
         }
-        let related = self.constraints.iter().flat_map(Constraint::claims);
-        for claim in self.assembly.claims().into_iter().chain(related) {
+        let constrained = self.constraints.iter().flat_map(Constraint::claims);
+        for claim in self.assembly.claims().into_iter().chain(constrained) {
             if self.claim(claim).is_none() {
                 flaws.push(format!("`{claim}` is used but is no claim"));
             }

@@ -133,7 +133,7 @@ pub(crate) fn problem() -> Problem {
         ],
         overturned_by: "entropies of halves whose share S/L, at sizes beyond the computed ones, grows where it was found to saturate or saturates where it \
                         was found to grow; a proof that fixes by which law pairs are enough would close what is open",
-        family: Some(&Halves),
+        related: Some(&Halves),
         ..Problem::outline(
             7,
             "dmrg/07-bond-dimension-gapless-2d",

@@ -97,7 +97,7 @@ pub(crate) fn problem() -> Problem {
                 },
             ),
         ],
-        family: Some(&Fillings),
+        related: Some(&Fillings),
         overturned_by: "sizes well beyond 9 electrons whose spacings follow another power, or a level of less than four \
                         states",
         ..Problem::outline(
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn no_constant_answers_the_family() {
+    fn no_constant_answers_the_related_questions() {
         let mut answers = std::collections::BTreeMap::new();
         for seed in 0..100 {
             let reference = Fillings.draw(seed).unwrap().specification.reference;

@@ -1,6 +1,6 @@
-//! Every family under its own grader: the answer passes, what is nearly the answer does not.
+//! Families and related questions under their own graders: the answer passes, what is nearly the answer does not.
 
-pub(crate) mod members;
+mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -26,10 +26,10 @@ fn labels(prompt: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_family_refuses_near_misses() {
+fn questions_of_every_problem_refuse_near_misses() {
     let mut families = 0;
     for problem in catalogue() {
-        let Some(family) = problem.family else { continue };
+        let Some(family) = problem.questions() else { continue };
         families += 1;
         for seed in 100..110 {
             let variant = family.draw(seed).expect("a variant");
@@ -75,7 +75,7 @@ fn a_tie_is_rounded_as_the_grader_reads_it() {
     assert!(within(0.004).is_ok() && matches!(within(0.006), Err(Stop::Tie(_))));
 }
 
-/// The variants of the first seeds of a family.
+/// What the first seeds of a family, or of related questions, give.
 struct Drawn {
     problem: &'static str,
     variants: Vec<Variant>,
@@ -89,17 +89,17 @@ impl Drawn {
     }
 }
 
-/// Seeds that every family is drawn with, how many different questions it has to have, and the seeds within which they come.
+/// Seeds that every problem is drawn with, how many different questions it has to have, and the seeds within which they come.
 const SEEDS: u64 = 200;
 const QUESTIONS: usize = 100;
 const MOST: u64 = 1000;
 
-/// The variants of the first seeds of every family, and of more seeds until there are enough different questions; for several tests.
+/// The variants and related questions of the first seeds of every problem, and of more seeds until there are enough different questions; for several tests.
 fn drawn() -> &'static [Drawn] {
     static DRAWN: OnceLock<Vec<Drawn>> = OnceLock::new();
     DRAWN.get_or_init(|| {
         let of = |problem: &Problem| {
-            let family = problem.family?;
+            let family = problem.questions()?;
             let (mut variants, mut questions) = (Vec::new(), BTreeSet::new());
             for seed in 0..MOST {
                 if seed >= SEEDS && questions.len() >= QUESTIONS {
@@ -169,10 +169,10 @@ fn no_constant_answer_is_often_right() {
 }
 
 #[test]
-#[ignore = "a thousand draws of every family take minutes"]
+#[ignore = "a thousand draws of every problem take minutes"]
 fn no_constant_answer_is_often_right_in_a_thousand() {
     let often = |problem: &Problem| {
-        let family = problem.family?;
+        let family = problem.questions()?;
         let variants =
             (0..MOST).map(|seed| family.draw(seed).map_err(|stop| format!("{}, {seed}: {stop}", problem.id)));
         let variants: Vec<Variant> = match variants.collect() {
@@ -246,7 +246,7 @@ fn answers_pass_as_written_and_as_computed() {
 }
 
 #[test]
-fn every_family_has_a_hundred_questions() {
+fn every_problem_has_a_hundred_questions() {
     let few = |drawn: &Drawn| {
         let count = drawn.questions().len();
         (count < QUESTIONS).then(|| format!("{}: {count} in {} seeds", drawn.problem, drawn.variants.len()))
@@ -342,7 +342,7 @@ fn flaws_of_settings(problem: &str, variants: &[Variant]) -> Vec<String> {
 
 /// At least two settings beside plain numbers vary, and a question tells its settings: where one of them differs, the text does.
 #[test]
-fn every_family_varies_two_settings_and_says_so() {
+fn questions_of_every_problem_vary_two_settings_and_say_so() {
     let of = |drawn: &Drawn| flaws_of_settings(drawn.problem, &drawn.variants[..SEEDS as usize]);
     assert_eq!(drawn().iter().flat_map(of).collect::<Vec<_>>(), Vec::<String>::new());
 }

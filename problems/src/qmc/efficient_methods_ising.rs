@@ -131,7 +131,7 @@ pub(crate) fn problem() -> Problem {
         ],
         overturned_by: "a ring or chain on which fermions and exact levels differ, a strip of the 4-8 lattice whose entanglement does not grow with its \
                         width, a negative weight; and, for what is left open, a theorem on the running time of quantum Monte Carlo for this model",
-        family: Some(&SolvedChains),
+        related: Some(&SolvedChains),
         ..Problem::outline(
             10,
             "qmc/10-efficient-methods-ising",

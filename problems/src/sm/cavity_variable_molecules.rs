@@ -317,7 +317,7 @@ pub(crate) fn problem() -> Problem {
         ],
         overturned_by: "A coupling between different components, or to another molecule, that stays of order one in larger dimensions; or a \
                         bond between equal components that does not.",
-        family: Some(&family::Chains),
+        related: Some(&family::Chains),
         ..Problem::outline(
             45,
             "sm/45-cavity-variable-molecules",

@@ -1,4 +1,4 @@
-//! The printed problems among the variants of their own families.
+//! The printed problems among the variants of their own families, and never among related questions.
 
 use std::collections::BTreeSet;
 
@@ -404,30 +404,22 @@ fn flaw(&(index, words, reading, claim): &(u64, &[&str], &str, &str)) -> Option<
     (verdict != Verdict::Equivalent).then(|| format!("{index}, {reading}: {computed} for {reference}"))
 }
 
-/// Problems whose printed question is none of their own variants, since no computation answers it as a whole: of 7, 10 and 45 some claims are of a
-/// kind that none decides, and that of 14 is open. The family asks another thing around it, for a number where options are printed, or for the truth of other
-/// statements.
-pub(crate) const WITHOUT_PRINTED: [u64; 4] = [7, 10, 14, 45];
-
 #[test]
-fn forty_six_families_ask_the_printed_question_with_its_answer() {
+fn every_family_asks_the_printed_question_with_its_answer() {
     let flaws: Vec<String> = MEMBERS.iter().filter_map(flaw).collect();
     assert_eq!(flaws, Vec::<String>::new());
     let members: BTreeSet<u64> = MEMBERS.iter().map(|(index, ..)| *index).collect();
-    let others = catalogue()
-        .iter()
-        .map(|problem| problem.index)
-        .filter(|index| !members.contains(index))
-        .collect::<Vec<_>>();
-    assert_eq!(others, WITHOUT_PRINTED);
+    let families: BTreeSet<u64> =
+        catalogue().iter().filter(|problem| problem.family.is_some()).map(|problem| problem.index).collect();
+    assert_eq!(members, families);
 }
 
-/// None of their variants asks for as many options as are printed, or for the printed kind of answer.
+/// Related questions ask another thing: none asks for as many options as are printed and for the printed kind of answer.
 #[test]
-fn four_families_never_ask_the_printed_question() {
+fn related_questions_never_ask_the_printed_one() {
     for drawn in drawn() {
         let problem = find(drawn.problem).expect("a problem");
-        if !WITHOUT_PRINTED.contains(&problem.index) {
+        if problem.related.is_none() {
             continue;
         }
         let options = |prompt: &str| match &problem.assembly {
