@@ -28,6 +28,21 @@ pub fn one_line(text: &str, width: usize) -> String {
     out.trim_end().to_owned()
 }
 
+/// As [`one_line`], but what is too long loses its middle, not its end: `…` marks the cut.
+pub fn both_ends(text: &str, width: usize) -> String {
+    let columns = |c: char| c.width().unwrap_or(0);
+    let whole = one_line(text, usize::MAX);
+    if whole.chars().map(columns).sum::<usize>() <= width {
+        return whole;
+    }
+    let (mut room, mut start) = (width - width / 2, whole.len());
+    for (at, c) in whole.char_indices().rev() {
+        let Some(left) = room.checked_sub(columns(c)) else { break };
+        (room, start) = (left, at);
+    }
+    format!("{}{}", one_line(&whole, width / 2), whole[start..].trim_start())
+}
+
 /// A character as it may be shown: white space becomes a space, what would steer the terminal `�`.
 pub fn visible(c: char) -> char {
     match c {
@@ -110,6 +125,14 @@ mod tests {
         assert_eq!(one_line("abcdef", 6), "abcdef");
         assert_eq!(one_line("abcdefg", 6), "abcde…");
         assert_eq!(one_line("語語語語", 6), "語語…");
+    }
+
+    #[test]
+    fn a_cut_in_the_middle_leaves_both_ends() {
+        assert_eq!(both_ends("abcdefghij", 10), "abcdefghij");
+        assert_eq!(both_ends("abcdefghijk", 10), "abcd…ghijk");
+        assert_eq!(both_ends("語語語語語語", 6), "語…語");
+        assert_eq!(both_ends("a\u{1b}\n b", 40), "a\u{FFFD} b");
     }
 
     #[test]

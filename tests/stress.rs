@@ -72,6 +72,47 @@ fn the_table_is_a_page_too() {
 }
 
 #[test]
+fn a_witness_is_set_as_mathematics_and_names_no_reference() {
+    let place = Place::new();
+    let row = serde_json::json!({
+        "index": 0, "type": "ED", "prompt": "What gap opens?", "parameters": r"$t;\Delta$", "functions": "",
+        "solution": r"$\boxed{\sqrt{t^2+\Delta^2}}$",
+        "invariants": [{"law": "symmetry", "map": [[r"\Delta", r"-\Delta"]]}],
+    });
+    place.write("p.jsonl", format!("{row}\n"));
+    place.write("r.jsonl", response("Alder", 0, r"\boxed{t+\Delta}"));
+    let ran = place.run("stress p.jsonl r.jsonl -o laws.html");
+    ran.code(0).says_words(&[r"Alder: changes under \Delta → -\Delta: answer ", ", its image "]);
+    let page = place.read("laws.html");
+    crate::report::is_sound(&page);
+    assert!(page.contains("unchanged under <math") && page.contains("<dd>changes under <math"), "{page}");
+    assert!(page.contains("</math>: answer ") && page.contains(", its image "), "{page}");
+    assert!(!page.contains(r"\Delta"), "{page}");
+}
+
+/// A long witness loses its middle, not the place where the answer breaks the law.
+#[test]
+fn a_witness_keeps_its_place_however_long_it_is() {
+    let place = Place::new();
+    let names: Vec<String> = (1..=60).map(|n| format!("x_{{{n}}}")).collect();
+    let map: Vec<[String; 2]> = names.iter().map(|name| [name.clone(), format!("-{name}")]).collect();
+    let row = serde_json::json!({
+        "index": 0, "type": "ED", "prompt": "What?", "parameters": format!("${}$", names.join(";")),
+        "functions": "", "solution": r"$\boxed{x_{1}^2}$", "invariants": [{"law": "symmetry", "map": map}],
+    });
+    place.write("p.jsonl", format!("{row}\n"));
+    place.write("r.jsonl", response("Alder", 0, r"\boxed{x_{1}}"));
+    let ran = place.run("stress p.jsonl r.jsonl");
+    ran.code(0).says_words(&[
+        "Alder: changes under x_{1} → -x_{1}, ",
+        "x_{60} → -x_{60}: answer ",
+        " at x_1 = ",
+    ]);
+    // Both the law in words and the witness are cut, and say so.
+    assert_eq!(ran.out().matches('…').count(), 2, "{}", ran.out());
+}
+
+#[test]
 fn a_law_that_a_right_answer_breaks_is_told() {
     let place = dimer();
     let wrong = place.read("p.jsonl").replace("-2t", "2t");

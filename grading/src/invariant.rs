@@ -217,16 +217,18 @@ fn check(
     candidate: ExprId,
     seed: u64,
 ) -> Result<Found, Unreadable> {
-    let alike = |arena: &Arena, expected, image| {
+    // No reference is looked at: a witness says what the answer and its image are called.
+    let alike = |arena: &Arena, names, expected, image| {
         let mut comparer = Comparer::new(arena, declarations, seed);
         comparer.thorough = false;
-        Kept::from(entry(&mut comparer, Mode::Exact, expected, image))
+        Kept::from(comparer.naming(names, |comparer| entry(comparer, Mode::Exact, expected, image)))
     };
     Ok(match law {
         Law::Hermitian => {
             let adjoint = arena.add(Node::Adjoint(candidate))?;
             let say = |witness| format!("not equal to its hermitian conjugate: {witness}");
-            Found::of(alike(arena, candidate, adjoint), DiagnosisKind::Hermiticity, say)
+            let kept = alike(arena, ["answer", "its conjugate"], candidate, adjoint);
+            Found::of(kept, DiagnosisKind::Hermiticity, say)
         }
         Law::Symmetry { map, text } => {
             let image = arena.rewrite(candidate, &mut |_, node| match node {
@@ -234,7 +236,8 @@ fn check(
                 _ => Ok(None),
             })?;
             let say = |witness| format!("changes under {text}: {witness}");
-            Found::of(alike(arena, candidate, image), DiagnosisKind::Symmetry, say)
+            let kept = alike(arena, ["answer", "its image"], candidate, image);
+            Found::of(kept, DiagnosisKind::Symmetry, say)
         }
         Law::Degree { weights, degree } => {
             let scale = |arena: &mut Arena, weight: &RBig| -> Result<ExprId, Unreadable> {
@@ -255,7 +258,7 @@ fn check(
             })?;
             let factor = scale(arena, degree)?;
             let expected = arena.add(Node::Multiply(vec![factor, candidate]))?;
-            let kept = alike(arena, expected, image);
+            let kept = alike(arena, ["scaled answer", "its image"], expected, image);
             let names: Vec<&str> =
                 weights.iter().map(|(s, _)| arena.symbols[s.0 as usize].name.as_str()).collect();
             let say = |_| format!("does not scale with degree {degree} in {}", names.join(", "));

@@ -3,10 +3,12 @@
 use dashu_ratio::RBig;
 use eigentruth_operators::ComplexRational;
 
+use crate::compare::parts;
 use crate::declarations::Declarations;
 use crate::evaluate::{Evaluator, Point};
-use crate::expression::Arena;
+use crate::expression::{Arena, ExprId};
 use crate::grader::{ReferenceError, Specification, part_name, reference_text};
+use crate::lex::Unreadable;
 use crate::limits;
 use crate::number::{Big, NoValue, Precision, Real};
 use crate::parse::{Parser, parse_answer};
@@ -74,31 +76,57 @@ pub fn evaluate(
             let value = RBig::try_from(*value).map_err(|_| NoReal::Unknown)?;
             values[*place] = ComplexRational::new(value, RBig::ZERO);
         }
-        let point = Point { values, ..Point::default() };
-        let steps = left.min(limits::COMPARISON_STEPS);
-        let mut evaluator: Evaluator<'_, Big> =
-            Evaluator::new(&arena, &[], &point, 0, Precision::new(128, steps));
-        let found = evaluator.value(formula);
-        left = match found {
-            Err(NoValue::Budget) => 0,
-            _ => left - (steps - evaluator.context.steps),
-        };
-        let found = found.map_err(|none| match none {
-            NoValue::Undefined => NoReal::Absent,
-            _ => NoReal::Unknown,
-        })?;
-        if found.im.as_ref().is_some_and(|im| im.sign().is_some() && !im.is_zero()) {
-            return Err(NoReal::Absent);
-        }
-        let (low, high) = found.re.ends().ok_or(NoReal::Unknown)?;
-        let value = found.re.to_f64();
-        if value.is_infinite() {
-            return Ok(Enclosure { value, half_width: 0.0 });
-        }
-        let half_width = (high - low).to_f64().value() + f64::EPSILON * value.abs();
-        if value.is_nan() { Err(NoReal::Unknown) } else { Ok(Enclosure { value, half_width }) }
+        real(&arena, formula, &Point { values, ..Point::default() }, &mut left)
     };
     Ok(points.iter().map(&mut at).collect())
+}
+
+/// The values of the numbers in `answer`, one number or a list or tuple of them, in their order, under the declarations of
+/// `specification`; its reference is not looked at. What holds a symbol has no value.
+///
+/// # Errors
+/// If a declaration or the answer cannot be read.
+pub fn numbers(
+    specification: &Specification,
+    answer: &str,
+) -> Result<Vec<Result<Enclosure, NoReal>>, ReferenceError> {
+    let error = |message: String| ReferenceError { message };
+    let declarations = Declarations::parse(&specification.parameters, &specification.functions)
+        .map_err(|bad| error(bad.0))?;
+    let text = reference_text(answer).map_err(error)?;
+    let unread = |bad: Unreadable| error(format!("the answer `{text}` cannot be read: {}", bad.message));
+    let mut arena = Arena::new();
+    arena.symbols = Parser::declared_symbols(&declarations);
+    let parsed = parse_answer(&text, &declarations, &mut arena, true).map_err(unread)?;
+    let items = parts::items(&mut arena, &parsed, true).map_err(unread)?;
+    let entries = items.iter().flat_map(|item| &item.shapes).flat_map(|shape| &shape.entries);
+    let mut left = COMPARISONS * limits::COMPARISON_STEPS;
+    Ok(entries.map(|entry| real(&arena, *entry, &Point::default(), &mut left)).collect())
+}
+
+/// The real value of a formula at a point; it takes from the steps that are `left`.
+fn real(arena: &Arena, formula: ExprId, point: &Point, left: &mut u64) -> Result<Enclosure, NoReal> {
+    let steps = limits::COMPARISON_STEPS.min(*left);
+    let mut evaluator: Evaluator<'_, Big> = Evaluator::new(arena, &[], point, 0, Precision::new(128, steps));
+    let found = evaluator.value(formula);
+    *left = match found {
+        Err(NoValue::Budget) => 0,
+        _ => *left - (steps - evaluator.context.steps),
+    };
+    let found = found.map_err(|none| match none {
+        NoValue::Undefined => NoReal::Absent,
+        _ => NoReal::Unknown,
+    })?;
+    if found.im.as_ref().is_some_and(|im| im.sign().is_some() && !im.is_zero()) {
+        return Err(NoReal::Absent);
+    }
+    let (low, high) = found.re.ends().ok_or(NoReal::Unknown)?;
+    let value = found.re.to_f64();
+    if value.is_infinite() {
+        return Ok(Enclosure { value, half_width: 0.0 });
+    }
+    let half_width = (high - low).to_f64().value() + f64::EPSILON * value.abs();
+    if value.is_nan() { Err(NoReal::Unknown) } else { Ok(Enclosure { value, half_width }) }
 }
 
 #[cfg(test)]
@@ -143,6 +171,19 @@ mod tests {
         // A value beyond all doubles is a value.
         let found = evaluate(&specification("$x$"), "e^{e^{20x}}", &["x".into()], &points[..1]).unwrap();
         assert_eq!(found[0].map(|found| found.value), Ok(f64::INFINITY));
+    }
+
+    #[test]
+    fn numbers_of_a_list_stand_in_its_order() {
+        let values = |answer: &str| -> Vec<Option<f64>> {
+            let found = numbers(&specification("$x$"), answer).unwrap();
+            found.into_iter().map(|found| found.ok().map(|found| found.value)).collect()
+        };
+        assert_eq!(values(r"\boxed{(\frac{1}{4}, -0.5)}"), [Some(0.25), Some(-0.5)]);
+        assert_eq!(values("2; x"), [Some(2.0), None]);
+        assert_eq!(values("E = 3"), [Some(3.0)]);
+        assert_eq!(values(r"\frac{1}{0}"), [None]);
+        assert!(numbers(&specification("$x$"), "(1, y").is_err());
     }
 
     #[test]

@@ -18,6 +18,24 @@ fn has(found: &[Diagnosis], kind: DiagnosisKind) -> bool {
     found.iter().any(|diagnosis| diagnosis.kind == kind)
 }
 
+/// Sides of an equation are neither a reference nor an answer.
+#[test]
+fn a_witness_of_an_equation_names_its_sides() {
+    let message = |kind, reference: &str, parameters: &str, answer: &str| {
+        let specification = Specification {
+            reference: reference.to_owned(),
+            parameters: parameters.to_owned(),
+            kind: Some(kind),
+            ..Specification::default()
+        };
+        compare(&specification, &format!("\\boxed{{{answer}}}")).expect("a good reference").message
+    };
+    let chain = message(Kind::Numeric, "2", "", "1+1=3");
+    assert!(chain.contains("contradict each other: left side 2, right side 3"), "{chain}");
+    let root = message(Kind::Equation, "K_c=\\ln 2", "$K_c$", "e^{K_c}=3");
+    assert!(root.contains("does not satisfy the equation: left side 2, right side 3"), "{root}");
+}
+
 /// They agree up to a factor for the first few whole numbers only.
 #[test]
 fn a_power_of_a_remainder_is_no_multiple_of_a_power() {

@@ -65,6 +65,30 @@ fn each_law_is_broken_by_what_breaks_it_and_by_nothing_else() {
 }
 
 #[test]
+fn a_witness_of_a_law_names_the_answer_and_its_image() {
+    let why = |grader: &Grader, answer: &str, law: usize| {
+        let checks = grader.laws(&format!("\\boxed{{{answer}}}"), 1).expect("an answer that can be read");
+        match &checks[law].outcome {
+            LawOutcome::Broken(why) => why.clone(),
+            other => panic!("{answer}: {other:?}"),
+        }
+    };
+    let even = why(&dimer(), "-2t", 2);
+    assert!(even.starts_with("changes under t → -t: answer "), "{even}");
+    assert!(even.contains(", its image ") && even.contains(" at t = "), "{even}");
+    let operator = grader(
+        Kind::Operator,
+        "c_1^\\dagger c_2 + c_2^\\dagger c_1",
+        "$(c_1,NC,fermion);(c_2,NC,fermion)$",
+        vec![Invariant::Hermitian],
+    );
+    let one_way = why(&operator, "c_1^\\dagger c_2", 0);
+    assert!(one_way.contains("differ: answer ") && one_way.contains(", its conjugate "), "{one_way}");
+    // The reference has nothing to do with it.
+    assert!(!even.contains("reference") && !one_way.contains("reference"), "{even}; {one_way}");
+}
+
+#[test]
 fn a_law_of_a_list_holds_in_every_part() {
     let weights = pairs(&[("t", "1")]);
     let law = Invariant::ScalingDegree { weights, degree: "1".to_owned() };

@@ -1,6 +1,6 @@
 //! Sentences with physics in them as HTML: `t_1` and `U^γ` get their indices, names between backticks their letters.
 
-use super::mathml::{Typesetter, escape};
+use super::mathml::{Typesetter, code, escape};
 
 /// Longer indices without braces are words of a program.
 const INDEX: usize = 4;
@@ -99,13 +99,89 @@ pub fn quotation(text: &str, typesetter: &Typesetter) -> String {
     if text.contains('$') {
         return typesetter.prose(text);
     }
-    if text.contains('\\') {
-        // Words between formulas are lost in a formula: such a text is shown as it stands.
-        let has_words =
-            text.split_whitespace().any(|word| word.len() > 3 && word.chars().all(char::is_alphabetic));
-        return if has_words { super::mathml::code(text, None) } else { typesetter.inline(text) };
+    if !text.contains('\\') {
+        return html(text);
     }
-    html(text)
+    if !has_words(text) {
+        return typesetter.inline(text);
+    }
+    // What is not told apart into words and formulas is shown as it stands.
+    between_words(text, typesetter).unwrap_or_else(|| code(text, None))
+}
+
+/// Whether a text has words, which would be lost in a formula.
+fn has_words(text: &str) -> bool {
+    text.split_whitespace().any(|word| word.len() > 3 && word.chars().all(char::is_alphabetic))
+}
+
+/// A sentence with LaTeX between its words as HTML: the words as they are, the formulas typeset. Nothing if a bracket or a quotation
+/// never ends.
+fn between_words(text: &str, typesetter: &Typesetter) -> Option<String> {
+    let mut runs: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for token in tokens(text)? {
+        let stands_alone = is_word(token) || token.starts_with('`');
+        match runs.last_mut() {
+            Some(run) if goes_on && !stands_alone => {
+                run.push(' ');
+                run.push_str(token);
+            }
+            _ => runs.push(token.to_owned()),
+        }
+        goes_on = !stands_alone && !ends_clause(token);
+    }
+    let formula = |source: &str| {
+        if has_words(source) { code(source, None) } else { typesetter.inline(source) }
+    };
+    let set = |run: &String| {
+        if !run.contains('\\') {
+            return html(run);
+        }
+        if let Some((name, behind)) = run.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+            return format!("<q>{}</q>{}", formula(name), html(behind));
+        }
+        let (source, mark) = run.split_at(run.len() - usize::from(ends_clause(run)));
+        formula(source) + &html(mark)
+    };
+    let set: Vec<String> = runs.iter().map(set).collect();
+    Some(set.join(" "))
+}
+
+/// The parts of a sentence between spaces; a bracket, an environment and a name between backticks are not divided.
+fn tokens(text: &str) -> Option<Vec<&str>> {
+    let (mut tokens, mut start, mut depth, mut is_name) = (Vec::new(), 0, 0_usize, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            // Where a text was cut, what was open stays open.
+            '…' => (depth, is_name) = (0, false),
+            '`' => is_name = !is_name,
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth = depth.saturating_sub(1),
+            '\\' if text[at..].starts_with("\\begin{") => depth += 1,
+            '\\' if text[at..].starts_with("\\end{") => depth = depth.saturating_sub(1),
+            c if c.is_whitespace() && depth == 0 && !is_name => {
+                tokens.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    tokens.push(&text[start..]);
+    tokens.retain(|token| !token.is_empty());
+    (depth == 0 && !is_name).then_some(tokens)
+}
+
+/// Whether a part of a sentence is a word, or a sign that stands between formulas.
+fn is_word(token: &str) -> bool {
+    let word = token.trim_matches(['(', ')', ',', ';', ':', '.']);
+    let mut letters = word.chars();
+    let begins = letters.next().is_some_and(char::is_alphabetic) && !letters.as_str().is_empty();
+    matches!(word, "→" | "±") || (begins && letters.all(|c| c.is_lowercase() || c == '-'))
+}
+
+/// Whether a mark of the sentence stands behind; `\,` is a space of the formula.
+fn ends_clause(token: &str) -> bool {
+    token.ends_with([',', ';', ':']) && !token[..token.len() - 1].ends_with('\\')
 }
 
 /// `text`, in which `formulas` may be quoted as LaTeX: those are typeset.
@@ -159,6 +235,38 @@ mod tests {
         }
         assert_eq!(html("`commutator` finds"), "<q>commutator</q> finds");
         assert_eq!(html("one ` alone"), "one ` alone");
+    }
+
+    #[test]
+    fn formulas_between_words_are_typeset() {
+        let set = |text: &str| quotation(text, &Typesetter::default());
+        let html = set(
+            r"the answer is \frac{U}{2} - \sqrt{U^2 + t}, solvers computed 0.25 ± 1.0e-9 (reading `plain`)",
+        );
+        assert!(html.starts_with("the answer is <math"), "{html}");
+        assert!(html.ends_with("</math>, solvers computed 0.25 ± 1.0e-9 (reading <q>plain</q>)"), "{html}");
+        let html = set(r"changes under \Delta → -\Delta: answer 0.5, its image -0.5 at Δ = 1");
+        assert!(html.starts_with("changes under <math") && html.contains("</math> → <math"), "{html}");
+        assert!(html.ends_with("</math>: answer 0.5, its image -0.5 at Δ = 1"), "{html}");
+        let html = set(r"the coefficients of `c^\dagger_{1} c_{2}` differ: answer 1, its image 0");
+        assert!(html.contains("of <q><math") && html.contains("</math></q> differ: answer 1,"), "{html}");
+    }
+
+    #[test]
+    fn what_is_no_formula_between_words_is_shown_as_it_stands() {
+        let set = |text: &str| quotation(text, &Typesetter::default());
+        let cut = set(r"the answer is \frac{1}{2+…, solvers computed 0.25");
+        assert_eq!(cut, r"the answer is <code>\frac{1}{2+…</code>, solvers computed 0.25");
+        let unclosed = r"the answer is (\beta and more";
+        assert_eq!(set(unclosed), code(unclosed, None));
+        for hostile in [
+            r"the answer is \frac{<b>}{2}, solvers computed `<b>\beta` <b>",
+            r"words before \text{</math><b>} behind",
+            r"the answer (\beta <b> there",
+            r"the answer \unknown{<b>}: <b>",
+        ] {
+            assert!(!set(hostile).contains("<b>"), "{hostile}: {}", set(hostile));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::mathml::Typesetter;
 use super::prose;
 use crate::failure::Failure;
 use crate::stress::{Counts, Law, Stressed, doubts};
-use crate::text::{count, one_line};
+use crate::text::{both_ends, count, one_line};
 
 #[derive(Serialize)]
 struct Page {
@@ -97,7 +97,7 @@ impl Page {
             let problem = &run.problems[law.problem].problem;
             let witness = |(model, says): &(&str, &str)| Witness {
                 model: one_line(model, 60),
-                says: prose::quotation(&one_line(says, LONGEST), &typesetter),
+                says: prose::quotation(&both_ends(says, LONGEST), &typesetter),
             };
             Broken {
                 index: problem.index,
@@ -115,7 +115,7 @@ impl Page {
                 id: one_line(&problem.id, 80),
                 law: open.law.title(),
                 answers: count(open.answers, "answer"),
-                why: prose::quotation(&one_line(open.why, LONGEST), &typesetter),
+                why: prose::quotation(&both_ends(open.why, LONGEST), &typesetter),
             }
         });
         Page {

@@ -8,7 +8,10 @@ use super::Stressed;
 use super::checks::{Check, Found, Law};
 use crate::output::{Paint, Tone};
 use crate::table::{Sheet, numbers, texts};
-use crate::text::{count, one_line, wrapped};
+use crate::text::{both_ends, count, one_line, wrapped};
+
+/// Columns of a reason. What is broken stands in front, the values and the place where they differ stand behind: neither is cut.
+const REASON: usize = 600;
 
 /// Counts of one law for one model.
 #[derive(Clone, Copy, Default)]
@@ -209,7 +212,7 @@ fn broken(stressed: &Stressed, paint: Paint) -> String {
         let line = format!("broken by {} of {}: {}", law.by.len(), law.of, names.join(", "));
         text.push_str(&wrapped(&line, 94, "    "));
         let witness = law.by.first().map_or("", |(_, witness)| witness);
-        text.push_str(&wrapped(&format!("{}: {}", names[0], one_line(witness, 300)), 94, "    "));
+        text.push_str(&wrapped(&format!("{}: {}", names[0], both_ends(witness, REASON)), 94, "    "));
     }
     text
 }
@@ -221,7 +224,7 @@ fn open(stressed: &Stressed, paint: Paint) -> String {
         let problem = &stressed.run.problems[open.problem].problem;
         let head = format!("{} {}", problem.index, one_line(&problem.id, 60));
         let _ = writeln!(text, "\n{}  {}, open", paint.paint(Tone::Strong, &head), open.law.title());
-        let line = format!("open for {}: {}", count(open.answers, "answer"), one_line(open.why, 300));
+        let line = format!("open for {}: {}", count(open.answers, "answer"), both_ends(open.why, REASON));
         text.push_str(&wrapped(&line, 94, "    "));
     }
     text

@@ -293,14 +293,17 @@ pub(crate) fn contradiction(
     values: &[ExprId],
     approximate: bool,
 ) -> Option<Match> {
-    values.windows(2).find_map(|pair| match entry(comparer, Mode::Exact, pair[0], pair[1]) {
-        Match::Yes(_) => None,
-        Match::No(_, witness) => {
-            let agree = approximate && comparer.approximates(pair[0], pair[1]);
-            let message = format!("the sides of the equation contradict each other: {witness}");
-            (!agree).then_some(Match::No(Reason::InconsistentEquation, message))
+    values.windows(2).find_map(|pair| {
+        let sides = |comparer: &mut Comparer<'_>| entry(comparer, Mode::Exact, pair[0], pair[1]);
+        match comparer.naming(["left side", "right side"], sides) {
+            Match::Yes(_) => None,
+            Match::No(_, witness) => {
+                let agree = approximate && comparer.approximates(pair[0], pair[1]);
+                let message = format!("the sides of the equation contradict each other: {witness}");
+                (!agree).then_some(Match::No(Reason::InconsistentEquation, message))
+            }
+            refused => Some(refused),
         }
-        refused => Some(refused),
     })
 }
 

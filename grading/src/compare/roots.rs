@@ -105,13 +105,12 @@ pub(crate) fn decide(comparer: &mut Comparer<'_>, root: &Root, whose: &str, zero
     let [left, right] = root.sides;
     let arena = comparer.exact.arena;
     let rounded = arena.has_decimal(left) || arena.has_decimal(right);
-    let reason = match entry(comparer, Mode::Exact, left, right) {
+    let compared =
+        comparer.naming(["left side", "right side"], |comparer| entry(comparer, Mode::Exact, left, right));
+    let reason = match compared {
         Match::No(reason, witness) if !rounded => {
-            let witness = witness.replace("reference ", "left side ").replace("answer ", "right side ");
-            return Match::No(
-                reason,
-                format!("the {whose}'s value does not satisfy the equation: {witness}"),
-            );
+            let message = format!("the {whose}'s value does not satisfy the equation: {witness}");
+            return Match::No(reason, message);
         }
         Match::No(reason, _) if !comparer.approximates(left, right) => {
             let message = format!("the {whose}'s value does not satisfy the equation, whatever was rounded");

@@ -81,6 +81,8 @@ pub(crate) struct Comparer<'a> {
     precise: RefCell<Option<Precision>>,
     /// Whether equality is claimed only after all points: a verdict needs it, a diagnosis does not.
     pub(crate) thorough: bool,
+    /// What witnesses call the left and the right side.
+    names: [&'static str; 2],
 }
 
 impl<'a> Comparer<'a> {
@@ -96,7 +98,16 @@ impl<'a> Comparer<'a> {
             known_defined: None,
             precise: RefCell::new(None),
             thorough: true,
+            names: ["reference", "answer"],
         }
+    }
+
+    /// Compares sides that are not a reference and an answer: witnesses call them by `names`.
+    pub(crate) fn naming<T>(&mut self, names: [&'static str; 2], compare: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.names, names);
+        let found = compare(self);
+        self.names = before;
+        found
     }
 
     /// Whether two scalars are equal.

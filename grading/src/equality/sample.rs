@@ -385,14 +385,15 @@ impl Comparer<'_> {
             place.push("…".to_owned());
         }
         let place = if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) };
-        let (one, two) = (write(&left), write(&right));
+        let (mut one, mut two) = (write(&left), write(&right));
         if one == two {
-            if let Some((one, two)) = told_apart(&left, &right) {
-                return format!("reference {one}, answer {two}{place}");
-            }
-            return format!("the values differ beyond the digits shown, both are about {one}{place}");
+            let Some(apart) = told_apart(&left, &right) else {
+                return format!("the values differ beyond the digits shown, both are about {one}{place}");
+            };
+            (one, two) = apart;
         }
-        format!("reference {one}, answer {two}{place}")
+        let [first, second] = self.names;
+        format!("{first} {one}, {second} {two}{place}")
     }
 }
 

@@ -216,16 +216,25 @@ fn survey(
     }
     let cases = table.rows.len();
     let finding = match witness {
-        Some(case) => Finding::holds(kind, format!("there is one: {case}")),
-        None => Finding::fails(kind, format!("none in {cases} cases: clusters and signs of the couplings")),
+        Some(case) => Finding::holds(kind, found_in(&case)),
+        None => {
+            let said =
+                format!("there is no sign problem in {cases} cases: clusters and signs of the couplings");
+            Finding::fails(kind, said)
+        }
     };
     Ok(finding.with(Evidence::table("cases", table)).with(Evidence::proof("why", proof)))
+}
+
+/// What is said of the first case that has a sign problem.
+fn found_in(case: &str) -> String {
+    format!("there is a sign problem: {case}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{assert_decided, assert_repeatable};
+    use crate::testing::{assert_decided, assert_repeatable, in_a_run};
 
     #[test]
     fn both_methods_decide_every_claim_in_every_reading() {
@@ -246,6 +255,26 @@ mod tests {
                     assert!((a - b).abs() <= series::ROUNDING, "{a} {b}");
                 }
             }
+        }
+    }
+
+    /// A finding stands in a sentence beside others: it says itself what there is or is not.
+    #[test]
+    fn findings_name_what_they_found() {
+        for (problem, said) in [
+            (true, "there is a sign problem: "),
+            (false, "there is no sign problem in 12 cases: clusters and signs of the couplings"),
+        ] {
+            let finding = in_a_run(|run| {
+                let run = Run { claim: "square", scope: String::new(), ..*run };
+                survey(&run, FindingKind::Numerical, "made up", 9, |lattice, couplings| {
+                    let control = frustrated(lattice.len(), lattice.bonds());
+                    let problem = if couplings == HEISENBERG { control } else { problem };
+                    Ok(Seen { problem, losses: Vec::new() })
+                })
+            });
+            let summary = finding.unwrap().summary;
+            assert!(summary.starts_with(said), "{summary}");
         }
     }
 

@@ -252,25 +252,34 @@ pub(super) fn parts(problem: &Problem, parts: &[Option<Value>], answer: &str) ->
         });
     }
     let texts = at_ends(problem, parts)?;
+    let unclear = |why: String| Match::Unknown(Why::Unclear(why));
+    let too_large = || unclear(format!("the error of {} is too large to tell", texts[0]));
     let mut found = None;
     for reference in &texts {
         let same = match graded(problem, reference, answer, Some(problem.kind)) {
             Ok(same) => same,
-            Err(why) => return Some(Match::Unknown(Why::Unclear(why))),
+            Err(why) => return Some(unclear(why)),
         };
         match found {
             None => found = Some(same),
             Some(earlier) if earlier == same => {}
-            Some(_) => {
-                let why = format!("the error of {} is too large to tell", texts[0]);
-                return Some(Match::Unknown(Why::Unclear(why)));
-            }
+            Some(_) => return Some(too_large()),
         }
     }
-    Some(match found {
-        Some(true) => Match::Same,
-        _ => Match::Different(format!("computed is {}", texts[0])),
+    if found == Some(true) {
+        return Some(Match::Same);
+    }
+    Some(match at_nearest(problem, parts, answer) {
+        Some(Ok(true)) => too_large(),
+        Some(Err(why)) => unclear(why),
+        Some(Ok(false)) | None => Match::Different(format!("computed is {}", texts[0])),
     })
+}
+
+/// How far a computed number may be from its value.
+fn reach(estimate: &Estimate) -> f64 {
+    let sigmas = if estimate.kind == EstimateKind::Statistical { SAME } else { 1.0 };
+    sigmas * estimate.error
 }
 
 /// The whole answer from its parts as different texts: as computed, then with numbers at both ends of their errors, since what
@@ -282,10 +291,7 @@ pub(super) fn at_ends(problem: &Problem, parts: &[Option<Value>]) -> Option<Vec<
     let mut all: Vec<String> = Vec::new();
     for shift in [0.0, -1.0, 1.0] {
         let part = |part: &Option<Value>| match part.as_ref()? {
-            Value::Number { estimate } => {
-                let sigmas = if estimate.kind == EstimateKind::Statistical { SAME } else { 1.0 };
-                Some(decimal(estimate.value + shift * sigmas * estimate.error))
-            }
+            Value::Number { estimate } => Some(decimal(estimate.value + shift * reach(estimate))),
             other => latex(other),
         };
         let texts: Option<Vec<String>> = parts.iter().map(part).collect();
@@ -295,6 +301,33 @@ pub(super) fn at_ends(problem: &Problem, parts: &[Option<Value>]) -> Option<Vec<
         }
     }
     Some(all)
+}
+
+/// Whether an answer is the same as the whole answer with every number as near to the one that is given as its error allows: where errors
+/// are wider than a rounding, an answer can lie between their ends and be that of neither. Nothing if no part is a number, or the answer has
+/// other parts.
+pub(super) fn at_nearest(
+    problem: &Problem,
+    parts: &[Option<Value>],
+    answer: &str,
+) -> Option<Result<bool, String>> {
+    if !parts.iter().any(|part| matches!(part, Some(Value::Number { .. }))) {
+        return None;
+    }
+    let given = samples::numbers(&specification(problem, "", None), answer).ok()?;
+    if given.len() != parts.len() {
+        return None;
+    }
+    let part = |(part, given): (&Option<Value>, &Result<Enclosure, NoReal>)| match part.as_ref()? {
+        Value::Number { estimate } => {
+            let (low, high) = (estimate.value - reach(estimate), estimate.value + reach(estimate));
+            let given = given.ok()?.value;
+            (low <= high).then(|| decimal(given.clamp(low, high)))
+        }
+        other => latex(other),
+    };
+    let texts: Option<Vec<String>> = parts.iter().zip(&given).map(part).collect();
+    Some(graded(problem, &joined(problem, &texts?), answer, Some(problem.kind)))
 }
 
 /// The whole answer from its parts as it is shown, numbers with their errors. Nothing if a part is not known, or is known at points only.

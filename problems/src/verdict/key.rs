@@ -10,7 +10,7 @@ use super::compare::{self, Agreement};
 use super::settle::Why;
 use super::{ReadingReference, Reference, by_answer, first_open};
 use crate::assembly::Assembled;
-use crate::finding::Samples;
+use crate::finding::{Samples, Value};
 use crate::problem::Problem;
 
 /// What a response is graded against: every answer that an admissible reading gives by computation.
@@ -30,8 +30,8 @@ pub struct Accepted {
 
 /// How an answer meets a response.
 enum Form {
-    /// Texts of the answer: as computed, then at both ends of the errors of its numbers.
-    Texts(Vec<Grader>),
+    /// Texts of the answer: as computed, then at both ends of the errors of its numbers; and its parts, of which options have none.
+    Texts { graders: Vec<Grader>, parts: Vec<Option<Value>> },
     /// A function known at points. The grader reads the response, and diagnoses where a closed form is known.
     Points { samples: Samples, reader: Box<Grader> },
 }
@@ -106,7 +106,7 @@ impl Key {
     /// What reads responses: the grader of the first answer.
     pub fn reader(&self) -> &Grader {
         match &self.answers[0].form {
-            Form::Texts(graders) => &graders[0],
+            Form::Texts { graders, .. } => &graders[0],
             Form::Points { reader, .. } => reader,
         }
     }
@@ -183,9 +183,13 @@ fn accepted(
         (Assembled::Parts(parts), None) => {
             let texts = compare::at_ends(problem, parts);
             let texts = texts.ok_or_else(|| Abstention::Pending(Why::Missing.to_string()))?;
-            Form::Texts(texts.iter().map(|text| grader(text)).collect::<Result<_, _>>()?)
+            let graders = texts.iter().map(|text| grader(text)).collect::<Result<Vec<_>, _>>()?;
+            Form::Texts { graders, parts: parts.clone() }
         }
-        (Assembled::Options(_), _) => Form::Texts(vec![grader(first.answer.as_deref().unwrap_or_default())?]),
+        (Assembled::Options(_), _) => {
+            let graders = vec![grader(first.answer.as_deref().unwrap_or_default())?];
+            Form::Texts { graders, parts: Vec::new() }
+        }
     };
     let readings = group.iter().map(|reading| reading.reading.name).collect();
     Ok(Accepted { readings, answer: first.describe().unwrap_or_default(), form })
@@ -194,7 +198,7 @@ fn accepted(
 impl Accepted {
     fn grade(&self, problem: &Problem, response: &str) -> KeyGrade {
         let grade = match &self.form {
-            Form::Texts(graders) => at_all_ends(graders, response),
+            Form::Texts { graders, parts } => within_errors(problem, parts, graders, response),
             Form::Points { samples, reader } => at_points(problem, samples, reader, response),
         };
         let given = grade.outcome == Outcome::Correct;
@@ -212,12 +216,17 @@ fn undecided(comparison: Comparison, message: String) -> KeyGrade {
     KeyGrade { outcome: Outcome::Undecided, readings: Vec::new(), reason: None, comparison }
 }
 
-/// What is decided at both ends of the errors alike: a grade must not hang on a rounding within them.
-fn at_all_ends(graders: &[Grader], response: &str) -> KeyGrade {
+/// What is decided alike wherever the numbers are within their errors, at both ends and nearest to the answer: a grade must not hang on a
+/// rounding within them.
+fn within_errors(problem: &Problem, parts: &[Option<Value>], graders: &[Grader], response: &str) -> KeyGrade {
     let mut grades = graders.iter().map(|grader| grader.grade(response));
     let first = grades.next().expect("a complete answer has a text");
     if grades.all(|grade| grade.outcome == first.outcome) {
-        return plain(first.comparison);
+        let wrong = first.comparison.extracted.as_deref().filter(|_| first.outcome == Outcome::Incorrect);
+        let at_nearest = wrong.and_then(|answer| compare::at_nearest(problem, parts, answer));
+        if at_nearest != Some(Ok(true)) {
+            return plain(first.comparison);
+        }
     }
     let message = format!("the error of the computed {} is too large to tell", graders[0].reference());
     undecided(first.comparison, message)

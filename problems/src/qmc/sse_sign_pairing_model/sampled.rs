@@ -16,7 +16,9 @@ use eigentruth_signs::{average, strings::Strings};
 use eigentruth_sse::{Measurements, Simulation, Update};
 use serde::{Deserialize, Serialize};
 
-use super::{Couplings, HEISENBERG, PERIODIC, SIGNS, WEIGHTS, clusters, frustrated, name, operator};
+use super::{
+    Couplings, HEISENBERG, PERIODIC, SIGNS, WEIGHTS, clusters, found_in, frustrated, name, operator,
+};
 use crate::finding::{Evidence, Finding, FindingKind, Table};
 use crate::method::{Budget, Parameters, Run, Stop};
 
@@ -266,7 +268,7 @@ pub(super) fn investigate(run: &Run<'_>) -> Result<Finding, Stop> {
     }
     let kind = FindingKind::Numerical;
     Ok(evidence(match (witness, unclear) {
-        (Some(case), _) => Finding::holds(kind, format!("there is one: {case}")),
+        (Some(case), _) => Finding::holds(kind, found_in(&case)),
         (None, Some(case)) => {
             Finding::undecided(format!("the sign of {case} is not clear"), "ten times as many samples")
         }

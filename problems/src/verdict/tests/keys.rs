@@ -130,6 +130,13 @@ fn a_grade_does_not_hang_on_a_rounding_within_the_error() {
     assert_eq!(outcome(&coarse, "0.34"), Outcome::Undecided);
     assert_eq!(outcome(&coarse, "0.53"), Outcome::Incorrect);
     assert!(coarse.grade(r"\boxed{0.34}").comparison.message.contains("too large to tell"));
+    // An error wider than the rounding: the answer is that of neither end, and of a number between them.
+    let wide = key_of(0.3, 0.05);
+    for (answer, expected) in
+        [("0.27", Outcome::Undecided), ("0.3", Outcome::Undecided), ("0.4", Outcome::Incorrect)]
+    {
+        assert_eq!(outcome(&wide, answer), expected, "{answer}");
+    }
 }
 
 #[test]

@@ -102,6 +102,42 @@ fn a_number_stands_beside_what_solvers_computed_with_its_error() {
 }
 
 #[test]
+fn an_answer_within_errors_wider_than_its_rounding_is_not_different() {
+    let number = |value: f64, error: f64| {
+        let estimate = Estimate::converged(value, error, Provenance::new("test"));
+        Value::Number { estimate }
+    };
+    let problem = Problem { kind: Kind::NumericRounded { digits: 2 }, parameters: "", ..formula() };
+    let known = reference(&problem, &formula_records(&problem, number(0.3, 0.05), number(0.3, 0.05)));
+    // The middle, between it and the ends, and what rounds to an end.
+    for given in ["0.3", "0.27", r"\frac{1}{3}", "0.354"] {
+        assert!(open(&problem, &known, given).contains("too large to tell"), "{given}");
+    }
+    for given in ["0.2", "0.24", "0.36", "-0.3"] {
+        refuted(&problem, &known, given);
+    }
+    // Of two numbers each may be anywhere within its own error.
+    let mut problem = Problem { kind: Kind::TupleRounded { digits: 2 }, ..problem };
+    problem.claims.push(Claim::value("gap", "The gap."));
+    problem.assembly = Assembly::Parts(vec!["energy", "gap"]);
+    problem.methods = ["one", "two"].map(|name| Method::new(name, name, &["energy", "gap"], never)).into();
+    let mut records = Vec::new();
+    for (claim, value) in [("energy", 0.3), ("gap", 1.0)] {
+        for method in ["one", "two"] {
+            let finding = Finding::value(FindingKind::Numerical, number(value, 0.05), "computed");
+            records.push(record(&problem, claim, "plain", method, finding));
+        }
+    }
+    let known = reference(&problem, &records);
+    for given in ["(0.3, 1)", "(0.27, 1.03)", r"\left(\frac{1}{3}, 0.954\right)"] {
+        assert!(open(&problem, &known, given).contains("too large to tell"), "{given}");
+    }
+    for given in ["(0.27, 1.2)", "(0.4, 1)"] {
+        refuted(&problem, &known, given);
+    }
+}
+
+#[test]
 fn options_are_compared_one_by_one_in_the_reading_that_the_answer_fits_best() {
     let problem = options();
     let known = reference(&problem, &records(&problem, [[true, false], [true, true], [false, false]]));
