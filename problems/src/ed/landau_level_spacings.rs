@@ -91,15 +91,15 @@ pub(crate) fn problem() -> Problem {
                     let (electrons, rectangles) = match budget {
                         Budget::Quick => (vec![3, 4, 5], vec![4, 4, 4]),
                         Budget::Standard => (vec![3, 4, 5, 6, 7], vec![12, 12, 12, 12, 4]),
-                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![12, 12, 12, 12, 12, 12, 12]),
+                        Budget::Thorough => (vec![3, 4, 5, 6, 7, 8, 9], vec![12, 12, 12, 12, 12, 12, 4]),
                     };
                     Parameters::new().with("electrons", electrons).with("rectangles", rectangles)
                 },
             ),
         ],
         related: Some(&Fillings),
-        overturned_by: "sizes well beyond 9 electrons whose spacings follow another power, or a level of less than four \
-                        states",
+        overturned_by: "sizes well beyond 9 electrons whose spacings follow another power, or none because of a logarithm, or a level of less than \
+                        four states",
         ..Problem::outline(
             14,
             "ed/14-landau-level-spacings",
