@@ -27,7 +27,7 @@ a_and_b() {
 pairs() { grep -q '^{"id":"root","outcome":"equivalent"' "$log" && grep -q '^{"id":"slash","outcome":"not_equivalent"' "$log"; }
 # The answers are left out, and the questions are those of the other file.
 questions() {
-    lines questions.jsonl "$(wc -l <"$folder/fresh.jsonl")" && ! grep -q '"solution"' "$folder/questions.jsonl" &&
+    lines questions.jsonl "$(wc -l <"$folder/fresh.jsonl")" && ! grep -qE '"(solution|seed)"' "$folder/questions.jsonl" &&
         [ "$(grep -c '"solution"' "$folder/fresh.jsonl")" -eq "$(wc -l <"$folder/questions.jsonl")" ]
 }
 seeds() { [ "$(grep -oE '"id":"[a-z]+/[0-9]{2}-[a-z0-9-]+~[0-9]+"' "$folder/fresh.jsonl" | wc -l)" -eq "$(wc -l <"$folder/fresh.jsonl")" ]; }
@@ -56,6 +56,6 @@ promised 'A row with another wording is *not comparable*: the first words that d
 promised '`solve` prints energies with bounds on their errors, and averages by site' printed '-7.1422963606' 'S = 0' 'spin-correlation ⟨S_0·S_j⟩'
 promised 'It is removed once the result is printed' missing ring.checkpoint
 promised 'Both draw problems whose answers are computed as they are drawn' rings
-promised 'Send `questions.jsonl` to the model' questions
+promised 'Send the `prompt` of each line of `questions.jsonl` to the model, and nothing else' questions
 promised 'The seed stands behind the `~` of each `id`' seeds
 echo "$checked sentences of the guide hold"

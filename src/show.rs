@@ -54,8 +54,8 @@ pub fn run(arguments: &cli::Show) -> Result<Completion, Failure> {
     }
     let other = catalogued.map(|problem| {
         format!(
-            "this is problem {0} of the built-in set; `verify {0}` is about another one, of the catalogue: \
-             `eigentruth show {1}`",
+            "this is problem {0} of the built-in set; `verify {0}`, `variants {0}` and `stress {0}` are about another one, of the \
+             catalogue: `eigentruth show {1}`",
             problem.index, problem.id
         )
     });
@@ -191,62 +191,52 @@ fn contains(law: &Invariant, other: &Invariant) -> bool {
     }
 }
 
+/// What stands before the second line of a field.
+const INDENT: &str = "             ";
+
+/// A field of a page: its name, and beside it the value, in lines that end below each other. Nothing for an empty value.
+fn labelled(name: &str, value: &str, paint: Paint) -> String {
+    let lines = wrapped(value, output::columns().min(100) - INDENT.len(), INDENT);
+    let label = paint.paint(Tone::Faint, &format!("{name:<11}"));
+    lines.strip_prefix(INDENT).map_or_else(String::new, |lines| format!("{label}  {lines}"))
+}
+
 /// A problem of the catalogue: what is asked, and what would decide it.
 fn catalogue_page(problem: &eigentruth_problems::Problem, paint: Paint) -> String {
     let strong = |text: &str| paint.paint(Tone::Strong, text);
-    let faint = |text: &str| paint.paint(Tone::Faint, text);
     let mut text =
         format!("{}\n\n", strong(&format!("{} · problem {} · {}", problem.id, problem.index, problem.title)));
     text.push_str(&wrapped(problem.statement, 96, "  "));
-    let _ = writeln!(text, "\n{}  {}", faint("kind       "), problem.kind);
+    text.push('\n');
+    let mut field = |name: &str, value: &str| text.push_str(&labelled(name, value, paint));
+    field("kind", &problem.kind.to_string());
     if !problem.is_investigated() {
-        let _ = writeln!(text, "{}  not investigated yet", faint("claims     "));
+        field("claims", "not investigated yet");
         return text;
     }
     for claim in &problem.claims {
-        let _ = writeln!(text, "{}  {}: {}", faint("claim      "), claim.id, claim.sentence);
+        field("claim", &format!("{}: {}", claim.id, claim.sentence));
     }
     for constraint in &problem.constraints {
-        let _ = writeln!(text, "{}  {constraint}", faint("constraint "));
+        field("constraint", &constraint.to_string());
     }
     for reading in &problem.readings {
         let standing = if reading.admissible { "admissible" } else { "not admissible" };
-        let _ = writeln!(
-            text,
-            "{}  {} ({standing}): “{}” – {}",
-            faint("reading    "),
-            reading.name,
-            reading.quote,
-            reading.why
-        );
+        field("reading", &format!("{} ({standing}): “{}” – {}", reading.name, reading.quote, reading.why));
     }
     for method in &problem.methods {
-        let _ = writeln!(
-            text,
-            "{}  {} ({}, {}): {}",
-            faint("method     "),
-            method.name,
-            method.solver,
-            method.budget.word(),
-            method.claims.join(", ")
-        );
+        let (budget, claims) = (method.budget.word(), method.claims.join(", "));
+        field("method", &format!("{} ({}, {budget}): {claims}", method.name, method.solver));
     }
     for invariant in laws(problem) {
-        let _ = writeln!(text, "{}  {}", faint("invariant  "), describe(&invariant));
+        field("invariant", &describe(&invariant));
     }
-    if !problem.overturned_by.is_empty() {
-        let _ = writeln!(text, "{}  {}", faint("overturned "), problem.overturned_by);
-    }
+    field("overturned", problem.overturned_by);
     if let Some(family) = problem.family {
-        let _ = writeln!(text, "{}  {}", faint("variants   "), family.describe());
+        field("variants", family.describe());
     }
     if let Some(related) = problem.related {
-        let _ = writeln!(
-            text,
-            "{}  questions that are no variants: {}",
-            faint("related    "),
-            related.describe()
-        );
+        field("related", &format!("questions that are no variants: {}", related.describe()));
     }
     let _ = writeln!(text, "\n`eigentruth verify {} --explain` shows the evidence.", problem.id);
     text
@@ -270,7 +260,7 @@ fn unknown(arguments: &cli::Show, set: &ProblemSet) -> Failure {
             format!(
                 "neither the built-in set nor the catalogue has a problem `{typed}`; the built-in set has {} \
                  (`eigentruth problems` lists them), the catalogue indices {} and identifiers like \
-                 `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists them){}",
+                 `ed/15-four-site-hubbard-ring` (the table in docs/problems.md lists them){}",
                 set.names(),
                 indices(),
                 suggestion(&arguments.problem, names)
@@ -308,16 +298,7 @@ fn page(prepared: &Prepared, other: Option<&str>, paint: Paint) -> String {
     let mut text = format!("{}\n\n", paint.paint(Tone::Strong, &one_line(&title, 100)));
     text.push_str(&wrapped(&specification.prompt, 96, "  "));
     text.push('\n');
-    let mut field = |name: &str, value: &str| {
-        if !value.is_empty() {
-            let _ = writeln!(
-                text,
-                "{}  {}",
-                paint.paint(Tone::Faint, &format!("{name:<11}")),
-                one_line(value, 2000)
-            );
-        }
-    };
+    let mut field = |name: &str, value: &str| text.push_str(&labelled(name, &one_line(value, 2000), paint));
     field("note", other.unwrap_or_default());
     field("kind", &prepared.kind().map_or_else(|| "unknown".to_owned(), |kind| kind.to_string()));
     field("reference", &specification.reference);

@@ -36,7 +36,8 @@ struct Row<'a> {
     variant_of: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     related_to: Option<&'static str>,
-    seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
 }
 
 /// The fields in the order in which they are written.
@@ -87,7 +88,7 @@ impl<'a> Row<'a> {
             invariants: if answers { &specification.invariants } else { &[] },
             variant_of: problem.family.is_some().then_some(problem.id),
             related_to: problem.related.is_some().then_some(problem.id),
-            seed: variant.seed,
+            seed: answers.then_some(variant.seed),
         }
     }
 }
@@ -229,6 +230,9 @@ fn distinct(problem: &Problem, seed: u64, number: usize) -> Result<Vec<Variant>,
 const RELATED: &str =
     "related questions, not variants, as no computation answers the printed question as a whole";
 
+/// What stands before the lines about a problem.
+const INDENT: &str = "    ";
+
 /// What was drawn: each problem, what varies in its questions, and whether they are variants of the printed one.
 fn summary(problems: &[Problem], arguments: &cli::Variants, paint: Paint) -> String {
     let (each, seed) = (arguments.number as usize, arguments.seed);
@@ -238,7 +242,7 @@ fn summary(problems: &[Problem], arguments: &cli::Variants, paint: Paint) -> Str
         let related = if problem.related.is_some() { RELATED } else { "" };
         text.push_str(&format!("{}\n", paint.paint(Tone::Strong, problem.id)));
         for line in [varies, related] {
-            text.push_str(&wrapped(line, output::columns().min(100), "    "));
+            text.push_str(&wrapped(line, output::columns().min(100) - INDENT.len(), INDENT));
         }
     }
     let drawn = |related: bool, questions: &str, of: &str| {

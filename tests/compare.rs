@@ -48,6 +48,19 @@ fn mistakes_in_the_call_are_named() {
 }
 
 #[test]
+fn a_name_that_is_not_declared_says_how_to_declare_it() {
+    let place = Place::new();
+    let compare = |reference, candidate| {
+        place.run_with(&["compare", "--reference", reference, "--candidate", candidate])
+    };
+    let hint = "declare symbols with `--parameters`, such as `--parameters '$t;(k,real)$'`";
+    compare("t/U", "7").code(2).says(&["`t` is not declared by the problem", hint]);
+    compare("7", "t/U").code(0).says(&["`t` is not declared by the problem", hint]);
+    let ran = compare(r"\frac{1", "7");
+    assert!(!ran.code(2).err().contains("--parameters"), "{}", ran.err());
+}
+
+#[test]
 fn a_file_of_pairs_gives_a_line_each() {
     let place = Place::new();
     let pairs = [

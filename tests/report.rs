@@ -162,6 +162,25 @@ fn the_built_in_report_is_complete_in_itself() {
 }
 
 #[test]
+fn messages_and_laws_are_set_as_mathematics() {
+    let place = Place::new();
+    let row = serde_json::json!({
+        "index": 0, "type": "ED", "prompt": "What gap opens?", "parameters": r"$t;\Delta$", "functions": "",
+        "solution": r"$\boxed{\sqrt{t^2+\Delta^2}}$",
+        "invariants": [{"law": "symmetry", "map": [[r"\Delta", r"-\Delta"]]}],
+    });
+    place.write("p.jsonl", format!("{row}\n"));
+    let hostile = r"\boxed{t+\Delta+\text{<img src=x>}}";
+    place.write("r.jsonl", response("Alder", 0, r"\boxed{t+\Delta}") + &response("Birch", 0, hostile));
+    place.run("grade p.jsonl r.jsonl -o report.html").code(0);
+    let page = place.read("report.html");
+    is_sound(&page);
+    assert!(page.contains("<dd>unchanged under <math"), "{page}");
+    assert!(page.contains("<b>symmetry</b> changes under <math"), "{page}");
+    assert!(!page.contains(r"under \Delta") && !page.contains("<img"), "{page}");
+}
+
+#[test]
 fn a_hostile_model_writes_no_markup() {
     let place = Place::new();
     place.write("p.jsonl", PROBLEMS);

@@ -87,4 +87,20 @@ fn problems_of_the_catalogue_are_shown() {
     place.run("show other/17-particle-hole-transformed-hubbard").code(0).says(&["variants     "]);
     // An index that both have is the built-in problem's, and that is said.
     place.run("show 5").code(0).says(&["note", "ed/05-hubbard-random-zeeman"]);
+    place.run("show 14").code(0).says_words(&[
+        "`verify 14`, `variants 14` and `stress 14` are about another one, of the catalogue",
+        "`eigentruth show ed/14-landau-level-spacings`",
+    ]);
+}
+
+/// What is too long for a line goes on under itself, beside its name.
+#[test]
+fn fields_of_a_problem_fit_the_line() {
+    let place = Place::new();
+    for name in ["14", "ed/05-hubbard-random-zeeman", "ed/14-landau-level-spacings", "45"] {
+        let text = place.run_with(&["show", name]).code(0).out();
+        let widest = text.lines().map(|line| line.chars().count()).max().expect("lines");
+        assert!(widest <= 100, "{name}: {widest} columns:\n{text}");
+        assert!(text.contains(&format!("\n{}", " ".repeat(13))), "{name}:\n{text}");
+    }
 }

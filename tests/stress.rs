@@ -137,6 +137,35 @@ fn where_there_is_nothing_to_check_it_is_said() {
     place.run("stress p.jsonl").code(2).says(&["no responses were given"]);
 }
 
+/// A law that is declared and cannot be checked is named with the reason; nobody is told that none is declared.
+#[test]
+fn a_law_that_cannot_be_checked_is_told() {
+    let place = Place::new();
+    let answer = r"c_1^\dagger c_2 + c_2^\dagger c_1";
+    let exchanged = serde_json::json!({"law": "symmetry", "map": [["c_1", "c_2"], ["c_2", "c_1"]]});
+    let scaled = serde_json::json!({"law": "scaling_degree", "weights": [["t", r"\frac12"]], "degree": "0"});
+    let write = |laws: Value| {
+        let row = serde_json::json!({
+            "index": 0, "id": "hop", "type": "ED", "prompt": "Which operator?", "functions": "",
+            "parameters": "$t;(c_1,NC,fermion);(c_2,NC,fermion)$", "solution": format!("$\\boxed{{{answer}}}$"),
+            "invariants": laws,
+        });
+        place.write("p.jsonl", format!("{row}\n"));
+    };
+    place.write("r.jsonl", response("Alder", 0, &format!("\\boxed{{{answer}}}")));
+    write(serde_json::json!([exchanged]));
+    let ran = place.run("stress p.jsonl r.jsonl");
+    ran.code(2).says(&[
+        "warning: problem 0 (hop): a declared law is not used: `c_1` is an operator",
+        "nothing was checked: no declared law could be checked",
+    ]);
+    assert!(!ran.err().contains("no law is declared"), "{}", ran.err());
+    write(serde_json::json!([exchanged, scaled, {"law": "hermitian"}]));
+    let ran = place.run("stress p.jsonl r.jsonl");
+    ran.code(0).says(&["1 check ·", "`c_1` is an operator", r"`\frac12` is no rational number"]);
+    assert_eq!(ran.err().matches("warning: ").count(), 2, "{}", ran.err());
+}
+
 #[test]
 fn the_built_in_set_declares_laws() {
     let place = Place::new();

@@ -55,11 +55,12 @@ fn questions_hold_no_answers() {
     for line in text.lines() {
         let row: Value = serde_json::from_str(line).expect("an object");
         assert!(
-            ["solution", "reference", "invariants"].iter().all(|field| row.get(field).is_none()),
+            ["solution", "reference", "invariants", "seed"].iter().all(|field| row.get(field).is_none()),
             "{line}"
         );
         assert!(answered.contains(row["id"].as_str().expect("a text")));
     }
+    assert_eq!(answered.matches("  seed: ").count(), 2, "{answered}");
 }
 
 /// The printed question of 14 is open: what is drawn around it is no variant, and says so in rows and in the summary.
@@ -88,6 +89,13 @@ fn related_questions_are_no_variants() {
     let variants = place.run("variants 5 -o variants.jsonl").code(0).out();
     assert!(variants.contains("\n1 variant of 1 problem, 1 each, from seed 1 on\n"), "{variants}");
     assert!(!variants.contains("related"), "{variants}");
+}
+
+#[test]
+fn the_summary_fits_the_line() {
+    let text = Place::new().run("variants 12 14 24 26 48 -n 1 -o v.jsonl").code(0).out();
+    let widest = text.lines().map(|line| line.chars().count()).max().expect("lines");
+    assert!((81..=100).contains(&widest), "{widest} columns:\n{text}");
 }
 
 #[test]

@@ -42,20 +42,24 @@ pub(crate) fn prepare(
             let text = map.iter().map(|(from, to)| format!("{from} → {to}")).collect::<Vec<_>>().join(", ");
             let map = pairs
                 .into_iter()
-                .map(|(from, to)| Ok((symbol(arena, from)?, to)))
+                .zip(map)
+                .map(|((from, to), (name, _))| Ok((symbol(arena, from, name)?, to)))
                 .collect::<Result<Vec<_>, String>>()?;
             Law::Symmetry { map, text }
         }
         Invariant::Limit { symbol: name, to, value } => {
             let (from, target, limit) = (formula(name)?, formula(to)?, formula(value)?);
             let text = format!("{name} → {to}");
-            Law::Limit { symbol: symbol(arena, from)?, to: target, value: limit, text }
+            Law::Limit { symbol: symbol(arena, from, name)?, to: target, value: limit, text }
         }
         Invariant::ScalingDegree { weights, degree } => {
             let number = |text: &str| {
                 let (above, below) = text.split_once('/').unwrap_or((text, "1"));
                 let parse = |digits: &str| {
-                    digits.trim().parse::<i64>().map_err(|_| format!("`{text}` is no rational number"))
+                    digits
+                        .trim()
+                        .parse::<i64>()
+                        .map_err(|_| format!("`{text}` is no rational number such as `2` or `-1/2`"))
                 };
                 let (above, below) = (parse(above)?, parse(below)?);
                 if below == 0 {
@@ -72,7 +76,8 @@ pub(crate) fn prepare(
             }
             let weights = pairs
                 .into_iter()
-                .map(|(id, weight)| Ok((symbol(arena, id)?, weight)))
+                .zip(weights)
+                .map(|((id, weight), (name, _))| Ok((symbol(arena, id, name)?, weight)))
                 .collect::<Result<Vec<_>, String>>()?;
             Law::Degree { weights, degree }
         }
@@ -88,10 +93,14 @@ fn value(text: &str, declarations: &Declarations, arena: &mut Arena) -> Result<E
     }
 }
 
-fn symbol(arena: &Arena, id: ExprId) -> Result<SymbolId, String> {
+/// The symbol that a law written with `text` replaces, scales or takes to a limit.
+fn symbol(arena: &Arena, id: ExprId, text: &str) -> Result<SymbolId, String> {
     match arena.get(id) {
         Node::Symbol(symbol) => Ok(*symbol),
-        _ => Err("a law needs a declared symbol on its left".to_owned()),
+        _ if arena.has_operator(id) => Err(format!(
+            "`{text}` is an operator, and a law that replaces or scales operators cannot be checked"
+        )),
+        _ => Err(format!("`{text}` is not a single declared symbol, and a law needs one on its left")),
     }
 }
 
@@ -200,9 +209,13 @@ fn hermitian_matrix(arena: &mut Arena, declarations: &Declarations, matrix: &Sha
     comparer.thorough = false;
     let mut found = Found::Kept;
     for (row, column, entry_here, mirrored) in pairs {
-        let kept = Kept::from(entry(&mut comparer, Mode::Exact, entry_here, mirrored));
-        let message = format!("entry ({}, {}) is not the conjugate of its mirror image", row + 1, column + 1);
-        found = found.with(Found::of(kept, DiagnosisKind::Hermiticity, |_| message));
+        let kept = comparer.naming(["entry", "conjugate"], |comparer| {
+            Kept::from(entry(comparer, Mode::Exact, entry_here, mirrored))
+        });
+        let (row, column) = (row + 1, column + 1);
+        let say =
+            |witness| format!("entry ({row}, {column}) is not the conjugate of its mirror image: {witness}");
+        found = found.with(Found::of(kept, DiagnosisKind::Hermiticity, say));
         if matches!(found, Found::Broken(_)) {
             break;
         }
@@ -261,7 +274,9 @@ fn check(
             let kept = alike(arena, ["scaled answer", "its image"], expected, image);
             let names: Vec<&str> =
                 weights.iter().map(|(s, _)| arena.symbols[s.0 as usize].name.as_str()).collect();
-            let say = |_| format!("does not scale with degree {degree} in {}", names.join(", "));
+            let say = |witness| {
+                format!("does not scale with degree {degree} in {}: for λ = 2 {witness}", names.join(", "))
+            };
             Found::of(kept, DiagnosisKind::ScalingDegree, say)
         }
         Law::Positive => {

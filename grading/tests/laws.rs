@@ -89,6 +89,60 @@ fn a_witness_of_a_law_names_the_answer_and_its_image() {
 }
 
 #[test]
+fn every_witness_has_its_values_and_its_place() {
+    let of = |kind, reference: &str, parameters: &str, law: Invariant, answer: &str| {
+        let grader = grader(kind, reference, parameters, vec![law]);
+        broken(&grader, answer, 1).unwrap_or_else(|| panic!("{answer} breaks no law"))
+    };
+    let positive = of(Kind::Expression, "t+U", "$t;U$", Invariant::Positive, "-t-U");
+    assert!(positive.starts_with("not positive: -"), "{positive}");
+    assert!(
+        positive.contains(" at ") && positive.contains("t = ") && positive.contains("U = "),
+        "{positive}"
+    );
+    let number = of(Kind::Numeric, "1", "", Invariant::Positive, "-2");
+    assert_eq!(number, "not positive: -2");
+    let weights = pairs(&[("t", "1"), ("U", "1")]);
+    let degree = Invariant::ScalingDegree { weights, degree: "1".to_owned() };
+    let scaling = of(Kind::Expression, "t+U", "$t;U$", degree, "t^2+U");
+    assert!(
+        scaling.starts_with("does not scale with degree 1 in t, U: for λ = 2 scaled answer "),
+        "{scaling}"
+    );
+    assert!(scaling.contains(", its image ") && scaling.contains("t = "), "{scaling}");
+    let hermitian = r"\begin{pmatrix} 0 & t \\ t & 0 \end{pmatrix}";
+    let other = r"\begin{pmatrix} 0 & t \\ 2t & 0 \end{pmatrix}";
+    let entry = of(Kind::Matrix, hermitian, "$(t,real)$", Invariant::Hermitian, other);
+    let said = "entry (1, 2) is not the conjugate of its mirror image: entry ";
+    assert!(entry.starts_with(said) && entry.contains(", conjugate "), "{entry}");
+    assert!(entry.contains(" at t = "), "{entry}");
+    // However many symbols there are, the first dozen is named.
+    let names: Vec<String> = (1..=40).map(|n| format!("x_{{{n}}}")).collect();
+    let sum = format!("-{}", names.join("-"));
+    let many = of(Kind::Expression, "1", &format!("${}$", names.join(";")), Invariant::Positive, &sum);
+    assert_eq!(many.matches(" = ").count(), 12, "{many}");
+    assert!(many.ends_with(", …"), "{many}");
+}
+
+#[test]
+fn a_law_that_cannot_be_checked_says_why() {
+    let warnings = |parameters: &str, law: Invariant| {
+        let grader = grader(Kind::Expression, "1", parameters, vec![law]);
+        assert_eq!(grader.laws(r"\boxed{1}", 1), Ok(Vec::new()));
+        grader.warnings().join("; ")
+    };
+    let exchanged = Invariant::Symmetry { map: pairs(&[("c_1", "c_2"), ("c_2", "c_1")]) };
+    let said = warnings("$(c_1,NC,fermion);(c_2,NC,fermion)$", exchanged);
+    assert!(said.starts_with("a declared law is not used: `c_1` is an operator"), "{said}");
+    let of = |symbol: &str, weight: &str| {
+        let weights = pairs(&[(symbol, weight)]);
+        warnings("$t$", Invariant::ScalingDegree { weights, degree: "1".to_owned() })
+    };
+    assert!(of("t", r"\frac12").contains(r"`\frac12` is no rational number such as"), "{}", of("t", "x"));
+    assert!(of("2t", "1").contains("`2t` is not a single declared symbol"), "{}", of("2t", "1"));
+}
+
+#[test]
 fn a_law_of_a_list_holds_in_every_part() {
     let weights = pairs(&[("t", "1")]);
     let law = Invariant::ScalingDegree { weights, degree: "1".to_owned() };
@@ -117,7 +171,7 @@ fn what_cannot_be_read_or_has_no_value_keeps_nothing() {
     assert_eq!(grader.laws("no box", 1).expect_err("nothing to read").reason, Reason::NoBox);
     assert_eq!(grader.laws(r"\boxed{\frac{t}{}", 1).expect_err("cut off").reason, Reason::Truncated);
     assert_eq!(grader.laws(r"\boxed{J}", 1).expect_err("undeclared").reason, Reason::UndeclaredSymbol);
-    // Choices have no laws.
+    // Choices have no laws, and those that are declared are not dropped in silence.
     let choice = Grader::new(&Specification {
         reference: "a".to_owned(),
         parameters: "$a;b$".to_owned(),
@@ -125,7 +179,9 @@ fn what_cannot_be_read_or_has_no_value_keeps_nothing() {
         invariants: vec![Invariant::Positive],
         ..Specification::default()
     });
-    assert_eq!(choice.expect("a good reference").laws(r"\boxed{b}", 1), Ok(Vec::new()));
+    let choice = choice.expect("a good reference");
+    assert_eq!(choice.laws(r"\boxed{b}", 1), Ok(Vec::new()));
+    assert!(choice.warnings().iter().any(|warning| warning.contains("not used")), "{:?}", choice.warnings());
 }
 
 /// How an answer breaks the one law of a grader, if it does.

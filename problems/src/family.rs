@@ -124,10 +124,12 @@ impl Variant {
     /// differ in numbers and denials alone.
     ///
     /// # Panics
-    /// If there are more than 26.
+    /// If there are more than 26, and in debug builds if two have one text: [`different`] draws others.
     pub(crate) fn statements(seed: u64, setting: &str, statements: &[(String, bool)]) -> Self {
         let labels: Vec<char> = ('a'..='z').take(statements.len()).collect();
         assert_eq!(labels.len(), statements.len(), "no more labels");
+        let is_new = |at: usize| statements[..at].iter().all(|(text, _)| *text != statements[at].0);
+        debug_assert!((0..statements.len()).all(is_new), "a statement stands twice: {statements:?}");
         let list: String =
             labels.iter().zip(statements).map(|(label, (text, _))| format!("\n{label}) {text}")).collect();
         let chosen: Vec<String> = labels
@@ -179,6 +181,56 @@ impl Draw {
     fn names<'a>(&self, what: &'a str) -> Vec<&'a str> {
         self.family.into_iter().chain([what]).collect()
     }
+}
+
+/// So often a statement is drawn whose text is there already, before it is left out.
+const ATTEMPTS: usize = 32;
+
+/// Statements with different texts, each with what else is known of it: `drawn` gets the name of a slot, "0", "1", …, and once more, by a name such
+/// as "2, again 1", if the text is there already.
+///
+/// # Errors
+/// What `drawn` gives.
+pub(crate) fn different<T>(
+    slots: usize,
+    mut drawn: impl FnMut(&str) -> Result<(String, T), Stop>,
+) -> Result<Vec<(String, T)>, Stop> {
+    let mut statements: Vec<(String, T)> = Vec::new();
+    for slot in 0..slots {
+        for attempt in 0..ATTEMPTS {
+            let name = match attempt {
+                0 => slot.to_string(),
+                again => format!("{slot}, again {again}"),
+            };
+            let (text, known) = drawn(&name)?;
+            if statements.iter().all(|(other, _)| *other != text) {
+                statements.push((text, known));
+                break;
+            }
+        }
+    }
+    Ok(statements)
+}
+
+/// A sum as one writes it: without terms whose coefficient is zero, and with the sign alone where it is 1 or −1.
+pub(crate) fn sum_of(terms: &[(f64, &str)]) -> String {
+    let mut text = String::new();
+    for (coefficient, what) in terms.iter().filter(|(coefficient, _)| *coefficient != 0.0) {
+        let sign = match (text.is_empty(), *coefficient < 0.0) {
+            (true, true) => "−",
+            (true, false) => "",
+            (false, true) => " − ",
+            (false, false) => " + ",
+        };
+        let size = match coefficient.abs() {
+            1.0 => String::new(),
+            size => format!("{size} "),
+        };
+        text.push_str(sign);
+        text.push_str(&size);
+        text.push_str(what);
+    }
+    text
 }
 
 /// Questions around one problem: of a [family](crate::Problem::family) the printed question is one, of [related

@@ -32,6 +32,9 @@ struct Document<'a> {
     micros: f64,
 }
 
+/// How names are declared here.
+const DECLARE: &str = "declare symbols with `--parameters`, such as `--parameters '$t;(k,real)$'`, and functions with `--functions`";
+
 /// Runs the command.
 ///
 /// # Errors
@@ -53,7 +56,10 @@ pub fn run(arguments: &cli::Compare) -> Result<Completion, Failure> {
         ..Specification::default()
     };
     let grader = Grader::new(&specification).map_err(|error| {
-        Failure::new(format!("the reference or a declaration cannot be read: {}", error.message))
+        // The library knows no options; of a reference it says in words alone that a name is not declared.
+        let is_unknown = error.message.contains("not declared by the problem");
+        let hint = if is_unknown { format!("; {DECLARE}") } else { String::new() };
+        Failure::new(format!("the reference or a declaration cannot be read: {}{hint}", error.message))
     })?;
     let start = Instant::now();
     let (comparison, bare) = compare_leniently(&grader, candidate);
@@ -136,6 +142,9 @@ fn page(
         paint.paint(Tone::Faint, &words(&comparison.reason.to_string()))
     );
     text.push_str(&format!("  {}\n", one_line(&comparison.message, 400)));
+    if comparison.reason == Reason::UndeclaredSymbol {
+        text.push_str(&format!("  {DECLARE}\n"));
+    }
     for diagnosis in &comparison.diagnosis {
         let kind = words(&diagnosis.kind.to_string());
         text.push_str(&format!(

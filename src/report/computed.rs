@@ -3,7 +3,8 @@
 use eigentruth_grading::Outcome;
 use serde::Serialize;
 
-use super::section::response_anchor;
+use super::mathml::Typesetter;
+use super::section::{response_anchor, said};
 use crate::against::{Boards, Change, basis};
 use crate::cli::Against;
 use crate::run::Run;
@@ -154,14 +155,14 @@ pub struct SecondGrade {
 
 impl SecondGrade {
     /// That of a row; nothing where there is none.
-    pub fn of(run: &Run, row: &crate::run::Row) -> Option<Self> {
+    pub fn of(run: &Run, row: &crate::run::Row, typesetter: &Typesetter) -> Option<Self> {
         let by_key = row.computed.as_ref().filter(|_| run.judges_references())?;
         let outcome = by_key.grade.outcome;
         Some(SecondGrade {
             class: outcome.to_string(),
             glyph: glyph(outcome),
             outcome: words(&outcome.to_string()),
-            message: one_line(&by_key.message(), 600),
+            message: said(&by_key.message(), outcome, typesetter),
         })
     }
 }

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::computed::SecondGrade;
 use super::evidence::{Doubtful, doubtful};
 use super::mathml::{Typesetter, code, escape};
+use super::prose;
 use crate::cli::Against;
 use crate::run::{Prepared, Row, Run};
 use crate::table::glyph;
 use crate::tally::Summary;
-use crate::text::{count, one_line, words};
+use crate::text::{both_ends, count, one_line, words};
 
 /// A problem with its responses.
 #[derive(Serialize)]
@@ -48,6 +49,19 @@ struct ResponseRow {
     computed: Option<SecondGrade>,
 }
 
+/// Columns of a message or a law. What it is about stands in front, values stand behind: neither is cut.
+const LONGEST: usize = 600;
+
+/// A message about an answer as HTML. Formulas of an answer that was read are typeset; where it was not, what the message quotes is
+/// shown as it was written.
+pub fn said(message: &str, outcome: Outcome, typesetter: &Typesetter) -> String {
+    let message = both_ends(message, LONGEST);
+    match outcome {
+        Outcome::Correct | Outcome::Incorrect => prose::quotation(&message, typesetter),
+        _ => escape(&message),
+    }
+}
+
 /// Where the response stands in the page.
 pub fn response_anchor(row: &Row) -> String {
     format!("r{}-{}", row.problem, row.model)
@@ -68,7 +82,8 @@ pub fn problem(run: &Run, summary: &Summary, p: usize, typesetter: &mut Typesett
     }
     let notes = specification.invariants.iter().map(|law| ("invariant", crate::show::describe(law)));
     let notes = notes.chain(prepared.warnings().iter().map(|warning| ("warning", warning.clone())));
-    facts.extend(notes.map(|(name, text)| (name, escape(&text))));
+    let set = |text: String| prose::quotation(&both_ends(&text, LONGEST), typesetter);
+    facts.extend(notes.map(|(name, text)| (name, set(text))));
     let mut rows: Vec<&Row> =
         summary.ranking.iter().filter_map(|&m| summary.cells[m][p].map(|row| &run.rows[row])).collect();
     rows.sort_by_key(|row| row.outcome);
@@ -121,15 +136,15 @@ fn response(run: &Run, row: &Row, typesetter: &mut Typesetter) -> ResponseRow {
         outcome: words(&row.outcome.to_string()),
         answer,
         reason: row.reason.map_or_else(String::new, |reason| words(&reason.to_string())),
-        message: one_line(&row.message, 600),
+        message: said(&row.message, row.outcome, typesetter),
         diagnosis: row
             .diagnosis
             .iter()
-            .map(|d| (words(&d.kind.to_string()), one_line(&d.message, 400)))
+            .map(|d| (words(&d.kind.to_string()), said(&d.message, row.outcome, typesetter)))
             .collect(),
         source,
         understood: row.answer.as_ref().map(|answer| one_line(answer, 300)),
         warnings: row.warnings.iter().map(|warning| words(&one_line(warning, 300))).collect(),
-        computed: SecondGrade::of(run, row),
+        computed: SecondGrade::of(run, row, typesetter),
     }
 }

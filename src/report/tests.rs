@@ -99,6 +99,23 @@ fn nothing_is_loaded_and_hostile_text_stays_text() {
     }
 }
 
+/// Messages are set as mathematics, and pass the template as markup: nothing in them may be any.
+#[test]
+fn hostile_formulas_in_messages_write_no_markup() {
+    for hostile in [
+        r"\frac{<u>}{2} words <u>x</u> `<u>\beta` more",
+        r"$<u>$ and \text{</math></span><u>} behind",
+        r"t_{<u>} U^{<u>} `<u>`",
+        r"words (\beta <u> there",
+        r"\unknown{<u>}: <u>",
+    ] {
+        let page = report(hostile);
+        assert!(!page.contains("<u>") && !page.contains("</u>"), "{hostile}");
+    }
+    let page = report(r"under \Delta: 1");
+    assert!(page.contains("found under <math") && page.contains("twice under <math"), "{page}");
+}
+
 #[test]
 fn outcomes_are_told_by_sign_and_word_too() {
     let page = report("");

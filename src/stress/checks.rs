@@ -1,6 +1,6 @@
 //! The checks of one response.
 
-use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome, Outcome};
+use eigentruth_grading::{Grader, Invariant, Kind, LawOutcome, Outcome, Specification};
 use eigentruth_problems::{
     Assembly, Match, Problem, Reference, against_solvers, related_options, self_contradiction,
 };
@@ -143,14 +143,36 @@ fn solved(problem: &Problem, reference: &Reference, seed: u64) -> String {
     }
 }
 
-/// The laws that are declared for a problem, checked on a response.
-fn declared(subject: &Subject, prepared: &Prepared, text: &str, seed: u64) -> Vec<(Invariant, Found)> {
+/// A problem with all laws that are declared for it: its own, and those of the catalogue.
+fn specification(subject: &Subject, prepared: &Prepared) -> Specification {
     let mut specification = prepared.problem.specification.clone();
     for law in subject.problem.iter().flat_map(laws) {
         if !specification.invariants.contains(&law) {
             specification.invariants.push(law);
         }
     }
+    specification
+}
+
+/// Whether laws are declared for a problem, be they such that can be checked or not.
+pub fn declares_laws(subject: &Subject, prepared: &Prepared) -> bool {
+    !specification(subject, prepared).invariants.is_empty()
+}
+
+/// What was noticed in the declarations of a problem: above all which laws cannot be checked, and why.
+pub fn warnings(subject: &Subject, prepared: &Prepared) -> Vec<String> {
+    match Grader::new(&specification(subject, prepared)) {
+        Ok(grader) => grader.warnings().to_vec(),
+        Err(error) if declares_laws(subject, prepared) => {
+            vec![format!("the declared laws are not used: {}", error.message)]
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The laws that are declared for a problem, checked on a response.
+fn declared(subject: &Subject, prepared: &Prepared, text: &str, seed: u64) -> Vec<(Invariant, Found)> {
+    let specification = specification(subject, prepared);
     if specification.invariants.is_empty() {
         return Vec::new();
     }

@@ -67,6 +67,13 @@ pub fn run(arguments: &Stress) -> Result<Completion, Failure> {
     let run = Run::new(set, responses, arguments.run.threads)?;
     report_skipped_of(&run.skipped, !run.rows.is_empty());
     let mut subjects: Vec<Subject> = run.problems.iter().map(Subject::of).collect();
+    for (subject, prepared) in chosen.iter().map(|&p| (&subjects[p], &run.problems[p])) {
+        let problem = &prepared.problem;
+        let head = format!("problem {} ({})", problem.index, one_line(&problem.id, 60));
+        for warning in checks::warnings(subject, prepared) {
+            output::complain("warning", &format!("{head}: {}", one_line(&warning, 400)));
+        }
+    }
     if !arguments.no_solvers {
         solve(&mut subjects, &run, &chosen, &arguments.run)?;
     }
@@ -130,15 +137,22 @@ fn unchecked(run: &Run, subjects: &[Subject], chosen: &[usize], arguments: &Stre
     let laws =
         "`eigentruth show ID` lists the laws of a problem; `invariants` in a problem set declares them";
     let catalogued = chosen.iter().any(|p| subjects[*p].problem.is_some());
+    let declared = chosen.iter().any(|p| checks::declares_laws(&subjects[*p], &run.problems[*p]));
+    // A law that cannot be used has a warning of its own; another one had no answer that could be read.
+    let of_laws = if declared {
+        "no declared law could be checked on an answer that can be read"
+    } else {
+        "no law is declared"
+    };
     match (catalogued, arguments.no_solvers) {
-        (true, true) => {
-            format!(
-                "no law is declared, no options are related, and solvers were not asked: leave out `--no-solvers`. {laws}"
-            )
-        }
-        (true, false) => format!("no response to a problem with a law or with solvers can be read. {laws}"),
+        (true, true) => format!(
+            "{of_laws}, no relation between options either, and solvers were not asked: leave out `--no-solvers`. {laws}"
+        ),
+        (true, false) => format!(
+            "{of_laws}, and no response to a problem of the catalogue, whose answers solvers compute, can be read. {laws}"
+        ),
         (false, _) => format!(
-            "no law is declared, and no problem is one of the catalogue, word for word, whose answers solvers compute (`eigentruth \
+            "{of_laws}, and no problem is one of the catalogue, word for word, whose answers solvers compute (`eigentruth \
              audit FILE` shows where the wording differs). {laws}"
         ),
     }

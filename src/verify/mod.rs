@@ -170,7 +170,7 @@ fn unknown(name: &str) -> Failure {
     let all = catalogue();
     Failure::new(format!(
         "the catalogue has no problem `{}`; it has indices {} and identifiers like \
-         `ed/15-four-site-hubbard-ring` (`eigentruth verify` lists all){}",
+         `ed/15-four-site-hubbard-ring` (the table in docs/problems.md lists all){}",
         one_line(name, 60),
         indices(),
         suggestion(name, all.iter().map(|problem| problem.id))

@@ -11,7 +11,7 @@ use super::collect::Collector;
 use super::file::Text;
 use super::layout::{self, Piece};
 use super::{FileError, Problem, Rows, catalogue};
-use crate::grader::Specification;
+use crate::grader::{Invariant, Specification};
 use crate::kind::Kind;
 
 const SHAPE: &str = "problems as YAML (`problems:` and a list), as a JSON array, as a JSON object with `problems`, or \
@@ -225,8 +225,7 @@ fn problem(mut row: Map<String, Value>) -> Result<Problem, String> {
         part_names: field(&mut row, "part_names", "a list of texts such as `[\"n_1\", \"n_2\"]`")?
             .unwrap_or_default(),
         labels: field(&mut row, "labels", "`distinct` or `free`")?.unwrap_or_default(),
-        invariants: field(&mut row, "invariants", "a list of laws such as `{\"law\": \"positive\"}`")?
-            .unwrap_or_default(),
+        invariants: laws(row.remove("invariants"))?,
     };
     let id = match text(&mut row, "id")? {
         Some(id) if !id.trim().is_empty() => id.trim().to_owned(),
@@ -316,6 +315,41 @@ fn field<T: DeserializeOwned>(
             })
         }
     }
+}
+
+/// What a law is, for whoever wrote something else.
+const LAW: &str = "a law such as `{\"law\": \"positive\"}`, whose `weights` and `map` are lists of pairs of texts \
+                   (`[[\"t\", \"1\"]]`), and whose other fields are texts (`\"1\"`)";
+
+/// The declared laws, each read by itself, so that a complaint names the one that cannot be read.
+fn laws(declared: Option<Value>) -> Result<Vec<Invariant>, String> {
+    let laws = match declared {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(laws)) => laws,
+        Some(other) => {
+            return Err(format!(
+                "field `invariants` is {}; expected was a list, each element {LAW}. Correct it, or leave it out",
+                describe(&other)
+            ));
+        }
+    };
+    let read = |(at, law): (usize, Value)| {
+        let name = law.get("law").map_or_else(|| describe(&law), |name| format!("`{}`", shortened(name)));
+        serde_json::from_value::<Invariant>(law).map_err(|error| {
+            format!(
+                "field `invariants`: element {}, {name}, cannot be read ({error}); expected was {LAW}. Correct it, or \
+                 leave it out",
+                at + 1
+            )
+        })
+    };
+    laws.into_iter().enumerate().map(read).collect()
+}
+
+/// The beginning of a value as it is written.
+fn shortened(value: &Value) -> String {
+    let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    written.chars().take(40).collect()
 }
 
 fn missing(name: &str, what: &str, row: &Map<String, Value>) -> String {

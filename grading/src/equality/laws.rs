@@ -5,7 +5,7 @@ use eigentruth_operators::{ComplexRational, Fraction, Polynomial};
 
 use super::Comparer;
 use super::points::{MODERATE, SCALES};
-use super::sample::{BITS, Short};
+use super::sample::{BITS, Short, Target};
 use crate::evaluate::Point;
 use crate::exact::Atom;
 use crate::expression::{ExprId, Node, SymbolId};
@@ -65,9 +65,11 @@ impl Comparer<'_> {
     pub(crate) fn is_never_negative(&self, id: ExprId) -> Kept {
         let mut kept = Kept::Unknown;
         for index in 0..MODERATE + SCALES / 2 {
-            let Some(value) = self.estimate(id, &self.point(index)) else { continue };
+            let point = self.point(index);
+            let Some(value) = self.estimate(id, &point) else { continue };
             if value < 0.0 {
-                return Kept::No(format!("{} at some admissible point", Short(value)));
+                let place = self.place(&Target::Expressions { left: id, right: id }, &point);
+                return Kept::No(format!("{}{place}", Short(value)));
             }
             kept = Kept::Yes;
         }

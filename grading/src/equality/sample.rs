@@ -360,6 +360,21 @@ impl Comparer<'_> {
         found
     }
 
+    /// Where a point is, ` at t = 1, U = 2`: the symbols that occur, the first dozen of them.
+    pub(super) fn place(&self, target: &Target<'_>, point: &Point) -> String {
+        let occurring = self.occurring(target);
+        let symbols = self.exact.arena.symbols.iter().zip(&point.values).enumerate();
+        let mut place: Vec<String> = symbols
+            .filter(|(at, (symbol, _))| !symbol.bound && occurring[*at])
+            .map(|(_, (symbol, value))| format!("{} = {}", plain(&symbol.name), complex(value)))
+            .collect();
+        if place.len() > SHOWN {
+            place.truncate(SHOWN);
+            place.push("…".to_owned());
+        }
+        if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) }
+    }
+
     /// Both values at a point, in words.
     fn witness(&self, target: &Target<'_>, point: &Point) -> String {
         let (left, right) = self.fast(point, |fast| target.sides(fast));
@@ -374,17 +389,7 @@ impl Comparer<'_> {
                 }
             },
         };
-        let occurring = self.occurring(target);
-        let symbols = self.exact.arena.symbols.iter().zip(&point.values).enumerate();
-        let mut place: Vec<String> = symbols
-            .filter(|(at, (symbol, _))| !symbol.bound && occurring[*at])
-            .map(|(_, (symbol, value))| format!("{} = {}", plain(&symbol.name), complex(value)))
-            .collect();
-        if place.len() > SHOWN {
-            place.truncate(SHOWN);
-            place.push("…".to_owned());
-        }
-        let place = if place.is_empty() { String::new() } else { format!(" at {}", place.join(", ")) };
+        let place = self.place(target, point);
         let (mut one, mut two) = (write(&left), write(&right));
         if one == two {
             let Some(apart) = told_apart(&left, &right) else {

@@ -63,6 +63,9 @@ impl Grader {
             let labels = choice::read(&text, &options).map_err(|error| {
                 broken(format!("the reference `{text}` is no list of choice labels: {}", error.message))
             })?;
+            if !specification.invariants.is_empty() {
+                warnings.push("the declared laws are not used: a choice of options has none".to_owned());
+            }
             let kind = if ordered { Kind::ChoiceSequence } else { Kind::ChoiceSet };
             let reference = Reference::Choice { labels, options };
             return Ok(Grader { kind, shown: text, declarations, reference, warnings });

@@ -206,7 +206,7 @@ struct Fillings;
 
 impl Family for Fillings {
     fn describe(&self) -> &'static str {
-        "number of electrons, flux quanta, shape of the torus and Landau level; answer: how many momenta share every energy"
+        "number of electrons, flux quanta, shape of the torus and Landau level; answer: at how many momenta a ground state lies"
     }
 
     fn draw(&self, seed: u64) -> Result<Variant, Stop> {

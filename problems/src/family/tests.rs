@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use eigentruth_grading::{Grader, Kind, Specification, Verdict, samples};
 use rayon::prelude::*;
 
-use super::{Aspect, Variant};
+use super::{ATTEMPTS, Aspect, Variant, different, sum_of};
 use crate::catalogue::{catalogue, find};
 use crate::method::Stop;
 use crate::near_misses::{exchanged, near_misses, symbols};
@@ -23,6 +23,13 @@ fn labels(prompt: &str) -> Vec<String> {
     let mut labels: Vec<String> = prompt.split_whitespace().filter_map(label).collect();
     labels.dedup();
     labels
+}
+
+/// The statements of a prompt that stand on lines of their own, without their labels `a)` or `(a)`.
+fn statements(prompt: &str) -> Vec<&str> {
+    let is_label = |label: &str| matches!(label.trim_start_matches('(').as_bytes(), [b'a'..=b'z']);
+    let labelled = prompt.lines().filter_map(|line| line.split_once(") "));
+    labelled.filter(|(label, _)| is_label(label)).map(|(_, text)| text).collect()
 }
 
 #[test]
@@ -252,6 +259,57 @@ fn every_problem_has_a_hundred_questions() {
         (count < QUESTIONS).then(|| format!("{}: {count} in {} seeds", drawn.problem, drawn.variants.len()))
     };
     assert_eq!(drawn().iter().filter_map(few).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn no_question_lists_a_statement_twice() {
+    let (mut listing, mut flaws) = (BTreeSet::new(), Vec::new());
+    for Drawn { problem, variants } in drawn() {
+        for variant in variants {
+            let mut seen = BTreeSet::new();
+            for statement in statements(&variant.specification.prompt) {
+                listing.insert(*problem);
+                if !seen.insert(statement) {
+                    flaws.push(format!("{problem} {}: {statement}", variant.seed));
+                }
+            }
+        }
+    }
+    assert_eq!(flaws, Vec::<String>::new());
+    assert!(listing.len() >= 20, "only {listing:?} list statements");
+}
+
+#[test]
+fn what_is_there_already_is_drawn_again_and_at_last_left_out() {
+    let mut names = Vec::new();
+    let found = different(3, |name| {
+        names.push(name.to_owned());
+        let text = if ["1", "1, again 1"].contains(&name) { "0" } else { name };
+        Ok((text.to_owned(), names.len()))
+    });
+    let expected = [("0", 1_usize), ("1, again 2", 4), ("2", 5)].map(|(text, at)| (text.to_owned(), at));
+    assert_eq!(found.expect("three statements"), expected);
+    assert_eq!(names, ["0", "1", "1, again 1", "1, again 2", "2"]);
+    let mut draws = 0;
+    let found = different(2, |_| {
+        draws += 1;
+        Ok(("One.".to_owned(), ()))
+    });
+    assert_eq!((found.expect("one statement").len(), draws), (1, 1 + ATTEMPTS));
+    let prompt = "H(a) is it. Which?\na) f(x) = 1\n(b) f(x) = 1\nGive a) or b).";
+    assert_eq!(statements(prompt), ["f(x) = 1"; 2]);
+}
+
+#[test]
+fn sums_are_written_as_one_writes_them() {
+    for (terms, written) in [
+        ([(1.0, "A"), (-0.7, "B")], "A − 0.7 B"),
+        ([(-1.0, "A"), (1.0, "B")], "−A + B"),
+        ([(0.0, "A"), (0.5, "B")], "0.5 B"),
+        ([(-0.5, "A"), (0.0, "B")], "−0.5 A"),
+    ] {
+        assert_eq!(sum_of(&terms), written);
+    }
 }
 
 /// Words with `#` for every number that is no part of a name such as `t_1`, and for a list of them; its sign is kept if that is asked for.

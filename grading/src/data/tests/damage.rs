@@ -6,6 +6,26 @@ use crate::data::tests::{YAML, only, problems, responses};
 use crate::data::*;
 
 #[test]
+fn a_law_that_cannot_be_read_is_named_with_what_is_expected() {
+    let good = r#"{"index": 1, "prompt": "?", "solution": "1", "invariants": [{"law": "positive"}]}"#;
+    let pairs = "lists of pairs of texts (`[[\"t\", \"1\"]]`)";
+    for (laws, expected) in [
+        (r#"{"law": "positive"}"#, "`invariants` is an object"),
+        (r#"["positive"]"#, "element 1, the text \"positive\","),
+        (r#"[{"law": "positive"}, {"law": "scaling", "degree": "1"}]"#, "element 2, `scaling`,"),
+        (r#"[{"law": "scaling_degree", "weights": [["t", 1]], "degree": "1"}]"#, pairs),
+        (r#"[{"law": "scaling_degree", "weights": [["t", "1"]], "degree": 1}]"#, "other fields are texts"),
+        (r#"[{"law": "symmetry", "map": {"t": "-t"}}]"#, pairs),
+    ] {
+        let bad = format!(r#"{{"index": 2, "prompt": "?", "solution": "1", "invariants": {laws}}}"#);
+        let read = problems(&format!("{good}\n{bad}\n"));
+        assert_eq!(read.rows.len(), 1, "{laws}");
+        let (_, message) = only(&read);
+        assert!(message.contains("`invariants`") && message.contains(expected), "{laws}: {message}");
+    }
+}
+
+#[test]
 fn a_bad_problem_costs_no_other_and_says_where_it_is() {
     let good = r#"{"index": 1, "prompt": "?", "solution": "1"}"#;
     for (bad, expected) in [

@@ -47,7 +47,7 @@ impl Family for Variants {
         let prompt = format!(
             "A ring of {sites} sites{flux} holds {electrons} electrons with spin ½: $H = -t\\sum_{{i,\\sigma}} \
              (c^\\dagger_{{i\\sigma}}c_{{i+1,\\sigma}} + h.c.) + U\\sum_i n_{{i\\uparrow}}n_{{i\\downarrow}}$ with t > 0 and \
-             U = {u} t. How many states has {asked}, all values of S^z together? Put the \
+             U = {u} t. How many states are in {asked}, all values of S^z together? Put the \
              number in a \\boxed{{}}."
         );
         let mut variant = Variant::new(seed, Kind::Numeric, prompt, states)

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use eigentruth_meanfield::bogoliubov::Attraction;
 
 use super::{DENSITY, Law, Quantity, Setting, law};
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant, different};
 use crate::method::Stop;
 
 /// Laws of other quantities, on other lattices at other densities.
@@ -121,9 +121,8 @@ impl Family for Ends {
                 .with(Aspect::Lattice, format!("the {lattice} lattice"))
                 .with(Aspect::Filling, format!("{DENSITY} electrons per site")));
         }
-        let mut statements = Vec::new();
-        for at in 0..4 {
-            let named = |what: &str| format!("{what} {at}");
+        let statements = different(4, |slot| {
+            let named = |what: &str| format!("{what} {slot}");
             let quantity = draw.one(&named("quantity"), &quantities);
             // Weak coupling has many temperatures to go through until vortices unbind.
             let strong = quantity == Quantity::Vortex || draw.pick(&named("end"), 2) == 1;
@@ -131,8 +130,8 @@ impl Family for Ends {
             // Half of the statements are true.
             let said =
                 if draw.pick(&named("truth"), 2) == 1 { true_law } else { draw.one(&named("law"), &laws) };
-            statements.push((sentence(quantity, strong, said), said == true_law));
-        }
+            Ok((sentence(quantity, strong, said), said == true_law))
+        })?;
         Ok(Variant::statements(seed, &text(lattice, setting.density), &statements)
             .with(Aspect::Lattice, format!("the {lattice} lattice"))
             .with(Aspect::Filling, format!("{} electrons per site", setting.density)))

@@ -5,7 +5,7 @@ use eigentruth_numerics::lower::{Lower, Transitions};
 use eigentruth_signs::strings::Strings;
 
 use super::chain::Chain;
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant, sum_of};
 use crate::method::Stop;
 
 /// Methods for spin models on small clusters.
@@ -35,9 +35,9 @@ impl Family for SolvedChains {
         let threshold = draw.one("threshold", &[-1.1, -1.25, -1.4]);
         let energy = chain.fermions()? / sites as f64;
         let (spins, terms) = if exchange {
-            (format!("{sites} spins ½"), format!("{} Σ S_i·S_(i+1)", -j))
+            (format!("{sites} spins ½"), sum_of(&[(-j, "Σ S_i·S_(i+1)")]))
         } else {
-            (format!("{sites} spins"), format!("{} Σ σᶻ_i σᶻ_(i+1) + {} Σ σˣ_i", -j, -field))
+            (format!("{sites} spins"), sum_of(&[(-j, "Σ σᶻ_i σᶻ_(i+1)"), (-field, "Σ σˣ_i")]))
         };
         let setting = format!("{spins} on a ring have the Hamiltonian {terms}.");
         let mut statements = vec![(

@@ -4,7 +4,7 @@ use eigentruth_signs::fermions::search;
 
 use super::model::{Parameters, channels};
 use super::option;
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant, different};
 use crate::method::Stop;
 
 /// Attraction and repulsion of any range, fillings, fields and diagonal hops.
@@ -20,10 +20,9 @@ impl Family for Repulsions {
         if draw.printed(12) {
             return printed(seed, draw.one("attraction", &[1.0, -1.0]));
         }
-        let (mut statements, mut settings) = (Vec::new(), Vec::new());
-        for k in 0..4 {
-            let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {k}"), choices);
-            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
+        let drawn = different(4, |slot| {
+            let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {slot}"), choices);
+            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {slot}"), list);
             let (filling, mu) = [(1.0, 0.0), (1.0, 0.0), (0.9, -0.3)][pick("filling", 3)];
             let (real, imaginary) =
                 [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.4, 0.0), (0.0, 0.4)][pick("diagonal", 5)];
@@ -37,7 +36,6 @@ impl Family for Repulsions {
                 range: one("range", &[0.0, 1.0, 2.0]),
                 strength: one("strength", &[1.0, 2.0, -1.0, -2.0]),
             };
-            let free = is_free(parameters)?;
             let Parameters { zeeman, range, strength, .. } = parameters;
             let diagonal = if imaginary == 0.0 { real.to_string() } else { format!("{imaginary}i") };
             let reach = if range == 0.0 {
@@ -45,10 +43,15 @@ impl Family for Repulsions {
             } else {
                 format!("V(r) = {strength} e^(−r/{range})")
             };
-            statements.push((format!("{reach}, n̄ = {filling}, h = {zeeman}, t' = {diagonal}"), free));
-            settings.push((Aspect::Sign, reach));
-            settings.push((Aspect::Filling, format!("n̄ = {filling}")));
-            settings.push((Aspect::Terms, format!("h = {zeeman}, t' = {diagonal}")));
+            let (filling, terms) = (format!("n̄ = {filling}"), format!("h = {zeeman}, t' = {diagonal}"));
+            let text = format!("{reach}, {filling}, {terms}");
+            let said = [(Aspect::Sign, reach), (Aspect::Filling, filling), (Aspect::Terms, terms)];
+            Ok((text, (parameters, said)))
+        })?;
+        let (mut statements, mut settings) = (Vec::new(), Vec::new());
+        for (text, (parameters, said)) in drawn {
+            statements.push((text, is_free(parameters)?));
+            settings.extend(said);
         }
         let mut variant = Variant::statements(seed, SETTING, &statements);
         variant.settings.extend(settings);

@@ -6,7 +6,7 @@ use eigentruth_signs::rotation::{LocalRotation, local_of};
 use eigentruth_signs::strings::Strings;
 
 use super::{Couplings, OPEN, PERIODIC, SIGNS, WEIGHTS, clusters, operator};
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant, sum_of};
 use crate::method::Stop;
 
 /// Other lattices, an exchange beside the pair flips, and other questions.
@@ -59,26 +59,43 @@ impl Family for Signs {
         let statements: Vec<(String, bool)> = (facts.iter().enumerate())
             .map(|(k, (text, holds))| match draw.pick(&format!("negated {k}"), 2) {
                 0 => ((*text).to_owned(), *holds),
-                _ => (format!("It is not true that: {text}"), !holds),
+                _ => (denied(text), !holds),
             })
             .collect();
         let bonds: Vec<String> = lattice.bonds().iter().map(|b| format!("({},{})", b.from, b.to)).collect();
+        let terms = sum_of(&[
+            (jz, "S^z_i S^z_j"),
+            (pair / 2.0, "(S^+_i S^+_j + h.c.)"),
+            (exchange / 2.0, "(S^+_i S^-_j + h.c.)"),
+        ]);
+        let field = if h == 0.0 { String::new() } else { format!(" − {h} Σ_i S^z_i") };
         let setting = format!(
-            "Spins 1/2 on {} sites have H = Σ_bonds [{jz} S^z_i S^z_j + ({pair}/2)(S^+_i S^+_j + h.c.) + ({exchange}/2)(S^+_i S^-_j + h.c.)] − {h} Σ_i \
-             S^z_i with the bonds {} (a bond that is listed twice counts twice). It is simulated by a stochastic series expansion in the basis of S^z, where a \
-             weight is a product of elements of −H around a closed string, diagonal elements being positive.",
+            "Spins 1/2 on {} sites have H = Σ_bonds [{terms}]{field} with the bonds {} (a bond that is listed twice counts twice). It is simulated by a \
+             stochastic series expansion in the basis of S^z, where a weight is a product of elements of −H around a closed string, diagonal elements being positive.",
             lattice.len(),
             bonds.join(" ")
         );
-        Ok(Variant::statements(seed, &setting, &statements)
+        let variant = Variant::statements(seed, &setting, &statements)
             .with(Aspect::Lattice, bonds.join(" "))
-            .with(Aspect::Sign, format!("({pair}/2)(S^+_i S^+_j"))
-            .with(Aspect::Terms, format!("({exchange}/2)(S^+_i S^-_j")))
+            .with(Aspect::Terms, format!("[{terms}]{field}"));
+        if pair == 0.0 {
+            return Ok(variant);
+        }
+        // Behind the term of J_z, which is never missing.
+        let sign = if pair < 0.0 { '−' } else { '+' };
+        Ok(variant.with(Aspect::Sign, format!("{sign} {} (S^+_i S^+_j", pair.abs() / 2.0)))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {
         Draw::of("sse signs", seed).printed(12)
     }
+}
+
+/// The denial of a sentence that begins with an ordinary word.
+fn denied(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    format!("It is not true that {first}{}", letters.as_str())
 }
 
 /// Which of two lattices have a sign problem with couplings of either sign; without an exchange that is what the problem asks.

@@ -4,7 +4,7 @@ use eigentruth_signs::fermions::search;
 
 use super::model::{self, Couplings};
 use super::option;
-use crate::family::{Aspect, Draw, Variant};
+use crate::family::{Aspect, Draw, Variant, different};
 use crate::method::Stop;
 
 /// Other couplings, Zeeman fields and chemical potentials.
@@ -18,6 +18,12 @@ fn in_thirds(coupling: f64) -> String {
     } else {
         coupling.to_string()
     }
+}
+
+/// A set of couplings as a statement.
+fn written(couplings: Couplings) -> String {
+    let Couplings { u, v, g1, g2, zeeman } = couplings;
+    format!("U = {u}, V = {}, g1 = {g1}, g2 = {g2}, h = {zeeman}", in_thirds(v))
 }
 
 /// Whether the couplings are those of the problem.
@@ -35,21 +41,22 @@ impl crate::family::Family for Bands {
         let draw = Draw::of("two-band signs", seed);
         let half = draw.pick("half", 3) == 0;
         let bands = if half { model::Bands::HALF } else { model::Bands::EVEN };
-        let drawn = |k: usize| {
-            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {k}"), list);
-            Couplings {
+        let drawn = |slot: &str| {
+            let one = |what: &str, list: &[f64]| draw.one(&format!("{what} {slot}"), list);
+            let couplings = Couplings {
                 u: one("u", &[1.0, -1.0, -1.0, -2.0]),
                 v: one("v", &[0.5, -0.5, -1.5, 1.5, 3.0]),
                 g1: one("g1", &[0.0, 0.0, 0.5]),
                 g2: one("g2", &[0.0, 0.0, 0.5]),
                 zeeman: one("zeeman", &[0.0, 0.0, 0.4]),
-            }
+            };
+            Ok((written(couplings), couplings))
         };
         // The sets of the problem, or others.
         let sets: Vec<Couplings> = if has_printed_sets(seed) {
             ["a", "b", "c", "d", "e"].into_iter().map(option).collect::<Result<_, _>>()?
         } else {
-            (0..4).map(drawn).collect()
+            different(4, drawn)?.into_iter().map(|(_, couplings)| couplings).collect()
         };
         // The ways of introducing fields; a guarantee of one of them is enough.
         let densities_only = has_printed_sets(seed) || draw.pick("ways", 2) == 0;
@@ -57,9 +64,7 @@ impl crate::family::Family for Bands {
         for couplings in sets {
             let ways = model::channels(couplings, bands, densities_only)?;
             let free = ways.iter().any(|way| search(&way.decoupling).is_sign_free());
-            let Couplings { u, v, g1, g2, zeeman } = couplings;
-            let v = in_thirds(v);
-            statements.push((format!("U = {u}, V = {v}, g1 = {g1}, g2 = {g2}, h = {zeeman}"), free));
+            statements.push((written(couplings), free));
         }
         let filling = if half {
             "Both bands have nearest-neighbour hopping on a bipartite lattice only, and there is no further chemical potential."

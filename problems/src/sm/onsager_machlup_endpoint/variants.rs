@@ -127,12 +127,12 @@ impl Family for Kernels {
         let terms = drawn.process()?.extra_terms(drawn.rule)?;
         let value = terms.linear.value(1.0) + terms.constant.value(1.0);
         let prompt = format!(
-            "{} Which value do λ p + c have at p = 1 and x = 1, if the kernel conserves \
+            "{} Which value does λ p + c have at p = 1 and x = 1, if the kernel conserves \
              probability and has the moments of the process to first order in h? Six decimals.",
             drawn.setting()?
         );
         let variant = drawn.said(Variant::number(seed, prompt, value, 6));
-        Ok(variant.with(Aspect::Asked, "Which value do λ p + c have"))
+        Ok(variant.with(Aspect::Asked, "Which value does λ p + c have"))
     }
 
     fn may_be_printed(&self, seed: u64) -> bool {

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use super::{ROUNDING, amplitude};
-use crate::family::{Aspect, Draw, Family, Variant};
+use crate::family::{Aspect, Draw, Family, Variant, different};
 use crate::method::Stop;
 
 /// Rotations of other orders, and phases that are polynomials in n.
@@ -38,10 +38,10 @@ fn printed(seed: u64, order: usize) -> Vec<Candidate> {
 }
 
 /// Constructions with phases that are polynomials in n, products, and sums over a part of an orbit.
-fn drawn(draw: &Draw, seed: u64, order: usize) -> Vec<Candidate> {
-    let one = |k: usize| {
-        let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {k}"), choices);
-        match pick("kind", 5) {
+fn drawn(draw: &Draw, seed: u64, order: usize) -> Result<Vec<Candidate>, Stop> {
+    different(4, |slot| {
+        let pick = |what: &str, choices: usize| draw.pick(&format!("{what} {slot}"), choices);
+        Ok(match pick("kind", 5) {
             0 => (format!("Π_n ψ(R^n x), n = 0 … {}", order - 1), product(seed, order)),
             1 => {
                 // A single image, or all but one.
@@ -57,9 +57,8 @@ fn drawn(draw: &Draw, seed: u64, order: usize) -> Vec<Candidate> {
                 );
                 (text, sum(seed, order, &|n| one * n + two * n * n + three * n * n * n))
             }
-        }
-    };
-    (0..4).map(one).collect()
+        })
+    })
 }
 
 impl Family for Turns {
@@ -74,7 +73,7 @@ impl Family for Turns {
         let invariant = draw.pick("invariant", 2) == 0;
         let candidates = match draw.pick("printed", 8) {
             0 if order.is_multiple_of(2) => printed(seed, order),
-            _ => drawn(&draw, seed, order),
+            _ => drawn(&draw, seed, order)?,
         };
         let mut statements = Vec::new();
         for (text, made) in candidates {
