@@ -163,13 +163,7 @@ fn the_built_in_report_is_complete_in_itself() {
 
 #[test]
 fn messages_and_laws_are_set_as_mathematics() {
-    let place = Place::new();
-    let row = serde_json::json!({
-        "index": 0, "type": "ED", "prompt": "What gap opens?", "parameters": r"$t;\Delta$", "functions": "",
-        "solution": r"$\boxed{\sqrt{t^2+\Delta^2}}$",
-        "invariants": [{"law": "symmetry", "map": [[r"\Delta", r"-\Delta"]]}],
-    });
-    place.write("p.jsonl", format!("{row}\n"));
+    let place = crate::stress::gap();
     let hostile = r"\boxed{t+\Delta+\text{<img src=x>}}";
     place.write("r.jsonl", response("Alder", 0, r"\boxed{t+\Delta}") + &response("Birch", 0, hostile));
     place.run("grade p.jsonl r.jsonl -o report.html").code(0);

@@ -71,8 +71,8 @@ fn the_table_is_a_page_too() {
     assert!(page.contains("&lt;b&gt;Elm") && !page.contains("<b>Elm"));
 }
 
-#[test]
-fn a_witness_is_set_as_mathematics_and_names_no_reference() {
+/// A gap that is even in Δ, with a law and a formula for the pages to set.
+pub fn gap() -> Place {
     let place = Place::new();
     let row = serde_json::json!({
         "index": 0, "type": "ED", "prompt": "What gap opens?", "parameters": r"$t;\Delta$", "functions": "",
@@ -80,6 +80,12 @@ fn a_witness_is_set_as_mathematics_and_names_no_reference() {
         "invariants": [{"law": "symmetry", "map": [[r"\Delta", r"-\Delta"]]}],
     });
     place.write("p.jsonl", format!("{row}\n"));
+    place
+}
+
+#[test]
+fn a_witness_is_set_as_mathematics_and_names_no_reference() {
+    let place = gap();
     place.write("r.jsonl", response("Alder", 0, r"\boxed{t+\Delta}"));
     let ran = place.run("stress p.jsonl r.jsonl -o laws.html");
     ran.code(0).says_words(&[r"Alder: changes under \Delta → -\Delta: answer ", ", its image "]);
